@@ -1,0 +1,177 @@
+//! The plan: who is plugged where, as data that can be printed and compared.
+
+use std::fmt;
+
+use jackfield_contract::{ContractName, InterfaceId, Shape};
+
+use super::spec::{Limits, WasiSpec};
+
+/// The place of a plugin in [`Plan::plugins`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PluginIndex(pub usize);
+
+/// A checked graph: everything that linking needs to know, and nothing that needs a store.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Plan {
+    /// The plugins in an order in which each comes after all that it calls.
+    pub plugins: Vec<PlannedPlugin>,
+    /// The host's own socket; `None` in a graph without one.
+    pub root: Option<PlannedRoot>,
+    /// Which plugin can reach which along the edges.
+    pub reach: Reach,
+}
+
+/// A plugin with its place in the graph.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlannedPlugin {
+    /// Its id.
+    pub id: String,
+    /// Its place in [`GraphSpec::plugins`](super::GraphSpec::plugins), which is that of its component as well and its place in the graph's order.
+    pub declared: usize,
+    /// The contracts that it plugs, in the order of its exports.
+    pub plugs: Vec<PlannedPlug>,
+    /// Its sockets, in the order of its imports.
+    pub sockets: Vec<PlannedSocket>,
+    /// The limits that it runs under.
+    pub limits: Limits,
+    /// What it is granted.
+    pub wasi: WasiSpec,
+    /// The compact JSON that is passed to `init`, where one of its plugs has one; `{}` where none was declared.
+    pub config: Option<String>,
+}
+
+/// A contract that a plugin plugs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlannedPlug {
+    /// The component's exact name of the export.
+    pub export: String,
+    /// The interface in the model of the plugin's component.
+    pub interface: InterfaceId,
+    /// The contract that it stands for: its own name, or the one that `rename` gives it.
+    pub contract: ContractName,
+    /// The place of `init(config: string)` in the interface's functions, where it has one.
+    pub init: Option<usize>,
+}
+
+/// The host's own socket.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlannedRoot {
+    /// The contract, with its version.
+    pub contract: ContractName,
+    /// How many plugs it takes.
+    pub cardinality: jackfield_contract::Cardinality,
+    /// Who is plugged in, in the order of calls and replies.
+    pub plugs: Vec<PlugRef>,
+}
+
+/// A plug of a plugin in the plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PlugRef {
+    /// The plugin.
+    pub plugin: PluginIndex,
+    /// The plug in [`PlannedPlugin::plugs`].
+    pub plug: usize,
+}
+
+/// A plugin's socket.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlannedSocket {
+    /// The component's exact name of the import.
+    pub import: String,
+    /// The interface in the model of the plugin's component.
+    pub interface: InterfaceId,
+    /// The contract, at the version that the component asks for.
+    pub contract: ContractName,
+    /// How it imports the contract.
+    pub shape: Shape,
+    /// Whether it has no functions of its own and is there because another contract `use`s its resources.
+    pub types_only: bool,
+    /// Who is plugged in.
+    pub targets: Targets,
+}
+
+/// Who is plugged into a socket.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Targets {
+    /// Plugs of other plugins, in the order of calls and replies.
+    Plugs(Vec<Target>),
+    /// The host itself, with the contract of this place in the list of those that it serves.
+    Host {
+        /// The place in the list given to [`plan`](super::plan).
+        host: usize,
+    },
+}
+
+impl Targets {
+    /// The plugs; none where the host serves the socket.
+    pub fn plugs(&self) -> &[Target] {
+        match self {
+            Self::Plugs(targets) => targets,
+            Self::Host { .. } => &[],
+        }
+    }
+}
+
+/// A plug in a socket.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Target {
+    /// The plug.
+    pub plug: PlugRef,
+}
+
+/// Which plugin can reach which, along one edge or several: a set of bits for each plugin.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Reach {
+    rows: Vec<Vec<u64>>,
+}
+
+impl Reach {
+    /// The closure of the edges of `plugins`, which must stand in topological order, providers first.
+    pub(crate) fn of(plugins: &[PlannedPlugin]) -> Self {
+        let words = plugins.len().div_ceil(64);
+        let mut rows: Vec<Vec<u64>> = Vec::with_capacity(plugins.len());
+        for plugin in plugins {
+            let mut row = vec![0_u64; words];
+            for target in plugin.sockets.iter().flat_map(|socket| socket.targets.plugs()) {
+                let PluginIndex(to) = target.plug.plugin;
+                row[to / 64] |= 1 << (to % 64);
+                if let Some(further) = rows.get(to) {
+                    row.iter_mut().zip(further).for_each(|(word, more)| *word |= more);
+                }
+            }
+            rows.push(row);
+        }
+        Self { rows }
+    }
+
+    /// Whether a call can lead from `from` to `to`; no plugin reaches itself.
+    pub fn reaches(&self, from: PluginIndex, to: PluginIndex) -> bool {
+        self.rows.get(from.0).and_then(|row| row.get(to.0 / 64)).is_some_and(|word| word & (1 << (to.0 % 64)) != 0)
+    }
+}
+
+impl fmt::Debug for Reach {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let all = |row: &Vec<u64>| (0..row.len() * 64).filter(|at| row[at / 64] & (1 << (at % 64)) != 0).collect::<Vec<_>>();
+        f.debug_map().entries(self.rows.iter().map(all).enumerate()).finish()
+    }
+}
+
+impl Plan {
+    /// The plugin at this place.
+    pub fn plugin(&self, index: PluginIndex) -> &PlannedPlugin {
+        &self.plugins[index.0]
+    }
+
+    /// The plugin of this id.
+    pub fn find(&self, id: &str) -> Option<PluginIndex> {
+        self.plugins.iter().position(|plugin| plugin.id == id).map(PluginIndex)
+    }
+
+    /// The plugins in the graph's order: that of their declaration.
+    pub fn declared_order(&self) -> Vec<PluginIndex> {
+        let mut order: Vec<_> = (0..self.plugins.len()).map(PluginIndex).collect();
+        order.sort_by_key(|index| self.plugin(*index).declared);
+        order
+    }
+}

@@ -1,0 +1,206 @@
+//! What could not be loaded and why: the plugin at fault, the cause, and who lost a socket through it.
+
+use std::fmt;
+
+use crate::plan::Origin;
+
+/// Everything that is wrong with a graph, all together.
+///
+/// An empty report means that the whole graph can run.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LoadReport {
+    /// The faults, in the order in which they were found: the manifest's first, then the plugins' in the graph's order.
+    pub problems: Vec<Problem>,
+    /// The plugins that are not in the graph, in the graph's order: those at fault and those that cannot be without them.
+    pub left_out: Vec<LeftOut>,
+}
+
+impl LoadReport {
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.problems.is_empty() && self.left_out.is_empty()
+    }
+
+    /// Adds a fault that was found later, when a plugin was compiled, instantiated or initialised.
+    pub fn push(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    /// The faults of this plugin.
+    pub fn of<'a>(&'a self, plugin: &'a str) -> impl Iterator<Item = &'a Problem> {
+        self.problems.iter().filter(move |problem| problem.plugin.as_deref() == Some(plugin))
+    }
+
+    /// Whether the root cannot be filled, so that the graph cannot be used at all.
+    pub fn root_is_unfilled(&self) -> bool {
+        self.problems.iter().any(|problem| problem.kind == ProblemKind::Root)
+    }
+}
+
+impl fmt::Display for LoadReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, problem) in self.problems.iter().enumerate() {
+            if index > 0 {
+                writeln!(f)?;
+            }
+            write!(f, "{problem}")?;
+        }
+        let through_others: Vec<_> = self.left_out.iter().filter(|left| !left.through.is_empty()).collect();
+        if !through_others.is_empty() {
+            if !self.problems.is_empty() {
+                writeln!(f)?;
+            }
+            through_others.iter().try_for_each(|left| writeln!(f, "{left}"))?;
+        }
+        Ok(())
+    }
+}
+
+/// A plugin that is not in the graph.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The plugin.
+    pub plugin: String,
+    /// The socket that it lost; `None` for a plugin that is itself at fault.
+    pub socket: Option<String>,
+    /// The plugins that the socket lost; empty for a plugin that is itself at fault.
+    pub through: Vec<String>,
+}
+
+impl fmt::Display for LeftOut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "plugin `{}` is left out", self.plugin)?;
+        match &self.socket {
+            Some(socket) => write!(f, ": its socket `{socket}` is not filled without {}", ids(&self.through)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// One thing that is wrong.
+#[derive(Clone, PartialEq)]
+pub struct Problem {
+    /// What sort of thing, for programs and tests.
+    pub kind: ProblemKind,
+    /// The plugin at fault, where it is one.
+    pub plugin: Option<String>,
+    /// What is wrong, in a sentence without a full stop.
+    pub message: String,
+    /// Several lines that show it, such as two signatures in WIT.
+    pub detail: Option<String>,
+    /// Where it was written, if the graph came from a file.
+    pub origin: Option<Origin>,
+    /// What to do next.
+    pub help: Vec<String>,
+}
+
+impl Problem {
+    /// A problem of the graph as a whole.
+    pub fn graph(kind: ProblemKind, message: impl Into<String>) -> Self {
+        Self { kind, plugin: None, message: message.into(), detail: None, origin: None, help: Vec::new() }
+    }
+
+    /// A problem of one plugin.
+    pub fn plugin(kind: ProblemKind, plugin: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { plugin: Some(plugin.into()), ..Self::graph(kind, message) }
+    }
+
+    /// The same problem, which stands there.
+    #[must_use]
+    pub fn at(mut self, origin: Option<&Origin>) -> Self {
+        self.origin = origin.cloned();
+        self
+    }
+
+    /// The same problem with a way out.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    /// The same problem with lines that show it.
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "error: ")?;
+        if let Some(plugin) = &self.plugin {
+            write!(f, "plugin `{plugin}`: ")?;
+        }
+        writeln!(f, "{}", self.message)?;
+        if let Some(origin) = &self.origin {
+            origin.render(f)?;
+        }
+        if let Some(detail) = &self.detail {
+            detail.lines().try_for_each(|line| writeln!(f, "{}", format!("  {line}").trim_end()))?;
+        }
+        for help in &self.help {
+            for (index, line) in help.lines().enumerate() {
+                let mark = if index == 0 { "  = help: " } else { "          " };
+                writeln!(f, "{}", format!("{mark}{line}").trim_end())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A failed assertion is to be read by people.
+        write!(f, "{:?}\n{self}", self.kind)
+    }
+}
+
+/// What sort of thing is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ProblemKind {
+    /// The manifest is no TOML, or has a key or value that it cannot have.
+    Manifest,
+    /// A plugin id that cannot be one, or that is there twice.
+    Id,
+    /// The component cannot be read, is none, or does not have the pinned hash.
+    Component,
+    /// A granted folder does not exist.
+    Folder,
+    /// A name of a contract, plugin or interface that nothing has.
+    Unknown,
+    /// A socket has too few plugs.
+    Unfilled,
+    /// A socket has too many plugs, or one twice.
+    Surplus,
+    /// Plugins call each other in a circle.
+    Cycle,
+    /// Signatures differ.
+    Signature,
+    /// Something that cannot be linked yet.
+    Unsupported,
+    /// Configuration for a plugin that takes none.
+    Config,
+    /// The memory that a component begins with is over its limit.
+    Memory,
+    /// Two sockets that share a resource lead to different plugs.
+    Resource,
+    /// The root contract is missing or cannot be filled.
+    Root,
+    /// The component could not be compiled or instantiated.
+    Instantiate,
+    /// `init` failed.
+    Init,
+}
+
+/// `` `a`, `b` and `c` ``.
+pub(crate) fn ids<S: AsRef<str>>(names: &[S]) -> String {
+    let quoted: Vec<_> = names.iter().map(|name| format!("`{}`", name.as_ref())).collect();
+    match quoted.split_last() {
+        None => "none".to_owned(),
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+    }
+}
