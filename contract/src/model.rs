@@ -69,6 +69,23 @@ impl Model {
         &self.types[id.0 as usize]
     }
 
+    /// Adds an interface; its types and functions may be filled in later through [`Model::interface_mut`].
+    pub fn add_interface(&mut self, interface: Interface) -> InterfaceId {
+        self.interfaces.push(interface);
+        InterfaceId(self.interfaces.len() as u32 - 1)
+    }
+
+    /// Adds a named type. It must also be listed in its interface's [`Interface::types`].
+    pub fn add_type(&mut self, def: TypeDef) -> TypeId {
+        self.types.push(def);
+        TypeId(self.types.len() as u32 - 1)
+    }
+
+    /// The interface with this id, to fill it in.
+    pub fn interface_mut(&mut self, id: InterfaceId) -> &mut Interface {
+        &mut self.interfaces[id.0 as usize]
+    }
+
     /// The interface of exactly this name, version included.
     pub fn find(&self, name: &ContractName) -> Option<InterfaceId> {
         self.interfaces().find(|(_, interface)| interface.name == *name).map(|(id, _)| id)
