@@ -142,7 +142,7 @@ impl fmt::Display for Problem {
         }
         for help in &self.help {
             for (index, line) in help.lines().enumerate() {
-                let mark = if index == 0 { "  = help: " } else { "          " };
+                let mark = if index == 0 { "help: " } else { "      " };
                 writeln!(f, "{}", format!("{mark}{line}").trim_end())?;
             }
         }

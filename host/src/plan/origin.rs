@@ -83,9 +83,10 @@ impl Origin {
     pub(crate) fn render(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let line = self.line().to_string();
         let margin = " ".repeat(line.len());
-        // A tab takes the room of one blank, so that the caret stands where the reader sees the text.
-        let text = self.source_line().replace('\t', " ");
-        let indent = " ".repeat(self.column() - 1);
+        let text = self.source_line();
+        // Tabs are kept, so that the caret stands below what it means whatever a tab's width is.
+        let indent: String =
+            text.chars().take(self.column() - 1).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
         writeln!(f, "{margin}--> {}:{line}:{}", self.file(), self.column())?;
         writeln!(f, "{margin} |")?;
         writeln!(f, "{line} | {text}")?;

@@ -7,6 +7,7 @@ use std::time::Duration;
 use jackfield_contract::Cardinality;
 
 use super::origin::Located;
+use crate::report::Problem;
 
 /// A graph as it was declared.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,6 +24,8 @@ pub struct GraphSpec {
     pub plugins: Vec<PluginSpec>,
     /// A plugin on its own with no graph around it: every socket stays empty whatever its cardinality, and no root is asked for.
     pub lone: bool,
+    /// What was wrong already where the graph was declared. The plan reports it first and leaves the plugins at fault out.
+    pub problems: Vec<Problem>,
 }
 
 /// A plugin as it was declared.
