@@ -1,11 +1,37 @@
 //! The one model of a contract: made from WIT text or from a component's bytes, checked, viewed, compared and printed.
 
-mod model;
-mod shape;
+pub mod abi;
+pub mod compat;
+pub mod component;
+pub mod diagnostic;
+pub mod dispatch_error;
+pub mod model;
+pub mod name;
+pub mod print;
+pub mod query;
+pub mod recognise;
+pub mod shape;
+pub mod source;
+pub mod version;
+pub mod view;
+pub mod world;
 
+pub use abi::{CoreType, flatten, size_align};
+pub use compat::{Mismatch, MismatchKind, Side, compare, diff};
+pub use component::{ComponentError, ComponentInfo, Item, componentize, inspect, to_binary};
+pub use diagnostic::{Diagnostic, Location};
+pub use dispatch_error::{DispatchErrorCase, ErrorCase, ErrorMap};
 pub use model::{
     Case, ContractName, Field, Function, FunctionKind, Interface, InterfaceId, Label, Model, Param, Type, TypeDef,
     TypeDefKind, TypeId,
 };
-pub use shape::{Cardinality, Shape};
+pub use name::{NameError, nearest};
+pub use print::{function_wit, interface_wit, package_wit, packages_wit, type_def_wit, type_wit};
+pub use query::UsedResource;
+pub use recognise::{Container, Recognised, RecognisedFunction, Unrecognised, recognise};
 pub use semver::Version;
+pub use shape::{Cardinality, Shape};
+pub use source::{Loaded, SourceOptions, load};
+pub use version::{Track, serves, track};
+pub use view::{Route, View, ViewFunction, create_name, parse_view_name, view, view_functions, view_name, view_wit};
+pub use world::{PluginWorld, plugin_world};
