@@ -1,0 +1,96 @@
+//! Builds the guest workspace, once in a test run.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::{Arc, OnceLock};
+
+use crate::root;
+
+/// The target of guests that want no WASI; our own library turns their core modules into components.
+const PLAIN: &str = "wasm32-unknown-unknown";
+/// The target of guests that use WASI; rustc's linker makes the component.
+const WASI: &str = "wasm32-wasip2";
+
+/// The component of `tests/runtime/<case>/guests/<name>`.
+///
+/// # Panics
+///
+/// Where the guests cannot be built, or the guest's core module is no component in disguise.
+pub fn guest(case: &str, name: &str) -> Arc<[u8]> {
+    static BUILT: OnceLock<Result<PathBuf, String>> = OnceLock::new();
+    let target = match BUILT.get_or_init(build) {
+        Ok(target) => target,
+        Err(error) => panic!("the guests of tests/runtime do not build:\n{error}"),
+    };
+    let manifest = crate::case(case).join("guests").join(name).join("Cargo.toml");
+    let wasi = wants_wasi(&manifest);
+    let file = format!("{case}-{name}.wasm").replace('-', "_");
+    let path = target.join(if wasi { WASI } else { PLAIN }).join("release").join(file);
+    let bytes = match std::fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) => panic!("{}: {error}; is {} a guest of the case?", path.display(), manifest.display()),
+    };
+    if wasi {
+        return bytes.into();
+    }
+    match jackfield_contract::component::componentize(&bytes) {
+        Ok(component) => component.into(),
+        Err(error) => panic!("{} cannot be made a component: {error}", path.display()),
+    }
+}
+
+/// Builds every guest and says in which target folder they are.
+fn build() -> Result<PathBuf, String> {
+    let workspace = root().join("tests/runtime");
+    let target = match std::env::var_os("JACKFIELD_GUESTS_TARGET") {
+        Some(folder) => PathBuf::from(folder),
+        None => root().join("target/guests"),
+    };
+    let (wasi, plain): (Vec<_>, Vec<_>) = packages(&workspace)?.into_iter().partition(|(_, wasi)| *wasi);
+    for (triple, packages) in [(PLAIN, plain), (WASI, wasi)] {
+        if packages.is_empty() {
+            continue;
+        }
+        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        cargo.args(["build", "--release", "--quiet", "--target", triple]).current_dir(&workspace);
+        cargo.arg("--target-dir").arg(&target);
+        packages.iter().for_each(|(name, _)| {
+            cargo.args(["--package", name]);
+        });
+        // What cargo sets for this very test is not meant for the guests.
+        cargo.env_remove("CARGO_TARGET_DIR").env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
+        let output = cargo.output().map_err(|error| format!("cargo does not start: {error}"))?;
+        if !output.status.success() {
+            let hint = format!("(is the target there? `rustup target add {triple}` adds it)");
+            return Err(format!("{}\n{hint}", String::from_utf8_lossy(&output.stderr)));
+        }
+    }
+    Ok(target)
+}
+
+/// The packages of the guest workspace, and whether each is built for WASI.
+fn packages(workspace: &Path) -> Result<Vec<(String, bool)>, String> {
+    let mut packages = Vec::new();
+    for case in folders(workspace)? {
+        let guests = case.join("guests");
+        if !guests.is_dir() {
+            continue;
+        }
+        for guest in folders(&guests)? {
+            let name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            packages.push((format!("{}-{}", name(&case), name(&guest)), wants_wasi(&guest.join("Cargo.toml"))));
+        }
+    }
+    Ok(packages)
+}
+
+fn wants_wasi(manifest: &Path) -> bool {
+    std::fs::read_to_string(manifest).is_ok_and(|text| text.contains(&format!("target = \"{WASI}\"")))
+}
+
+fn folders(parent: &Path) -> Result<Vec<PathBuf>, String> {
+    let entries = std::fs::read_dir(parent).map_err(|error| format!("{}: {error}", parent.display()))?;
+    let mut folders: Vec<PathBuf> = entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+    folders.sort();
+    Ok(folders)
+}
