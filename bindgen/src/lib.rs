@@ -1,1 +1,23 @@
-//! Skeleton.
+//! From a contract model to Rust: the host's tables and typed sockets, the guest's plugs and sockets.
+//!
+//! An ordinary library over token streams, so that it is tested as one; `jackfield-macros` is the proc-macro shell. Both
+//! macros share one frame: [`input`] parses the syntax, [`options`] gives it meaning, [`load`] reads the WIT, [`names`]
+//! decides what everything is called, and only then an emitter, which cannot fail, writes code.
+
+pub mod debug;
+pub mod diagnostics;
+pub mod docs;
+pub mod host;
+pub mod input;
+pub mod load;
+pub mod names;
+pub mod options;
+
+use proc_macro2::TokenStream;
+
+/// Expands `jackfield::bindings!`; errors become `compile_error!` calls.
+pub fn bindings(input: TokenStream) -> TokenStream {
+    let expansion = host::expand(input.clone()).unwrap_or_else(|errors| errors.to_compile_error());
+    debug::write("bindings", &input, &expansion);
+    expansion
+}
