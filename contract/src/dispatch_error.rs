@@ -54,6 +54,21 @@ impl DispatchErrorCase {
         }
     }
 
+    /// What the case says, as the views document it.
+    pub const fn docs(self) -> &'static str {
+        match self {
+            Self::Trap => "The plugin trapped.",
+            Self::Deadline => "Its time was over.",
+            Self::Fuel => "Its fuel was used up.",
+            Self::Memory => "It trapped after a growth of its memory was refused.",
+            Self::Cancelled => "The caller gave up.",
+            Self::Unavailable => "The plugin was never loaded, was given up by policy, or the socket is unfilled.",
+            Self::InvalidHandle => "A handle of a rebuilt instance, a foreign one, or handles of two owners in one call.",
+            Self::Unsupported => "The call needs what this host does not support.",
+            Self::Other => "Anything else.",
+        }
+    }
+
     /// The case of this WIT name.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|case| case.as_str() == name)

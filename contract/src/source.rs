@@ -1,13 +1,23 @@
 //! Reading contracts from WIT text.
+//!
+//! The road is [`files`] (what is there), [`parse`] (each package by itself), [`resolve`] (packages together) and
+//! [`crate::lower`]. Each of them reports all that it can before the next one begins.
+
+mod files;
+mod parse;
+mod resolve;
 
 use std::path::PathBuf;
 
-use crate::{Diagnostic, InterfaceId, Model, PluginWorld, Shape};
+use crate::lower::lower;
+use crate::name::join;
+use crate::{ContractName, Diagnostic, InterfaceId, Model, PluginWorld, Shape, nearest};
 
 /// Where the WIT is, and what of it counts.
 #[derive(Clone, Debug, Default)]
 pub struct SourceOptions {
-    /// WIT files and folders; a folder may hold `deps/` as wit-bindgen lays it out.
+    /// WIT files and folders. A folder is one package, with the packages that it needs below `deps/`, as wit-bindgen
+    /// lays it out; a folder with no `.wit` file of its own may hold one folder for each package instead.
     pub paths: Vec<PathBuf>,
     /// WIT text; it may use the packages of `paths`, and may hold several packages.
     pub inline: Option<String>,
@@ -30,10 +40,41 @@ pub struct Loaded {
 ///
 /// # Errors
 ///
-/// Every error that can be found in one go.
+/// Every error that can be found in one go, each with its file, line and a way out.
+///
+/// # Examples
+///
+/// ```
+/// use jackfield_contract::{SourceOptions, load};
+///
+/// let inline = "package demo:text@0.1.0; interface filter { transform: func(text: string) -> string; }";
+/// let loaded = load(&SourceOptions { inline: Some(inline.into()), ..SourceOptions::default() }).unwrap();
+/// let filter = loaded.contract("demo:text/filter").unwrap();
+/// assert_eq!(loaded.model.interface(filter).functions.len(), 1);
+/// ```
 pub fn load(options: &SourceOptions) -> Result<Loaded, Vec<Diagnostic>> {
-    let _ = options;
-    Err(vec![Diagnostic::new("reading WIT is not here yet")])
+    // wit-parser asserts some of its invariants; what slips past it is still only a wrong contract to our caller.
+    std::panic::catch_unwind(|| load_unguarded(options)).unwrap_or_else(|panic| {
+        let message = panic_text(&*panic);
+        Err(vec![
+            Diagnostic::new(format!("the WIT parser gave up on these files: {message}"))
+                .help("this is a fault of the parser; simplify the file that was changed last"),
+        ])
+    })
+}
+
+fn load_unguarded(options: &SourceOptions) -> Result<Loaded, Vec<Diagnostic>> {
+    let (sources, files) = files::discover(options)?;
+    let groups = parse::parse(sources, options)?;
+    let resolved = resolve::resolve(groups, options)?;
+    let model = lower(&resolved.resolve, &|span| resolved.location(span))?;
+    Ok(Loaded { model, files })
+}
+
+/// The words of a panic, where it has any.
+pub(crate) fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    text.unwrap_or("it says no more").to_owned()
 }
 
 impl Loaded {
@@ -44,7 +85,7 @@ impl Loaded {
     ///
     /// Names the nearest contract, or those among which the name does not choose.
     pub fn contract(&self, name: &str) -> Result<InterfaceId, Diagnostic> {
-        Err(Diagnostic::new(name))
+        find_contract(&self.model, name)
     }
 
     /// The world of a plugin; see [`crate::plugin_world`].
@@ -59,4 +100,49 @@ impl Loaded {
     ) -> Result<PluginWorld, Vec<Diagnostic>> {
         crate::plugin_world(&self.model, plugs, sockets)
     }
+}
+
+/// See [`Loaded::contract`].
+pub(crate) fn find_contract(model: &Model, name: &str) -> Result<InterfaceId, Diagnostic> {
+    let found: Vec<InterfaceId> = model
+        .interfaces()
+        .filter(|(_, interface)| {
+            interface.name.to_string() == name || interface.name.unversioned() == name || interface.name.interface == name
+        })
+        .map(|(id, _)| id)
+        .collect();
+    let exact = found.iter().copied().find(|id| model.interface(*id).name.to_string() == name);
+    match (exact, &found[..]) {
+        (Some(id), _) => Ok(id),
+        (None, [id]) => Ok(*id),
+        (None, []) => Err(unknown_contract(model, name)),
+        (None, several) => {
+            let names = several.iter().map(|id| &model.interface(*id).name);
+            Err(Diagnostic::new(format!("`{name}` could be any of several interfaces"))
+                .help(format!("write one of {} in full", join(names))))
+        }
+    }
+}
+
+fn unknown_contract(model: &Model, name: &str) -> Diagnostic {
+    let error = Diagnostic::new(format!("there is no interface `{name}` in this WIT"));
+    if let Ok(ContractName { version: Some(version), .. }) = ContractName::parse(name) {
+        let unversioned = name.strip_suffix(&format!("@{version}")).unwrap_or(name);
+        let others = model.find_unversioned(unversioned);
+        if !others.is_empty() {
+            let others = join(others.iter().map(|id| &model.interface(*id).name));
+            return error.help(format!("it is there as {others}"));
+        }
+    }
+    let names: Vec<[String; 3]> = model
+        .interfaces()
+        .map(|(_, i)| [i.name.to_string(), i.name.unversioned(), i.name.interface.clone()])
+        .collect();
+    if let Some(near) = nearest(name, names.iter().flatten().map(String::as_str)) {
+        return error.help(format!("did you mean `{near}`?"));
+    }
+    if names.is_empty() {
+        return error.help("this WIT has no interface at all");
+    }
+    error.help(format!("there are {}", join(names.iter().map(|[full, ..]| full))))
 }

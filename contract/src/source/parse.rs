@@ -1,0 +1,200 @@
+//! Parsing each package by itself, with as many errors as can be told apart.
+
+use std::collections::HashSet;
+
+use wit_parser::{ParseError, ParseErrorKind, SourceMap, Span, UnresolvedPackageGroup};
+
+use super::SourceOptions;
+use super::files::{Source, SourceFile};
+use crate::{Diagnostic, Location, nearest};
+
+/// How many unknown names are reported for one package, so that a wrong path does not fill the screen.
+const MAX_UNKNOWN_NAMES: usize = 20;
+
+/// The names of WIT's own types, which an unknown name may have meant.
+const PRIMITIVES: &[&str] = &[
+    "bool", "s8", "u8", "s16", "u16", "s32", "u32", "s64", "u64", "f32", "f64", "char", "string", "error-context",
+];
+
+/// A package that was parsed, or a file that holds one in binary form.
+pub(crate) enum Group {
+    /// Parsed text with its files.
+    Text { group: Box<UnresolvedPackageGroup>, files: Vec<SourceFile> },
+    /// A file to be decoded.
+    Binary(std::path::PathBuf),
+}
+
+/// Parses all packages.
+pub(crate) fn parse(sources: Vec<Source>, options: &SourceOptions) -> Result<Vec<Group>, Vec<Diagnostic>> {
+    let (mut groups, mut errors) = (Vec::new(), Vec::new());
+    unknown_features(&sources, options, &mut errors);
+    for source in sources {
+        match source {
+            Source::Binary(path) => groups.push(Group::Binary(path)),
+            Source::Text(files) => match parse_package(&files) {
+                Ok(group) => groups.push(Group::Text { group: Box::new(group), files }),
+                Err(more) => errors.extend(more),
+            },
+        }
+    }
+    if errors.is_empty() { Ok(groups) } else { Err(errors) }
+}
+
+fn parse_files(files: &[SourceFile]) -> Result<UnresolvedPackageGroup, (SourceMap, ParseError)> {
+    let mut map = SourceMap::new();
+    files.iter().for_each(|file| map.push_str(&file.name, &file.text));
+    map.parse()
+}
+
+fn parse_package(files: &[SourceFile]) -> Result<UnresolvedPackageGroup, Vec<Diagnostic>> {
+    let (map, error) = match parse_files(files) {
+        Ok(group) => return Ok(group),
+        Err(error) => error,
+    };
+    if lacks_header(&error) {
+        return with_header(files).map_err(|error| vec![error]);
+    }
+    let mut errors = vec![diagnose(files, &map, &error)];
+    match error.kind() {
+        ParseErrorKind::ItemNotFound { .. } => errors.extend(more_unknown_names(files, &map, &error)),
+        _ => errors.extend(errors_of_other_files(files, &errors)),
+    }
+    Err(errors)
+}
+
+fn lacks_header(error: &ParseError) -> bool {
+    matches!(error.kind(), ParseErrorKind::Syntax { message, .. } if message.starts_with("no `package` header"))
+}
+
+/// Text with nested packages only needs no header of its own: one that nobody will name is added.
+fn with_header(files: &[SourceFile]) -> Result<UnresolvedPackageGroup, Diagnostic> {
+    let mut all = files.to_vec();
+    // The file's name makes packages of this kind differ, since two of one name cannot be in one graph of packages.
+    let hash = files[0].name.bytes().fold(0u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(byte.into()));
+    all.push(SourceFile { name: "(added)".into(), text: format!("package jackfield:unnamed-w{hash:x};") });
+    match parse_files(&all) {
+        Ok(group) if group.main.interfaces.len() + group.main.worlds.len() == 0 => Ok(group),
+        Err((map, error)) if !lacks_header(&error) => Err(diagnose(&all, &map, &error)),
+        _ => Err(Diagnostic::new(format!("`{}` does not say which package it is", files[0].name))
+            .at(Location::in_text(&files[0].name, &files[0].text, 0..0))
+            .help("begin it with a line such as `package demo:text@0.1.0;`")),
+    }
+}
+
+/// The place of a span.
+pub(crate) fn locate(files: &[SourceFile], map: &SourceMap, span: Span) -> Option<Location> {
+    let place = map.resolve_span(span)?;
+    let file = files.iter().find(|file| file.name == place.path)?;
+    Some(Location::in_text(&file.name, &file.text, place.range))
+}
+
+fn diagnose(files: &[SourceFile], map: &SourceMap, error: &ParseError) -> Diagnostic {
+    let (message, help) = match error.kind() {
+        ParseErrorKind::ItemNotFound { name, kind, hint, .. } => {
+            let near = near_name(files, name, kind).map(|near| format!("did you mean `{near}`?"));
+            (format!("{kind} `{name}` does not exist"), near.into_iter().chain(hint.clone()).collect())
+        }
+        kind => (kind.to_string(), Vec::new()),
+    };
+    let mut lines = message.lines();
+    let mut diagnostic = Diagnostic::new(lines.next().unwrap_or_default());
+    diagnostic.help = lines.map(str::to_owned).chain(help).collect();
+    match locate(files, map, error.kind().span()) {
+        Some(location) => diagnostic.at(location),
+        None => diagnostic,
+    }
+}
+
+fn near_name<'a>(files: &'a [SourceFile], name: &str, kind: &str) -> Option<&'a str> {
+    let declared = files.iter().flat_map(|file| declared_names(&file.text));
+    let primitives = PRIMITIVES.iter().copied().filter(|_| !matches!(kind, "interface" | "world"));
+    nearest(name, primitives.chain(declared).filter(|candidate| *candidate != name))
+}
+
+/// Every name that follows a word which declares one, or stands between the braces of a `use`.
+pub(crate) fn declared_names(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.lines().map(|line| line.split("//").next().unwrap_or_default()).flat_map(|line| {
+        line.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '%')).filter(|word| !word.is_empty())
+    });
+    let mut declares = false;
+    words.filter_map(move |word| {
+        let declared = declares.then(|| word.trim_start_matches('%'));
+        declares = matches!(
+            word,
+            "record" | "variant" | "enum" | "flags" | "resource" | "type" | "interface" | "world" | "as"
+        );
+        declared.filter(|_| !declares)
+    })
+}
+
+/// wit-parser stops at the first unknown name. Each is replaced in place by a type that exists, and the text is parsed
+/// again, so that one run shows them all; the first error of another kind ends the search, since the patch may be its cause.
+fn more_unknown_names(files: &[SourceFile], map: &SourceMap, first: &ParseError) -> Vec<Diagnostic> {
+    let mut patched = files.to_vec();
+    let mut found = Vec::new();
+    let mut next = patch(&mut patched, map, first.kind().span());
+    while next && found.len() < MAX_UNKNOWN_NAMES {
+        let Err((map, error)) = parse_files(&patched) else { break };
+        if !matches!(error.kind(), ParseErrorKind::ItemNotFound { .. }) {
+            break;
+        }
+        found.push(diagnose(files, &map, &error));
+        next = patch(&mut patched, &map, error.kind().span());
+    }
+    found
+}
+
+/// Replaces a name by `u8` and spaces, so that every place stays where it is.
+fn patch(files: &mut [SourceFile], map: &SourceMap, span: Span) -> bool {
+    let Some(place) = map.resolve_span(span) else { return false };
+    let Some(file) = files.iter_mut().find(|file| file.name == place.path) else { return false };
+    if place.range.len() < 2 || !file.text.is_char_boundary(place.range.start) {
+        return false;
+    }
+    let padded = format!("{:<width$}", "u8", width = place.range.len());
+    file.text.replace_range(place.range, &padded);
+    true
+}
+
+/// Errors of syntax in the other files of a package, each of which can be seen by reading that file alone.
+fn errors_of_other_files(files: &[SourceFile], known: &[Diagnostic]) -> Vec<Diagnostic> {
+    if files.len() < 2 {
+        return Vec::new();
+    }
+    let errors = files.iter().filter_map(|file| {
+        let one = std::slice::from_ref(file);
+        let (map, error) = parse_files(one).err()?;
+        let syntax = matches!(error.kind(), ParseErrorKind::Lex(_) | ParseErrorKind::Syntax { .. });
+        (syntax && !lacks_header(&error)).then(|| diagnose(one, &map, &error))
+    });
+    errors.filter(|error| !known.contains(error)).collect()
+}
+
+/// A feature that gates nothing is a mistake in the options.
+fn unknown_features(sources: &[Source], options: &SourceOptions, errors: &mut Vec<Diagnostic>) {
+    // What a binary package gates has been decided when it was encoded, so nothing can be said then.
+    if sources.iter().any(|source| matches!(source, Source::Binary(_))) {
+        return;
+    }
+    let files = sources.iter().flat_map(|source| match source {
+        Source::Text(files) => &files[..],
+        Source::Binary(_) => &[],
+    });
+    let gates: HashSet<&str> = files.flat_map(|file| feature_gates(&file.text)).collect();
+    for feature in options.features.iter().filter(|feature| !gates.contains(feature.as_str())) {
+        let error = Diagnostic::new(format!("the feature `{feature}` gates nothing in this WIT"));
+        errors.push(match nearest(feature, gates.iter().copied()) {
+            Some(near) => error.help(format!("did you mean `{near}`?")),
+            None => error.help("remove it from `features`"),
+        });
+    }
+}
+
+/// The names in `@unstable(feature = name)`.
+fn feature_gates(text: &str) -> impl Iterator<Item = &str> {
+    text.split("feature").skip(1).filter_map(|rest| {
+        let name = rest.trim_start().strip_prefix('=')?.trim_start();
+        let end = name.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).unwrap_or(name.len());
+        Some(&name[..end])
+    })
+}
