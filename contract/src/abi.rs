@@ -22,6 +22,9 @@ pub const MAX_FLAT_PARAMS: usize = 16;
 /// How many flat results a function returns before they go through memory.
 pub const MAX_FLAT_RESULTS: usize = 1;
 
+/// How many core values of a fixed-length list are counted; far beyond what any signature has flat.
+const MAX_COUNTED: usize = 4096;
+
 /// The core signature of a function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CoreSignature {
@@ -73,7 +76,7 @@ pub fn core_signature_of<'a>(
     CoreSignature { params: flat, results, indirect_params, indirect_result }
 }
 
-/// The core values that a value of this type flattens to.
+/// The core values that a value of this type flattens to; a fixed-length list of thousands is cut short.
 pub fn flatten(model: &Model, ty: &Type) -> Vec<CoreType> {
     let mut flat = Vec::new();
     push(model, ty, &mut flat);
@@ -92,7 +95,12 @@ fn push(model: &Model, ty: &Type, flat: &mut Vec<CoreType>) {
         Type::String | Type::List(_) | Type::Map(..) => flat.extend([CoreType::I32, CoreType::I32]),
         Type::FixedLengthList(inner, length) => {
             let inner = flatten(model, inner);
-            (0..*length).for_each(|_| flat.extend(&inner));
+            for _ in 0..*length {
+                if inner.is_empty() || flat.len() > MAX_COUNTED {
+                    break;
+                }
+                flat.extend(&inner);
+            }
         }
         Type::Tuple(items) => items.iter().for_each(|item| push(model, item, flat)),
         Type::Option(inner) => variant(model, [None, Some(&**inner)], flat),

@@ -1,5 +1,9 @@
 //! Reading a component's plugs and sockets from its bytes, and making a component of a core module.
 
+use std::borrow::Cow;
+
+use crate::decode::decode;
+use crate::source::panic_text;
 use crate::{InterfaceId, Model};
 
 /// What a component imports and exports.
@@ -60,16 +64,69 @@ pub enum ComponentError {
     Encode(String),
 }
 
+/// How much stack reading gets. Types nest at most 100 deep, so this is ample; it is the same on every caller's thread.
+const STACK: usize = 8 << 20;
+
 /// Reads what a component imports and exports; nothing is compiled, and no bytes make it panic.
 ///
 /// # Errors
 ///
 /// Says what the bytes are instead of a component, or where they are broken.
 pub fn inspect(bytes: &[u8]) -> Result<ComponentInfo, ComponentError> {
-    if bytes.is_empty() {
-        return Err(ComponentError::Empty);
+    match kind_of(bytes) {
+        Bytes::Component => guarded(|| decode(bytes), ComponentError::Invalid),
+        Bytes::Module => Err(ComponentError::CoreModule),
+        Bytes::Empty => Err(ComponentError::Empty),
+        Bytes::Short => Err(ComponentError::Truncated("not even its header is complete".into())),
+        Bytes::Text => Err(ComponentError::Text),
+        Bytes::Other => Err(ComponentError::NotWasm),
     }
-    Err(ComponentError::NotWasm)
+}
+
+enum Bytes {
+    Empty,
+    Short,
+    Text,
+    Module,
+    Component,
+    Other,
+}
+
+fn kind_of(bytes: &[u8]) -> Bytes {
+    const MAGIC: &[u8] = b"\0asm";
+    if bytes.is_empty() {
+        return Bytes::Empty;
+    }
+    if !bytes.starts_with(MAGIC) {
+        return match std::str::from_utf8(bytes) {
+            _ if MAGIC.starts_with(bytes) => Bytes::Short,
+            Ok(text) if !text.contains('\0') => Bytes::Text,
+            _ => Bytes::Other,
+        };
+    }
+    // The header's second word is a version and, since components, a layer.
+    match bytes.get(4..8) {
+        None => Bytes::Short,
+        Some(_) if wasmparser::Parser::is_core_wasm(bytes) => Bytes::Module,
+        Some(_) => Bytes::Component,
+    }
+}
+
+/// Runs `work` on a stack of known size, and makes an error of a panic: the bytes come from anywhere, and the
+/// libraries that read them assert some of what they believe about them.
+fn guarded<T: Send>(
+    work: impl FnOnce() -> Result<T, ComponentError> + Send,
+    error: fn(String) -> ComponentError,
+) -> Result<T, ComponentError> {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().name("jackfield-read".into()).stack_size(STACK);
+        match thread.spawn_scoped(scope, work) {
+            Ok(handle) => handle.join().unwrap_or_else(|panic| {
+                Err(error(format!("its reader gave up: {}", panic_text(&*panic))))
+            }),
+            Err(reason) => Err(error(format!("no thread could be started to read it: {reason}"))),
+        }
+    })
 }
 
 /// The binary form of a component given as binary or as WebAssembly text (`.wat`).
@@ -77,16 +134,62 @@ pub fn inspect(bytes: &[u8]) -> Result<ComponentInfo, ComponentError> {
 /// # Errors
 ///
 /// If it is text that cannot be read.
-pub fn to_binary(bytes: &[u8]) -> Result<std::borrow::Cow<'_, [u8]>, ComponentError> {
-    Ok(bytes.into())
+pub fn to_binary(bytes: &[u8]) -> Result<Cow<'_, [u8]>, ComponentError> {
+    match kind_of(bytes) {
+        Bytes::Text => guarded(
+            || {
+                let binary = wat::parse_bytes(bytes).map_err(|error| ComponentError::Wat(error.to_string()))?;
+                match binary {
+                    // Text that is no module at all is handed back as it is.
+                    Cow::Borrowed(_) => Err(ComponentError::Text),
+                    Cow::Owned(binary) => Ok(Cow::Owned(binary)),
+                }
+            },
+            ComponentError::Wat,
+        ),
+        _ => Ok(Cow::Borrowed(bytes)),
+    }
 }
 
 /// Turns a core module that carries a `component-type` section into a component, without WASI and external tools.
+///
+/// The module's name section stays, so that backtraces name functions.
 ///
 /// # Errors
 ///
 /// Says what the module lacks.
 pub fn componentize(core_module: &[u8]) -> Result<Vec<u8>, ComponentError> {
-    let _ = core_module;
-    Err(ComponentError::Encode("not here yet".into()))
+    match kind_of(core_module) {
+        Bytes::Module => {}
+        Bytes::Component => return Err(ComponentError::Encode("it is a component already".into())),
+        Bytes::Empty => return Err(ComponentError::Empty),
+        Bytes::Short => return Err(ComponentError::Truncated("not even its header is complete".into())),
+        Bytes::Text => return Err(ComponentError::Text),
+        Bytes::Other => return Err(ComponentError::NotWasm),
+    }
+    guarded(|| encode(core_module), ComponentError::Encode)
+}
+
+fn encode(core_module: &[u8]) -> Result<Vec<u8>, ComponentError> {
+    let failed = |error: String| {
+        let mut text = error;
+        if text.contains("wasi_snapshot_preview1") {
+            text.push_str("; it wants WASI, so build it for `wasm32-wasip2`, or leave WASI out of it");
+        }
+        ComponentError::Encode(text)
+    };
+    let mut described = false;
+    for payload in wasmparser::Parser::new(0).parse_all(core_module) {
+        match payload {
+            Ok(wasmparser::Payload::CustomSection(section)) => described |= section.name().starts_with("component-type"),
+            Ok(_) => {}
+            Err(error) => return Err(failed(error.to_string())),
+        }
+    }
+    if !described {
+        let text = "it has no `component-type` section, so nothing says which contracts it plugs; is `plugin!` used in it?";
+        return Err(failed(text.to_owned()));
+    }
+    let encoder = wit_component::ComponentEncoder::default().validate(true).module(core_module);
+    encoder.and_then(|mut encoder| encoder.encode()).map_err(|error| failed(format!("{error:#}")))
 }

@@ -3,6 +3,7 @@
 pub mod abi;
 pub mod compat;
 pub mod component;
+mod decode;
 pub mod diagnostic;
 pub mod dispatch_error;
 mod lower;
@@ -31,7 +32,9 @@ pub use model::{
 pub use name::{NameError, nearest};
 pub use print::{function_wit, interface_wit, package_wit, packages_wit, type_def_wit, type_wit};
 pub use query::UsedResource;
-pub use recognise::{Container, Recognised, RecognisedFunction, Unrecognised, recognise};
+pub use recognise::{
+    Container, Recognised, RecognisedFunction, Unrecognised, apparent_shape, named_cardinality, recognise,
+};
 pub use semver::Version;
 pub use shape::{Cardinality, Shape};
 pub use source::{Loaded, SourceOptions, load};

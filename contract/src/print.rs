@@ -135,15 +135,20 @@ fn use_line(model: &Model, here: &ContractName, from: &ContractName, names: &[(T
     let path = if here.same_package(from) {
         identifier(&from.interface)
     } else {
-        let version = from.version.as_ref().map(|version| format!("@{version}")).unwrap_or_default();
-        let parts = [&from.namespace, &from.package, &from.interface].map(|part| identifier(part));
-        format!("{}:{}/{}{version}", parts[0], parts[1], parts[2])
+        qualified(from)
     };
     let names = names.iter().map(|(target, local)| {
         let (target, local) = (&model.type_def(*target).name, &model.type_def(*local).name);
         if target == local { identifier(target) } else { format!("{} as {}", identifier(target), identifier(local)) }
     });
     format!("use {path}.{{{}}}", names.collect::<Vec<_>>().join(", "))
+}
+
+/// An interface's name as WIT writes it where it is imported or used.
+pub(crate) fn qualified(name: &ContractName) -> String {
+    let version = name.version.as_ref().map(|version| format!("@{version}")).unwrap_or_default();
+    let [namespace, package, interface] = [&name.namespace, &name.package, &name.interface].map(|part| identifier(part));
+    format!("{namespace}:{package}/{interface}{version}")
 }
 
 /// An interface with its documentation: `interface filter { .. }`.

@@ -2,7 +2,12 @@
 
 use std::fmt;
 
-use crate::{ErrorMap, Route, Shape, Side};
+use crate::compat::compare;
+use crate::types::{Comparison, transparent};
+use crate::{
+    Cardinality, ContractName, DispatchErrorCase, ErrorCase, ErrorMap, Function, FunctionKind, Model, Route, Shape, Side,
+    Type, TypeDefKind, ViewFunction, function_wit, marked, parse_view_name, view, view_functions,
+};
 
 /// What holds the replies of a wrapped function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -17,6 +22,27 @@ pub enum Container {
     List,
     /// `map<string, result<R, E>>`
     Map,
+}
+
+impl Container {
+    /// The cardinality that it means where no name tells one; none for a method's bare result.
+    fn cardinality(self) -> Option<Cardinality> {
+        match self {
+            Self::Bare => None,
+            Self::Tuple => Some(Cardinality::ExactlyOne),
+            Self::Option => Some(Cardinality::AtMostOne),
+            Self::List | Self::Map => Some(Cardinality::Any),
+        }
+    }
+
+    fn fits(self, cardinality: Cardinality) -> bool {
+        match self {
+            Self::Bare => true,
+            Self::Tuple => cardinality == Cardinality::ExactlyOne,
+            Self::Option => cardinality == Cardinality::AtMostOne,
+            Self::List | Self::Map => matches!(cardinality, Cardinality::AtLeastOne | Cardinality::Any),
+        }
+    }
 }
 
 /// An import whose shape was found.
@@ -58,12 +84,292 @@ impl fmt::Display for Unrecognised {
 
 impl std::error::Error for Unrecognised {}
 
+/// The cardinality that an import's name alone tells: that of a view's suffix.
+///
+/// For a socket that nobody fills, whose shape cannot be found for want of a plug to compare with.
+pub fn named_cardinality(import: &ContractName) -> Option<Cardinality> {
+    parse_view_name(import).map(|(_, cardinality)| cardinality)
+}
+
+/// The shape that an import has if its types are taken at their word, with no plug to compare with.
+///
+/// Wrapped, if every function replies in one of the wrapped forms; otherwise direct. A view's name decides which
+/// cardinality a list means. With a plug at hand, [`recognise`] is exact.
+pub fn apparent_shape(import: Side<'_>) -> Shape {
+    let this = import.this();
+    let mut cardinality = None;
+    for function in &this.functions {
+        let reply = function.result.as_ref().and_then(|ty| wrapped(import.model, ty, function.kind.is_method()));
+        match reply {
+            Some(reply) => cardinality = cardinality.or(reply.container.cardinality()),
+            None => return Shape::Direct,
+        }
+    }
+    match (named_cardinality(&this.name), cardinality) {
+        (Some(named), _) => Shape::Wrapped(named),
+        (None, Some(found)) => Shape::Wrapped(found),
+        // Methods that all return some `result` are what many contracts have, so that nothing speaks for a view.
+        (None, None) => Shape::Direct,
+    }
+}
+
 /// Finds the shape in which `import` takes the contract of `plug`; direct wins if several fit.
 ///
 /// # Errors
 ///
-/// If it fits none.
+/// If it fits none: a text with both signatures of each function at fault in WIT, the difference marked.
 pub fn recognise(import: Side<'_>, plug: Side<'_>) -> Result<Recognised, Unrecognised> {
-    let _ = (import, plug);
-    Err(Unrecognised { text: String::new() })
+    let mismatches = compare(import, plug);
+    if mismatches.is_empty() {
+        return Ok(Recognised { shape: Shape::Direct, functions: direct(import, plug) });
+    }
+    let wrapped = Wrapped { import, plug, view: view_functions(plug.model, plug.interface) };
+    let named = named_cardinality(&import.this().name);
+    wrapped.recognise(named).map_err(|faults| {
+        // What was meant decides which comparison helps: with the contract itself, or with its view.
+        let meant = named.is_some() || faults.iter().any(|fault| fault.seems_wrapped);
+        let mut text = format!(
+            "the import `{}` fits no shape of the contract `{}`",
+            import.this().name,
+            plug.this().name
+        );
+        if meant {
+            faults.iter().for_each(|fault| text.push_str(&format!("\n{}\n{}", fault.message, fault.diff)));
+        } else {
+            mismatches.iter().for_each(|m| text.push_str(&format!("\n{}\n{}", m.message, m.diff)));
+        }
+        Unrecognised { text: text.trim_end().to_owned() }
+    })
+}
+
+/// The functions of a direct socket, which have been compared.
+fn direct(import: Side<'_>, plug: Side<'_>) -> Vec<RecognisedFunction> {
+    let names: Vec<String> = plug.this().functions.iter().map(|f| f.export_name(plug.model)).collect();
+    let functions = import.this().functions.iter().enumerate().filter_map(|(index, function)| {
+        let name = function.export_name(import.model);
+        let plug = names.iter().position(|found| *found == name)?;
+        Some(RecognisedFunction {
+            import: index,
+            plug,
+            route: Route::Direct,
+            reply: Container::Bare,
+            error: ErrorMap::Absent,
+        })
+    });
+    functions.collect()
+}
+
+/// A wrapped reply, taken apart.
+struct Reply<'a> {
+    container: Container,
+    ok: Option<&'a Type>,
+    err: Option<&'a Type>,
+}
+
+/// Takes a result apart if it has the form of a wrapped reply.
+fn wrapped<'a>(model: &'a Model, ty: &'a Type, method: bool) -> Option<Reply<'a>> {
+    fn outcome<'a>(model: &'a Model, ty: &'a Type, container: Container) -> Option<Reply<'a>> {
+        match transparent(model, ty) {
+            Type::Result { ok, err } => Some(Reply { container, ok: ok.as_deref(), err: err.as_deref() }),
+            _ => None,
+        }
+    }
+    fn named<'a>(model: &'a Model, ty: &'a Type, container: Container) -> Option<Reply<'a>> {
+        match transparent(model, ty) {
+            Type::Tuple(items) if items.len() == 2 && *transparent(model, &items[0]) == Type::String => {
+                outcome(model, &items[1], container)
+            }
+            _ => None,
+        }
+    }
+    if method {
+        return outcome(model, ty, Container::Bare);
+    }
+    match transparent(model, ty) {
+        Type::Tuple(_) => named(model, ty, Container::Tuple),
+        Type::Option(inner) => named(model, inner, Container::Option),
+        Type::List(inner) => named(model, inner, Container::List),
+        Type::Map(key, value) if *transparent(model, key) == Type::String => outcome(model, value, Container::Map),
+        _ => None,
+    }
+}
+
+/// Why a function is not the wrapped form of the plug's.
+struct Fault {
+    message: String,
+    diff: String,
+    /// Whether it has the form of a wrapped reply, so that the view is what was meant.
+    seems_wrapped: bool,
+}
+
+struct Wrapped<'a> {
+    import: Side<'a>,
+    plug: Side<'a>,
+    view: Vec<ViewFunction>,
+}
+
+impl Wrapped<'_> {
+    fn recognise(&self, named: Option<Cardinality>) -> Result<Recognised, Vec<Fault>> {
+        let (mut functions, mut faults) = (Vec::new(), Vec::new());
+        for index in 0..self.import.this().functions.len() {
+            match self.function(index, named) {
+                Ok(function) => functions.push(function),
+                Err(fault) => faults.push(fault),
+            }
+        }
+        faults.extend(self.resources());
+        let found = named.or_else(|| functions.iter().find_map(|function| function.reply.cardinality()));
+        // An interface of methods only tells no cardinality, and none can be broken: any.
+        let cardinality = found.unwrap_or(Cardinality::Any);
+        for function in functions.iter().filter(|function| !function.reply.fits(cardinality)) {
+            let other = &self.import.this().functions[function.import];
+            let ours = self.expected(function.plug, cardinality);
+            faults.push(Fault {
+                message: format!(
+                    "`{}`: its reply has another shape than `{cardinality}`",
+                    other.display_name(self.import.model)
+                ),
+                diff: marked::pair(&function_wit(self.import.model, other), &ours),
+                seems_wrapped: true,
+            });
+        }
+        if faults.is_empty() { Ok(Recognised { shape: Shape::Wrapped(cardinality), functions }) } else { Err(faults) }
+    }
+
+    fn resources(&self) -> Vec<Fault> {
+        let known: Vec<&String> = self
+            .plug
+            .model
+            .own_resources(self.plug.interface)
+            .into_iter()
+            .map(|id| &self.plug.model.type_def(id).name)
+            .collect();
+        let names = self.import.model.own_resources(self.import.interface).into_iter();
+        names
+            .map(|id| &self.import.model.type_def(id).name)
+            .filter(|name| !known.contains(name))
+            .map(|name| Fault {
+                message: format!("the plug does not define the resource `{name}`"),
+                diff: marked::missing(&format!("resource {name}")),
+                seems_wrapped: false,
+            })
+            .collect()
+    }
+
+    /// What the view has in the place of a plug's function.
+    fn expected(&self, plug: usize, cardinality: Cardinality) -> String {
+        let view = view(self.plug.model, self.plug.interface, cardinality);
+        function_wit(&view.model, &view.model.interface(view.interface).functions[plug])
+    }
+
+    fn function(&self, index: usize, named: Option<Cardinality>) -> Result<RecognisedFunction, Fault> {
+        let function = &self.import.this().functions[index];
+        let name = function.export_name(self.import.model);
+        let Some(view) = self.view.iter().find(|view| view.name == name) else {
+            return Err(self.unknown(function));
+        };
+        let plug = &self.plug.this().functions[view.origin];
+        let taken = function.result.as_ref().and_then(|ty| wrapped(self.import.model, ty, function.kind.is_method()));
+        let cardinality =
+            named.or_else(|| taken.as_ref().and_then(|reply| reply.container.cardinality())).unwrap_or(Cardinality::Any);
+        let fault = |message: String| Fault {
+            message: format!("`{}`: {message}", function.display_name(self.import.model)),
+            diff: marked::pair(&function_wit(self.import.model, function), &self.expected(view.origin, cardinality)),
+            seems_wrapped: taken.is_some() && !function.kind.is_method(),
+        };
+        let Some(reply) = &taken else {
+            return Err(fault("its reply is none that a socket gives".to_owned()));
+        };
+        if function.is_async != plug.is_async {
+            return Err(fault("one is async, the other is not".to_owned()));
+        }
+        if function.params.len() != plug.params.len() {
+            return Err(fault(format!(
+                "the socket passes {} parameters, the plug takes {}",
+                function.params.len(),
+                plug.params.len()
+            )));
+        }
+        let comparison = Comparison { expected: self.import, found: self.plug };
+        for (a, b) in function.params.iter().zip(&plug.params) {
+            if let Some(difference) = comparison.types(&a.ty, &b.ty) {
+                return Err(fault(format!("the parameter `{}` differs: {difference}", a.name)));
+            }
+        }
+        if let Some(difference) = comparison.optional(reply.ok, plug.result.as_ref()) {
+            return Err(fault(format!("the result differs: {difference}")));
+        }
+        let error = error_map(self.import.model, reply.err).map_err(fault)?;
+        Ok(RecognisedFunction { import: index, plug: view.origin, route: view.route, reply: reply.container, error })
+    }
+
+    fn unknown(&self, function: &Function) -> Fault {
+        let name = function.display_name(self.import.model);
+        let shown = |view: &ViewFunction| {
+            let plain = view.name.rsplit(']').next().unwrap_or(&view.name);
+            plain.to_owned()
+        };
+        let others: Vec<String> = self.view.iter().map(shown).collect();
+        let mut message = format!("the contract has no function `{name}`");
+        if let FunctionKind::Constructor(_) = function.kind {
+            message = format!("the constructor of `{name}` cannot be wrapped: in a view it is the static function `create`");
+        } else if let Some(near) = crate::nearest(&name, others.iter().map(String::as_str)) {
+            message.push_str(&format!("; it has `{near}`"));
+        }
+        Fault { message, diff: marked::missing(&function_wit(self.import.model, function)), seems_wrapped: false }
+    }
+}
+
+/// How an error type writes each dispatch error.
+pub(crate) fn error_map(model: &Model, err: Option<&Type>) -> Result<ErrorMap, String> {
+    let Some(err) = err else { return Ok(ErrorMap::Absent) };
+    let unusable = || {
+        let shown = crate::type_wit(model, err);
+        format!(
+            "its error type `{shown}` cannot say why a dispatch failed; use `dispatch-error`, `string`, nothing, an enum, \
+             or a variant with a case that has a `string` or no payload"
+        )
+    };
+    let Type::Defined(id) = transparent(model, err) else {
+        return if *transparent(model, err) == Type::String { Ok(ErrorMap::String) } else { Err(unusable()) };
+    };
+    // Cases that can be made at all: with a string or nothing as payload.
+    let cases: Vec<ErrorCase> = match &model.type_def(*id).kind {
+        TypeDefKind::Enum(labels) => {
+            let case = |(index, label): (usize, &crate::Label)| ErrorCase {
+                index,
+                name: label.name.clone(),
+                text: false,
+                of: labels.len(),
+            };
+            labels.iter().enumerate().map(case).collect()
+        }
+        TypeDefKind::Variant(cases) => {
+            let usable = cases.iter().enumerate().filter_map(|(index, case)| {
+                let text = match case.ty.as_ref().map(|ty| transparent(model, ty)) {
+                    None => false,
+                    Some(Type::String) => true,
+                    Some(_) => return None,
+                };
+                Some(ErrorCase { index, name: case.name.clone(), text, of: cases.len() })
+            });
+            usable.collect()
+        }
+        _ => return Err(unusable()),
+    };
+    let named = |name: &str| cases.iter().find(|case| case.name == name);
+    let find = |case: DispatchErrorCase| {
+        named(case.as_str())
+            .or_else(|| case.wasm_link_name().and_then(named))
+            .or_else(|| named(DispatchErrorCase::Other.as_str()))
+            .or_else(|| cases.iter().find(|case| case.text))
+            .or_else(|| cases.iter().find(|case| !case.text))
+            .cloned()
+            .ok_or_else(unusable)
+    };
+    let found: Vec<ErrorCase> = DispatchErrorCase::ALL.into_iter().map(find).collect::<Result<_, _>>()?;
+    Ok(match &model.type_def(*id).kind {
+        TypeDefKind::Enum(_) => ErrorMap::Enum(found),
+        _ => ErrorMap::Variant(found),
+    })
 }

@@ -1,6 +1,17 @@
 //! The world of a plugin, derived from its plugs and sockets.
 
-use crate::{Diagnostic, InterfaceId, Model, Shape};
+use std::collections::HashMap;
+
+use wit_component::StringEncoding;
+use wit_parser::{Resolve, UnresolvedPackageGroup, WorldItem, WorldKey};
+
+use crate::name::join;
+use crate::print::qualified;
+use crate::{ContractName, Diagnostic, InterfaceId, Model, Shape, packages_wit, view};
+
+/// The package and the world; no plugin shows them, since a component does not name its world.
+const PACKAGE: &str = "jackfield:derived";
+const WORLD: &str = "plugin";
 
 /// A world that exports a plugin's plugs and imports its sockets.
 #[derive(Clone, Debug)]
@@ -13,16 +24,94 @@ pub struct PluginWorld {
     pub imported_types: Vec<InterfaceId>,
 }
 
-/// Derives a plugin's world.
+/// Derives a plugin's world: it exports each plug, and imports each socket in its shape and what they use.
 ///
 /// # Errors
 ///
-/// If the same contract stands twice in one direction and shape, or a contract cannot be exported.
+/// If one contract is plugged twice or has two sockets of one shape.
 pub fn plugin_world(
     model: &Model,
     plugs: &[InterfaceId],
     sockets: &[(InterfaceId, Shape)],
 ) -> Result<PluginWorld, Vec<Diagnostic>> {
-    let _ = (model, plugs, sockets);
-    Err(vec![Diagnostic::new("plugin worlds are not here yet")])
+    let errors = check(model, plugs, sockets);
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    // Every view is added to one model, so that views of one package are printed as one package.
+    let mut all = model.clone();
+    let mut imports = Vec::new();
+    for (contract, shape) in sockets {
+        match shape {
+            Shape::Direct => imports.push(*contract),
+            Shape::Wrapped(cardinality) => {
+                let added = view(&all, *contract, *cardinality);
+                all = added.model;
+                imports.push(added.interface);
+            }
+        }
+    }
+    let roots: Vec<InterfaceId> = imports.iter().chain(plugs).copied().collect();
+    let needed = all.closure(&roots);
+    let mut world = format!("world {WORLD} {{\n");
+    for (word, ids) in [("import", &imports[..]), ("export", plugs)] {
+        for id in ids {
+            world.push_str(&format!("    {word} {};\n", qualified(&all.interface(*id).name)));
+        }
+    }
+    world.push_str("}\n");
+    let wit = format!("package {PACKAGE};\n\n{world}\n{}", packages_wit(&all, &needed));
+    let (section, names) = encode(&wit).map_err(|reason| {
+        // The text was printed by us from a model that was checked, so this is our own fault; it can still be reported.
+        vec![Diagnostic::new(format!("the plugin's world cannot be encoded: {reason}")).help(format!("it is\n{wit}"))]
+    })?;
+    let by_name: HashMap<String, InterfaceId> = needed.iter().map(|id| (all.interface(*id).name.to_string(), *id)).collect();
+    let imported_types =
+        names.iter().filter_map(|name| by_name.get(name)).copied().filter(|id| !imports.contains(id)).collect();
+    Ok(PluginWorld { section, wit, imported_types })
+}
+
+fn check(model: &Model, plugs: &[InterfaceId], sockets: &[(InterfaceId, Shape)]) -> Vec<Diagnostic> {
+    let mut errors = Vec::new();
+    let name = |id: InterfaceId| &model.interface(id).name;
+    let twice = |word: &str, name: &ContractName| {
+        Diagnostic::new(format!("the contract `{name}` is {word} twice")).help("leave one of them out")
+    };
+    for (index, plug) in plugs.iter().enumerate() {
+        if plugs[..index].contains(plug) {
+            errors.push(twice("plugged", name(*plug)));
+        }
+    }
+    for (index, socket) in sockets.iter().enumerate() {
+        if sockets[..index].contains(socket) {
+            errors.push(twice("socketed", name(socket.0)));
+        }
+    }
+    let none = plugs.iter().filter(|plug| !model.interface(**plug).is_contract(model)).map(|plug| name(*plug));
+    let none: Vec<_> = none.collect();
+    if !none.is_empty() {
+        let error = Diagnostic::new(format!("{} cannot be plugged: types alone make no contract", join(none)));
+        errors.push(error.help("plug an interface that has a function or a resource"));
+    }
+    errors
+}
+
+/// Encodes the world of a text, and tells the names of all instances that it imports.
+fn encode(wit: &str) -> Result<(Vec<u8>, Vec<String>), String> {
+    let group = UnresolvedPackageGroup::parse("derived.wit", wit).map_err(|(map, error)| error.render(&map))?;
+    let mut resolve = Resolve::new();
+    resolve.all_features = true;
+    let pushed = resolve.push_group(group);
+    let package = pushed.map_err(|error| error.render(&resolve.source_map))?;
+    let world = resolve.packages[package].worlds[WORLD];
+    let imports = resolve.worlds[world].imports.iter();
+    let names = imports
+        .filter(|(_, item)| matches!(item, WorldItem::Interface { .. }))
+        .filter_map(|(key, _)| match key {
+            WorldKey::Interface(id) => resolve.id_of(*id),
+            WorldKey::Name(_) => None,
+        })
+        .collect();
+    let section = wit_component::metadata::encode(&resolve, world, StringEncoding::UTF8, None);
+    Ok((section.map_err(|error| format!("{error:#}"))?, names))
 }
