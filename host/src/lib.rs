@@ -1,1 +1,49 @@
-//! Skeleton.
+//! Jackfield: a plugin system on the WebAssembly component model.
+//!
+//! A *contract* is a WIT interface. A *plugin* exports it (a plug) and imports others (its sockets). This crate reads
+//! plugins, plans which plug goes into which socket, links each plugin in a store of its own, and calls them: typed
+//! through the sockets that [`bindings!`] generates, or dynamically through [`Graph::dispatch`].
+//!
+//! The road is discover -> plan -> link -> dispatch. Discovery and planning ([`discover`], [`plan`], [`manifest`]) are
+//! pure; only linking makes stores. See `ARCHITECTURE.md` for the invariants.
+
+mod cardinality;
+mod crossing;
+mod engine;
+mod error;
+mod failure;
+mod handle;
+mod init;
+mod ledger;
+mod link;
+pub mod plan;
+pub mod report;
+mod slot;
+mod socket;
+mod stack;
+pub mod table;
+mod unchecked;
+mod value;
+mod values;
+mod wasi;
+
+pub use cardinality::{Any, AtLeastOne, AtMostOne, Cardinality, ExactlyOne, Replies};
+pub use engine::{Engine, EngineConfig, EngineError};
+pub use error::{DispatchError, Failure, PluginId};
+pub use handle::Handle;
+pub use jackfield_contract as contract;
+pub use socket::Contract;
+pub use value::{FromVal, IntoVal, Val, ValError};
+pub use wasmtime;
+
+/// What generated code uses; no part of the public interface.
+#[doc(hidden)]
+pub mod __private {
+    pub use wasmtime;
+
+    pub use crate::link::typed::{ResultList, TypedFunction};
+    pub use crate::socket::{Contract, SocketCore, TypedContract};
+    pub use crate::table;
+    pub use crate::value::{FromVal, IntoVal, ResultSide, Val, ValError};
+    pub use crate::{Any, AtLeastOne, AtMostOne, Cardinality, DispatchError, ExactlyOne, Handle, PluginId, Replies};
+}

@@ -1,0 +1,337 @@
+//! Handles on their way from one store to another.
+//!
+//! A handle is always its owner's. Whoever else holds one has a proxy, whose `rep` is an index into the holder's ledger,
+//! which leads to the owner in one hop. A value on its way between two stores is a [`Val`] with [`Handle`]s.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jackfield_contract::{Model, Type, TypeId};
+use wasmtime::component::{ResourceAny, ResourceDynamic, Val as WasmVal};
+use wasmtime::{AsContextMut, StoreContextMut};
+
+use crate::error::{Case, DispatchError};
+use crate::failure::Refused;
+use crate::handle::{Handle, RawHandle};
+use crate::ledger::PluginData;
+use crate::slot::{Live, Slot};
+use crate::{Val, values};
+
+/// The types of a component and which resource of the graph each of its resource types is.
+pub(crate) struct Types {
+    pub(crate) model: Model,
+    pub(crate) keys: HashMap<TypeId, u32>,
+}
+
+impl Types {
+    fn key(&self, ty: &Type) -> Option<(u32, bool)> {
+        let (id, own) = match ty {
+            Type::Own(id) => (*id, true),
+            Type::Borrow(id) => (*id, false),
+            Type::Defined(id) => match &self.model.type_def(*id).kind {
+                jackfield_contract::TypeDefKind::Alias(target) => return self.key(target),
+                _ => (*id, true),
+            },
+            _ => return None,
+        };
+        self.keys.get(&self.model.resolve_alias(id)).map(|key| (*key, own))
+    }
+}
+
+/// Takes a value out of a plugin's store. An `own` handle is the value's from now on; a borrowed one is lent.
+pub(crate) fn lift(cx: &mut StoreContextMut<'_, PluginData>, slot: &Arc<Slot>, val: WasmVal) -> wasmtime::Result<Val> {
+    values::lift(val, &mut |resource| lift_handle(cx, slot, resource), || {
+        wasmtime::Error::new(Refused::new(Case::Unsupported, "streams, futures and error contexts are not supported yet"))
+    })
+}
+
+fn lift_handle(
+    cx: &mut StoreContextMut<'_, PluginData>,
+    slot: &Arc<Slot>,
+    resource: ResourceAny,
+) -> wasmtime::Result<Handle> {
+    if let Some(key) = cx.data().defined(resource.ty()) {
+        let entry = cx.data_mut().own(resource, key);
+        let raw = RawHandle { owner: Arc::clone(slot), generation: slot.generation(), entry, key };
+        return Ok(Handle::own(raw));
+    }
+    let owned = resource.owned();
+    let rep = ResourceDynamic::try_from_resource_any(resource, &mut *cx)?.rep();
+    let held = &mut cx.data_mut().held;
+    let dead = || wasmtime::Error::new(Refused::handle("a handle that the plugin does not hold"));
+    if owned {
+        let held = held.remove(rep).ok_or_else(dead)?;
+        Ok(if held.lent { Handle::lent(held.handle) } else { Handle::own(held.handle) })
+    } else {
+        Ok(Handle::lent(held.get(rep).ok_or_else(dead)?.handle.clone()))
+    }
+}
+
+/// Puts values into a plugin's store, and takes back what was only lent.
+pub(crate) struct Lowering<'a> {
+    slot: &'a Arc<Slot>,
+    types: &'a Types,
+    /// Proxies lent for the call.
+    lent: Vec<ResourceAny>,
+    /// What was given away, in case a later value is refused.
+    given: Vec<ResourceAny>,
+}
+
+impl<'a> Lowering<'a> {
+    pub(crate) fn new(slot: &'a Arc<Slot>, types: &'a Types) -> Self {
+        Self { slot, types, lent: Vec::new(), given: Vec::new() }
+    }
+
+    /// Whether the plugin may receive every handle in this value.
+    pub(crate) fn check(&self, ty: &Type, val: &Val) -> Result<(), Refused> {
+        let mut refused = Ok(());
+        values::walk(&self.types.model, ty, val, &mut |ty, val| {
+            if let (Val::Handle(handle), Ok(())) = (val, &refused) {
+                refused = self.check_handle(ty, handle);
+            }
+        });
+        refused
+    }
+
+    fn check_handle(&self, ty: &Type, handle: &Handle) -> Result<(), Refused> {
+        let raw = handle.raw();
+        let name = handle.resource();
+        let (key, own) = self.types.key(ty).ok_or_else(|| Refused::handle("the plugin does not know the resource"))?;
+        if raw.key != key {
+            return Err(Refused::handle(format!("a handle of `{name}` was passed where another resource is expected")));
+        }
+        if raw.owner.shared.id != self.slot.shared.id {
+            return Err(Refused::handle(format!("the handle of `{name}` belongs to another graph")));
+        }
+        if raw.owner.generation() != raw.generation {
+            return Err(Refused::handle(format!(
+                "the handle of `{name}` died with the instance of plugin `{}` that made it",
+                raw.owner.id
+            )));
+        }
+        if own && !handle.can_be_given() {
+            return Err(Refused::handle(format!("the handle of `{name}` was given away before, or is only borrowed")));
+        }
+        if !handle.can_be_borrowed() {
+            return Err(Refused::handle(format!("the handle of `{name}` was given away before")));
+        }
+        if raw.owner.index != self.slot.index && !self.slot.shared.reaches(self.slot.index, raw.owner.index) {
+            return Err(Refused::handle(format!(
+                "the handle of `{name}` belongs to plugin `{}`, which plugin `{}` cannot reach",
+                raw.owner.id, self.slot.id
+            )));
+        }
+        Ok(())
+    }
+
+    /// Puts a value that was checked into the store.
+    pub(crate) fn lower(
+        &mut self,
+        cx: &mut StoreContextMut<'_, PluginData>,
+        ty: &Type,
+        val: &Val,
+    ) -> wasmtime::Result<Result<WasmVal, Refused>> {
+        let types = self.types;
+        let lowered = values::lower(&types.model, ty, val, &mut |ty, handle| self.lower_handle(cx, ty, handle));
+        match lowered {
+            Ok(val) => Ok(Ok(val)),
+            Err(Failed::Refused(refused)) => Ok(Err(refused)),
+            Err(Failed::Store(error)) => Err(error),
+        }
+    }
+
+    fn lower_handle(
+        &mut self,
+        cx: &mut StoreContextMut<'_, PluginData>,
+        ty: &Type,
+        handle: &Handle,
+    ) -> Result<ResourceAny, Failed> {
+        // Another thread may have given the handle away since the check.
+        let dead = || Failed::Refused(Refused::handle("the handle is dead"));
+        let (key, own) = self.types.key(ty).ok_or_else(dead)?;
+        let at_home = handle.raw().owner.index == self.slot.index;
+        if own {
+            let raw = handle.take().ok_or_else(dead)?;
+            let resource = if at_home {
+                cx.data_mut().owned.remove(&raw.entry).ok_or_else(dead)?.handle
+            } else {
+                proxy(cx, raw, key, false)?
+            };
+            self.given.push(resource);
+            Ok(resource)
+        } else if at_home {
+            Ok(cx.data().owned.get(&handle.raw().entry).ok_or_else(dead)?.handle)
+        } else {
+            let resource = proxy(cx, handle.raw().clone(), key, true)?;
+            self.lent.push(resource);
+            Ok(resource)
+        }
+    }
+
+    /// Takes back what was lent, after a call.
+    pub(crate) fn take_back(self, cx: &mut StoreContextMut<'_, PluginData>) -> wasmtime::Result<()> {
+        for resource in self.lent {
+            let rep = ResourceDynamic::try_from_resource_any(resource, &mut *cx)?.rep();
+            cx.data_mut().held.remove(rep);
+        }
+        Ok(())
+    }
+
+    /// Drops what was given away already, when the call is refused after all.
+    pub(crate) fn undo(mut self, cx: &mut StoreContextMut<'_, PluginData>) -> wasmtime::Result<()> {
+        for resource in std::mem::take(&mut self.given) {
+            if cx.data().defined(resource.ty()).is_some() {
+                resource.resource_drop(&mut *cx)?;
+            } else {
+                let rep = ResourceDynamic::try_from_resource_any(resource, &mut *cx)?.rep();
+                if let Some(held) = cx.data_mut().held.remove(rep) {
+                    held.handle.drop_in_owner();
+                }
+            }
+        }
+        self.take_back(cx)
+    }
+}
+
+/// Why a handle was not lowered.
+enum Failed {
+    Refused(Refused),
+    Store(wasmtime::Error),
+}
+
+impl From<wasmtime::Error> for Failed {
+    fn from(error: wasmtime::Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// A proxy of another plugin's handle in this store.
+fn proxy(
+    cx: &mut StoreContextMut<'_, PluginData>,
+    raw: RawHandle,
+    key: u32,
+    lent: bool,
+) -> wasmtime::Result<ResourceAny> {
+    let rep = cx.data_mut().held.insert(raw, lent);
+    ResourceDynamic::new_own(rep, key).try_into_resource_any(&mut *cx)
+}
+
+/// Calls a function with values that may hold handles.
+///
+/// # Errors
+///
+/// A refusal does not harm the plugin; any other error costs it its instance.
+pub(crate) fn call(slot: &Arc<Slot>, function: usize, args: &[Val]) -> Result<Option<Val>, DispatchError> {
+    let Some(info) = slot.info(function) else {
+        return Err(slot.error(Case::Unavailable, function, "there is no such function"));
+    };
+    if args.len() != info.params.len() {
+        let cause = format!("it takes {} arguments, {} were given", info.params.len(), args.len());
+        return Err(slot.error(Case::Other, function, cause));
+    }
+    let model = &info.types.model;
+    for ((ty, name), val) in info.params.iter().zip(&info.param_names).zip(args) {
+        values::check(model, ty, val)
+            .map_err(|error| slot.error(Case::Other, function, format!("argument `{name}`: {error}")))?;
+    }
+    let outcome = slot.call(function, |live| {
+        if info.carries_handles {
+            call_with_handles(slot, info, live, function, args)
+        } else {
+            call_plain(slot, info, live, function, args)
+        }
+    })?;
+    outcome.map_err(|refused| slot.error(refused.case, function, refused.cause))
+}
+
+type Outcome = wasmtime::Result<Result<Option<Val>, Refused>>;
+
+fn call_plain(
+    slot: &Arc<Slot>,
+    info: &crate::slot::FunctionInfo,
+    live: &mut Live,
+    function: usize,
+    args: &[Val],
+) -> Outcome {
+    let model = &info.types.model;
+    let mut no_handle = |_: &Type, _: &Handle| -> Result<ResourceAny, wasmtime::Error> {
+        Err(wasmtime::Error::msg("a handle where none is expected"))
+    };
+    let func = live.functions[function];
+    let mut results = [WasmVal::Bool(false)];
+    let results = &mut results[..usize::from(info.result.is_some())];
+    // Nearly every function has few parameters, and a vector costs an allocation.
+    match args {
+        [] => func.call(&mut live.store, &[], results)?,
+        [one] => {
+            let one = lower_one(model, &info.params[0], one, &mut no_handle)?;
+            func.call(&mut live.store, &[one], results)?;
+        }
+        [one, two] => {
+            let one = lower_one(model, &info.params[0], one, &mut no_handle)?;
+            let two = lower_one(model, &info.params[1], two, &mut no_handle)?;
+            func.call(&mut live.store, &[one, two], results)?;
+        }
+        _ => {
+            let mut lowered = Vec::with_capacity(args.len());
+            for (ty, val) in info.params.iter().zip(args) {
+                lowered.push(lower_one(model, ty, val, &mut no_handle)?);
+            }
+            func.call(&mut live.store, &lowered, results)?;
+        }
+    }
+    match results.first_mut() {
+        None => Ok(Ok(None)),
+        Some(result) => {
+            let result = std::mem::replace(result, WasmVal::Bool(false));
+            Ok(Ok(Some(lift(&mut live.store.as_context_mut(), slot, result)?)))
+        }
+    }
+}
+
+fn lower_one(
+    model: &Model,
+    ty: &Type,
+    val: &Val,
+    handle: &mut impl FnMut(&Type, &Handle) -> Result<ResourceAny, wasmtime::Error>,
+) -> wasmtime::Result<WasmVal> {
+    values::lower(model, ty, val, handle)
+}
+
+fn call_with_handles(
+    slot: &Arc<Slot>,
+    info: &crate::slot::FunctionInfo,
+    live: &mut Live,
+    function: usize,
+    args: &[Val],
+) -> Outcome {
+    let mut lowering = Lowering::new(slot, &info.types);
+    for (ty, val) in info.params.iter().zip(args) {
+        if let Err(refused) = lowering.check(ty, val) {
+            return Ok(Err(refused));
+        }
+    }
+    let func = live.functions[function];
+    let mut cx = live.store.as_context_mut();
+    let mut lowered = Vec::with_capacity(args.len());
+    for (ty, val) in info.params.iter().zip(args) {
+        match lowering.lower(&mut cx, ty, val)? {
+            Ok(val) => lowered.push(val),
+            Err(refused) => {
+                lowering.undo(&mut cx)?;
+                return Ok(Err(refused));
+            }
+        }
+    }
+    let mut results = [WasmVal::Bool(false)];
+    let results = &mut results[..usize::from(info.result.is_some())];
+    func.call(&mut cx, &lowered, results)?;
+    lowering.take_back(&mut cx)?;
+    match results.first_mut() {
+        None => Ok(Ok(None)),
+        Some(result) => {
+            let result = std::mem::replace(result, WasmVal::Bool(false));
+            Ok(Ok(Some(lift(&mut cx, slot, result)?)))
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! The family of wasmtime engines, and the clock that all of them share.
+//!
+//! Epochs and fuel are compiled into code, so each combination needs an engine of its own. One is made when the first
+//! plugin asks for it. A single thread counts time for all: calls compare a counter with their deadline and never read
+//! the clock.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
+
+/// How long an epoch lasts: deadlines are kept to this grain.
+pub(crate) const TICK: Duration = Duration::from_millis(5);
+
+/// The time, in ticks since the first engine with epochs was made.
+static NOW: AtomicU64 = AtomicU64::new(0);
+
+static CLOCK: Mutex<Clock> = Mutex::new(Clock { engines: Vec::new(), running: false });
+
+struct Clock {
+    engines: Vec<wasmtime::EngineWeak>,
+    running: bool,
+}
+
+/// The current tick.
+#[inline]
+pub(crate) fn now() -> u64 {
+    NOW.load(Ordering::Relaxed)
+}
+
+/// A duration in ticks, rounded up, and one more since the current tick has partly passed.
+pub(crate) fn ticks(duration: Duration) -> u64 {
+    let ticks = duration.as_nanos().div_ceil(TICK.as_nanos()) + 1;
+    u64::try_from(ticks).unwrap_or(u64::MAX / 4).min(u64::MAX / 4)
+}
+
+/// How an [`Engine`] is set up. The default suits most hosts.
+#[derive(Clone, Debug)]
+pub struct EngineConfig {
+    /// Bytes of native stack that one plugin's WebAssembly code may use. 512 KiB by default.
+    pub wasm_stack: usize,
+    /// Whether several threads compile a component. On by default.
+    pub parallel_compilation: bool,
+}
+
+impl Default for EngineConfig {
+    fn default() -> Self {
+        Self { wasm_stack: 512 << 10, parallel_compilation: true }
+    }
+}
+
+/// What compiled code must be able to do; plugins that agree in it share an engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct EngineKind {
+    pub(crate) epochs: bool,
+    pub(crate) fuel: bool,
+}
+
+/// A family of engines that graphs are loaded in. Cheap to clone; clones are the same engine.
+#[derive(Clone)]
+pub struct Engine(Arc<Family>);
+
+struct Family {
+    config: EngineConfig,
+    members: Mutex<HashMap<EngineKind, wasmtime::Engine>>,
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine").field("config", &self.0.config).finish_non_exhaustive()
+    }
+}
+
+impl Engine {
+    /// An engine of these settings. WebAssembly engines are made as plugins need them.
+    ///
+    /// # Errors
+    ///
+    /// When the settings do not suit this machine, e.g. a stack of no bytes.
+    pub fn new(config: &EngineConfig) -> Result<Self, EngineError> {
+        let engine = Self(Arc::new(Family { config: config.clone(), members: Mutex::default() }));
+        // The commonest member is made at once, so that settings that cannot work are noticed here.
+        engine.member(EngineKind { epochs: true, fuel: false })?;
+        Ok(engine)
+    }
+
+    pub(crate) fn config(&self) -> &EngineConfig {
+        &self.0.config
+    }
+
+    /// The wasmtime engine for code of this kind.
+    pub(crate) fn member(&self, kind: EngineKind) -> Result<wasmtime::Engine, EngineError> {
+        let mut members = self.0.members.lock();
+        if let Some(engine) = members.get(&kind) {
+            return Ok(engine.clone());
+        }
+        let mut config = wasmtime::Config::new();
+        config
+            .wasm_component_model(true)
+            .wasm_component_model_map(true)
+            .wasm_component_model_fixed_length_lists(true)
+            .concurrency_support(false)
+            .max_wasm_stack(self.0.config.wasm_stack)
+            .async_stack_size(self.0.config.wasm_stack.saturating_add(1 << 20))
+            .parallel_compilation(self.0.config.parallel_compilation)
+            .epoch_interruption(kind.epochs)
+            .consume_fuel(kind.fuel);
+        let engine = wasmtime::Engine::new(&config).map_err(|error| EngineError(format!("{error:#}")))?;
+        if kind.epochs {
+            count_time_for(&engine)?;
+        }
+        members.insert(kind, engine.clone());
+        Ok(engine)
+    }
+}
+
+/// An engine could not be made.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("the WebAssembly engine cannot be set up: {0}")]
+pub struct EngineError(String);
+
+/// Adds the engine to those whose epoch the clock thread counts, and starts the thread if none is running.
+fn count_time_for(engine: &wasmtime::Engine) -> Result<(), EngineError> {
+    let mut clock = CLOCK.lock();
+    clock.engines.push(engine.weak());
+    if !clock.running {
+        std::thread::Builder::new()
+            .name("jackfield-clock".to_owned())
+            .spawn(count_time)
+            .map_err(|error| EngineError(format!("the clock thread does not start: {error}")))?;
+        clock.running = true;
+    }
+    Ok(())
+}
+
+/// Counts ticks until no engine is left.
+fn count_time() {
+    let mut last = Instant::now();
+    loop {
+        std::thread::sleep(TICK);
+        // A thread that was not scheduled for long catches up: deadlines are of wall-clock time.
+        let passed = u64::try_from(last.elapsed().as_nanos() / TICK.as_nanos()).unwrap_or(1);
+        last += TICK.saturating_mul(u32::try_from(passed).unwrap_or(u32::MAX));
+        let mut clock = CLOCK.lock();
+        NOW.fetch_add(passed, Ordering::Relaxed);
+        clock.engines.retain(|engine| match engine.upgrade() {
+            Some(engine) => {
+                (0..passed).for_each(|_| engine.increment_epoch());
+                true
+            }
+            None => false,
+        });
+        if clock.engines.is_empty() {
+            clock.running = false;
+            return;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! Initialising an instance: `init(config)`, before any other call.
+
+use wasmtime::component::Val;
+
+use crate::slot::Live;
+
+/// Calls `init` with its configuration; the inner error is what the plugin answered.
+pub(crate) fn call(live: &mut Live, function: usize, config: &str) -> wasmtime::Result<Result<(), String>> {
+    let Some(init) = live.functions.get(function).copied() else {
+        return Err(wasmtime::Error::msg("`init` is not exported"));
+    };
+    let mut results = vec![Val::Bool(false); init.ty(&live.store).results().len()];
+    init.call(&mut live.store, &[Val::String(config.to_owned())], &mut results)?;
+    Ok(match results.pop() {
+        Some(Val::Result(Err(refusal))) => Err(match refusal.as_deref() {
+            None => "it gave no reason".to_owned(),
+            Some(Val::String(words)) => words.clone(),
+            Some(other) => format!("{other:?}"),
+        }),
+        _ => Ok(()),
+    })
+}

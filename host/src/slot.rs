@@ -1,0 +1,451 @@
+//! A plugin as a slot: what stays when its instance is thrown away.
+//!
+//! Everyone who wants to call a plugin keeps its slot and never an instance. A call locks the slot, makes sure that there
+//! is an instance, and runs. An error out of the store discards the instance; the next call finds a fresh one.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use jackfield_contract::Type;
+use parking_lot::{Mutex, MutexGuard};
+use wasmtime::Store;
+use wasmtime::component::{Func, InstancePre};
+
+use crate::engine::{TICK, now};
+use crate::error::{Case, DispatchError, Failure, PluginId};
+use crate::failure::DropFailed;
+use crate::ledger::{Limiter, PluginData};
+use crate::plan::{Plan, PluginIndex};
+use crate::stack::{self, Entered};
+use crate::wasi::WasiRecipe;
+
+/// What all slots of a graph know: names, and who can reach whom.
+pub(crate) struct Shared {
+    /// Tells graphs apart.
+    pub(crate) id: u64,
+    pub(crate) plan: Plan,
+    /// The functions of each plugin.
+    pub(crate) functions: Vec<Vec<FunctionInfo>>,
+    /// The resources of the graph by key: their contract and name.
+    pub(crate) resources: Vec<(String, String)>,
+    /// Whether a plugin may wait in WASI, so that a call from an async runtime needs a thread of its own.
+    pub(crate) may_wait: AtomicBool,
+}
+
+/// A function of a plug.
+pub(crate) struct FunctionInfo {
+    pub(crate) contract: Arc<str>,
+    /// As a person writes it.
+    pub(crate) name: String,
+    /// As the component exports it.
+    pub(crate) export: String,
+    /// The plug in the plugin's plan.
+    pub(crate) plug: usize,
+    pub(crate) types: Arc<crate::crossing::Types>,
+    pub(crate) params: Vec<Type>,
+    pub(crate) param_names: Vec<String>,
+    pub(crate) result: Option<Type>,
+    pub(crate) carries_handles: bool,
+}
+
+impl Shared {
+    pub(crate) fn reaches(&self, from: usize, to: usize) -> bool {
+        self.plan.reach.reaches(PluginIndex(from), PluginIndex(to))
+    }
+
+    pub(crate) fn resource_name(&self, key: u32) -> &str {
+        self.resources.get(key as usize).map_or("resource", |(_, name)| name)
+    }
+}
+
+/// A plugin in a graph.
+pub(crate) struct Slot {
+    pub(crate) id: PluginId,
+    pub(crate) index: usize,
+    pub(crate) shared: Arc<Shared>,
+    state: Mutex<State>,
+    /// Goes up with each instance that is discarded.
+    generation: AtomicU64,
+    /// Drops that came while the slot was locked: generation and entry.
+    pending: Mutex<Vec<(u64, u64)>>,
+    has_pending: AtomicBool,
+    /// How to make an instance, once the plugin is linked.
+    recipe: OnceLock<Recipe>,
+}
+
+/// How to make an instance.
+pub(crate) struct Recipe {
+    pub(crate) pre: InstancePre<PluginData>,
+    pub(crate) epochs: bool,
+    pub(crate) fuel: Option<u64>,
+    pub(crate) memory: Option<u64>,
+    /// The plugin's own time for a call, in ticks.
+    pub(crate) limit: Option<u64>,
+    pub(crate) wasm_stack: usize,
+    pub(crate) wasi: Option<WasiRecipe>,
+    /// For each function of the plugin, where its export is found.
+    pub(crate) exports: Vec<wasmtime::component::ComponentExportIndex>,
+    /// The resources that the plugin exports, with their keys.
+    pub(crate) defines: Vec<(wasmtime::component::ComponentExportIndex, u32)>,
+    /// The functions `init` and the configuration that each is given.
+    pub(crate) init: Vec<(usize, String)>,
+}
+
+#[derive(Default)]
+struct State {
+    live: Option<Live>,
+    /// Why there is no instance and never will be one.
+    gone: Option<String>,
+}
+
+/// A living instance.
+pub(crate) struct Live {
+    pub(crate) store: Store<PluginData>,
+    pub(crate) functions: Vec<Func>,
+}
+
+/// A slot that is locked for a call and has an instance.
+pub(crate) struct Locked<'a> {
+    slot: &'a Arc<Slot>,
+    state: Option<MutexGuard<'a, State>>,
+    entered: Entered,
+    function: usize,
+    finished: bool,
+}
+
+impl Slot {
+    pub(crate) fn new(id: PluginId, index: usize, shared: Arc<Shared>) -> Arc<Self> {
+        Arc::new(Self {
+            id,
+            index,
+            shared,
+            state: Mutex::default(),
+            generation: AtomicU64::new(0),
+            pending: Mutex::default(),
+            has_pending: AtomicBool::new(false),
+            recipe: OnceLock::new(),
+        })
+    }
+
+    pub(crate) fn set_recipe(&self, recipe: Recipe) {
+        // A slot is linked once; a second recipe would be a bug, and the first stays in force.
+        let _ = self.recipe.set(recipe);
+    }
+
+    /// Marks the plugin as one that never runs.
+    pub(crate) fn give_up(&self, why: &str) {
+        let mut state = self.state.lock();
+        state.live = None;
+        state.gone = Some(why.to_owned());
+        self.generation.fetch_add(1, Ordering::AcqRel);
+    }
+
+    pub(crate) fn memory_limit(&self) -> Option<u64> {
+        self.recipe.get().and_then(|recipe| recipe.memory)
+    }
+
+    pub(crate) fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn info(&self, function: usize) -> Option<&FunctionInfo> {
+        self.shared.functions.get(self.index)?.get(function)
+    }
+
+    /// An error of this plugin in a call of this function.
+    pub(crate) fn error(&self, case: Case, function: usize, cause: impl Into<String>) -> DispatchError {
+        let (contract, name) =
+            self.info(function).map_or_else(Default::default, |info| (info.contract.to_string(), info.name.clone()));
+        DispatchError::new(
+            case,
+            Failure {
+                plugin: self.id.to_string(),
+                contract,
+                function: name,
+                cause: cause.into(),
+                ..Failure::default()
+            },
+        )
+    }
+
+    /// Calls into the plugin: waits its turn, makes sure that there is an instance, runs `call`, and discards the
+    /// instance if it fails.
+    #[inline]
+    pub(crate) fn call<R>(
+        self: &Arc<Self>,
+        function: usize,
+        call: impl FnOnce(&mut Live) -> wasmtime::Result<R>,
+    ) -> Result<R, DispatchError> {
+        let mut locked = self.lock(function)?;
+        let wasm_stack = locked.slot.recipe.get().map_or(0, |recipe| recipe.wasm_stack);
+        let result = match locked.state.as_mut().and_then(|state| state.live.as_mut()) {
+            Some(live) => stack::with_room(wasm_stack, || call(live)),
+            None => Err(wasmtime::Error::msg("the plugin has no instance")),
+        };
+        match result {
+            Ok(value) => {
+                locked.finished = true;
+                Ok(value)
+            }
+            Err(error) => Err(locked.fail(error)),
+        }
+    }
+
+    /// Looks at an instance without calling it. `None` if there is none and none can be made.
+    pub(crate) fn look<R>(self: &Arc<Self>, look: impl FnOnce(&Live) -> R) -> Option<R> {
+        let mut locked = self.lock(usize::MAX).ok()?;
+        let looked = locked.state.as_ref().and_then(|state| state.live.as_ref()).map(look);
+        locked.finished = true;
+        looked
+    }
+
+    /// Locks the slot for a call of this function, with an instance ready and its limits set.
+    fn lock(self: &Arc<Self>, function: usize) -> Result<Locked<'_>, DispatchError> {
+        let limit = self.recipe.get().and_then(|recipe| recipe.limit);
+        let Some(entered) = stack::enter(self.shared.id, self.index, function, limit) else {
+            return Err(self.error(Case::Trap, function, "calls are nested too deep for the native stack"));
+        };
+        let state = match self.state.try_lock() {
+            Some(state) => state,
+            None => self.wait(&entered, function)?,
+        };
+        let mut locked = Locked { slot: self, state: Some(state), entered, function, finished: false };
+        if self.has_pending.load(Ordering::Acquire) {
+            locked.drain();
+        }
+        if locked.state.as_ref().is_some_and(|state| state.live.is_none()) {
+            locked.build()?;
+        }
+        locked.arm();
+        Ok(locked)
+    }
+
+    /// Waits for the slot, no longer than the call's time.
+    #[cold]
+    fn wait(self: &Arc<Self>, entered: &Entered, function: usize) -> Result<MutexGuard<'_, State>, DispatchError> {
+        let at = entered.deadline.at;
+        if at == u64::MAX {
+            return Ok(self.state.lock());
+        }
+        loop {
+            let left = at.saturating_sub(now());
+            if left == 0 {
+                let error = crate::failure::over(self, function, entered.deadline, "while waiting its turn");
+                return Err(error);
+            }
+            let left = TICK.saturating_mul(u32::try_from(left).unwrap_or(u32::MAX));
+            if let Some(state) = self.state.try_lock_for(left) {
+                return Ok(state);
+            }
+        }
+    }
+
+    /// Drops one of this plugin's resources, now if the slot is free and may be entered from here, else later.
+    pub(crate) fn drop_entry(self: &Arc<Self>, generation: u64, entry: u64) {
+        if self.generation() != generation {
+            return;
+        }
+        self.pending.lock().push((generation, entry));
+        self.has_pending.store(true, Ordering::Release);
+        if stack::may_enter(&self.shared, self.index) {
+            self.try_drain();
+        } else {
+            stack::defer(Arc::clone(self));
+        }
+    }
+
+    /// Runs queued drops, if nobody holds the slot. Whoever holds it looks at the queue when it leaves.
+    pub(crate) fn try_drain(self: &Arc<Self>) {
+        while self.has_pending.load(Ordering::Acquire) {
+            let Some(state) = self.state.try_lock() else { return };
+            if state.live.is_none() {
+                // The instance is gone and its resources with it.
+                self.pending.lock().clear();
+                self.has_pending.store(false, Ordering::Release);
+                return;
+            }
+            let limit = self.recipe.get().and_then(|recipe| recipe.limit);
+            let Some(entered) = stack::enter(self.shared.id, self.index, usize::MAX, limit) else { return };
+            let mut locked = Locked { slot: self, state: Some(state), entered, function: usize::MAX, finished: false };
+            locked.drain();
+            locked.finished = true;
+        }
+    }
+}
+
+impl Locked<'_> {
+    /// Gives the call its limits.
+    #[inline]
+    fn arm(&mut self) {
+        let Some(recipe) = self.slot.recipe.get() else { return };
+        let Some(live) = self.state.as_mut().and_then(|state| state.live.as_mut()) else { return };
+        if recipe.epochs {
+            let left = match self.entered.deadline.at {
+                u64::MAX => u64::MAX / 4,
+                at => at.saturating_sub(now()),
+            };
+            live.store.set_epoch_deadline(left);
+        }
+        if let Some(fuel) = recipe.fuel {
+            // This fails only for an engine without fuel, and the plugin's engine was chosen to have it.
+            let _ = live.store.set_fuel(fuel);
+        }
+        let data = live.store.data_mut();
+        data.limiter.refused = false;
+        if let Some(wasi) = &data.wasi {
+            wasi.begin();
+        }
+    }
+
+    /// Makes an instance and initialises it.
+    #[cold]
+    fn build(&mut self) -> Result<(), DispatchError> {
+        let slot = Arc::clone(self.slot);
+        let Some(state) = self.state.as_mut() else { return Ok(()) };
+        if let Some(why) = &state.gone {
+            let error = slot.error(Case::Unavailable, self.function, why.clone());
+            self.finished = true;
+            return Err(error);
+        }
+        let Some(recipe) = slot.recipe.get() else {
+            self.finished = true;
+            return Err(slot.error(Case::Unavailable, self.function, "the plugin was not loaded"));
+        };
+        let mut store = Store::new(
+            recipe.pre.engine(),
+            PluginData {
+                slot: Arc::downgrade(&slot),
+                limiter: Limiter::new(recipe.memory),
+                owned: Default::default(),
+                next_entry: 1,
+                defines: Vec::new(),
+                held: Default::default(),
+                panicked: None,
+                wasi: match &recipe.wasi {
+                    None => None,
+                    Some(wasi) => Some(Box::new(wasi.build().map_err(|error| {
+                        self.finished = true;
+                        slot.error(Case::Unavailable, self.function, error)
+                    })?)),
+                },
+            },
+        );
+        store.limiter(|data| &mut data.limiter);
+        store.set_hostcall_fuel(recipe.memory.map_or(usize::MAX, |bytes| usize::try_from(bytes).unwrap_or(usize::MAX)));
+        state.live = Some(Live { store, functions: Vec::new() });
+        self.arm();
+        let wasm_stack = recipe.wasm_stack;
+        let Some(live) = self.state.as_mut().and_then(|state| state.live.as_mut()) else { return Ok(()) };
+        let made = stack::with_room(wasm_stack, || recipe.instantiate(live));
+        if let Err(error) = made {
+            return Err(self.fail(error.context("the plugin cannot be instantiated")));
+        }
+        for (function, config) in &recipe.init {
+            self.arm();
+            let Some(live) = self.state.as_mut().and_then(|state| state.live.as_mut()) else { return Ok(()) };
+            let called = stack::with_room(wasm_stack, || crate::init::call(live, *function, config));
+            match called {
+                Ok(Ok(())) => {}
+                Ok(Err(words)) => {
+                    let outer = std::mem::replace(&mut self.function, *function);
+                    let error = slot.error(Case::Other, self.function, format!("`init` refused its configuration: {words}"));
+                    self.discard();
+                    self.function = outer;
+                    return Err(error);
+                }
+                Err(error) => return Err(self.fail(error.context("`init` failed"))),
+            }
+        }
+        Ok(())
+    }
+
+    /// Turns an error out of the store into one for the caller, and discards the instance.
+    #[cold]
+    #[inline(never)]
+    fn fail(&mut self, error: wasmtime::Error) -> DispatchError {
+        let live = self.state.as_ref().and_then(|state| state.live.as_ref());
+        let error = crate::failure::dispatch_error(self.slot, self.function, self.entered.deadline, live, &error);
+        self.discard();
+        error
+    }
+
+    /// Throws the instance away: its own handles die, those that it held are dropped in their owners.
+    #[cold]
+    #[inline(never)]
+    fn discard(&mut self) {
+        self.finished = true;
+        self.slot.generation.fetch_add(1, Ordering::AcqRel);
+        let Some(mut live) = self.state.as_mut().and_then(|state| state.live.take()) else { return };
+        let held: Vec<_> = live.store.data_mut().held.drain().collect();
+        drop(live);
+        for handle in held {
+            handle.drop_in_owner();
+        }
+    }
+
+    /// Runs the queued drops of this instance.
+    #[cold]
+    #[inline(never)]
+    fn drain(&mut self) {
+        while self.slot.has_pending.load(Ordering::Acquire) {
+            let drops = {
+                let mut pending = self.slot.pending.lock();
+                self.slot.has_pending.store(false, Ordering::Release);
+                std::mem::take(&mut *pending)
+            };
+            let wasm_stack = self.slot.recipe.get().map_or(0, |recipe| recipe.wasm_stack);
+            for (generation, entry) in drops {
+                if generation != self.slot.generation() {
+                    continue;
+                }
+                self.arm();
+                let Some(live) = self.state.as_mut().and_then(|state| state.live.as_mut()) else { continue };
+                let Some(owned) = live.store.data_mut().owned.remove(&entry) else { continue };
+                let dropped = stack::with_room(wasm_stack, || owned.handle.resource_drop(&mut live.store));
+                if let Err(error) = dropped {
+                    // Nobody waits for a destructor's outcome: the instance is discarded like after any failure, and the
+                    // failure goes to whoever watches the host.
+                    let error = self.fail(error.context(DropFailed));
+                    self.finished = false;
+                    tracing::warn!(plugin = %self.slot.id, %error, "a resource's destructor failed");
+                }
+            }
+        }
+    }
+}
+
+impl Drop for Locked<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        if !self.finished {
+            // A panic is on its way through: the store is not to be trusted any more.
+            self.discard();
+        }
+        if self.slot.has_pending.load(Ordering::Acquire) {
+            self.drain();
+        }
+        self.state = None;
+        if self.slot.has_pending.load(Ordering::Acquire) {
+            self.slot.try_drain();
+        }
+    }
+}
+
+impl Recipe {
+    fn instantiate(&self, live: &mut Live) -> wasmtime::Result<()> {
+        let instance = self.pre.instantiate(&mut live.store)?;
+        let mut functions = Vec::with_capacity(self.exports.len());
+        for export in &self.exports {
+            let function = instance.get_func(&mut live.store, export);
+            functions.push(function.ok_or_else(|| wasmtime::Error::msg("an export is no function"))?);
+        }
+        live.functions = functions;
+        let mut defines = Vec::with_capacity(self.defines.len());
+        for (export, key) in &self.defines {
+            let ty = instance.get_resource(&mut live.store, export);
+            defines.push((ty.ok_or_else(|| wasmtime::Error::msg("an export is no resource"))?, *key));
+        }
+        live.store.data_mut().defines = defines;
+        Ok(())
+    }
+}

@@ -1,0 +1,201 @@
+//! The host's own sockets: what generated typed sockets stand on, and prepared dynamic calls.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use jackfield_contract::{FunctionKind, Route};
+
+use crate::cardinality::Cardinality;
+use crate::error::{Case, DispatchError, PluginId};
+use crate::link::typed::{Target, TypedFunction};
+use crate::slot::{Shared, Slot};
+use crate::table::Interface;
+use crate::{Handle, Replies, Val, crossing, stack, values};
+
+/// A contract that the host knows at compile time: its table and its typed functions. Made by `bindings!`.
+#[derive(Debug)]
+pub struct Contract {
+    /// The table.
+    pub interface: &'static Interface,
+    /// Parallel to the table's functions; `None` for those that are called with [`Val`]s: functions that carry handles, async
+    /// ones and those with more than 17 parameters.
+    pub functions: &'static [Option<TypedFunction>],
+}
+
+/// A typed socket of a contract, as `bindings!` generates it.
+pub trait TypedContract: Sized {
+    /// How many plugs it takes.
+    type Cardinality: Cardinality;
+
+    /// The contract.
+    const CONTRACT: &'static Contract;
+
+    /// Makes the typed socket.
+    fn from_core(core: SocketCore<Self::Cardinality>) -> Self;
+}
+
+/// What a typed socket calls.
+pub struct SocketCore<K> {
+    pub(crate) socket: Arc<HostSocket>,
+    cardinality: PhantomData<K>,
+}
+
+impl<K> Clone for SocketCore<K> {
+    fn clone(&self) -> Self {
+        Self { socket: Arc::clone(&self.socket), cardinality: PhantomData }
+    }
+}
+
+impl<K> std::fmt::Debug for SocketCore<K> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.socket.plugs.iter().map(|plug| &plug.slot.id)).finish()
+    }
+}
+
+/// A socket of the host's own with its plugs.
+pub(crate) struct HostSocket {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) plugs: Box<[HostPlug]>,
+    /// How calls of each function find their plugs, by the function's place in the contract.
+    pub(crate) routes: Box<[Route]>,
+}
+
+/// A plug in a socket of the host's.
+pub(crate) struct HostPlug {
+    pub(crate) slot: Arc<Slot>,
+    /// The plugin's function for each of the contract's.
+    pub(crate) functions: Box<[usize]>,
+}
+
+/// How calls of a function of this kind find their plugs.
+pub(crate) fn route(kind: FunctionKind, takes_own_handles: bool) -> Route {
+    match kind {
+        FunctionKind::Method(_) => Route::Owner,
+        _ if takes_own_handles => Route::ByHandles,
+        _ => Route::Broadcast,
+    }
+}
+
+impl<K: Cardinality> SocketCore<K> {
+    pub(crate) fn new(socket: HostSocket) -> Self {
+        Self { socket: Arc::new(socket), cardinality: PhantomData }
+    }
+
+    /// The plugins that are plugged in, in the graph's order.
+    pub fn plugins(&self) -> impl Iterator<Item = &PluginId> {
+        self.socket.plugs.iter().map(|plug| &plug.slot.id)
+    }
+
+    /// Calls the function at this place of the contract's table with values of any type.
+    ///
+    /// A method goes to the owner of its handle, a function that takes handles of the contract's own to theirs.
+    pub fn call_dynamic(&self, function: usize, params: &[Val]) -> K::Reply<Option<Val>> {
+        K::gather(self.socket.call_dynamic(function, params).into_iter())
+    }
+
+    /// How a reply of [`Self::call_dynamic`] that cannot be read as the contract's own type is reported.
+    pub fn unreadable(&self, plugin: &PluginId, function: usize, error: &crate::ValError) -> DispatchError {
+        let plug = self.socket.plugs.iter().find(|plug| plug.slot.id == *plugin);
+        let at = plug.and_then(|plug| Some((plug, *plug.functions.get(function)?)));
+        match at {
+            Some((plug, function)) => plug.slot.error(Case::Other, function, format!("its reply: {error}")),
+            None => DispatchError::unavailable(&error.to_string()),
+        }
+    }
+}
+
+impl HostSocket {
+    /// Whether WASI may have to wait although this thread belongs to an async runtime.
+    #[inline]
+    pub(crate) fn needs_thread(&self) -> bool {
+        self.shared.may_wait.load(Ordering::Relaxed) && tokio::runtime::Handle::try_current().is_ok()
+    }
+
+    pub(crate) fn call_dynamic(&self, function: usize, params: &[Val]) -> Replies<Option<Val>> {
+        let replies = if self.needs_thread() {
+            stack::on_own_thread(|| self.call_routed(function, params))
+        } else {
+            self.call_routed(function, params)
+        };
+        crate::Any::gather(replies.into_iter())
+    }
+
+    fn call_routed(&self, function: usize, params: &[Val]) -> Vec<(PluginId, Result<Option<Val>, DispatchError>)> {
+        let route = self.routes.get(function).copied().unwrap_or(Route::Broadcast);
+        if matches!(route, Route::Owner | Route::ByHandles) {
+            let mut handles = Vec::new();
+            params.iter().for_each(|val| values::handles(val, &mut handles));
+            if let Some(reply) = self.call_owner(function, route, &handles, params) {
+                return vec![reply];
+            }
+        }
+        self.plugs.iter().map(|plug| self.call_plug(plug, function, params)).collect()
+    }
+
+    fn call_plug(
+        &self,
+        plug: &HostPlug,
+        function: usize,
+        params: &[Val],
+    ) -> (PluginId, Result<Option<Val>, DispatchError>) {
+        let target = Target { slot: Arc::clone(&plug.slot), function: plug.functions[function] };
+        (plug.slot.id.clone(), call_target(&target, params))
+    }
+
+    /// Calls the owner of the handles; `None` if there are none.
+    fn call_owner(
+        &self,
+        function: usize,
+        route: Route,
+        handles: &[&Handle],
+        params: &[Val],
+    ) -> Option<(PluginId, Result<Option<Val>, DispatchError>)> {
+        let owns = |plug: &&HostPlug, handle: &Handle| Arc::ptr_eq(&plug.slot, &handle.raw().owner);
+        // Handles of other contracts' resources do not decide who is called.
+        let own: Vec<_> = handles.iter().filter(|handle| self.plugs.iter().any(|plug| owns(&plug, handle))).collect();
+        let Some(first) = own.first() else {
+            let foreign = (route == Route::Owner).then(|| handles.first()).flatten()?;
+            let error = match self.plugs.first() {
+                Some(plug) => plug.slot.error(
+                    Case::InvalidHandle,
+                    plug.functions[function],
+                    format!("its handle belongs to plugin `{}`, which is not in this socket", foreign.owner()),
+                ),
+                None => DispatchError::unavailable("the socket is unfilled"),
+            };
+            return Some((foreign.owner().clone(), Err(error)));
+        };
+        let plug = self.plugs.iter().find(|plug| owns(plug, first))?;
+        if route == Route::ByHandles
+            && let Some(other) = own.iter().find(|handle| !owns(&plug, handle))
+        {
+            let cause = format!("the handles of one call belong to `{}` and to `{}`", plug.slot.id, other.owner());
+            let error = plug.slot.error(Case::InvalidHandle, plug.functions[function], cause);
+            return Some((plug.slot.id.clone(), Err(error)));
+        }
+        Some(self.call_plug(plug, function, params))
+    }
+}
+
+/// Calls a plugin's function with values, checked and converted.
+pub(crate) fn call_target(target: &Target, params: &[Val]) -> Result<Option<Val>, DispatchError> {
+    if !stack::may_enter(&target.slot.shared, target.slot.index) {
+        return Err(unreachable_from_here(&target.slot, target.function));
+    }
+    crossing::call(&target.slot, target.function, params)
+}
+
+#[cold]
+pub(crate) fn unreachable_from_here(slot: &Arc<Slot>, function: usize) -> DispatchError {
+    let caller = stack::innermost(slot.shared.id).and_then(|caller| slot.shared.plan.plugins.get(caller));
+    let caller = caller.map_or("?", |plugin| &plugin.id);
+    slot.error(
+        Case::Unsupported,
+        function,
+        format!(
+            "a host function that plugin `{caller}` called may only call plugins that `{caller}` can reach through its \
+             sockets; otherwise two calls could wait for each other"
+        ),
+    )
+}

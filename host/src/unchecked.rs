@@ -1,0 +1,132 @@
+//! The one module with `unsafe` code: calls whose types were checked before.
+//!
+//! `Func::typed` compares a function's type with the Rust types each time it is called, at a cost of the same order as the
+//! call itself. wasmtime's own generated code checks once and then uses `TypedFunc::new_unchecked`; so do we. The check is
+//! made when a link or a socket is made; an instance that is built again comes from the same compiled component, so its
+//! functions have the same types.
+#![allow(unsafe_code, reason = "TypedFunc::new_unchecked after one check, see above")]
+
+use std::marker::PhantomData;
+
+use wasmtime::component::{ComponentNamedList, Lift, Lower, TypedFunc};
+
+use crate::cardinality::Cardinality;
+use crate::error::{DispatchError, PluginId};
+use crate::link::typed::{ResultList, Target};
+use crate::socket::{HostPlug, HostSocket, SocketCore, unreachable_from_here};
+use crate::slot::Slot;
+use crate::stack;
+
+/// A plugin's function that was found to have these types.
+pub(crate) struct Checked<P, R> {
+    target: Target,
+    types: PhantomData<fn(P) -> R>,
+}
+
+impl<P, R> Clone for Checked<P, R> {
+    fn clone(&self) -> Self {
+        Self { target: self.target.clone(), types: PhantomData }
+    }
+}
+
+impl<P, R> Checked<P, R>
+where
+    P: ComponentNamedList + Lower + 'static,
+    R: ComponentNamedList + Lift + 'static,
+{
+    /// The function, if it has these types. Its plugin is instantiated if it is not yet.
+    pub(crate) fn new(target: Target) -> Option<Self> {
+        let function = target.function;
+        let checked = target.slot.look(|live| live.functions.get(function)?.typed::<P, R>(&live.store).ok().map(drop));
+        checked.flatten().map(|()| Self { target, types: PhantomData })
+    }
+
+    /// Calls the function.
+    #[inline]
+    pub(crate) fn call(&self, params: P) -> Result<R, DispatchError> {
+        // SAFETY: `new` has checked an instance of the same component.
+        unsafe { call(&self.target.slot, self.target.function, params) }
+    }
+
+    /// Its plugin.
+    pub(crate) fn plugin(&self) -> &PluginId {
+        &self.target.slot.id
+    }
+}
+
+/// Calls a function with its types taken for granted.
+///
+/// # Safety
+///
+/// `Func::typed::<P, R>` would succeed: the function's parameters are `P` and its result is `R`.
+#[inline]
+unsafe fn call<P, R>(slot: &std::sync::Arc<Slot>, function: usize, params: P) -> Result<R, DispatchError>
+where
+    P: ComponentNamedList + Lower,
+    R: ComponentNamedList + Lift,
+{
+    slot.call(function, |live| {
+        // SAFETY: the caller's promise is the same.
+        let function = unsafe { TypedFunc::<P, R>::new_unchecked(live.functions[function]) };
+        function.call(&mut live.store, params)
+    })
+}
+
+impl<K: Cardinality> SocketCore<K> {
+    /// Calls the function at this place of the contract's table, which carries no handles.
+    ///
+    /// The parameters may borrow: `(&str, &[u8])` for `(String, Vec<u8>)`. The reply holds the result itself, not wasmtime's
+    /// list of one.
+    ///
+    /// # Safety
+    ///
+    /// `P` and `R` are the function's types by the table that the socket was made from. `Graph::socket` compares that table
+    /// with each plugged component, so no other check is left to make.
+    #[inline]
+    pub unsafe fn call<P, R>(&self, function: usize, params: P) -> K::Reply<R::Value>
+    where
+        P: ComponentNamedList + Lower + Clone + Send,
+        R: ResultList,
+    {
+        let socket = &*self.socket;
+        if socket.needs_thread() {
+            // SAFETY: the caller's promise is passed on.
+            return K::gather(stack::on_own_thread(|| unsafe { socket.replies::<P, R>(function, params) }).into_iter());
+        }
+        if let [plug] = &*socket.plugs {
+            // SAFETY: the caller's promise is passed on.
+            let reply = unsafe { socket.reply::<P, R>(plug, function, params) };
+            return K::gather(std::iter::once((plug.slot.id.clone(), reply)));
+        }
+        // SAFETY: the caller's promise is passed on.
+        K::gather(unsafe { socket.replies::<P, R>(function, params) }.into_iter())
+    }
+}
+
+impl HostSocket {
+    unsafe fn replies<P, R>(&self, function: usize, params: P) -> Vec<(PluginId, Result<R::Value, DispatchError>)>
+    where
+        P: ComponentNamedList + Lower + Clone,
+        R: ResultList,
+    {
+        let replies = self.plugs.iter().map(|plug| {
+            // SAFETY: the caller's promise is passed on.
+            (plug.slot.id.clone(), unsafe { self.reply::<P, R>(plug, function, params.clone()) })
+        });
+        replies.collect()
+    }
+
+    #[inline]
+    unsafe fn reply<P, R>(&self, plug: &HostPlug, function: usize, params: P) -> Result<R::Value, DispatchError>
+    where
+        P: ComponentNamedList + Lower,
+        R: ResultList,
+    {
+        let function = plug.functions[function];
+        if !stack::may_enter(&self.shared, plug.slot.index) {
+            return Err(unreachable_from_here(&plug.slot, function));
+        }
+        // SAFETY: the caller promises that these are the function's types.
+        unsafe { call::<P, R>(&plug.slot, function, params) }.map(R::value)
+    }
+}

@@ -1,0 +1,91 @@
+//! WASI 0.2: always defined, and denied unless granted.
+//!
+//! What is not granted is empty or refuses: standard input is at its end, standard output is swallowed, there is no
+//! environment, no argument, no folder and no network. Clocks and random numbers are there. The last 4 KiB of standard
+//! error are kept whether or not it is granted, since that is where a panic's message goes.
+
+mod poll;
+mod stdio;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use wasmtime::component::{Linker, ResourceTable};
+use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
+
+use crate::ledger::PluginData;
+use crate::plan::WasiSpec;
+use stdio::{Output, Tail};
+
+/// What a plugin is granted, ready to be made once for each instance.
+pub(crate) struct WasiRecipe {
+    pub(crate) spec: WasiSpec,
+}
+
+/// The WASI side of an instance.
+pub(crate) struct WasiState {
+    ctx: WasiCtx,
+    table: ResourceTable,
+    tail: Arc<Tail>,
+}
+
+impl WasiRecipe {
+    /// A fresh WASI for a fresh instance.
+    pub(crate) fn build(&self) -> Result<WasiState, String> {
+        let tail = Arc::new(Tail::default());
+        let mut builder = WasiCtxBuilder::new();
+        builder.allow_tcp(false).allow_udp(false).allow_ip_name_lookup(false);
+        builder.stdout(Output::new(None, self.spec.stdout));
+        builder.stderr(Output::new(Some(Arc::clone(&tail)), self.spec.stderr));
+        if self.spec.stdin {
+            builder.inherit_stdin();
+        }
+        for (name, value) in &self.spec.env {
+            builder.env(name, value);
+        }
+        for dir in &self.spec.dirs {
+            let perms = if dir.write { FsPerms::ReadWrite } else { FsPerms::ReadOnly };
+            let host: &PathBuf = &dir.host;
+            builder
+                .preopened_dir(host, &dir.guest, perms)
+                .map_err(|error| format!("the granted folder `{}` cannot be opened: {error:#}", host.display()))?;
+        }
+        Ok(WasiState { ctx: builder.build(), table: ResourceTable::new(), tail })
+    }
+}
+
+impl WasiState {
+    /// Forgets what was written before the call that begins now.
+    #[inline]
+    pub(crate) fn begin(&self) {
+        self.tail.clear();
+    }
+
+    /// What was written to standard error since.
+    pub(crate) fn tail(&self) -> String {
+        self.tail.text()
+    }
+}
+
+impl WasiView for PluginData {
+    fn ctx(&mut self) -> WasiCtxView<'_> {
+        // A plugin that imports WASI has a state; the linker defines WASI for no other.
+        let wasi = self.wasi.get_or_insert_with(|| {
+            Box::new(WasiState {
+                ctx: WasiCtxBuilder::new().build(),
+                table: ResourceTable::new(),
+                tail: Arc::new(Tail::default()),
+            })
+        });
+        WasiCtxView { ctx: &mut wasi.ctx, table: &mut wasi.table }
+    }
+}
+
+/// Defines WASI in a linker.
+pub(crate) fn define(linker: &mut Linker<PluginData>) -> wasmtime::Result<()> {
+    wasmtime_wasi::p2::add_to_linker_sync(linker)?;
+    linker.allow_shadowing(true);
+    let defined = poll::define(linker);
+    linker.allow_shadowing(false);
+    defined
+}
