@@ -9,6 +9,7 @@
 
 mod cardinality;
 mod crossing;
+pub mod discover;
 mod engine;
 mod error;
 mod failure;
@@ -16,6 +17,7 @@ mod handle;
 mod init;
 mod ledger;
 mod link;
+pub mod manifest;
 pub mod plan;
 pub mod report;
 mod slot;

@@ -13,6 +13,8 @@ pub struct LoadReport {
     pub problems: Vec<Problem>,
     /// The plugins that are not in the graph, in the graph's order: those at fault and those that cannot be without them.
     pub left_out: Vec<LeftOut>,
+    /// Whether the root cannot be filled, so that the graph cannot be used at all.
+    pub root_unfilled: bool,
 }
 
 impl LoadReport {
@@ -30,29 +32,13 @@ impl LoadReport {
     pub fn of<'a>(&'a self, plugin: &'a str) -> impl Iterator<Item = &'a Problem> {
         self.problems.iter().filter(move |problem| problem.plugin.as_deref() == Some(plugin))
     }
-
-    /// Whether the root cannot be filled, so that the graph cannot be used at all.
-    pub fn root_is_unfilled(&self) -> bool {
-        self.problems.iter().any(|problem| problem.kind == ProblemKind::Root)
-    }
 }
 
 impl fmt::Display for LoadReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, problem) in self.problems.iter().enumerate() {
-            if index > 0 {
-                writeln!(f)?;
-            }
-            write!(f, "{problem}")?;
-        }
-        let through_others: Vec<_> = self.left_out.iter().filter(|left| !left.through.is_empty()).collect();
-        if !through_others.is_empty() {
-            if !self.problems.is_empty() {
-                writeln!(f)?;
-            }
-            through_others.iter().try_for_each(|left| writeln!(f, "{left}"))?;
-        }
-        Ok(())
+        let problems = self.problems.iter().map(ToString::to_string);
+        let lost = self.left_out.iter().filter(|left| !left.through.is_empty()).map(ToString::to_string);
+        f.write_str(&problems.chain(lost).collect::<Vec<_>>().join("\n"))
     }
 }
 
@@ -65,15 +51,18 @@ pub struct LeftOut {
     pub socket: Option<String>,
     /// The plugins that the socket lost; empty for a plugin that is itself at fault.
     pub through: Vec<String>,
+    /// Where the plugin was declared, if the graph came from a file.
+    pub origin: Option<Origin>,
 }
 
 impl fmt::Display for LeftOut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "plugin `{}` is left out", self.plugin)?;
+        write!(f, "error: plugin `{}` is left out", self.plugin)?;
         match &self.socket {
-            Some(socket) => write!(f, ": its socket `{socket}` is not filled without {}", ids(&self.through)),
-            None => Ok(()),
+            Some(socket) => writeln!(f, ": its socket `{socket}` is not filled without {}", ids(&self.through))?,
+            None => writeln!(f)?,
         }
+        self.origin.iter().try_for_each(|origin| origin.render(f))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use jackfield_contract::{ContractName, InterfaceId, Shape};
+use jackfield_contract::{Cardinality, ContractName, InterfaceId, Recognised, Shape};
 
 use super::spec::{Limits, WasiSpec};
 
@@ -59,7 +59,7 @@ pub struct PlannedRoot {
     /// The contract, with its version.
     pub contract: ContractName,
     /// How many plugs it takes.
-    pub cardinality: jackfield_contract::Cardinality,
+    pub cardinality: Cardinality,
     /// Who is plugged in, in the order of calls and replies.
     pub plugs: Vec<PlugRef>,
 }
@@ -86,6 +86,12 @@ pub struct PlannedSocket {
     pub shape: Shape,
     /// Whether it has no functions of its own and is there because another contract `use`s its resources.
     pub types_only: bool,
+    /// Whether it may stay empty whatever its cardinality: in a lone graph, and where nobody is there to hand out the
+    /// resources for which a [`types_only`](Self::types_only) socket is needed.
+    pub may_be_empty: bool,
+    /// Its functions as the import itself shows them, for the replies of an empty socket: here the index of a plug's
+    /// function means nothing.
+    pub own: Recognised,
     /// Who is plugged in.
     pub targets: Targets,
 }
@@ -99,6 +105,8 @@ pub enum Targets {
     Host {
         /// The place in the list given to [`plan`](super::plan).
         host: usize,
+        /// Which function of the host's contract serves which of the import's.
+        recognised: Recognised,
     },
 }
 
@@ -117,6 +125,8 @@ impl Targets {
 pub struct Target {
     /// The plug.
     pub plug: PlugRef,
+    /// Which function of the plug serves which of the import's.
+    pub recognised: Recognised,
 }
 
 /// Which plugin can reach which, along one edge or several: a set of bits for each plugin.

@@ -1,0 +1,256 @@
+//! Discovery: what each component plugs and needs, read from its bytes. Nothing is compiled.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jackfield_contract::{ComponentError, ComponentInfo, inspect, to_binary};
+use sha2::{Digest, Sha256};
+use wasmparser::{
+    ComponentAlias, ComponentExternalKind, ComponentOuterAliasKind, ComponentTypeRef, Instance, Parser, Payload,
+};
+
+use crate::plan::{ComponentSource, GraphSpec, PluginSpec};
+use crate::report::{Problem, ProblemKind};
+
+/// A component that was read: its bytes, and what it says about itself.
+#[derive(Clone)]
+pub struct Discovered {
+    /// The file, where it came from one.
+    pub path: Option<PathBuf>,
+    /// The component in binary form.
+    pub bytes: Arc<[u8]>,
+    /// The text that it was written in, where that is what lies in the file.
+    text: Option<Arc<[u8]>>,
+    /// What it imports and exports.
+    pub info: ComponentInfo,
+    /// The bytes of linear memory with which its modules begin; a call can only add to them.
+    pub initial_memory: u64,
+}
+
+impl fmt::Debug for Discovered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = |items: &[jackfield_contract::Item]| items.iter().map(|item| item.name.clone()).collect::<Vec<_>>();
+        f.debug_struct("Discovered")
+            .field("path", &self.path)
+            .field("bytes", &self.bytes.len())
+            .field("imports", &names(&self.info.imports))
+            .field("exports", &names(&self.info.exports))
+            .field("initial_memory", &self.initial_memory)
+            .finish()
+    }
+}
+
+/// What was found for one plugin: its component, or why there is none.
+pub type Discovery = Result<Arc<Discovered>, Vec<Problem>>;
+
+/// Reads the component of each plugin of the graph, in the order of the plugins, and looks for the folders that they are
+/// granted. A file that several plugins share is read once.
+pub fn discover(spec: &GraphSpec) -> Vec<Discovery> {
+    let mut files = HashMap::new();
+    spec.plugins.iter().map(|plugin| discover_plugin(plugin, &mut files)).collect()
+}
+
+fn discover_plugin(
+    plugin: &PluginSpec,
+    files: &mut HashMap<PathBuf, Result<Arc<Discovered>, DiscoverError>>,
+) -> Discovery {
+    let component = match &plugin.component.value {
+        // A manifest without `component` was reported where it was read.
+        ComponentSource::Path(path) if path.as_os_str().is_empty() => return Err(Vec::new()),
+        ComponentSource::Path(path) => {
+            files.entry(path.clone()).or_insert_with(|| component_at(path).map(Arc::new)).clone()
+        }
+        ComponentSource::Bytes(bytes) => component_from(bytes).map(Arc::new),
+    };
+    let problem = |kind, message: String| Problem::plugin(kind, plugin.id.value.as_str(), message);
+    let mut problems = Vec::new();
+    match (&component, &plugin.sha256) {
+        (Err(error), _) => {
+            problems.push(problem(ProblemKind::Component, error.to_string()).at(plugin.component.origin.as_ref()));
+        }
+        (Ok(found), Some(pin)) => {
+            // The pin is of the file as it lies there, which for a `.wat` file is its text.
+            let digest = hash(found.text.as_ref().unwrap_or(&found.bytes));
+            let well_formed = pin.len() == 64 && pin.chars().all(|c| c.is_ascii_hexdigit());
+            if !well_formed {
+                let message = format!("`sha256` is 64 hexadecimal digits, and `{}` is not", **pin);
+                let help = format!("the component's is {digest}");
+                problems.push(problem(ProblemKind::Component, message).at(pin.origin.as_ref()).help(help));
+            } else if !pin.eq_ignore_ascii_case(&digest) {
+                let name = found.path.as_ref().map_or("the component".into(), |path| format!("`{}`", path.display()));
+                let message = format!("{name} is not the pinned one: its SHA-256 is {digest}");
+                let help = "if the change is meant, pin the new hash; otherwise find out who changed the file";
+                problems.push(problem(ProblemKind::Component, message).at(pin.origin.as_ref()).help(help));
+            }
+        }
+        (Ok(_), None) => {}
+    }
+    for dir in &plugin.wasi.dirs {
+        let fault = match std::fs::metadata(&dir.host.value) {
+            Ok(metadata) if metadata.is_dir() => continue,
+            Ok(_) => "is not a folder".to_owned(),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => "does not exist".to_owned(),
+            Err(error) => format!("cannot be reached: {error}"),
+        };
+        let message = format!("the granted folder `{}` {fault}", dir.host.value.display());
+        problems.push(problem(ProblemKind::Folder, message).at(dir.host.origin.as_ref()));
+    }
+    match component {
+        Ok(found) if problems.is_empty() => Ok(found),
+        _ => Err(problems),
+    }
+}
+
+/// Why there is no component.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum DiscoverError {
+    /// The file cannot be read.
+    #[error("`{path}` cannot be read: {reason}")]
+    Unreadable {
+        /// The file.
+        path: String,
+        /// What the system says.
+        reason: String,
+    },
+    /// The file is a folder.
+    #[error("`{path}` is a folder; a component is a file")]
+    Folder {
+        /// The folder.
+        path: String,
+    },
+    /// The file is native code.
+    #[error("`{path}` is precompiled native code, which does not say what it plugs; name the `.wasm` that it was made from")]
+    Precompiled {
+        /// The file.
+        path: String,
+    },
+    /// The file is no component.
+    #[error("`{path}`: {error}")]
+    File {
+        /// The file.
+        path: String,
+        /// What it is instead.
+        error: ComponentError,
+    },
+    /// The bytes are no component.
+    #[error("the bytes given as its component: {0}")]
+    Bytes(ComponentError),
+}
+
+/// Reads the component in a file: binary, or text where the file is a `.wat`.
+///
+/// # Errors
+///
+/// Names the file and what it is instead of a component.
+pub fn component_at(path: &Path) -> Result<Discovered, DiscoverError> {
+    let name = path.display().to_string();
+    if path.is_dir() {
+        return Err(DiscoverError::Folder { path: name });
+    }
+    let bytes = std::fs::read(path)
+        .map_err(|error| DiscoverError::Unreadable { path: name.clone(), reason: error.to_string() })?;
+    // Precompiled code is an ELF file, whatever its extension.
+    if bytes.starts_with(b"\x7fELF") {
+        return Err(DiscoverError::Precompiled { path: name });
+    }
+    let is_text = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("wat"));
+    let found = if is_text { read_text(&bytes) } else { read(bytes.into()) };
+    found
+        .map(|found| Discovered { path: Some(path.to_owned()), ..found })
+        .map_err(|error| DiscoverError::File { path: name, error })
+}
+
+/// Reads a component from its bytes, binary or text.
+///
+/// # Errors
+///
+/// Says what the bytes are instead of a component.
+pub fn component_from(bytes: &Arc<[u8]>) -> Result<Discovered, DiscoverError> {
+    let start = bytes.trim_ascii_start();
+    let looks_like_text = start.starts_with(b"(") || start.starts_with(b";;");
+    if looks_like_text { read_text(bytes) } else { read(Arc::clone(bytes)) }.map_err(DiscoverError::Bytes)
+}
+
+fn read_text(text: &[u8]) -> Result<Discovered, ComponentError> {
+    let found = read(to_binary(text)?.as_ref().into())?;
+    Ok(Discovered { text: Some(text.into()), ..found })
+}
+
+fn read(bytes: Arc<[u8]>) -> Result<Discovered, ComponentError> {
+    let info = inspect(&bytes)?;
+    let initial_memory = initial_memory(&bytes);
+    Ok(Discovered { path: None, bytes, text: None, info, initial_memory })
+}
+
+/// A SHA-256 in hexadecimal digits.
+fn hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// One component and the core modules in it, by index.
+#[derive(Default)]
+struct Level {
+    /// The memory that each module begins with; 0 for those that lie elsewhere.
+    modules: Vec<u64>,
+    instantiated: Vec<u32>,
+}
+
+impl Level {
+    fn total(&self) -> u64 {
+        let of = |index: &u32| self.modules.get(*index as usize).copied().unwrap_or(0);
+        self.instantiated.iter().map(of).fold(0, u64::saturating_add)
+    }
+}
+
+/// The bytes of linear memory with which the modules of a valid component begin.
+///
+/// Each module counts as often as it is instantiated; a nested component counts once.
+fn initial_memory(component: &[u8]) -> u64 {
+    let mut total: u64 = 0;
+    let mut levels = vec![Level::default()];
+    // The memory of the module that is being read; modules hold no modules.
+    let mut module: Option<u64> = None;
+    for payload in Parser::new(0).parse_all(component) {
+        let (Ok(payload), Some(level)) = (payload, levels.last_mut()) else { break };
+        match payload {
+            Payload::ModuleSection { .. } => module = Some(0),
+            Payload::ComponentSection { .. } => levels.push(Level::default()),
+            Payload::MemorySection(memories) => {
+                for memory in memories.into_iter().flatten() {
+                    let page = 1_u64.checked_shl(memory.page_size_log2.unwrap_or(16)).unwrap_or(u64::MAX);
+                    module = module.map(|bytes| bytes.saturating_add(memory.initial.saturating_mul(page)));
+                }
+            }
+            Payload::InstanceSection(instances) => {
+                level.instantiated.extend(instances.into_iter().flatten().filter_map(|instance| match instance {
+                    Instance::Instantiate { module_index, .. } => Some(module_index),
+                    Instance::FromExports(_) => None,
+                }));
+            }
+            // Imported and aliased modules take an index as well.
+            Payload::ComponentImportSection(imports) => {
+                let modules = imports.into_iter().flatten().filter(|import| matches!(import.ty, ComponentTypeRef::Module(_)));
+                level.modules.extend(modules.map(|_| 0));
+            }
+            Payload::ComponentAliasSection(aliases) => {
+                let is_module = |alias: &ComponentAlias<'_>| match alias {
+                    ComponentAlias::InstanceExport { kind, .. } => *kind == ComponentExternalKind::Module,
+                    ComponentAlias::Outer { kind, .. } => *kind == ComponentOuterAliasKind::CoreModule,
+                    ComponentAlias::CoreInstanceExport { .. } => false,
+                };
+                level.modules.extend(aliases.into_iter().flatten().filter(is_module).map(|_| 0));
+            }
+            Payload::End(_) => match module.take() {
+                Some(bytes) => level.modules.push(bytes),
+                None => {
+                    total = total.saturating_add(level.total());
+                    levels.pop();
+                }
+            },
+            _ => {}
+        }
+    }
+    total
+}

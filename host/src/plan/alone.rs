@@ -1,0 +1,76 @@
+//! The shape of a socket that nobody fills, read from its import alone.
+
+use jackfield_contract::{Cardinality, Model, Recognised, Side, Type, TypeDefKind, Unrecognised, recognise};
+
+use super::draft::DraftSocket;
+
+/// Finds the shape of an import without a plug: what its replies hold tells what the plug's own results would be, and
+/// against a plug with just these results the import is recognised as ever.
+///
+/// # Errors
+///
+/// If a view's functions are not those of a view.
+pub(super) fn alone(model: &Model, socket: &DraftSocket<'_>) -> Result<Recognised, Unrecognised> {
+    let import = Side { model, interface: socket.interface };
+    let functions = &model.interface(socket.interface).functions;
+    let replies: Vec<Option<Option<Type>>> = functions.iter().map(|f| f.result.as_ref().and_then(|ty| reply(model, ty))).collect();
+    // Methods name no plugin, so that a contract's own name with methods alone looks like a direct socket.
+    let named = functions.iter().zip(&replies).filter(|(f, _)| !f.kind.is_method());
+    let wrapped = socket.view.is_some() || (named.clone().count() > 0 && named.clone().all(|(_, reply)| reply.is_some()));
+    if !wrapped {
+        return recognise(import, import);
+    }
+    let mut plug = model.clone();
+    for (index, (function, named)) in functions.iter().zip(&replies).enumerate() {
+        let inner = match (function.kind.is_method(), named, &function.result) {
+            (false, Some(inner), _) => inner.clone(),
+            (true, _, Some(result)) => outcome(model, result).unwrap_or_else(|| function.result.clone()),
+            _ => function.result.clone(),
+        };
+        plug.interface_mut(socket.interface).functions[index].result = inner;
+    }
+    recognise(import, Side { model: &plug, interface: socket.interface })
+}
+
+/// The `R` of `tuple<string, result<R, E>>`, of an option or list of it, or of `map<string, result<R, E>>`; the outer `None` if
+/// it is none of these.
+fn reply(model: &Model, ty: &Type) -> Option<Option<Type>> {
+    match plain(model, ty) {
+        Type::Tuple(items) => match &items[..] {
+            [id, result] if *plain(model, id) == Type::String => outcome(model, result),
+            _ => None,
+        },
+        Type::Option(inner) | Type::List(inner) if matches!(plain(model, inner), Type::Tuple(_)) => reply(model, inner),
+        Type::Map(id, result) if *plain(model, id) == Type::String => outcome(model, result),
+        _ => None,
+    }
+}
+
+/// The `R` of `result<R, E>`; the outer `None` if it is no result.
+fn outcome(model: &Model, ty: &Type) -> Option<Option<Type>> {
+    match plain(model, ty) {
+        Type::Result { ok, .. } => Some(ok.as_deref().cloned()),
+        _ => None,
+    }
+}
+
+/// The type that an alias stands for.
+pub(super) fn plain<'m>(model: &'m Model, ty: &'m Type) -> &'m Type {
+    match ty {
+        Type::Defined(id) => match &model.type_def(*id).kind {
+            TypeDefKind::Alias(target) => plain(model, target),
+            _ => ty,
+        },
+        _ => ty,
+    }
+}
+
+/// The words for a number of plugs that a cardinality asks for.
+pub(super) fn wants(cardinality: Cardinality) -> &'static str {
+    match cardinality {
+        Cardinality::ExactlyOne => "exactly one plug",
+        Cardinality::AtMostOne => "at most one plug",
+        Cardinality::AtLeastOne => "at least one plug",
+        Cardinality::Any => "any number of plugs",
+    }
+}

@@ -1,0 +1,78 @@
+//! Which contracts a graph mentions, so that a person may leave versions out.
+
+use std::collections::BTreeSet;
+
+use jackfield_contract::{ContractName, nearest, track};
+
+use crate::report::ids;
+
+/// The contracts of a graph with their versions.
+#[derive(Default)]
+pub(super) struct Catalogue {
+    plugs: BTreeSet<ContractName>,
+    sockets: BTreeSet<ContractName>,
+}
+
+impl Catalogue {
+    /// Notes that somebody plugs this contract.
+    pub(super) fn plug(&mut self, name: ContractName) {
+        self.plugs.insert(name);
+    }
+
+    /// Notes that somebody has a socket for this contract.
+    pub(super) fn socket(&mut self, name: ContractName) {
+        self.sockets.insert(name);
+    }
+
+    /// Whether somebody plugs a contract of this name and track.
+    pub(super) fn is_plugged(&self, name: &ContractName) -> bool {
+        self.plugs.iter().any(|plug| track(plug) == track(name))
+    }
+
+    /// A name with the version that it leaves out: for a plug the newest that the graph mentions, for a socket the oldest that
+    /// is plugged.
+    ///
+    /// # Errors
+    ///
+    /// If several tracks are in the graph, which it then lists.
+    pub(super) fn complete(&self, written: &ContractName, is_plug: bool) -> Result<ContractName, String> {
+        if written.version.is_some() {
+            return Ok(written.clone());
+        }
+        let named = |set: &BTreeSet<ContractName>| -> Vec<ContractName> {
+            set.iter().filter(|name| name.unversioned() == written.unversioned()).cloned().collect()
+        };
+        let (plugs, sockets) = (named(&self.plugs), named(&self.sockets));
+        let mut all: Vec<&ContractName> = plugs.iter().chain(&sockets).collect();
+        all.sort();
+        all.dedup();
+        if all.iter().any(|name| track(name) != track(all[0])) {
+            let message = "is in the graph in several versions that cannot stand for each other";
+            return Err(format!("`{written}` {message}: say which of {}", names(&all)));
+        }
+        let found = match (is_plug, plugs.first()) {
+            (false, Some(oldest)) => Some(oldest),
+            _ => all.last().copied(),
+        };
+        Ok(found.unwrap_or(written).clone())
+    }
+
+    /// The contracts that are plugged, for a name that is not: the other versions of it, else the nearest name, else all.
+    pub(super) fn hint(&self, missing: &ContractName) -> String {
+        let versions: Vec<&ContractName> =
+            self.plugs.iter().filter(|plug| plug.unversioned() == missing.unversioned()).collect();
+        if !versions.is_empty() {
+            return format!("plugged are {}", names(&versions));
+        }
+        let plain: Vec<String> = self.plugs.iter().map(ContractName::unversioned).collect();
+        match nearest(&missing.unversioned(), plain.iter().map(String::as_str)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if self.plugs.is_empty() => "no plugin plugs anything".to_owned(),
+            None => format!("plugged are {}", names(&self.plugs.iter().collect::<Vec<_>>())),
+        }
+    }
+}
+
+fn names(contracts: &[&ContractName]) -> String {
+    ids(&contracts.iter().map(ToString::to_string).collect::<Vec<_>>())
+}

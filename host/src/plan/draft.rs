@@ -1,0 +1,481 @@
+//! The first half of planning: what each plugin plugs and needs, once names, renames and lists are understood.
+
+use jackfield_contract::{
+    Cardinality, ContractName, FunctionKind, Interface, InterfaceId, Item, Model, Type, nearest,
+    parse_view_name,
+};
+
+use super::alone::plain;
+use super::catalogue::Catalogue;
+use super::faults::Faults;
+use super::planned::PlannedPlug;
+use super::spec::{GraphSpec, Limits, LimitsSpec, PluginSpec, RenameSpec, SocketSpec};
+use super::{HostServed, Located};
+use crate::discover::{Discovered, Discovery};
+use crate::report::{Problem, ProblemKind, ids};
+
+/// A plugin whose component could be read.
+pub(super) struct Draft<'a> {
+    pub(super) spec: &'a PluginSpec,
+    pub(super) found: &'a Discovered,
+    pub(super) plugs: Vec<PlannedPlug>,
+    /// Contracts that it exports and that its `plug` does not list.
+    pub(super) unplugged: Vec<ContractName>,
+    pub(super) sockets: Vec<DraftSocket<'a>>,
+}
+
+impl<'a> Draft<'a> {
+    pub(super) fn id(&self) -> &'a str {
+        &self.spec.id
+    }
+
+    pub(super) fn model(&self) -> &'a Model {
+        &self.found.info.model
+    }
+}
+
+/// A socket about which it is not known yet who is plugged in.
+pub(super) struct DraftSocket<'a> {
+    pub(super) import: &'a str,
+    pub(super) interface: InterfaceId,
+    pub(super) contract: ContractName,
+    /// The cardinality that the name tells, where it is that of a view.
+    pub(super) view: Option<Cardinality>,
+    pub(super) types_only: bool,
+    /// The plugs that were named by hand.
+    pub(super) listed: Option<&'a SocketSpec>,
+}
+
+impl DraftSocket<'_> {
+    /// Whether `written` is the component's own name of this import, and not the contract's.
+    fn is_named(&self, written: &str) -> bool {
+        self.import == written && self.contract.to_string() != written
+    }
+
+    /// The socket as errors name it.
+    pub(super) fn title(&self) -> String {
+        let own = self.import == self.contract.to_string();
+        if own { format!("`{}`", self.import) } else { format!("`{}` (for `{}`)", self.import, self.contract) }
+    }
+}
+
+/// Understands every plugin on its own; `None` stands for one whose component could not be read.
+pub(super) fn drafts<'a>(
+    spec: &'a GraphSpec,
+    components: &'a [Discovery],
+    host: &[HostServed],
+    faults: &mut Faults,
+) -> Vec<Option<Draft<'a>>> {
+    let mut drafts: Vec<Option<Draft<'a>>> = Vec::new();
+    let mut renames: Vec<Vec<Rename<'a>>> = Vec::new();
+    for (index, plugin) in spec.plugins.iter().enumerate() {
+        let found = match components.get(index) {
+            Some(Ok(found)) => found,
+            Some(Err(problems)) => {
+                problems.iter().for_each(|problem| faults.add(Some(index), problem.clone()));
+                faults.mark(index);
+                drafts.push(None);
+                renames.push(Vec::new());
+                continue;
+            }
+            None => {
+                faults.mark(index);
+                drafts.push(None);
+                renames.push(Vec::new());
+                continue;
+            }
+        };
+        renames.push(read_renames(index, plugin, found, faults));
+        drafts.push(Some(Draft { spec: plugin, found, plugs: Vec::new(), unplugged: Vec::new(), sockets: Vec::new() }));
+    }
+    let catalogue = catalogue(spec, &drafts, &renames, host);
+    for (index, (draft, renames)) in drafts.iter_mut().zip(&renames).enumerate() {
+        if let Some(draft) = draft {
+            let mut own = Own { index, renames, catalogue: &catalogue, limits: &spec.limits, faults };
+            own.plugs(draft);
+            own.sockets(draft);
+            own.check(draft);
+        }
+    }
+    drafts
+}
+
+/// A rename whose own name is one of the component's and whose contract is one's name.
+struct Rename<'a> {
+    spec: &'a RenameSpec,
+    contract: ContractName,
+}
+
+fn read_renames<'a>(
+    index: usize,
+    plugin: &'a PluginSpec,
+    found: &Discovered,
+    faults: &mut Faults,
+) -> Vec<Rename<'a>> {
+    let own: Vec<&str> = found.info.imports.iter().chain(&found.info.exports).map(|item| item.name.as_str()).collect();
+    let mut renames = Vec::new();
+    for rename in &plugin.rename {
+        let problem = |message: String| Problem::plugin(ProblemKind::Unknown, plugin.id.as_str(), message);
+        if !own.iter().any(|name| renames_name(&rename.own, name)) {
+            let message = format!("its component neither imports nor exports `{}`", *rename.own);
+            let mut problem = problem(message).at(rename.own.origin.as_ref());
+            let names: Vec<&str> = own.iter().flat_map(|name| [*name, unversioned(name)]).collect();
+            problem = match nearest(&rename.own, names) {
+                Some(near) => problem.help(format!("did you mean `{near}`?")),
+                None => problem.help(format!("it has {}", ids(&own))),
+            };
+            faults.add(Some(index), problem);
+        }
+        match ContractName::parse(&rename.contract) {
+            Ok(contract) => renames.push(Rename { spec: rename, contract }),
+            Err(error) => faults.add(Some(index), problem(error.to_string()).at(rename.contract.origin.as_ref())),
+        }
+    }
+    renames
+}
+
+/// Whether a rename of `written` means the import or export `name`: that name itself, without its version, or the contract
+/// of which it is a view.
+fn renames_name(written: &str, name: &str) -> bool {
+    let view = || {
+        let contract = parse_view_name(&ContractName::parse(name).ok()?)?.0;
+        Some(contract.to_string() == written || contract.unversioned() == written)
+    };
+    name == written || unversioned(name) == written || view().unwrap_or(false)
+}
+
+fn unversioned(name: &str) -> &str {
+    name.split_once('@').map_or(name, |(name, _)| name)
+}
+
+fn renamed<'r, 'a>(renames: &'r [Rename<'a>], name: &str) -> Option<&'r Rename<'a>> {
+    // A name in full goes before one that leaves something out.
+    let exact = renames.iter().find(|rename| *rename.spec.own == *name);
+    exact.or_else(|| renames.iter().find(|rename| renames_name(&rename.spec.own, name)))
+}
+
+/// The names of contracts that the graph's plugs, sockets, renames, host and root mention with their versions.
+fn catalogue(
+    spec: &GraphSpec,
+    drafts: &[Option<Draft<'_>>],
+    renames: &[Vec<Rename<'_>>],
+    host: &[HostServed],
+) -> Catalogue {
+    let mut catalogue = Catalogue::default();
+    for (draft, renames) in drafts.iter().zip(renames) {
+        let Some(draft) = draft else { continue };
+        let model = draft.model();
+        for item in draft.found.info.exports.iter().filter(|item| is_plug(model, item)) {
+            match renamed(renames, &item.name) {
+                Some(rename) if rename.contract.version.is_some() => catalogue.plug(rename.contract.clone()),
+                Some(_) => {}
+                None => catalogue.plug(model.interface(item.interface).name.clone()),
+            }
+        }
+    }
+    host.iter().for_each(|served| catalogue.plug(served.name().clone()));
+    for (draft, renames) in drafts.iter().zip(renames) {
+        let Some(draft) = draft else { continue };
+        for item in draft.found.info.imports.iter().filter(|item| is_socket(draft.model(), item)) {
+            match renamed(renames, &item.name) {
+                Some(rename) if rename.contract.version.is_some() => catalogue.socket(rename.contract.clone()),
+                Some(_) => {}
+                None => catalogue.socket(own_contract(draft.model(), item, &catalogue).0),
+            }
+        }
+    }
+    if let Some(root) = spec.root.as_ref().and_then(|root| ContractName::parse(root).ok()) {
+        if root.version.is_some() {
+            catalogue.socket(root);
+        }
+    }
+    catalogue
+}
+
+/// Whether an export is a plug: it has functions or resources, and is not WASI's.
+fn is_plug(model: &Model, item: &Item) -> bool {
+    !item.name.starts_with("wasi:") && model.interface(item.interface).is_contract(model)
+}
+
+/// Whether an import is a socket or a part of one: it has functions or resources, and is neither WASI's nor the runtime's.
+fn is_socket(model: &Model, item: &Item) -> bool {
+    !item.name.starts_with("jackfield:") && is_plug(model, item)
+}
+
+/// The contract of an import that is not renamed. What is called like a view is one, unless somebody plugs just that.
+fn own_contract(model: &Model, item: &Item, catalogue: &Catalogue) -> (ContractName, Option<Cardinality>) {
+    let name = &model.interface(item.interface).name;
+    match parse_view_name(name) {
+        Some((contract, cardinality)) if !catalogue.is_plugged(name) => (contract, Some(cardinality)),
+        _ => (name.clone(), None),
+    }
+}
+
+/// One plugin with what is needed to understand it.
+struct Own<'f, 'r, 'a> {
+    index: usize,
+    renames: &'r [Rename<'a>],
+    catalogue: &'r Catalogue,
+    /// The graph's own limits.
+    limits: &'a LimitsSpec,
+    faults: &'f mut Faults,
+}
+
+impl<'a> Own<'_, '_, 'a> {
+    fn fault(&mut self, draft: &Draft<'_>, kind: ProblemKind, message: String, at: Option<&Located<String>>) -> &mut Problem {
+        let at = at.unwrap_or(&draft.spec.id);
+        self.faults.push(Some(self.index), Problem::plugin(kind, draft.id(), message).at(at.origin.as_ref()))
+    }
+
+    /// The contract that a name of the component's own stands for by `rename`.
+    fn renamed(&mut self, draft: &Draft<'_>, name: &str, is_plug: bool) -> Option<ContractName> {
+        let rename = renamed(self.renames, name)?;
+        match self.catalogue.complete(&rename.contract, is_plug) {
+            Ok(contract) => Some(contract),
+            Err(message) => {
+                self.fault(draft, ProblemKind::Unknown, message, Some(&rename.spec.contract));
+                Some(rename.contract.clone())
+            }
+        }
+    }
+
+    fn plugs(&mut self, draft: &mut Draft<'a>) {
+        let model = draft.model();
+        let mut plugs: Vec<PlannedPlug> = Vec::new();
+        for item in draft.found.info.exports.iter().filter(|item| is_plug(model, item)) {
+            let interface = model.interface(item.interface);
+            let contract = self.renamed(draft, &item.name, true).unwrap_or_else(|| interface.name.clone());
+            if let Some(other) = plugs.iter().find(|plug| plug.contract == contract) {
+                let message = format!("its exports `{}` and `{}` both stand for `{contract}`", other.export, item.name);
+                let origin = renamed(self.renames, &item.name).map(|rename| &rename.spec.own);
+                self.fault(draft, ProblemKind::Surplus, message, origin);
+            }
+            let init = interface.functions.iter().position(|function| is_init(model, function));
+            plugs.push(PlannedPlug { export: item.name.clone(), interface: item.interface, contract, init });
+        }
+        if plugs.is_empty() {
+            let message = "its component exports no contract, so that it can be plugged in nowhere".to_owned();
+            let origin = draft.spec.component.origin.clone();
+            let problem = self.fault(draft, ProblemKind::Component, message, None);
+            problem.origin = origin.or(problem.origin.take());
+            problem.help.push("a contract is an exported interface with at least one function or resource".to_owned());
+        }
+        let Some(listed) = &draft.spec.plugs else {
+            draft.plugs = plugs;
+            return;
+        };
+        let mut chosen: Vec<usize> = Vec::new();
+        for written in listed {
+            match pick(written, plugs.iter().map(|plug| (plug.export.as_str(), &plug.contract)), true) {
+                Pick::One(index) if chosen.contains(&index) => {
+                    let message = format!("`{}` is listed twice in `plug`", **written);
+                    self.fault(draft, ProblemKind::Surplus, message, Some(written));
+                }
+                Pick::One(index) => chosen.push(index),
+                Pick::Many(names) => {
+                    let message = format!("it exports `{}` in several versions", **written);
+                    let help = format!("say which: {}", ids(&names));
+                    self.fault(draft, ProblemKind::Unknown, message, Some(written)).help.push(help);
+                }
+                Pick::None(help) => {
+                    let message = format!("its component does not export `{}`", **written);
+                    self.fault(draft, ProblemKind::Unknown, message, Some(written)).help.extend(help);
+                }
+            }
+        }
+        if listed.is_empty() {
+            self.fault(draft, ProblemKind::Component, "its `plug` is an empty list; it can be plugged in nowhere".into(), None);
+        }
+        // The order is that of the exports, whatever that of the list.
+        for (index, plug) in plugs.into_iter().enumerate() {
+            if chosen.contains(&index) { draft.plugs.push(plug) } else { draft.unplugged.push(plug.contract) }
+        }
+    }
+
+    fn sockets(&mut self, draft: &mut Draft<'a>) {
+        let model = draft.model();
+        let mut sockets = Vec::new();
+        for item in draft.found.info.imports.iter().filter(|item| is_socket(model, item)) {
+            let (own, view) = own_contract(model, item, self.catalogue);
+            let contract = self.renamed(draft, &item.name, false).unwrap_or(own);
+            let types_only = model.interface(item.interface).functions.is_empty();
+            let interface = item.interface;
+            sockets.push(DraftSocket { import: &item.name, interface, contract, view, types_only, listed: None });
+        }
+        for listed in &draft.spec.sockets {
+            let written = &listed.contract;
+            let places: Vec<usize> = match sockets.iter().position(|socket| socket.is_named(written)) {
+                Some(exact) => vec![exact],
+                None => match pick(written, sockets.iter().map(|socket| (socket.import, &socket.contract)), false) {
+                    // A plugin may import one contract in several shapes: the list is for each.
+                    Pick::One(first) => (0..sockets.len()).filter(|at| sockets[*at].contract == sockets[first].contract).collect(),
+                    Pick::Many(names) => {
+                        let message = format!("it has sockets for several versions of `{}`", **written);
+                        let help = format!("say which: {}", ids(&names));
+                        self.fault(draft, ProblemKind::Unknown, message, Some(written)).help.push(help);
+                        continue;
+                    }
+                    Pick::None(help) => {
+                        let message = format!("it has no socket `{}`", **written);
+                        self.fault(draft, ProblemKind::Unknown, message, Some(written)).help.extend(help);
+                        continue;
+                    }
+                },
+            };
+            for place in places {
+                let socket = &mut sockets[place];
+                match socket.listed {
+                    // What names this very import goes before what names the contract.
+                    Some(other) if socket.is_named(&other.contract) && !socket.is_named(written) => {}
+                    Some(other) if socket.is_named(&other.contract) == socket.is_named(written) => {
+                        let message = format!("`{}` and `{}` name one socket", *other.contract, **written);
+                        self.fault(draft, ProblemKind::Surplus, message, Some(written));
+                    }
+                    _ => socket.listed = Some(listed),
+                }
+            }
+        }
+        draft.sockets = sockets;
+    }
+
+    /// What can be wrong with a plugin whatever graph it is in.
+    fn check(&mut self, draft: &Draft<'a>) {
+        let model = draft.model();
+        for function in draft.found.info.world_functions.iter().filter_map(|f| f.strip_prefix("import ")) {
+            let message = format!("its component imports the function `{function}` outside of any interface");
+            let help = "put it into an interface: a socket is an imported interface".to_owned();
+            self.fault(draft, ProblemKind::Unsupported, message, None).help.push(help);
+        }
+        let plugs = draft.plugs.iter().map(|plug| ("it plugs", plug.interface, &plug.contract));
+        let sockets = draft.sockets.iter().map(|socket| ("it has a socket for", socket.interface, &socket.contract));
+        for (verb, id, contract) in plugs.chain(sockets).collect::<Vec<_>>() {
+            let interface = model.interface(id);
+            for (index, function) in interface.functions.iter().enumerate() {
+                let Some(reason) = model.unsupported(id, index) else { continue };
+                let name = function.display_name(model);
+                let is = if function.is_async { "is" } else { "has" };
+                let message = format!("not supported yet: {verb} `{contract}`, whose `{name}` {is} {reason}");
+                self.fault(draft, ProblemKind::Unsupported, message, None);
+            }
+            for used in model.used_resources(id) {
+                let owner = &model.interface(used.interface).name;
+                if owner.namespace == "wasi" {
+                    let name = &model.type_def(used.resource).name;
+                    let message = format!(
+                        "not supported yet: {verb} `{contract}`, which passes `{name}` of `{owner}`; that belongs to one plugin's WASI"
+                    );
+                    self.fault(draft, ProblemKind::Unsupported, message, None);
+                }
+            }
+        }
+        self.memory(draft);
+        if let Some(config) = &draft.spec.config
+            && draft.plugs.iter().all(|plug| plug.init.is_none())
+        {
+            let message = "it has a `config`, and none of its plugs has an `init(config: string)` to take it".to_owned();
+            let origin = config.origin.clone();
+            let other = draft.plugs.iter().find(|plug| has_init(model.interface(plug.interface)));
+            let problem = self.fault(draft, ProblemKind::Config, message, None);
+            problem.origin = origin.or(problem.origin.take());
+            if let Some(plug) = other {
+                let message = "takes other parameters, or gives another result than none or `result<_, E>`";
+                problem.help.push(format!("the `init` of `{}` {message}", plug.contract));
+            }
+        }
+    }
+
+    /// A component whose memory begins above its limit could never be instantiated.
+    fn memory(&mut self, draft: &Draft<'a>) {
+        let limit = Limits::default().overlaid(self.limits).overlaid(&draft.spec.limits).memory;
+        let Some(limit) = limit.filter(|limit| draft.found.initial_memory > *limit) else { return };
+        let message = format!(
+            "its component begins with {} of memory, which is over its limit of {}",
+            bytes(draft.found.initial_memory),
+            bytes(limit)
+        );
+        let declared = draft.spec.limits.memory.as_ref().or(self.limits.memory.as_ref());
+        let origin = declared.and_then(|memory| memory.origin.clone());
+        let problem = self.fault(draft, ProblemKind::Memory, message, None);
+        problem.origin = origin.or(problem.origin.take());
+        // Rounded up, so that what is to be written is a size that a manifest can hold.
+        let mib = draft.found.initial_memory.div_ceil(1 << 20);
+        problem.help.push(format!("give it `memory = \"{mib}MiB\"` or more in its limits"));
+    }
+}
+
+/// A number of bytes as a manifest writes it.
+fn bytes(count: u64) -> String {
+    match [(30, "GiB"), (20, "MiB"), (10, "KiB")].into_iter().find(|(bits, _)| count > 0 && count % (1 << bits) == 0) {
+        Some((bits, unit)) => format!("{}{unit}", count >> bits),
+        None => format!("{count} bytes"),
+    }
+}
+
+/// Whether a function is the `init` that takes the configuration.
+fn is_init(model: &Model, function: &jackfield_contract::Function) -> bool {
+    let is_string = |ty: &Type| matches!(plain(model, ty), Type::String);
+    let no_value = |ty: &Type| matches!(plain(model, ty), Type::Result { ok: None, .. });
+    function.kind == FunctionKind::Freestanding
+        && function.name == "init"
+        && matches!(&function.params[..], [config] if is_string(&config.ty))
+        && function.result.as_ref().is_none_or(no_value)
+}
+
+fn has_init(interface: &Interface) -> bool {
+    interface.functions.iter().any(|f| f.kind == FunctionKind::Freestanding && f.name == "init")
+}
+
+/// Which of a plugin's own contracts a person means.
+enum Pick {
+    One(usize),
+    /// Several versions fit: their names.
+    Many(Vec<String>),
+    /// None fits: what may help.
+    None(Vec<String>),
+}
+
+/// Finds what `written` means among names of the component and the contracts that they stand for.
+fn pick<'c>(written: &str, own: impl Iterator<Item = (&'c str, &'c ContractName)>, is_plug: bool) -> Pick {
+    let own: Vec<_> = own.collect();
+    if let Some(exact) = own.iter().position(|(name, contract)| *name == written || contract.to_string() == written) {
+        return Pick::One(exact);
+    }
+    let wanted = match ContractName::parse(written) {
+        Ok(wanted) => wanted,
+        Err(error) => return Pick::None(vec![error.to_string()]),
+    };
+    let same_name: Vec<usize> = (0..own.len())
+        .filter(|at| own[*at].1.unversioned() == wanted.unversioned() || unversioned(own[*at].0) == written)
+        .collect();
+    let fitting: Vec<usize> = same_name
+        .iter()
+        .copied()
+        .filter(|at| {
+            let contract = own[*at].1;
+            let track = || jackfield_contract::track(contract) == jackfield_contract::track(&wanted);
+            let fits = || if is_plug { jackfield_contract::serves(contract, &wanted) } else { track() };
+            wanted.version.is_none() || fits()
+        })
+        .collect();
+    let mut contracts: Vec<&ContractName> = fitting.iter().map(|at| own[*at].1).collect();
+    contracts.dedup();
+    match (&fitting[..], &contracts[..]) {
+        ([first, ..], [_]) => Pick::One(*first),
+        ([], _) => {
+            let names: Vec<String> = own.iter().map(|(_, contract)| contract.to_string()).collect();
+            let plain: Vec<String> = own.iter().map(|(_, contract)| contract.unversioned()).collect();
+            let near = nearest(written, names.iter().chain(&plain).map(String::as_str));
+            let help = match (&same_name[..], near) {
+                ([], Some(near)) => format!("did you mean `{near}`?"),
+                ([], None) if names.is_empty() => "it has none at all".to_owned(),
+                ([], None) => format!("it has {}", ids(&names)),
+                (others, _) => {
+                    let names: Vec<String> = others.iter().map(|at| own[*at].1.to_string()).collect();
+                    format!("the versions that it has are {}", ids(&names))
+                }
+            };
+            Pick::None(vec![help])
+        }
+        _ => Pick::Many(contracts.iter().map(ToString::to_string).collect()),
+    }
+}

@@ -1,0 +1,97 @@
+//! Finding a contract of a graph by the name that a person gives it.
+
+use std::collections::BTreeSet;
+
+use jackfield_contract::{ContractName, nearest, serves, track};
+
+use super::planned::{Plan, PlugRef};
+use crate::report::ids;
+
+/// Why a name means no contract of the graph.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LookupError {
+    /// It is no contract's name.
+    #[error("{0}")]
+    Malformed(String),
+    /// No plugin plugs it.
+    #[error("no plugin plugs `{name}`; {hint}")]
+    Unknown {
+        /// What was asked for.
+        name: String,
+        /// What there is instead.
+        hint: String,
+    },
+    /// It is plugged, in other versions.
+    #[error("no plugin plugs `{name}` in a version that serves; plugged are {versions}")]
+    Version {
+        /// What was asked for.
+        name: String,
+        /// The versions that are there.
+        versions: String,
+    },
+    /// It is plugged in versions that cannot stand for each other, and none was said.
+    #[error("`{name}` is plugged in several versions; say which of {versions}")]
+    Ambiguous {
+        /// What was asked for.
+        name: String,
+        /// The versions that are there.
+        versions: String,
+    },
+}
+
+impl Plan {
+    /// The contracts that are plugged, each once, in order of their names.
+    pub fn contracts(&self) -> Vec<ContractName> {
+        let all: BTreeSet<&ContractName> =
+            self.plugins.iter().flat_map(|plugin| plugin.plugs.iter().map(|plug| &plug.contract)).collect();
+        all.into_iter().cloned().collect()
+    }
+
+    /// Who plugs the contract that `name` means, in the graph's order; for the root contract, the root's plugs.
+    ///
+    /// The version may be left out where one track of the contract is in the graph. A plugin that plugs several versions that
+    /// fit is there with the highest.
+    ///
+    /// # Errors
+    ///
+    /// If nobody does; lists what is plugged, or the versions that are there.
+    pub fn plugs_of(&self, name: &str) -> Result<(ContractName, Vec<PlugRef>), LookupError> {
+        let wanted = ContractName::parse(name).map_err(|error| LookupError::Malformed(error.to_string()))?;
+        let all = self.contracts();
+        let named: Vec<&ContractName> = all.iter().filter(|plug| plug.unversioned() == wanted.unversioned()).collect();
+        let versions = || ids(&named.iter().map(ToString::to_string).collect::<Vec<_>>());
+        let name = || wanted.to_string();
+        let Some(oldest) = named.first() else {
+            let plain: Vec<String> = all.iter().map(ContractName::unversioned).collect();
+            let hint = match nearest(&wanted.unversioned(), plain.iter().map(String::as_str)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("plugged are {}", ids(&all.iter().map(ToString::to_string).collect::<Vec<_>>())),
+            };
+            return Err(LookupError::Unknown { name: name(), hint });
+        };
+        let contract = match &wanted.version {
+            Some(_) => wanted.clone(),
+            None if named.iter().all(|other| track(other) == track(oldest)) => (*oldest).clone(),
+            None => return Err(LookupError::Ambiguous { name: name(), versions: versions() }),
+        };
+        if let Some(root) = &self.root
+            && track(&root.contract) == track(&contract)
+        {
+            let fits = |plug: &PlugRef| serves(&self.plugin(plug.plugin).plugs[plug.plug].contract, &contract);
+            let plugs: Vec<PlugRef> = root.plugs.iter().copied().filter(fits).collect();
+            if !plugs.is_empty() {
+                return Ok((contract, plugs));
+            }
+        }
+        let mut plugs = Vec::new();
+        for index in self.declared_order() {
+            let own = self.plugin(index).plugs.iter().enumerate().filter(|(_, plug)| serves(&plug.contract, &contract));
+            let best = own.max_by(|a, b| a.1.contract.version.cmp(&b.1.contract.version));
+            plugs.extend(best.map(|(plug, _)| PlugRef { plugin: index, plug }));
+        }
+        if plugs.is_empty() {
+            return Err(LookupError::Version { name: name(), versions: versions() });
+        }
+        Ok((contract, plugs))
+    }
+}

@@ -1,0 +1,129 @@
+//! The host's own socket.
+
+use jackfield_contract::{Cardinality, ContractName, serves, track};
+
+use super::alone::wants;
+use super::catalogue::Catalogue;
+use super::draft::Draft;
+use super::faults::Faults;
+use super::fill::{Place, best};
+use super::judge::unknown_id;
+use super::origin::{Located, Origin};
+use super::spec::GraphSpec;
+use crate::report::{Problem, ProblemKind, ids};
+
+/// The root before plugins were left out.
+pub(super) struct Root {
+    pub(super) contract: ContractName,
+    pub(super) cardinality: Cardinality,
+    pub(super) plugs: Vec<Place>,
+    /// Plugins that are meant and could not be read.
+    pub(super) lost: Vec<usize>,
+}
+
+/// Finds who is plugged into the root.
+pub(super) fn root(spec: &GraphSpec, drafts: &[Option<Draft<'_>>], plugged: &Catalogue, faults: &mut Faults) -> Option<Root> {
+    let fault = |origin: Option<&Origin>, message: String| Problem::graph(ProblemKind::Root, message).at(origin);
+    let Some(written) = &spec.root else {
+        // A manifest without root was reported where it was read.
+        let reported = spec.problems.iter().any(|problem| problem.message.contains("root") || problem.message.contains("[graph]"));
+        if !spec.lone && !reported {
+            let message = "the graph has no root contract".to_owned();
+            faults.add(None, fault(None, message).help("name the contract that the host uses"));
+        }
+        return None;
+    };
+    let origin = written.origin.as_ref();
+    let named = ContractName::parse(written).map_err(|error| error.to_string());
+    let wanted = match named.and_then(|named| plugged.complete(&named, false)) {
+        Ok(wanted) => wanted,
+        Err(message) => {
+            faults.add(None, fault(origin, format!("the root contract: {message}")));
+            return None;
+        }
+    };
+    let cardinality = spec.cardinality.as_ref().map_or(Cardinality::Any, |cardinality| cardinality.value);
+    let mut root = Root { contract: wanted, cardinality, plugs: Vec::new(), lost: Vec::new() };
+    let mut wrong = false;
+    match &spec.root_plugs {
+        Some(listed) => {
+            for (at, id) in listed.iter().enumerate() {
+                wrong |= !list(spec, drafts, &mut root, &listed[..at], id, faults);
+            }
+        }
+        None => {
+            for (plugin, draft) in drafts.iter().enumerate() {
+                match draft {
+                    Some(draft) => root.plugs.extend(best(draft, &root.contract).ok().map(|plug| (plugin, plug))),
+                    None => root.lost.push(plugin),
+                }
+            }
+        }
+    }
+    let count = root.plugs.len();
+    let contract = &root.contract;
+    if count == 0 && root.lost.is_empty() && !wrong {
+        let message = match &spec.root_plugs {
+            Some(_) => format!("the root `{contract}` has no plug: its list is empty"),
+            None => format!("no plugin plugs the root contract `{contract}`"),
+        };
+        let mut problem = fault(origin, message);
+        if spec.root_plugs.is_none() || !plugged.is_plugged(contract) {
+            problem = problem.help(plugged.hint(contract));
+        }
+        for draft in drafts.iter().flatten().filter(|draft| draft.unplugged.iter().any(|c| serves(c, contract))) {
+            problem = problem.help(format!("`{}` exports it, but its `plug` does not list it", draft.id()));
+        }
+        faults.add(None, problem);
+    } else if count > 1 && !cardinality.accepts(count) {
+        let names: Vec<&str> = root.plugs.iter().map(|(plugin, _)| spec.plugins[*plugin].id.as_str()).collect();
+        let message = format!("the root `{contract}` takes {}, and there are {count}: {}", wants(cardinality), ids(&names));
+        let help = format!("say which, in `[graph]`: plugs = [{:?}]", names[0]);
+        let second = spec.root_plugs.as_ref().and_then(|listed| listed.get(1)).and_then(|id| id.origin.as_ref());
+        let cardinality = spec.cardinality.as_ref().and_then(|cardinality| cardinality.origin.as_ref());
+        faults.add(None, fault(second.or(cardinality).or(origin), message).help(help));
+    }
+    Some(root)
+}
+
+/// Adds a plugin that is listed; `false` if it cannot be there.
+fn list(
+    spec: &GraphSpec,
+    drafts: &[Option<Draft<'_>>],
+    root: &mut Root,
+    before: &[Located<String>],
+    id: &Located<String>,
+    faults: &mut Faults,
+) -> bool {
+    let contract = &root.contract;
+    let mut fault = |message: String, help: Option<String>| {
+        let mut problem = Problem::graph(ProblemKind::Root, message).at(id.origin.as_ref());
+        problem.help.extend(help);
+        faults.add(None, problem);
+        false
+    };
+    if before.iter().any(|other| **other == **id) {
+        return fault(format!("the root lists `{}` twice", **id), None);
+    }
+    let Some(plugin) = spec.plugins.iter().position(|plugin| *plugin.id == **id) else {
+        let known: Vec<&str> = spec.plugins.iter().map(|plugin| plugin.id.as_str()).collect();
+        let message = format!("the root lists `{}`, and there is no plugin of this id", **id);
+        return fault(message, Some(unknown_id(id, &known)));
+    };
+    let Some(draft) = &drafts[plugin] else {
+        root.lost.push(plugin);
+        return true;
+    };
+    match best(draft, contract) {
+        Ok(plug) => {
+            root.plugs.push((plugin, plug));
+            true
+        }
+        Err(_) => {
+            let names: Vec<String> = draft.plugs.iter().map(|plug| plug.contract.to_string()).collect();
+            let reason = if draft.plugs.iter().any(|plug| track(&plug.contract) == track(contract)) { " (it is older)" } else { "" };
+            let message = format!("the root lists `{}`, which does not plug `{contract}`{reason}", **id);
+            fault(message, Some(format!("it plugs {}", ids(&names))))
+        }
+    }
+}
