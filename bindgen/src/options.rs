@@ -247,6 +247,12 @@ impl Custom {
         self.derives.iter().filter(|(target, _)| applies(target, model, id)).map(|(_, path)| path).collect()
     }
 
+    /// The additional derives that name a type or its contract, and not those for every type.
+    pub fn named_derives(&self, model: &Model, id: TypeId) -> Vec<&Path> {
+        let named = |target: &Option<Target>| target.is_some() && applies(target, model, id);
+        self.derives.iter().filter(|(target, _)| named(target)).map(|(_, path)| path).collect()
+    }
+
     /// The additional attributes of a type.
     pub fn attributes(&self, model: &Model, id: TypeId) -> Vec<&Attribute> {
         self.attributes

@@ -1,10 +1,42 @@
 //! `jackfield::bindings!`: tables, types, typed sockets and the traits of host-served contracts.
+//!
+//! The output names only the crate's path as the shell gave it (`$crate`), `::core` and `::std`, and types of its own through
+//! `self::` and `super::`, so that nothing in the user's scope and no WIT name can get in its way. All of it lies in one
+//! hidden module whose content is re-exported, so that it works in a function's body too and two invocations can share a scope.
 
-use proc_macro2::TokenStream;
+mod flags;
+mod served;
+mod socket;
+mod tables;
+mod ty;
+mod types;
+mod values;
+
+use jackfield_contract::{Interface, InterfaceId, Loaded, Model};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
 
 use crate::diagnostics::Errors;
 use crate::input::Input;
-use crate::options::{Common, Reader};
+use crate::load::{Source, track};
+use crate::names::{Layout, ModuleContent};
+use crate::options::{Common, Custom, Reader};
+use crate::{debug, docs};
+
+/// What every part of the emitter reads.
+struct Context<'a> {
+    model: &'a Model,
+    layout: Layout,
+    custom: Custom,
+    /// `$crate::__private`
+    private: TokenStream,
+}
+
+impl Context<'_> {
+    fn interface(&self, id: InterfaceId) -> &Interface {
+        self.model.interface(id)
+    }
+}
 
 /// Expands the macro.
 ///
@@ -12,11 +44,153 @@ use crate::options::{Common, Reader};
 ///
 /// All errors of the first phase that has any.
 pub fn expand(tokens: TokenStream) -> Result<TokenStream, Errors> {
+    let hash = debug::hash(&tokens.to_string());
     let input = Input::parse(tokens)?;
     let mut errors = Errors::new();
     let mut reader = Reader::new(&input, &["sockets", "host"], &mut errors);
     let common = Common::read(&mut reader, input.span);
+    let sockets = reader.strings("sockets");
+    let host = reader.strings("host");
     errors.finish()?;
-    let _ = common.source.load()?;
-    Ok(TokenStream::new())
+
+    let loaded = common.source.load()?;
+
+    let socket_ids = Source::contracts(&loaded, &sockets, &mut errors);
+    let host_ids = Source::contracts(&loaded, &host, &mut errors);
+    for (literal, id) in sockets.iter().zip(&socket_ids).chain(host.iter().zip(&host_ids)) {
+        if errors.is_empty() && !loaded.model.interface(*id).is_contract(&loaded.model) {
+            errors.push(
+                literal.span(),
+                format!(
+                    "interface `{}` is no contract: it has neither a function nor a resource\nhelp: name an interface with \
+                     functions; types alone come along with the contracts that use them",
+                    loaded.model.interface(*id).name
+                ),
+            );
+        }
+    }
+    if sockets.is_empty() && host.is_empty() {
+        errors.push(input.span, nothing_named(&loaded));
+    }
+    errors.finish()?;
+
+    let roots: Vec<_> = socket_ids.iter().chain(&host_ids).copied().collect();
+    let interfaces = loaded.model.closure(&roots);
+    let custom = Custom::resolve(&common, &loaded, &interfaces, &mut errors);
+    errors.finish()?;
+
+    let krate = input.krate("::jackfield");
+    let context = Context {
+        model: &loaded.model,
+        // wasmtime's derives name `Copy` by itself.
+        layout: Layout::with_reserved(&loaded.model, &interfaces, &custom, &["Copy"]),
+        custom,
+        private: quote!(#krate::__private),
+    };
+    let tracked = track(&loaded.files);
+    Ok(emit(context, &socket_ids, &host_ids, &hash, &tracked))
+}
+
+fn nothing_named(loaded: &Loaded) -> String {
+    let model = &loaded.model;
+    let contracts: Vec<_> = model
+        .interfaces()
+        .filter(|(_, interface)| interface.is_contract(model))
+        .map(|(_, interface)| format!("`{}`", interface.name))
+        .collect();
+    let there = if contracts.is_empty() {
+        "the WIT has no contract: an interface with a function or a resource".to_owned()
+    } else {
+        format!("the contracts that are there: {}", contracts.join(", "))
+    };
+    format!(
+        "no contract is named\nhelp: add `sockets: [..]` with those that the host calls, or `host: [..]` with those that it serves\nhelp: {there}"
+    )
+}
+
+fn emit(
+    mut context: Context<'_>,
+    sockets: &[InterfaceId],
+    host: &[InterfaceId],
+    hash: &str,
+    tracked: &TokenStream,
+) -> TokenStream {
+    let mut contents = Vec::new();
+    let mut contracts = Vec::new();
+    for id in context.layout.interfaces().to_vec() {
+        let mut items = prelude(&context);
+        items.extend(tables::emit(&context, id));
+        items.extend(types::emit(&context, id));
+        let mut short = Vec::new();
+        if context.interface(id).is_contract(context.model) {
+            items.extend(tables::contract(&context, id));
+            let module = context.layout.module(id);
+            let (namespace, package, interface) = (&module.namespace, &module.package, &module.interface);
+            contracts.push(quote!(&self::#namespace::#package::#interface::CONTRACT));
+            // Claimed for every contract, so that a socket's name does not depend on what else is generated.
+            let camel = context.layout.contract_camel(id).to_owned();
+            let names = SocketNames {
+                socket: context.layout.claim(id, &camel, "Socket"),
+                host: context.layout.claim(id, &format!("{camel}Host"), "_"),
+                adaptor: crate::names::ident(&format!(
+                    "{}_host",
+                    crate::names::snake(&context.interface(id).name.interface)
+                )),
+            };
+            if sockets.contains(&id) {
+                items.extend(socket::emit(&context, id, &names));
+                short.push(names.socket.clone());
+            }
+            if host.contains(&id) {
+                items.extend(served::emit(&context, id, &names));
+                short.extend([names.host, names.adaptor]);
+            }
+        }
+        let interface = context.interface(id);
+        let docs = docs::attributes(interface.docs.as_deref(), &format!("The interface `{}`.", interface.name));
+        contents.push(ModuleContent { interface: id, docs, items, short });
+    }
+    let tree = context.layout.tree(contents);
+    let root = Ident::new(&format!("__jackfield_bindings_{hash}"), Span::call_site());
+    let private = &context.private;
+    quote! {
+        #[doc(hidden)]
+        #[allow(
+            warnings,
+            clippy::all,
+            clippy::pedantic,
+            clippy::nursery,
+            clippy::restriction,
+            missing_docs,
+            unreachable_pub,
+            reason = "generated from WIT"
+        )]
+        mod #root {
+            #tracked
+            #tree
+
+            /// Every contract that this macro knows; give them to `GraphBuilder::contracts` for typed links between plugins.
+            pub static CONTRACTS: &[&#private::Contract] = &[#(#contracts),*];
+        }
+        #[allow(unused_imports, ambiguous_glob_reexports, clippy::pub_use, reason = "generated from WIT")]
+        #[doc(inline)]
+        pub use self::#root::*;
+    }
+}
+
+/// The names of what is generated for a contract beside its types.
+struct SocketNames {
+    socket: Ident,
+    host: Ident,
+    adaptor: Ident,
+}
+
+/// What wasmtime's derive macros take from the prelude, which is not there under `#![no_implicit_prelude]`.
+///
+/// A glob, so that a WIT type of the same name wins; and `Ok`, `Some` and their like are values, which no WIT type is.
+fn prelude(context: &Context<'_>) -> TokenStream {
+    let private = &context.private;
+    quote! {
+        use #private::prelude::*;
+    }
 }

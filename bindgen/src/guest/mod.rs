@@ -1,0 +1,324 @@
+//! `jackfield_guest::plugin!` and `#[plug]`: a plugin's contracts as Rust modules, and the glue to its boundary.
+//!
+//! Types, traits, handles and functions are the same on every target. Off `wasm32` the functions of sockets call mocks; on
+//! it they call imports, through the canonical ABI of `jackfield_guest::__private::abi`.
+
+mod attribute;
+mod import;
+mod mock;
+mod options;
+mod plug;
+mod resource;
+mod runtime_world;
+mod short;
+mod socket;
+mod typedefs;
+mod types;
+
+use jackfield_contract::{InterfaceId, Loaded, Model, Shape, TypeId, view_name};
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
+use std::collections::HashMap;
+
+pub use self::attribute::expand as expand_attribute;
+
+use self::options::Options;
+use crate::diagnostics::Errors;
+use crate::docs;
+use crate::input::Input;
+use crate::load::{Source, track};
+use crate::names::{Layout, ModuleContent, Scope, snake};
+use crate::options::Custom;
+
+/// Expands `plugin!`.
+///
+/// # Errors
+///
+/// All errors of the first phase that has any.
+pub fn expand(tokens: TokenStream) -> Result<TokenStream, Errors> {
+    let hash = crate::debug::hash(&tokens.to_string());
+    let input = Input::parse(tokens)?;
+    let krate = input.krate("::jackfield_guest");
+    let mut errors = Errors::new();
+    let options = Options::read(&input, &mut errors);
+    errors.finish()?;
+
+    let loaded = options.common.source.load()?;
+    let plugs = Source::contracts(&loaded, &options.plugs, &mut errors);
+    let sockets = options.sockets(&loaded, &mut errors);
+    errors.finish()?;
+
+    let world = loaded.plugin_world(&plugs, &sockets).map_err(|diagnostics| {
+        let mut errors = Errors::new();
+        diagnostics.iter().for_each(|diagnostic| errors.push_diagnostic(options.common.source.span, diagnostic));
+        errors
+    })?;
+    let plugin = Plugin::new(&loaded, &options, krate, plugs, sockets, &world.imported_types, &mut errors);
+    errors.finish()?;
+    Ok(plugin.emit(&options, &world.section, &loaded, &hash))
+}
+
+/// A plugin whose code is to be written: everything is decided but the tokens.
+struct Plugin<'a> {
+    model: &'a Model,
+    layout: Layout,
+    custom: Custom,
+    krate: TokenStream,
+    plugs: Vec<InterfaceId>,
+    sockets: Vec<(InterfaceId, Shape)>,
+    /// What plugs and sockets use and the plugin does not plug: the world imports these as direct sockets.
+    implied: Vec<InterfaceId>,
+    /// Everything that has a module, dependencies first.
+    interfaces: Vec<InterfaceId>,
+    log: bool,
+    names: HashMap<InterfaceId, Names>,
+    resources: HashMap<TypeId, ResourceNames>,
+}
+
+/// The names in one contract's module that are not of types.
+struct Names {
+    /// The trait to implement.
+    contract: Ident,
+    /// The struct of the mocks.
+    mock: Ident,
+    /// The function that sets a mock.
+    mock_function: Ident,
+    /// Its functions, parallel to the contract's; a resource's functions by their names in the resource's `impl`.
+    functions: Vec<Ident>,
+    /// The setters in the mocks, parallel to the contract's functions.
+    setters: Vec<Ident>,
+}
+
+/// The names that belong to one resource.
+struct ResourceNames {
+    /// The trait to implement.
+    plug: Ident,
+    /// The struct of the mocks.
+    mock: Ident,
+    /// The function that makes a mock.
+    mock_function: Ident,
+    /// The function that gives the value of a handle.
+    downcast: Ident,
+}
+
+/// How an interface reaches the plugin as an import.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Import {
+    /// By the contract's own name.
+    Direct,
+    /// By a view.
+    Wrapped(jackfield_contract::Cardinality),
+}
+
+impl<'a> Plugin<'a> {
+    fn new(
+        loaded: &'a Loaded,
+        options: &Options,
+        krate: TokenStream,
+        plugs: Vec<InterfaceId>,
+        sockets: Vec<(InterfaceId, Shape)>,
+        imported: &[InterfaceId],
+        errors: &mut Errors,
+    ) -> Self {
+        let model = &loaded.model;
+        let roots: Vec<_> = plugs.iter().copied().chain(sockets.iter().map(|(id, _)| *id)).collect();
+        let interfaces = model.closure(&roots);
+        let custom = Custom::resolve(&options.common, loaded, &interfaces, errors);
+        let mut layout = Layout::new(model, &interfaces, &custom);
+        let implied = imported
+            .iter()
+            .copied()
+            .filter(|id| !sockets.contains(&(*id, Shape::Direct)) && model.interface(*id).is_contract(model))
+            .collect();
+        let (mut names, mut resources) = (HashMap::new(), HashMap::new());
+        for id in &interfaces {
+            name(model, &mut layout, *id, &mut names, &mut resources);
+        }
+        Self { model, layout, custom, krate, plugs, sockets, implied, interfaces, log: options.log, names, resources }
+    }
+
+    /// How functions of an interface are called, if at all. A wrapped socket hides a direct import that others imply.
+    fn import(&self, id: InterfaceId) -> Option<Import> {
+        let socket = self.sockets.iter().find(|(socket, _)| *socket == id);
+        match socket {
+            Some((_, Shape::Wrapped(cardinality))) => Some(Import::Wrapped(*cardinality)),
+            Some((_, Shape::Direct)) => Some(Import::Direct),
+            None => self.implied.contains(&id).then_some(Import::Direct),
+        }
+    }
+
+    /// Whether the interface is imported under its own name, be it that its functions are called through a view.
+    fn imported_directly(&self, id: InterfaceId) -> bool {
+        self.sockets.contains(&(id, Shape::Direct)) || self.implied.contains(&id)
+    }
+
+    fn plugged(&self, id: InterfaceId) -> bool {
+        self.plugs.contains(&id)
+    }
+
+    /// The side of the boundary that an interface's view is on.
+    fn view_side(&self, id: InterfaceId) -> TokenStream {
+        let krate = &self.krate;
+        let index = self.sockets.iter().position(|(socket, _)| *socket == id).unwrap_or(self.sockets.len());
+        let index = Literal::u32_unsuffixed(u32::try_from(index).unwrap_or(u32::MAX));
+        quote!(#krate::__private::abi::Side::view(#index))
+    }
+
+    /// The name under which an interface is imported for its functions, and the side of the boundary.
+    fn import_name(&self, id: InterfaceId, import: Import) -> (String, TokenStream) {
+        let name = &self.model.interface(id).name;
+        let krate = &self.krate;
+        match import {
+            Import::Direct => (name.to_string(), quote!(#krate::__private::abi::Side::IMPORT)),
+            Import::Wrapped(cardinality) => (view_name(name, cardinality).to_string(), self.view_side(id)),
+        }
+    }
+
+    fn emit(&self, options: &Options, section: &[u8], loaded: &Loaded, hash: &str) -> TokenStream {
+        let contents = self.interfaces.iter().map(|id| self.module(*id)).collect();
+        let tree: TokenStream = syn::parse2::<syn::File>(self.layout.tree(contents))
+            .map(|file| {
+                let allow = allow();
+                file.items.into_iter().map(|item| quote!(#allow #item)).collect()
+            })
+            .unwrap_or_default();
+        let short = short::emit(self, hash);
+        let checks = plug::checks(self, &options.plugs);
+        let track = track(&loaded.files);
+        let sections = self.sections(section, hash);
+        quote! {
+            #tree
+            #short
+            #checks
+            #sections
+            #track
+        }
+    }
+
+    /// One contract's module.
+    fn module(&self, id: InterfaceId) -> ModuleContent {
+        let interface = self.model.interface(id);
+        let docs = docs::attributes(interface.docs.as_deref(), &format!("The contract `{}`.", interface.name));
+        let mut items = typedefs::emit(self, id);
+        let mut short = Vec::new();
+        for ty in &interface.types {
+            if matches!(self.model.type_def(*ty).kind, jackfield_contract::TypeDefKind::Resource) {
+                items.extend(resource::emit(self, id, *ty));
+                short.push(self.resources[ty].plug.clone());
+            }
+            short.push(self.layout.type_ident(*ty).clone());
+        }
+        if self.plugged(id) {
+            items.extend(plug::emit(self, id));
+            if self.has_contract_trait(id) {
+                short.push(self.names[&id].contract.clone());
+            }
+        }
+        if let Some(import) = self.import(id) {
+            items.extend(socket::emit(self, id, import));
+        }
+        ModuleContent { interface: id, docs, items, short }
+    }
+
+    /// Whether an interface has functions that belong to no resource, and so a trait of its own.
+    fn has_contract_trait(&self, id: InterfaceId) -> bool {
+        self.model.interface(id).functions_of(None).next().is_some()
+    }
+
+    /// The custom sections that tell what the core module is a component of.
+    fn sections(&self, section: &[u8], hash: &str) -> TokenStream {
+        let plugin = section_static(&format!("component-type:jackfield:{hash}"), section);
+        let runtime = self.log.then(|| section_static("component-type:jackfield:runtime-log", &runtime_world::section()));
+        quote! {
+            #[cfg(target_arch = "wasm32")]
+            const _: () = {
+                #plugin
+                #runtime
+            };
+        }
+    }
+}
+
+fn section_static(name: &str, bytes: &[u8]) -> TokenStream {
+    let length = Literal::usize_unsuffixed(bytes.len());
+    let literal = Literal::byte_string(bytes);
+    quote! {
+        const _: () = {
+            #[used]
+            #[unsafe(link_section = #name)]
+            static SECTION: [u8; #length] = *#literal;
+        };
+    }
+}
+
+/// What keeps lints of the user's crate out of generated modules.
+fn allow() -> TokenStream {
+    quote! {
+        #[allow(
+            dead_code,
+            missing_docs,
+            unreachable_pub,
+            unused_imports,
+            unused_macros,
+            unused_qualifications,
+            clippy::all,
+            clippy::pedantic,
+            clippy::nursery,
+            reason = "generated from a contract, of which the crate may use a part"
+        )]
+    }
+}
+
+/// Names what one contract's module holds beside its types.
+fn name(
+    model: &Model,
+    layout: &mut Layout,
+    id: InterfaceId,
+    names: &mut HashMap<InterfaceId, Names>,
+    resources: &mut HashMap<TypeId, ResourceNames>,
+) {
+    let interface = model.interface(id);
+    let mut functions = vec![None; interface.functions.len()];
+    let mut setters = Scope::default();
+    let mut setter_names = vec![None; interface.functions.len()];
+    let mut scope = Scope::default();
+    for (index, function) in interface.functions_of(None) {
+        functions[index] = Some(scope.claim(&snake(&function.name), "_"));
+        setter_names[index] = Some(setters.claim(&snake(&function.name), "_"));
+    }
+    for resource in model.own_resources(id) {
+        let camel = layout.type_ident(resource).to_string();
+        let mut scope = Scope::default();
+        for (index, function) in interface.functions_of(Some(resource)).filter(|(_, f)| !f.kind.is_constructor()) {
+            functions[index] = Some(scope.claim(&snake(&function.name), "_"));
+        }
+        for (index, _) in interface.functions_of(Some(resource)).filter(|(_, f)| f.kind.is_constructor()) {
+            functions[index] = Some(scope.claim("new", "_"));
+        }
+        let prefix = snake(&model.type_def(resource).name);
+        for (index, function) in interface.functions_of(Some(resource)).filter(|(_, f)| !f.kind.is_method()) {
+            let name = if function.kind.is_constructor() { "new".to_owned() } else { snake(&function.name) };
+            setter_names[index] = Some(setters.claim(&format!("{prefix}_{name}"), "_"));
+        }
+        let plug = layout.claim(id, &format!("{camel}Plug"), "_");
+        let mock = layout.claim(id, &format!("{camel}Mock"), "_");
+        let mock_function = scope.claim("mock", "_value");
+        let downcast = scope.claim("downcast_ref", "_value");
+        resources.insert(resource, ResourceNames { plug, mock, mock_function, downcast });
+    }
+    let camel = layout.contract_camel(id).to_owned();
+    let contract = layout.claim(id, &camel, "Contract");
+    let mock = layout.claim(id, "Mock", "Functions");
+    let mock_function = scope.claim("mock", "_socket");
+    let placeholder = || crate::names::ident("_");
+    names.insert(
+        id,
+        Names {
+            contract,
+            mock,
+            mock_function,
+            functions: functions.into_iter().map(|name| name.unwrap_or_else(placeholder)).collect(),
+            setters: setter_names.into_iter().map(|name| name.unwrap_or_else(placeholder)).collect(),
+        },
+    );
+}

@@ -1,0 +1,233 @@
+//! The Rust types of a contract.
+
+use jackfield_contract::{Case, Field, InterfaceId, Label, Type, TypeDefKind, TypeId};
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+
+use super::{Context, flags, socket, values};
+use crate::docs;
+use crate::names::{camel, distinct, snake};
+
+/// Every named type of an interface, its resources with their methods included.
+pub(super) fn emit(context: &Context<'_>, id: InterfaceId) -> TokenStream {
+    let mut out = TokenStream::new();
+    for ty in &context.interface(id).types {
+        out.extend(match &context.model.type_def(*ty).kind {
+            TypeDefKind::Record(fields) => record(context, id, *ty, fields),
+            TypeDefKind::Variant(cases) => variant(context, id, *ty, cases),
+            TypeDefKind::Enum(labels) => enumeration(context, *ty, labels),
+            TypeDefKind::Flags(labels) => flags::emit(context, *ty, labels),
+            TypeDefKind::Resource => resource(context, id, *ty),
+            TypeDefKind::Alias(target) => alias(context, id, *ty, target),
+        });
+    }
+    out
+}
+
+/// A type's documentation and the attributes that the user asked for.
+pub(super) fn heading(context: &Context<'_>, id: TypeId, what: &str) -> TokenStream {
+    let def = context.model.type_def(id);
+    let docs = docs::attributes(def.docs.as_deref(), &format!("The {what} `{}`.", def.name));
+    let attributes = context.custom.attributes(context.model, id);
+    quote!(#docs #(#attributes)*)
+}
+
+/// The standard derives in `builtin` by their paths, and those that the user asked for and that are not among them.
+pub(super) fn derives(context: &Context<'_>, id: TypeId, builtin: &[&str], opaque: bool) -> TokenStream {
+    let paths = builtin.iter().map(|name| match *name {
+        "Clone" => quote!(::core::clone::Clone),
+        "Copy" => quote!(::core::marker::Copy),
+        "Debug" => quote!(::core::fmt::Debug),
+        "PartialEq" => quote!(::core::cmp::PartialEq),
+        "Eq" => quote!(::core::cmp::Eq),
+        "PartialOrd" => quote!(::core::cmp::PartialOrd),
+        "Ord" => quote!(::core::cmp::Ord),
+        _ => quote!(::core::hash::Hash),
+    });
+    // What is asked for every type is not asked of those that hold handles, for which little can be derived.
+    let additional = if opaque {
+        context.custom.named_derives(context.model, id)
+    } else {
+        context.custom.derives(context.model, id)
+    };
+    let mut seen: Vec<String> = builtin.iter().map(ToString::to_string).collect();
+    let additional: Vec<_> = additional
+        .into_iter()
+        .filter(|path| {
+            let name = path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
+            let text = path.to_token_stream().to_string();
+            let known =
+                seen.contains(&name) && (path.segments.len() == 1 || text.contains("core") || text.contains("std"));
+            let new = !known && !seen.contains(&text);
+            seen.push(text);
+            new
+        })
+        .collect();
+    quote!(#[derive(#(#paths),* #(, #additional)*)])
+}
+
+/// wasmtime's derives, by which typed calls carry the type.
+fn component(context: &Context<'_>, kind: &str) -> TokenStream {
+    let wasmtime = {
+        let private = &context.private;
+        quote!(#private::wasmtime)
+    };
+    let kind = crate::names::ident(kind);
+    let kind = if kind == "r#enum" { quote!(enum) } else { quote!(#kind) };
+    quote! {
+        #[derive(#wasmtime::component::ComponentType, #wasmtime::component::Lift, #wasmtime::component::Lower)]
+        #[component(#kind)]
+        #[component(wasmtime_crate = #wasmtime)]
+    }
+}
+
+/// What can be derived for a type that holds these.
+fn builtin<'a>(context: &Context<'_>, types: impl Iterator<Item = &'a Type> + Clone) -> Vec<&'static str> {
+    let mut builtin = vec!["Clone"];
+    if types.clone().all(|ty| context.has_std_traits(ty)) {
+        builtin.extend(["Debug", "PartialEq"]);
+        if types.clone().all(|ty| context.has_eq(ty)) {
+            builtin.extend(["Eq", "Hash"]);
+        }
+    }
+    builtin
+}
+
+/// A `Debug` that names the type alone, for those that hold a tuple for which the standard library has none.
+fn debug_by_name(builtin: &[&str], ident: &proc_macro2::Ident) -> TokenStream {
+    if builtin.contains(&"Debug") {
+        return TokenStream::new();
+    }
+    let name = ident.to_string();
+    quote! {
+        impl ::core::fmt::Debug for self::#ident {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.debug_struct(#name).finish_non_exhaustive()
+            }
+        }
+    }
+}
+
+fn record(context: &Context<'_>, from: InterfaceId, id: TypeId, fields: &[Field]) -> TokenStream {
+    let ident = context.layout.type_ident(id);
+    let idents = distinct(fields.iter().map(|field| field.name.as_str()), snake, &[]);
+    let opaque = context.opaque(&Type::Defined(id));
+    let heading = heading(context, id, "record");
+    let builtin = builtin(context, fields.iter().map(|field| &field.ty));
+    let derives = derives(context, id, &builtin, opaque);
+    let component = (!opaque).then(|| component(context, "record"));
+    let members = fields.iter().zip(&idents).map(|(field, ident)| {
+        let name = &field.name;
+        let docs = docs::attributes(field.docs.as_deref(), &format!("The field `{name}`."));
+        let ty = context.owned(from, &field.ty);
+        let component = (!opaque).then(|| quote!(#[component(name = #name)]));
+        quote!(#docs #component pub #ident: #ty)
+    });
+    let names: Vec<_> = fields.iter().map(|field| field.name.as_str()).collect();
+    let values = values::record(context, ident, &names, &idents);
+    let debug = debug_by_name(&builtin, ident);
+    quote! {
+        #heading #derives #component
+        pub struct #ident { #(#members),* }
+        #values
+        #debug
+    }
+}
+
+fn variant(context: &Context<'_>, from: InterfaceId, id: TypeId, cases: &[Case]) -> TokenStream {
+    let ident = context.layout.type_ident(id);
+    let idents = distinct(cases.iter().map(|case| case.name.as_str()), camel, &[]);
+    let opaque = context.opaque(&Type::Defined(id));
+    let heading = heading(context, id, "variant");
+    let builtin = builtin(context, cases.iter().filter_map(|case| case.ty.as_ref()));
+    let derives = derives(context, id, &builtin, opaque);
+    let component = (!opaque).then(|| component(context, "variant"));
+    let members = cases.iter().zip(&idents).map(|(case, ident)| {
+        let name = &case.name;
+        let docs = docs::attributes(case.docs.as_deref(), &format!("The case `{name}`."));
+        let payload = case.ty.as_ref().map(|ty| {
+            let ty = context.owned(from, ty);
+            quote!((#ty))
+        });
+        let component = (!opaque).then(|| quote!(#[component(name = #name)]));
+        quote!(#docs #component #ident #payload)
+    });
+    let names: Vec<_> = cases.iter().map(|case| (case.name.as_str(), case.ty.is_some())).collect();
+    let values = values::variant(context, ident, &names, &idents);
+    let debug = debug_by_name(&builtin, ident);
+    quote! {
+        #heading #derives #component
+        pub enum #ident { #(#members),* }
+        #values
+        #debug
+    }
+}
+
+fn enumeration(context: &Context<'_>, id: TypeId, labels: &[Label]) -> TokenStream {
+    let ident = context.layout.type_ident(id);
+    let idents = distinct(labels.iter().map(|label| label.name.as_str()), camel, &[]);
+    let heading = heading(context, id, "enum");
+    let derives =
+        derives(context, id, &["Clone", "Copy", "Debug", "PartialEq", "Eq", "PartialOrd", "Ord", "Hash"], false);
+    let component = component(context, "enum");
+    let repr = match labels.len() {
+        0..=0x100 => quote!(u8),
+        0x101..=0x1_0000 => quote!(u16),
+        _ => quote!(u32),
+    };
+    let members = labels.iter().zip(&idents).map(|(label, ident)| {
+        let name = &label.name;
+        let docs = docs::attributes(label.docs.as_deref(), &format!("The case `{name}`."));
+        quote!(#docs #[component(name = #name)] #ident)
+    });
+    let names: Vec<_> = labels.iter().map(|label| label.name.as_str()).collect();
+    let values = values::enumeration(context, ident, &names, &idents);
+    quote! {
+        #heading #derives #component
+        #[repr(#repr)]
+        pub enum #ident { #(#members),* }
+        #values
+    }
+}
+
+fn resource(context: &Context<'_>, from: InterfaceId, id: TypeId) -> TokenStream {
+    let private = &context.private;
+    let ident = context.layout.type_ident(id);
+    let heading = heading(context, id, "resource");
+    let named = context.custom.named_derives(context.model, id);
+    let methods = socket::methods(context, from, id);
+    let values = values::resource(context, ident);
+    quote! {
+        #heading
+        ///
+        /// A handle: clones are the same resource, which is dropped in its owner with the last of them.
+        #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq #(, #named)*)]
+        pub struct #ident { handle: #private::Handle }
+        impl self::#ident { #methods }
+        impl ::core::convert::AsRef<#private::Handle> for self::#ident {
+            fn as_ref(&self) -> &#private::Handle {
+                &self.handle
+            }
+        }
+        impl ::core::convert::From<self::#ident> for #private::Handle {
+            fn from(value: self::#ident) -> Self {
+                value.handle
+            }
+        }
+        impl ::core::convert::From<#private::Handle> for self::#ident {
+            fn from(handle: #private::Handle) -> Self {
+                Self { handle }
+            }
+        }
+        #values
+    }
+}
+
+fn alias(context: &Context<'_>, from: InterfaceId, id: TypeId, target: &Type) -> TokenStream {
+    let ident = context.layout.type_ident(id);
+    let def = context.model.type_def(id);
+    let docs = docs::attributes(def.docs.as_deref(), &format!("The type `{}`.", def.name));
+    let target = context.owned(from, target);
+    let attributes = context.custom.attributes(context.model, id);
+    quote!(#docs #(#attributes)* pub type #ident = #target;)
+}
