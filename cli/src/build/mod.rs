@@ -1,0 +1,191 @@
+//! From a plugin's folder to a component that was looked at.
+//!
+//! ```no_run
+//! use jackfield_cli::build::{self, Options};
+//!
+//! let plugins = build::find("plugins/spelling".as_ref())?;
+//! let options = Options::new("target/plugins".into(), &|line| eprintln!("{line}"));
+//! for built in build::build(&plugins, &options)? {
+//!     println!("{} {} bytes", built.component.display(), built.size);
+//! }
+//! # Ok::<(), build::BuildError>(())
+//! ```
+
+mod cargo;
+mod component;
+mod find;
+mod target;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+pub use find::{find, find_in_workspace};
+pub use target::{Target, ensure_target};
+
+/// A plugin's source, in the language that its folder is written in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plugin {
+    /// The package's name; the component's file is called so.
+    pub name: String,
+    /// The folder.
+    pub dir: PathBuf,
+    /// How it is built.
+    pub kind: Kind,
+}
+
+/// How a plugin is built.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Kind {
+    /// A cargo package with a `cdylib`.
+    Rust {
+        /// What it is compiled for.
+        target: Target,
+    },
+}
+
+/// Where to build, and whom to tell.
+pub struct Options<'a> {
+    /// Where components go: `<out>/<name>.wasm`.
+    pub out: PathBuf,
+    /// Where intermediate files go; shared by all plugins, so that dependencies are compiled once.
+    pub target_dir: PathBuf,
+    /// Whether nothing may be fetched: `cargo build --offline`.
+    pub offline: bool,
+    /// Whether `Cargo.lock` must be up to date: `cargo build --locked`.
+    pub locked: bool,
+    /// Is told, in a line each, what takes time or changes the machine, such as adding a target.
+    pub say: &'a dyn Fn(&str),
+}
+
+impl<'a> Options<'a> {
+    /// Components in `out`, intermediate files in `out/build`.
+    pub fn new(out: PathBuf, say: &'a dyn Fn(&str)) -> Self {
+        Self { target_dir: out.join("build"), out, offline: false, locked: false, say }
+    }
+}
+
+/// A component that was built.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Built {
+    /// The plugin's name.
+    pub name: String,
+    /// The component's file.
+    pub component: PathBuf,
+    /// Its size in bytes.
+    pub size: u64,
+    /// The contracts that it plugs, with their versions.
+    pub plugs: Vec<String>,
+}
+
+/// Why a plugin cannot be built. The text says what to do about it.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// The folder holds no plugin in a language that is known.
+    #[error("{}: no plugin: there is no Cargo.toml in this folder", dir.display())]
+    NoPlugin {
+        /// The folder.
+        dir: PathBuf,
+    },
+    /// `Cargo.toml` cannot be read, or says something that cannot be.
+    #[error("{}: {message}", file.display())]
+    Manifest {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong with it, and what it should say.
+        message: String,
+    },
+    /// No plugin of this name.
+    #[error("no plugin `{name}`{}; there are: {}", hint(nearest), names.join(", "))]
+    UnknownPlugin {
+        /// What was asked for.
+        name: String,
+        /// The name that it is most like.
+        nearest: Option<String>,
+        /// Those that there are.
+        names: Vec<String>,
+    },
+    /// The tool chain lacks a target and it cannot be added.
+    #[error("the Rust target `{target}` is not installed and could not be added: {reason}\n  run: rustup target add {target}")]
+    MissingTarget {
+        /// The target's name.
+        target: &'static str,
+        /// Why it could not be added.
+        reason: String,
+    },
+    /// A program cannot be started.
+    #[error("`{program}` cannot be started: {error}\n  {hint}")]
+    Tool {
+        /// The program.
+        program: String,
+        /// What the system said.
+        error: io::Error,
+        /// How to get it.
+        hint: &'static str,
+    },
+    /// The compiler found errors, which it has shown.
+    #[error("building {} failed ({status}); the compiler's messages stand above", names.join(", "))]
+    Compile {
+        /// The plugins that were built together.
+        names: Vec<String>,
+        /// How cargo ended.
+        status: String,
+    },
+    /// The compiler made no WebAssembly of the package.
+    #[error("cargo built `{name}` but reported no .wasm file; its library needs `crate-type = [\"cdylib\"]`")]
+    NoArtifact {
+        /// The plugin's name.
+        name: String,
+    },
+    /// What was built is no component that could be plugged in.
+    #[error("{name}: {message}")]
+    Component {
+        /// The plugin's name.
+        name: String,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// A file cannot be read or written.
+    #[error("{}: {error}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        error: io::Error,
+    },
+}
+
+fn hint(nearest: &Option<String>) -> String {
+    nearest.as_ref().map_or(String::new(), |nearest| format!(", did you mean `{nearest}`?"))
+}
+
+impl BuildError {
+    pub(crate) fn io(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |error| Self::Io { path, error }
+    }
+}
+
+/// Builds plugins, those of one target together, and looks at what came out.
+///
+/// # Errors
+///
+/// The first thing that went wrong; what was built before it stays.
+pub fn build(plugins: &[Plugin], options: &Options<'_>) -> Result<Vec<Built>, BuildError> {
+    std::fs::create_dir_all(&options.out).map_err(BuildError::io(&options.out))?;
+    let mut modules = vec![None; plugins.len()];
+    for target in Target::ALL {
+        let chosen: Vec<usize> =
+            (0..plugins.len()).filter(|&index| plugins[index].kind == Kind::Rust { target }).collect();
+        if let Some(&first) = chosen.first() {
+            ensure_target(target, &plugins[first].dir, options.say)?;
+            let group: Vec<&Plugin> = chosen.iter().map(|&index| &plugins[index]).collect();
+            for (index, module) in chosen.iter().zip(cargo::build(&group, target, options)?) {
+                modules[*index] = Some(module);
+            }
+        }
+    }
+    let built = plugins.iter().zip(modules).filter_map(|(plugin, module)| Some((plugin, module?)));
+    built.map(|(plugin, module)| component::finish(plugin, &module, options)).collect()
+}
