@@ -1,8 +1,9 @@
 //! Builds the guest workspace, once in a test run.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::root;
 
@@ -17,6 +18,25 @@ const WASI: &str = "wasm32-wasip2";
 ///
 /// Where the guests cannot be built, or the guest's core module is no component in disguise.
 pub fn guest(case: &str, name: &str) -> Arc<[u8]> {
+    let path = guest_path(case, name);
+    match std::fs::read(&path) {
+        Ok(bytes) => bytes.into(),
+        Err(error) => panic!("{}: {error}", path.display()),
+    }
+}
+
+/// The same as a file.
+///
+/// # Panics
+///
+/// As [`guest`] does.
+pub fn guest_path(case: &str, name: &str) -> PathBuf {
+    static COMPONENTS: OnceLock<Mutex<HashMap<String, PathBuf>>> = OnceLock::new();
+    let mut components = COMPONENTS.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner);
+    components.entry(format!("{case}-{name}")).or_insert_with(|| component(case, name)).clone()
+}
+
+fn component(case: &str, name: &str) -> PathBuf {
     static BUILT: OnceLock<Result<PathBuf, String>> = OnceLock::new();
     let target = match BUILT.get_or_init(build) {
         Ok(target) => target,
@@ -25,18 +45,24 @@ pub fn guest(case: &str, name: &str) -> Arc<[u8]> {
     let manifest = crate::case(case).join("guests").join(name).join("Cargo.toml");
     let wasi = wants_wasi(&manifest);
     let file = format!("{case}-{name}.wasm").replace('-', "_");
-    let path = target.join(if wasi { WASI } else { PLAIN }).join("release").join(file);
+    let path = target.join(if wasi { WASI } else { PLAIN }).join("release").join(&file);
+    if wasi {
+        assert!(path.is_file(), "{} is not there; is {} a guest of the case?", path.display(), manifest.display());
+        return path;
+    }
     let bytes = match std::fs::read(&path) {
         Ok(bytes) => bytes,
         Err(error) => panic!("{}: {error}; is {} a guest of the case?", path.display(), manifest.display()),
     };
-    if wasi {
-        return bytes.into();
-    }
-    match jackfield_contract::component::componentize(&bytes) {
-        Ok(component) => component.into(),
+    let component = match jackfield_contract::component::componentize(&bytes) {
+        Ok(component) => component,
         Err(error) => panic!("{} cannot be made a component: {error}", path.display()),
-    }
+    };
+    let folder = target.join("components");
+    let path = folder.join(file);
+    let written = std::fs::create_dir_all(&folder).and_then(|()| std::fs::write(&path, component));
+    assert!(written.is_ok(), "{}: {written:?}", path.display());
+    path
 }
 
 /// Builds every guest and says in which target folder they are.

@@ -1,0 +1,2 @@
+;; A component that plugs nothing.
+(component)

@@ -1,0 +1,13 @@
+//! Plugs `values@1.0.0`.
+
+jackfield_guest::plugin!({ path: "../../wit", plug: "versions:store/values@1.0.0" });
+
+#[derive(Default)]
+struct Plugin;
+
+#[plug]
+impl Values for Plugin {
+    fn get(&mut self) -> String {
+        "1.0.0".to_owned()
+    }
+}
