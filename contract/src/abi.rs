@@ -88,7 +88,9 @@ fn push(model: &Model, ty: &Type, flat: &mut Vec<CoreType>) {
         Type::Bool | Type::S8 | Type::U8 | Type::S16 | Type::U16 | Type::S32 | Type::U32 | Type::Char => {
             flat.push(CoreType::I32);
         }
-        Type::ErrorContext | Type::Future(_) | Type::Stream(_) | Type::Own(_) | Type::Borrow(_) => flat.push(CoreType::I32),
+        Type::ErrorContext | Type::Future(_) | Type::Stream(_) | Type::Own(_) | Type::Borrow(_) => {
+            flat.push(CoreType::I32)
+        }
         Type::S64 | Type::U64 => flat.push(CoreType::I64),
         Type::F32 => flat.push(CoreType::F32),
         Type::F64 => flat.push(CoreType::F64),

@@ -83,7 +83,9 @@ pub fn compare(expected: Side<'_>, found: Side<'_>) -> Vec<Mismatch> {
     for function in &expected.this().functions {
         let name = function.export_name(expected.model);
         match names.iter().position(|found| *found == name) {
-            Some(index) => mismatches.extend(compare_functions(expected, function, found, &found.this().functions[index])),
+            Some(index) => {
+                mismatches.extend(compare_functions(expected, function, found, &found.this().functions[index]))
+            }
             None => mismatches.push(missing(expected, function, found)),
         }
     }
@@ -159,6 +161,11 @@ fn explain(signatures: String, comparison: Comparison<'_>, difference: &Differen
         }
     }
     text
+}
+
+/// Whether a type of one interface and a type of another are the same: by structure, resources by name.
+pub fn same_type(expected: Side<'_>, ty: &crate::Type, found: Side<'_>, other: &crate::Type) -> bool {
+    Comparison { expected, found }.types(ty, other).is_none()
 }
 
 /// The differences as WIT of both sides, the differing parts marked; empty where there is none.

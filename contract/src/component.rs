@@ -45,7 +45,9 @@ pub enum ComponentError {
     #[error("this is not WebAssembly: it does not begin with the bytes `\\0asm`")]
     NotWasm,
     /// A core module.
-    #[error("this is a core module, not a component; build it for `wasm32-wasip2`, or turn it into one with `jackfield build`")]
+    #[error(
+        "this is a core module, not a component; build it for `wasm32-wasip2`, or turn it into one with `jackfield build`"
+    )]
     CoreModule,
     /// A WIT package in binary form.
     #[error("this is a WIT package in binary form, not a component; it has no code")]
@@ -121,9 +123,9 @@ fn guarded<T: Send>(
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().name("jackfield-read".into()).stack_size(STACK);
         match thread.spawn_scoped(scope, work) {
-            Ok(handle) => handle.join().unwrap_or_else(|panic| {
-                Err(error(format!("its reader gave up: {}", panic_text(&*panic))))
-            }),
+            Ok(handle) => {
+                handle.join().unwrap_or_else(|panic| Err(error(format!("its reader gave up: {}", panic_text(&*panic)))))
+            }
             Err(reason) => Err(error(format!("no thread could be started to read it: {reason}"))),
         }
     })
@@ -181,13 +183,16 @@ fn encode(core_module: &[u8]) -> Result<Vec<u8>, ComponentError> {
     let mut described = false;
     for payload in wasmparser::Parser::new(0).parse_all(core_module) {
         match payload {
-            Ok(wasmparser::Payload::CustomSection(section)) => described |= section.name().starts_with("component-type"),
+            Ok(wasmparser::Payload::CustomSection(section)) => {
+                described |= section.name().starts_with("component-type")
+            }
             Ok(_) => {}
             Err(error) => return Err(failed(error.to_string())),
         }
     }
     if !described {
-        let text = "it has no `component-type` section, so nothing says which contracts it plugs; is `plugin!` used in it?";
+        let text =
+            "it has no `component-type` section, so nothing says which contracts it plugs; is `plugin!` used in it?";
         return Err(failed(text.to_owned()));
     }
     let encoder = wit_component::ComponentEncoder::default().validate(true).module(core_module);

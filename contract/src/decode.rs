@@ -28,12 +28,14 @@ const WORLD: &str = "$world";
 /// Decodes a component, whose first bytes say that it is one.
 pub(crate) fn decode(bytes: &[u8]) -> Result<ComponentInfo, ComponentError> {
     let (types, externs) = validate(bytes)?;
-    let all_components =
-        externs.iter().all(|e| matches!(e.item.ty, ComponentEntityType::Type { created: ComponentAnyTypeId::Component(_), .. }));
+    let all_components = externs
+        .iter()
+        .all(|e| matches!(e.item.ty, ComponentEntityType::Type { created: ComponentAnyTypeId::Component(_), .. }));
     if !externs.is_empty() && all_components {
         return Err(ComponentError::WitPackage);
     }
-    let mut decoder = Decoder { types: &types, model: Model::default(), named: HashMap::new(), world: None, mentioned: 0 };
+    let mut decoder =
+        Decoder { types: &types, model: Model::default(), named: HashMap::new(), world: None, mentioned: 0 };
     let mut info = ComponentInfo {
         model: Model::default(),
         imports: Vec::new(),
@@ -155,7 +157,12 @@ impl Decoder<'_> {
         self.model.add_interface(Interface { name, docs: None, types: Vec::new(), functions: Vec::new() })
     }
 
-    fn instance(&mut self, name: &str, item: &ComponentItem, id: ComponentInstanceTypeId) -> Result<InterfaceId, ComponentError> {
+    fn instance(
+        &mut self,
+        name: &str,
+        item: &ComponentItem,
+        id: ComponentInstanceTypeId,
+    ) -> Result<InterfaceId, ComponentError> {
         // A plain word may say which interface it implements.
         let qualified = item.implements.as_deref().unwrap_or(name);
         let contract = match ComponentName::new(qualified, 0).map_err(broken)?.kind() {
@@ -294,8 +301,12 @@ impl Decoder<'_> {
                 }
                 return Ok(TypeDefKind::Variant(cases));
             }
-            ComponentDefinedType::Enum(names) => return Ok(TypeDefKind::Enum(labels(names.iter().map(|n| n.as_str())))),
-            ComponentDefinedType::Flags(names) => return Ok(TypeDefKind::Flags(labels(names.iter().map(|n| n.as_str())))),
+            ComponentDefinedType::Enum(names) => {
+                return Ok(TypeDefKind::Enum(labels(names.iter().map(|n| n.as_str()))));
+            }
+            ComponentDefinedType::Flags(names) => {
+                return Ok(TypeDefKind::Flags(labels(names.iter().map(|n| n.as_str()))));
+            }
             ComponentDefinedType::Primitive(primitive) => lower_primitive(*primitive),
             ComponentDefinedType::List { element, .. } => Type::List(Box::new(self.ty(element)?)),
             ComponentDefinedType::FixedLengthList { element, length, .. } => {

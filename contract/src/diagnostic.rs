@@ -89,8 +89,12 @@ impl fmt::Display for Diagnostic {
             write!(f, "\n{margin}--> {}:{}:{}", location.file, location.line, location.column)?;
             write!(f, "\n{margin} |\n{} | {}", location.line, location.source_line)?;
             // Tabs are kept, so that the caret stands below what it means whatever a tab's width is.
-            let indent: String =
-                location.source_line.chars().take(location.column - 1).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
+            let indent: String = location
+                .source_line
+                .chars()
+                .take(location.column - 1)
+                .map(|c| if c == '\t' { '\t' } else { ' ' })
+                .collect();
             write!(f, "\n{margin} | {indent}{}", "^".repeat(location.len))?;
             if let Some(label) = &self.label {
                 write!(f, " {label}")?;
@@ -120,7 +124,8 @@ mod tests {
         let start = text.find("strng").unwrap();
         let location = Location::in_text("x.wit", text, start..start + 5);
         assert_eq!((location.line, location.column, location.len), (3, 13, 5));
-        let shown = Diagnostic::new("type `strng` does not exist").at(location).help("did you mean `string`?").to_string();
+        let shown =
+            Diagnostic::new("type `strng` does not exist").at(location).help("did you mean `string`?").to_string();
         assert_eq!(
             shown,
             "type `strng` does not exist\n --> x.wit:3:13\n  |\n3 | \tf: func(é: strng);\n  | \t           ^^^^^\nhelp: did you mean `string`?"

@@ -63,7 +63,9 @@ impl DispatchErrorCase {
             Self::Memory => "It trapped after a growth of its memory was refused.",
             Self::Cancelled => "The caller gave up.",
             Self::Unavailable => "The plugin was never loaded, was given up by policy, or the socket is unfilled.",
-            Self::InvalidHandle => "A handle of a rebuilt instance, a foreign one, or handles of two owners in one call.",
+            Self::InvalidHandle => {
+                "A handle of a rebuilt instance, a foreign one, or handles of two owners in one call."
+            }
             Self::Unsupported => "The call needs what this host does not support.",
             Self::Other => "Anything else.",
         }

@@ -21,7 +21,7 @@ pub mod view;
 pub mod world;
 
 pub use abi::{CoreType, flatten, size_align};
-pub use compat::{Mismatch, MismatchKind, Side, compare, diff};
+pub use compat::{Mismatch, MismatchKind, Side, compare, diff, same_type};
 pub use component::{ComponentError, ComponentInfo, Item, componentize, inspect, to_binary};
 pub use diagnostic::{Diagnostic, Location};
 pub use dispatch_error::{DispatchErrorCase, ErrorCase, ErrorMap};

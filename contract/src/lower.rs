@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use wit_parser::{self as wit, Resolve, Span, TypeOwner};
 
 use crate::{
-    Case, ContractName, Diagnostic, Field, Function, FunctionKind, Interface, InterfaceId, Label, Location, Model, Param,
-    Type, TypeDef, TypeDefKind, TypeId,
+    Case, ContractName, Diagnostic, Field, Function, FunctionKind, Interface, InterfaceId, Label, Location, Model,
+    Param, Type, TypeDef, TypeDefKind, TypeId,
 };
 
 /// How deep types may nest, and how many parts one may have in all: the validator's own limits for components.
@@ -67,9 +67,6 @@ fn check(resolve: &Resolve, locate: &dyn Fn(Span) -> Option<Location>) -> Vec<Di
             depth = depth.max(inner_depth + 1);
             size = size.saturating_add(inner_size);
         });
-        if let wit::TypeDefKind::FixedLengthList(_, length) = def.kind {
-            size = size.saturating_mul(u64::from(length).max(1));
-        }
         measures.insert(id, (depth.min(MAX_DEPTH + 1), size));
         let mut report = |message: String, help: &str| {
             let error = Diagnostic::new(message).help(help);
@@ -90,10 +87,16 @@ fn check(resolve: &Resolve, locate: &dyn Fn(Span) -> Option<Location>) -> Vec<Di
         };
         let name = def.name.as_deref().map_or_else(|| "a type".to_owned(), |name| format!("the type `{name}`"));
         if depth > MAX_DEPTH && !inner_at_fault(&|(depth, _)| *depth > MAX_DEPTH) {
-            report(format!("{name} nests more than {MAX_DEPTH} types deep"), "no component can hold it; make it flatter");
+            report(
+                format!("{name} nests more than {MAX_DEPTH} types deep"),
+                "no component can hold it; make it flatter",
+            );
         }
         if size > MAX_SIZE && !inner_at_fault(&|(_, size)| *size > MAX_SIZE) {
-            report(format!("{name} has more than {MAX_SIZE} parts"), "no component can hold it; use a list or a resource");
+            report(
+                format!("{name} has more than {MAX_SIZE} parts"),
+                "no component can hold it; use a list or a resource",
+            );
         }
         if let wit::TypeDefKind::Flags(flags) = &def.kind
             && flags.flags.len() > MAX_FLAGS
@@ -176,7 +179,11 @@ impl Lowering<'_> {
                 variant
                     .cases
                     .iter()
-                    .map(|c| Case { name: c.name.clone(), ty: c.ty.as_ref().map(|ty| self.ty(ty)), docs: docs(&c.docs) })
+                    .map(|c| Case {
+                        name: c.name.clone(),
+                        ty: c.ty.as_ref().map(|ty| self.ty(ty)),
+                        docs: docs(&c.docs),
+                    })
                     .collect(),
             ),
             wit::TypeDefKind::Enum(of) => TypeDefKind::Enum(

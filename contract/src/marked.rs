@@ -21,7 +21,11 @@ pub(crate) fn pair(socket: &str, plug: &str) -> String {
 
 /// A text that only the socket has.
 pub(crate) fn missing(socket: &str) -> String {
-    format!("  socket: {socket}\n{}{}\n  plug:   (nothing)\n", " ".repeat(10), "^".repeat(socket.chars().count().max(1)))
+    format!(
+        "  socket: {socket}\n{}{}\n  plug:   (nothing)\n",
+        " ".repeat(10),
+        "^".repeat(socket.chars().count().max(1))
+    )
 }
 
 /// Words, and every other character by itself.
@@ -30,11 +34,7 @@ fn tokens(text: &str) -> Vec<&str> {
     let mut tokens = Vec::new();
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
-        let end = if word(first) {
-            rest.find(|c| !word(c)).unwrap_or(rest.len())
-        } else {
-            first.len_utf8()
-        };
+        let end = if word(first) { rest.find(|c| !word(c)).unwrap_or(rest.len()) } else { first.len_utf8() };
         // `->` is one token, so that a missing result is marked from its arrow on.
         let end = if rest.starts_with("->") { 2 } else { end };
         let (token, more) = rest.split_at(end);

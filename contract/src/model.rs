@@ -149,7 +149,8 @@ pub struct Interface {
 impl Interface {
     /// Whether it is a contract at all: it has a function or defines a resource. Types alone make none.
     pub fn is_contract(&self, model: &Model) -> bool {
-        !self.functions.is_empty() || self.types.iter().any(|id| matches!(model.type_def(*id).kind, TypeDefKind::Resource))
+        !self.functions.is_empty()
+            || self.types.iter().any(|id| matches!(model.type_def(*id).kind, TypeDefKind::Resource))
     }
 }
 
@@ -321,7 +322,10 @@ pub enum Type {
     /// `option<t>`
     Option(Box<Type>),
     /// `result`, `result<t>`, `result<_, e>`, `result<t, e>`
-    Result { ok: Option<Box<Type>>, err: Option<Box<Type>> },
+    Result {
+        ok: Option<Box<Type>>,
+        err: Option<Box<Type>>,
+    },
     /// `future`, `future<t>`
     Future(Option<Box<Type>>),
     /// `stream`, `stream<t>`

@@ -9,7 +9,9 @@ use crate::ContractName;
 
 /// Why a text is not a contract's name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is not a contract's name: {reason}; a name looks like `demo:text/filter` or `demo:text/filter@0.1.0`")]
+#[error(
+    "`{text}` is not a contract's name: {reason}; a name looks like `demo:text/filter` or `demo:text/filter@0.1.0`"
+)]
 pub struct NameError {
     text: String,
     reason: String,
@@ -28,14 +30,17 @@ impl ContractName {
             Some((path, version)) => (path, Some(version)),
             None => (rest, None),
         };
-        let (package, interface) = path.split_once('/').ok_or_else(|| error("the interface and its `/` are missing"))?;
+        let (package, interface) =
+            path.split_once('/').ok_or_else(|| error("the interface and its `/` are missing"))?;
         for part in [namespace, package, interface] {
             if !is_kebab(part) {
                 return Err(error(&format!("`{part}` is not an identifier of WIT")));
             }
         }
         let version = match version {
-            Some(text) => Some(Version::parse(text).map_err(|e| error(&format!("the version `{text}` is malformed ({e})")))?),
+            Some(text) => {
+                Some(Version::parse(text).map_err(|e| error(&format!("the version `{text}` is malformed ({e})")))?)
+            }
             None => None,
         };
         Ok(Self { namespace: namespace.into(), package: package.into(), interface: interface.into(), version })
@@ -113,7 +118,9 @@ mod tests {
 
     #[test]
     fn names_are_read_and_written_alike() {
-        for text in ["a:b/c", "demo:text/filter@0.1.0", "wasi:io/streams@0.2.6", "a:b/c@1.0.0-rc.1+build.5", "a1:b-c/D-e2"] {
+        for text in
+            ["a:b/c", "demo:text/filter@0.1.0", "wasi:io/streams@0.2.6", "a:b/c@1.0.0-rc.1+build.5", "a1:b-c/D-e2"]
+        {
             assert_eq!(ContractName::parse(text).unwrap().to_string(), text);
         }
     }

@@ -7,10 +7,49 @@ use crate::{ContractName, Function, FunctionKind, InterfaceId, Label, Model, Typ
 
 /// The words of WIT that an identifier must be escaped from with `%`.
 const KEYWORDS: &[&str] = &[
-    "as", "async", "bool", "borrow", "char", "constructor", "enum", "error-context", "export", "f32", "f64", "flags",
-    "from", "func", "future", "import", "include", "interface", "list", "map", "option", "own", "package", "record",
-    "resource", "result", "s16", "s32", "s64", "s8", "static", "stream", "string", "tuple", "type", "u16", "u32",
-    "u64", "u8", "use", "variant", "with", "world",
+    "as",
+    "async",
+    "bool",
+    "borrow",
+    "char",
+    "constructor",
+    "enum",
+    "error-context",
+    "export",
+    "f32",
+    "f64",
+    "flags",
+    "from",
+    "func",
+    "future",
+    "import",
+    "include",
+    "interface",
+    "list",
+    "map",
+    "option",
+    "own",
+    "package",
+    "record",
+    "resource",
+    "result",
+    "s16",
+    "s32",
+    "s64",
+    "s8",
+    "static",
+    "stream",
+    "string",
+    "tuple",
+    "type",
+    "u16",
+    "u32",
+    "u64",
+    "u8",
+    "use",
+    "variant",
+    "with",
+    "world",
 ];
 
 /// An identifier as it is written in WIT: `%list` for a keyword.
@@ -132,11 +171,7 @@ fn items<'a>(model: &Model, def: &'a TypeDef) -> Vec<(&'a Option<String>, String
 
 /// `use other.{a, b as c}`, the interface qualified unless it lies in the same package.
 fn use_line(model: &Model, here: &ContractName, from: &ContractName, names: &[(TypeId, TypeId)]) -> String {
-    let path = if here.same_package(from) {
-        identifier(&from.interface)
-    } else {
-        qualified(from)
-    };
+    let path = if here.same_package(from) { identifier(&from.interface) } else { qualified(from) };
     let names = names.iter().map(|(target, local)| {
         let (target, local) = (&model.type_def(*target).name, &model.type_def(*local).name);
         if target == local { identifier(target) } else { format!("{} as {}", identifier(target), identifier(local)) }
@@ -147,7 +182,8 @@ fn use_line(model: &Model, here: &ContractName, from: &ContractName, names: &[(T
 /// An interface's name as WIT writes it where it is imported or used.
 pub(crate) fn qualified(name: &ContractName) -> String {
     let version = name.version.as_ref().map(|version| format!("@{version}")).unwrap_or_default();
-    let [namespace, package, interface] = [&name.namespace, &name.package, &name.interface].map(|part| identifier(part));
+    let [namespace, package, interface] =
+        [&name.namespace, &name.package, &name.interface].map(|part| identifier(part));
     format!("{namespace}:{package}/{interface}{version}")
 }
 

@@ -5,8 +5,8 @@ use std::fmt;
 use crate::compat::compare;
 use crate::types::{Comparison, transparent};
 use crate::{
-    Cardinality, ContractName, DispatchErrorCase, ErrorCase, ErrorMap, Function, FunctionKind, Model, Route, Shape, Side,
-    Type, TypeDefKind, ViewFunction, function_wit, marked, parse_view_name, view, view_functions,
+    Cardinality, ContractName, DispatchErrorCase, ErrorCase, ErrorMap, Function, FunctionKind, Model, Route, Shape,
+    Side, Type, TypeDefKind, ViewFunction, function_wit, marked, parse_view_name, view, view_functions,
 };
 
 /// What holds the replies of a wrapped function.
@@ -127,12 +127,9 @@ pub fn recognise(import: Side<'_>, plug: Side<'_>) -> Result<Recognised, Unrecog
     let named = named_cardinality(&import.this().name);
     wrapped.recognise(named).map_err(|faults| {
         // What was meant decides which comparison helps: with the contract itself, or with its view.
-        let meant = named.is_some() || faults.iter().any(|fault| fault.seems_wrapped);
-        let mut text = format!(
-            "the import `{}` fits no shape of the contract `{}`",
-            import.this().name,
-            plug.this().name
-        );
+        let meant = named.is_some() || wrapped.seems_meant();
+        let mut text =
+            format!("the import `{}` fits no shape of the contract `{}`", import.this().name, plug.this().name);
         if meant {
             faults.iter().for_each(|fault| text.push_str(&format!("\n{}\n{}", fault.message, fault.diff)));
         } else {
@@ -198,8 +195,6 @@ fn wrapped<'a>(model: &'a Model, ty: &'a Type, method: bool) -> Option<Reply<'a>
 struct Fault {
     message: String,
     diff: String,
-    /// Whether it has the form of a wrapped reply, so that the view is what was meant.
-    seems_wrapped: bool,
 }
 
 struct Wrapped<'a> {
@@ -230,10 +225,23 @@ impl Wrapped<'_> {
                     other.display_name(self.import.model)
                 ),
                 diff: marked::pair(&function_wit(self.import.model, other), &ours),
-                seems_wrapped: true,
             });
         }
         if faults.is_empty() { Ok(Recognised { shape: Shape::Wrapped(cardinality), functions }) } else { Err(faults) }
+    }
+
+    /// Whether a function replies as none of the contract does, but as one of a view would.
+    fn seems_meant(&self) -> bool {
+        let plug = self.plug.this();
+        self.import.this().functions.iter().any(|function| {
+            let form = function.result.as_ref().and_then(|ty| wrapped(self.import.model, ty, false));
+            let name = function.export_name(self.import.model);
+            let same = plug.functions.iter().find(|plug| plug.export_name(self.plug.model) == name);
+            let comparison = Comparison { expected: self.import, found: self.plug };
+            let direct =
+                same.is_some_and(|plug| comparison.optional(function.result.as_ref(), plug.result.as_ref()).is_none());
+            form.is_some() && !direct
+        })
     }
 
     fn resources(&self) -> Vec<Fault> {
@@ -251,7 +259,6 @@ impl Wrapped<'_> {
             .map(|name| Fault {
                 message: format!("the plug does not define the resource `{name}`"),
                 diff: marked::missing(&format!("resource {name}")),
-                seems_wrapped: false,
             })
             .collect()
     }
@@ -270,12 +277,12 @@ impl Wrapped<'_> {
         };
         let plug = &self.plug.this().functions[view.origin];
         let taken = function.result.as_ref().and_then(|ty| wrapped(self.import.model, ty, function.kind.is_method()));
-        let cardinality =
-            named.or_else(|| taken.as_ref().and_then(|reply| reply.container.cardinality())).unwrap_or(Cardinality::Any);
+        let cardinality = named
+            .or_else(|| taken.as_ref().and_then(|reply| reply.container.cardinality()))
+            .unwrap_or(Cardinality::Any);
         let fault = |message: String| Fault {
             message: format!("`{}`: {message}", function.display_name(self.import.model)),
             diff: marked::pair(&function_wit(self.import.model, function), &self.expected(view.origin, cardinality)),
-            seems_wrapped: taken.is_some() && !function.kind.is_method(),
         };
         let Some(reply) = &taken else {
             return Err(fault("its reply is none that a socket gives".to_owned()));
@@ -312,11 +319,12 @@ impl Wrapped<'_> {
         let others: Vec<String> = self.view.iter().map(shown).collect();
         let mut message = format!("the contract has no function `{name}`");
         if let FunctionKind::Constructor(_) = function.kind {
-            message = format!("the constructor of `{name}` cannot be wrapped: in a view it is the static function `create`");
+            message =
+                format!("the constructor of `{name}` cannot be wrapped: in a view it is the static function `create`");
         } else if let Some(near) = crate::nearest(&name, others.iter().map(String::as_str)) {
             message.push_str(&format!("; it has `{near}`"));
         }
-        Fault { message, diff: marked::missing(&function_wit(self.import.model, function)), seems_wrapped: false }
+        Fault { message, diff: marked::missing(&function_wit(self.import.model, function)) }
     }
 }
 

@@ -107,7 +107,9 @@ pub(crate) fn find_contract(model: &Model, name: &str) -> Result<InterfaceId, Di
     let found: Vec<InterfaceId> = model
         .interfaces()
         .filter(|(_, interface)| {
-            interface.name.to_string() == name || interface.name.unversioned() == name || interface.name.interface == name
+            interface.name.to_string() == name
+                || interface.name.unversioned() == name
+                || interface.name.interface == name
         })
         .map(|(id, _)| id)
         .collect();
@@ -134,10 +136,8 @@ fn unknown_contract(model: &Model, name: &str) -> Diagnostic {
             return error.help(format!("it is there as {others}"));
         }
     }
-    let names: Vec<[String; 3]> = model
-        .interfaces()
-        .map(|(_, i)| [i.name.to_string(), i.name.unversioned(), i.name.interface.clone()])
-        .collect();
+    let names: Vec<[String; 3]> =
+        model.interfaces().map(|(_, i)| [i.name.to_string(), i.name.unversioned(), i.name.interface.clone()]).collect();
     if let Some(near) = nearest(name, names.iter().flatten().map(String::as_str)) {
         return error.help(format!("did you mean `{near}`?"));
     }

@@ -149,9 +149,7 @@ pub(crate) fn transparent<'a>(model: &'a Model, ty: &'a Type) -> &'a Type {
 }
 
 fn primitive(ty: &Type) -> bool {
-    use Type::{
-        Bool, Char, ErrorContext, F32, F64, S8, S16, S32, S64, String, U8, U16, U32, U64,
-    };
+    use Type::{Bool, Char, ErrorContext, F32, F64, S8, S16, S32, S64, String, U8, U16, U32, U64};
     matches!(ty, Bool | S8 | U8 | S16 | U16 | S32 | U32 | S64 | U64 | F32 | F64 | Char | String | ErrorContext)
 }
 

@@ -65,7 +65,8 @@ pub fn plugin_world(
         // The text was printed by us from a model that was checked, so this is our own fault; it can still be reported.
         vec![Diagnostic::new(format!("the plugin's world cannot be encoded: {reason}")).help(format!("it is\n{wit}"))]
     })?;
-    let by_name: HashMap<String, InterfaceId> = needed.iter().map(|id| (all.interface(*id).name.to_string(), *id)).collect();
+    let by_name: HashMap<String, InterfaceId> =
+        needed.iter().map(|id| (all.interface(*id).name.to_string(), *id)).collect();
     let imported_types =
         names.iter().filter_map(|name| by_name.get(name)).copied().filter(|id| !imports.contains(id)).collect();
     Ok(PluginWorld { section, wit, imported_types })

@@ -38,7 +38,8 @@ pub(crate) fn discover(options: &SourceOptions) -> Result<(Vec<Source>, Vec<Path
         walk.sources.push(Source::Text(vec![SourceFile { name: INLINE.to_owned(), text: text.clone() }]));
     }
     if walk.errors.is_empty() && walk.sources.is_empty() {
-        walk.errors.push(Diagnostic::new("there is no WIT to read").help("give a `path` to WIT files, or `inline` WIT"));
+        walk.errors
+            .push(Diagnostic::new("there is no WIT to read").help("give a `path` to WIT files, or `inline` WIT"));
     }
     if walk.errors.is_empty() { Ok((walk.sources, walk.files)) } else { Err(walk.errors) }
 }
@@ -159,7 +160,9 @@ impl Walk {
 
     fn wit_files(&mut self, dir: &Path) -> impl Iterator<Item = PathBuf> + use<> {
         let entries = self.entries(dir);
-        entries.into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "wit") && !path.is_dir())
+        entries
+            .into_iter()
+            .filter(|path| path.extension().is_some_and(|extension| extension == "wit") && !path.is_dir())
     }
 
     /// The entries of a folder, in the order of their names, so that nothing depends on the file system.

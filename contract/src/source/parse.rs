@@ -12,9 +12,8 @@ use crate::{Diagnostic, Location, nearest};
 const MAX_UNKNOWN_NAMES: usize = 20;
 
 /// The names of WIT's own types, which an unknown name may have meant.
-const PRIMITIVES: &[&str] = &[
-    "bool", "s8", "u8", "s16", "u16", "s32", "u32", "s64", "u64", "f32", "f64", "char", "string", "error-context",
-];
+const PRIMITIVES: &[&str] =
+    &["bool", "s8", "u8", "s16", "u16", "s32", "u32", "s64", "u64", "f32", "f64", "char", "string", "error-context"];
 
 /// A package that was parsed, or a file that holds one in binary form.
 pub(crate) enum Group {
@@ -99,6 +98,9 @@ fn diagnose(files: &[SourceFile], map: &SourceMap, error: &ParseError) -> Diagno
     let mut lines = message.lines();
     let mut diagnostic = Diagnostic::new(lines.next().unwrap_or_default());
     diagnostic.help = lines.map(str::to_owned).chain(help).collect();
+    if let Some((_, keyword)) = diagnostic.message.split_once("found keyword `") {
+        diagnostic.help.push(format!("write `%{} if it is meant as a name", keyword));
+    }
     match locate(files, map, error.kind().span()) {
         Some(location) => diagnostic.at(location),
         None => diagnostic,

@@ -205,9 +205,9 @@ fn cycle(waiting: &[Waiting], files: &[SourceFile]) -> Diagnostic {
 
 fn diagnose(resolve: &Resolve, files: &[SourceFile], error: &ResolveError) -> Diagnostic {
     let location = locate(files, &resolve.source_map, error.kind().span());
-    let word = location.as_ref().map(|place| {
-        place.source_line.chars().skip(place.column - 1).take(place.len).collect::<String>()
-    });
+    let word = location
+        .as_ref()
+        .map(|place| place.source_line.chars().skip(place.column - 1).take(place.len).collect::<String>());
     let message = error.to_string();
     let mut lines = message.lines();
     let mut diagnostic = Diagnostic::new(lines.next().unwrap_or_default());
