@@ -24,6 +24,7 @@ mod slot;
 mod socket;
 mod stack;
 pub mod table;
+mod typed;
 mod unchecked;
 mod value;
 mod values;
@@ -35,17 +36,20 @@ pub use error::{DispatchError, Failure, PluginId};
 pub use handle::Handle;
 pub use jackfield_contract as contract;
 pub use socket::Contract;
-pub use value::{FromVal, IntoVal, Val, ValError};
+pub use typed::{FromVal, IntoVal};
+pub use value::{Val, ValError};
 pub use wasmtime;
 
 /// What generated code uses; no part of the public interface.
 #[doc(hidden)]
 pub mod __private {
+    pub use jackfield_macros::bindings;
     pub use wasmtime;
 
     pub use crate::link::typed::{ResultList, TypedFunction};
     pub use crate::socket::{Contract, SocketCore, TypedContract};
     pub use crate::table;
-    pub use crate::value::{FromVal, IntoVal, ResultSide, Val, ValError};
+    pub use crate::typed::{FromSide, FromVal, IntoSide, IntoVal, Unsupported, prelude, values};
+    pub use crate::value::{Val, ValError};
     pub use crate::{Any, AtLeastOne, AtMostOne, Cardinality, DispatchError, ExactlyOne, Handle, PluginId, Replies};
 }

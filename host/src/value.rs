@@ -143,65 +143,32 @@ impl fmt::Display for ValError {
 
 impl std::error::Error for ValError {}
 
-/// Types that can be written as a [`Val`]. Implemented by generated types that carry handles, and by what they hold.
-pub trait IntoVal {
-    /// The value; an `own` handle is given away with it.
-    fn into_val(self) -> Val;
-}
-
-/// Types that can be read back from a [`Val`].
-pub trait FromVal: Sized {
-    /// Reads the value.
-    ///
-    /// # Errors
-    ///
-    /// When the value has another shape, or a number does not fit.
-    fn from_val(val: Val) -> Result<Self, ValError>;
-}
-
-macro_rules! scalars {
-    ($($ty:ty, $case:ident, $name:literal;)*) => {$(
-        impl IntoVal for $ty {
-            fn into_val(self) -> Val {
-                Val::$case(self)
-            }
-        }
-        impl FromVal for $ty {
-            fn from_val(val: Val) -> Result<Self, ValError> {
-                match val {
-                    Val::$case(value) => Ok(value),
-                    other => Err(ValError::mismatch($name, &other)),
-                }
-            }
-        }
+macro_rules! from {
+    ($($ty:ty, $case:ident;)*) => {$(
         impl From<$ty> for Val {
             fn from(value: $ty) -> Self {
-                Val::$case(value)
+                Self::$case(value)
             }
         }
     )*};
 }
 
-scalars! {
-    bool, Bool, "bool";
-    i8, S8, "s8";
-    i16, S16, "s16";
-    u16, U16, "u16";
-    i32, S32, "s32";
-    u32, U32, "u32";
-    i64, S64, "s64";
-    u64, U64, "u64";
-    f32, Float32, "f32";
-    f64, Float64, "f64";
-    char, Char, "char";
-    String, String, "string";
-    Handle, Handle, "a handle";
-}
-
-impl From<u8> for Val {
-    fn from(value: u8) -> Self {
-        Self::U8(value)
-    }
+from! {
+    bool, Bool;
+    i8, S8;
+    u8, U8;
+    i16, S16;
+    u16, U16;
+    i32, S32;
+    u32, U32;
+    i64, S64;
+    u64, U64;
+    f32, Float32;
+    f64, Float64;
+    char, Char;
+    String, String;
+    Vec<u8>, Bytes;
+    Handle, Handle;
 }
 
 impl From<&str> for Val {
@@ -210,171 +177,8 @@ impl From<&str> for Val {
     }
 }
 
-impl From<Vec<u8>> for Val {
-    fn from(value: Vec<u8>) -> Self {
-        Self::Bytes(value)
-    }
-}
-
 impl From<&[u8]> for Val {
     fn from(value: &[u8]) -> Self {
         Self::Bytes(value.to_vec())
     }
-}
-
-impl IntoVal for u8 {
-    fn into_val(self) -> Val {
-        Val::U8(self)
-    }
-}
-
-impl FromVal for u8 {
-    fn from_val(val: Val) -> Result<Self, ValError> {
-        match val {
-            Val::U8(value) => Ok(value),
-            other => Err(ValError::mismatch("u8", &other)),
-        }
-    }
-}
-
-impl IntoVal for &str {
-    fn into_val(self) -> Val {
-        Val::String(self.to_owned())
-    }
-}
-
-impl<T: IntoVal> IntoVal for Vec<T> {
-    fn into_val(self) -> Val {
-        Val::List(self.into_iter().map(T::into_val).collect())
-    }
-}
-
-impl<T: FromVal> FromVal for Vec<T> {
-    fn from_val(val: Val) -> Result<Self, ValError> {
-        match val {
-            Val::List(items) => items.into_iter().map(T::from_val).collect(),
-            // Only a `Vec<u8>` succeeds here: every other element type refuses a `u8`.
-            Val::Bytes(bytes) => bytes.into_iter().map(|byte| T::from_val(Val::U8(byte))).collect(),
-            other => Err(ValError::mismatch("list", &other)),
-        }
-    }
-}
-
-impl<T: IntoVal, const N: usize> IntoVal for [T; N] {
-    fn into_val(self) -> Val {
-        Val::List(self.into_iter().map(T::into_val).collect())
-    }
-}
-
-impl<T: FromVal, const N: usize> FromVal for [T; N] {
-    fn from_val(val: Val) -> Result<Self, ValError> {
-        let items = Vec::<T>::from_val(val)?;
-        let found = items.len();
-        items.try_into().map_err(|_| ValError(format!("expected {N} elements, found {found}")))
-    }
-}
-
-impl<T: IntoVal> IntoVal for Option<T> {
-    fn into_val(self) -> Val {
-        Val::Option(self.map(|value| Box::new(value.into_val())))
-    }
-}
-
-impl<T: FromVal> FromVal for Option<T> {
-    fn from_val(val: Val) -> Result<Self, ValError> {
-        match val {
-            Val::Option(value) => value.map(|value| T::from_val(*value)).transpose(),
-            other => Err(ValError::mismatch("option", &other)),
-        }
-    }
-}
-
-/// One side of a `result`, which may be absent: `()` stands for `_`.
-pub trait ResultSide: Sized {
-    /// The payload, where the side has one.
-    fn into_side(self) -> Option<Box<Val>>;
-    /// Reads the payload back.
-    ///
-    /// # Errors
-    ///
-    /// When it has another shape.
-    fn from_side(side: Option<Box<Val>>) -> Result<Self, ValError>;
-}
-
-impl ResultSide for () {
-    fn into_side(self) -> Option<Box<Val>> {
-        None
-    }
-
-    fn from_side(side: Option<Box<Val>>) -> Result<Self, ValError> {
-        match side {
-            None => Ok(()),
-            Some(found) => Err(ValError::mismatch("no payload", &found)),
-        }
-    }
-}
-
-impl<T: IntoVal + FromVal> ResultSide for T {
-    fn into_side(self) -> Option<Box<Val>> {
-        Some(Box::new(self.into_val()))
-    }
-
-    fn from_side(side: Option<Box<Val>>) -> Result<Self, ValError> {
-        match side {
-            Some(value) => T::from_val(*value),
-            None => Err(ValError::new("expected a payload, found none")),
-        }
-    }
-}
-
-impl<T: ResultSide, E: ResultSide> IntoVal for Result<T, E> {
-    fn into_val(self) -> Val {
-        Val::Result(self.map(T::into_side).map_err(E::into_side))
-    }
-}
-
-impl<T: ResultSide, E: ResultSide> FromVal for Result<T, E> {
-    fn from_val(val: Val) -> Result<Self, ValError> {
-        match val {
-            Val::Result(Ok(side)) => Ok(Ok(T::from_side(side)?)),
-            Val::Result(Err(side)) => Ok(Err(E::from_side(side)?)),
-            other => Err(ValError::mismatch("result", &other)),
-        }
-    }
-}
-
-macro_rules! tuples {
-    ($($len:literal: $($name:ident $index:tt),+;)*) => {$(
-        impl<$($name: IntoVal),+> IntoVal for ($($name,)+) {
-            fn into_val(self) -> Val {
-                Val::Tuple(vec![$(self.$index.into_val()),+])
-            }
-        }
-        impl<$($name: FromVal),+> FromVal for ($($name,)+) {
-            fn from_val(val: Val) -> Result<Self, ValError> {
-                match val {
-                    Val::Tuple(items) if items.len() == $len => {
-                        let mut items = items.into_iter();
-                        Ok(($($name::from_val(items.next().ok_or_else(|| ValError::new("tuple too short"))?)?,)+))
-                    }
-                    other => Err(ValError::mismatch(concat!("a tuple of ", $len), &other)),
-                }
-            }
-        }
-    )*};
-}
-
-tuples! {
-    1: A 0;
-    2: A 0, B 1;
-    3: A 0, B 1, C 2;
-    4: A 0, B 1, C 2, D 3;
-    5: A 0, B 1, C 2, D 3, E 4;
-    6: A 0, B 1, C 2, D 3, E 4, F 5;
-    7: A 0, B 1, C 2, D 3, E 4, F 5, G 6;
-    8: A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7;
-    9: A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8;
-    10: A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9;
-    11: A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10;
-    12: A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11;
 }

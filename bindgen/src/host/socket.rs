@@ -125,7 +125,7 @@ pub(super) fn methods(context: &Context<'_>, id: InterfaceId, resource: TypeId) 
             ///
             /// When the plugin that owns the resource fails, or the handle is dead.
             pub fn #name(&self #(, #idents: #types)*) -> ::core::result::Result<#result, #private::DispatchError> {
-                #private::values::method::<#result>(
+                #private::values::call_method::<#result>(
                     &self::CONTRACT,
                     #index,
                     &[
