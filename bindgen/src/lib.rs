@@ -7,6 +7,7 @@
 pub mod debug;
 pub mod diagnostics;
 pub mod docs;
+pub mod guest;
 pub mod host;
 pub mod input;
 pub mod load;
@@ -20,4 +21,16 @@ pub fn bindings(input: TokenStream) -> TokenStream {
     let expansion = host::expand(input.clone()).unwrap_or_else(|errors| errors.to_compile_error());
     debug::write("bindings", &input, &expansion);
     expansion
+}
+
+/// Expands `jackfield_guest::plugin!`; errors become `compile_error!` calls.
+pub fn plugin(input: TokenStream) -> TokenStream {
+    let expansion = guest::expand(input.clone()).unwrap_or_else(|errors| errors.to_compile_error());
+    debug::write("plugin", &input, &expansion);
+    expansion
+}
+
+/// Expands `#[plug]`.
+pub fn plug(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    guest::expand_attribute(&attribute, item)
 }

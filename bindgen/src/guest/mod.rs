@@ -53,7 +53,7 @@ pub fn expand(tokens: TokenStream) -> Result<TokenStream, Errors> {
         diagnostics.iter().for_each(|diagnostic| errors.push_diagnostic(options.common.source.span, diagnostic));
         errors
     })?;
-    let plugin = Plugin::new(&loaded, &options, krate, plugs, sockets, &world.imported_types, &mut errors);
+    let plugin = Plugin::new(&loaded, &options, krate, plugs, sockets, &mut errors);
     errors.finish()?;
     Ok(plugin.emit(&options, &world.section, &loaded, &hash))
 }
@@ -117,7 +117,6 @@ impl<'a> Plugin<'a> {
         krate: TokenStream,
         plugs: Vec<InterfaceId>,
         sockets: Vec<(InterfaceId, Shape)>,
-        imported: &[InterfaceId],
         errors: &mut Errors,
     ) -> Self {
         let model = &loaded.model;
@@ -125,11 +124,7 @@ impl<'a> Plugin<'a> {
         let interfaces = model.closure(&roots);
         let custom = Custom::resolve(&options.common, loaded, &interfaces, errors);
         let mut layout = Layout::new(model, &interfaces, &custom);
-        let implied = imported
-            .iter()
-            .copied()
-            .filter(|id| !sockets.contains(&(*id, Shape::Direct)) && model.interface(*id).is_contract(model))
-            .collect();
+        let implied = implied(model, &plugs, &sockets);
         let (mut names, mut resources) = (HashMap::new(), HashMap::new());
         for id in &interfaces {
             name(model, &mut layout, *id, &mut names, &mut resources);
@@ -228,7 +223,8 @@ impl<'a> Plugin<'a> {
     /// The custom sections that tell what the core module is a component of.
     fn sections(&self, section: &[u8], hash: &str) -> TokenStream {
         let plugin = section_static(&format!("component-type:jackfield:{hash}"), section);
-        let runtime = self.log.then(|| section_static("component-type:jackfield:runtime-log", &runtime_world::section()));
+        let runtime =
+            self.log.then(|| section_static("component-type:jackfield:runtime-log", &runtime_world::section()));
         quote! {
             #[cfg(target_arch = "wasm32")]
             const _: () = {
@@ -237,6 +233,22 @@ impl<'a> Plugin<'a> {
             };
         }
     }
+}
+
+/// The interfaces that the world imports unchanged since others use them: all that an import uses, and what a plug uses
+/// of contracts that the plugin does not plug.
+fn implied(model: &Model, plugs: &[InterfaceId], sockets: &[(InterfaceId, Shape)]) -> Vec<InterfaceId> {
+    let mut found: Vec<InterfaceId> = Vec::new();
+    let mut next: Vec<InterfaceId> = sockets.iter().flat_map(|(id, _)| model.dependencies(*id)).collect();
+    next.extend(plugs.iter().flat_map(|id| model.dependencies(*id)).filter(|id| !plugs.contains(id)));
+    while let Some(id) = next.pop() {
+        if !found.contains(&id) {
+            found.push(id);
+            next.extend(model.dependencies(id));
+        }
+    }
+    found.retain(|id| !sockets.contains(&(*id, Shape::Direct)) && model.interface(*id).is_contract(model));
+    found
 }
 
 fn section_static(name: &str, bytes: &[u8]) -> TokenStream {

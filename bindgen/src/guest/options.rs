@@ -76,7 +76,9 @@ fn shape(value: &Value) -> Result<Shape, (Span, String)> {
         "direct" => Ok(Shape::Direct),
         word => match Cardinality::parse(&word.replace('_', "-")) {
             Some(cardinality) => Ok(Shape::Wrapped(cardinality)),
-            None => Err((value.span(), format!("unknown socket word `{word}`{}", accepted_help(word, "words", &WORDS)))),
+            None => {
+                Err((value.span(), format!("unknown socket word `{word}`{}", accepted_help(word, "words", &WORDS))))
+            }
         },
     }
 }

@@ -24,7 +24,8 @@ pub(super) fn section() -> Vec<u8> {
     let mut resolve = Resolve::default();
     let package = resolve.push_str("runtime.wit", WIT).expect("the runtime's WIT is valid");
     let world = resolve.select_world(&[package], None).expect("the runtime's WIT has one world");
-    wit_component::metadata::encode(&resolve, world, StringEncoding::UTF8, None).expect("the runtime's world can be encoded")
+    wit_component::metadata::encode(&resolve, world, StringEncoding::UTF8, None)
+        .expect("the runtime's world can be encoded")
 }
 
 #[cfg(test)]
