@@ -1,2 +1,83 @@
-//! Skeleton.
-fn main() {}
+//! This repository's own commands: `cargo xtask <command>`.
+
+mod build_plugins;
+mod check;
+mod shell;
+mod steps;
+mod tidy;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Jackfield's own commands.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build the sample plugins and print each component's path and size
+    ///
+    /// Wasm targets that the tool chain lacks are added through rustup. Components are put into `target/plugins`.
+    BuildPlugins {
+        /// The plugins to build; all of `plugins/` if none is named
+        names: Vec<String>,
+    },
+    /// Build the sample plugins and check documents with them
+    ///
+    /// The graph of `plugins/graph.toml` reads Markdown and text files and reports broken links, repeated words, the order
+    /// of headings, misspellings, terms and long lines. The exit code is 1 if there is a finding of severity "error".
+    Run(check::Arguments),
+    /// Build the samples and run every test of the repository
+    ///
+    /// Unit and integration tests (with cargo-nextest if it is installed), documentation tests, and the sample plugins'
+    /// own tests, which run natively.
+    Test {
+        /// Only tests whose name contains one of these
+        filters: Vec<String>,
+    },
+    /// Measure calls against raw wasmtime; prints ratios
+    Bench {
+        /// Handed to the bench
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+    /// Renew the snapshots of expansions and of error messages
+    Bless {
+        /// Only tests whose name contains one of these
+        filters: Vec<String>,
+    },
+    /// Check the repository's own rules
+    Tidy,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let root = root();
+    let done = match arguments.command {
+        Command::BuildPlugins { names } => build_plugins::run(&root, &names),
+        Command::Run(arguments) => return check::run(&root, &arguments),
+        Command::Test { filters } => steps::test(&root, &filters),
+        Command::Bench { arguments } => steps::bench(&root, &arguments),
+        Command::Bless { filters } => steps::bless(&root, &filters),
+        Command::Tidy => tidy::run(&root),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The repository's top folder.
+fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_owned()
+}

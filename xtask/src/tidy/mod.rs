@@ -1,0 +1,123 @@
+//! The repository's own rules, as checks of its files.
+//!
+//! Each rule is a function from the files to what breaks it. They run as `cargo xtask tidy` and as a test.
+
+mod manifests;
+mod text;
+mod wit;
+
+use std::fmt;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use ignore::WalkBuilder;
+
+/// A file of the repository.
+pub(crate) struct File {
+    /// The path from the top folder, with `/`.
+    path: String,
+    /// Its content; `None` if it is not text.
+    text: Option<String>,
+}
+
+impl File {
+    fn is(&self, extension: &str) -> bool {
+        self.path.rsplit_once('.').is_some_and(|(_, found)| found == extension)
+    }
+}
+
+/// Something that breaks a rule.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Breach {
+    path: String,
+    line: usize,
+    message: String,
+}
+
+impl Breach {
+    fn new(file: &File, line: usize, message: impl Into<String>) -> Self {
+        Self { path: file.path.clone(), line, message: message.into() }
+    }
+}
+
+impl fmt::Display for Breach {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}", self.path, self.line, self.message)
+    }
+}
+
+/// A rule.
+type Rule = fn(&[File]) -> Vec<Breach>;
+
+/// All rules.
+const RULES: [Rule; 8] = [
+    text::opens_with_purpose,
+    text::is_not_too_long,
+    text::has_no_banned_words,
+    text::has_plain_lines,
+    text::documents_are_there,
+    manifests::lints_are_the_workspace_s,
+    manifests::versions_are_the_workspace_s,
+    wit::everything_is_documented,
+];
+
+/// Checks the repository and prints what breaks its rules.
+pub(crate) fn run(root: &Path) -> Result<()> {
+    let breaches = check(&files(root)?);
+    for breach in &breaches {
+        println!("{breach}");
+    }
+    match breaches.len() {
+        0 => Ok(()),
+        count => bail!("the repository's rules are broken in {count} places"),
+    }
+}
+
+fn check(files: &[File]) -> Vec<Breach> {
+    let mut breaches: Vec<Breach> = RULES.iter().flat_map(|rule| rule(files)).collect();
+    breaches.sort();
+    breaches
+}
+
+/// The files that git does not ignore.
+fn files(root: &Path) -> Result<Vec<File>> {
+    let walk = WalkBuilder::new(root)
+        .hidden(false)
+        .require_git(false)
+        .filter_entry(|entry| entry.depth() == 0 || !matches!(&*entry.file_name().to_string_lossy(), ".git" | "target"))
+        .build();
+    let mut files = Vec::new();
+    for entry in walk {
+        let entry = entry?;
+        if !entry.file_type().is_some_and(|kind| kind.is_file()) {
+            continue;
+        }
+        let path = entry.path().strip_prefix(root).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
+        let bytes = std::fs::read(entry.path()).with_context(|| path.clone())?;
+        files.push(File { path, text: String::from_utf8(bytes).ok().filter(|text| !text.contains('\0')) });
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(files)
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// A file for a rule's test.
+    pub(crate) fn file(path: &str, text: &str) -> File {
+        File { path: path.to_owned(), text: Some(text.to_owned()) }
+    }
+
+    /// What a rule says about files, as text.
+    pub(crate) fn breaches(rule: Rule, files: &[File]) -> Vec<String> {
+        rule(files).iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn the_repository_is_tidy() {
+        let breaches = check(&files(&crate::root()).unwrap());
+        let lines: Vec<String> = breaches.iter().map(ToString::to_string).collect();
+        assert!(lines.is_empty(), "\n{}", lines.join("\n"));
+    }
+}
