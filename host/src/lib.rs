@@ -13,7 +13,10 @@ pub mod discover;
 mod engine;
 mod error;
 mod failure;
+mod graph;
+mod graph_builder;
 mod handle;
+mod host;
 mod init;
 mod ledger;
 mod link;
@@ -33,8 +36,14 @@ mod wasi;
 pub use cardinality::{Any, AtLeastOne, AtMostOne, Cardinality, ExactlyOne, Replies};
 pub use engine::{Engine, EngineConfig, EngineError};
 pub use error::{DispatchError, Failure, PluginId};
+pub use graph::{DynFunction, Graph, SocketError};
+pub use graph_builder::{GraphBuilder, Limits, LoadError, Plugin, WasiGrants};
 pub use handle::Handle;
+pub use host::{HostContract, HostContractError, HostError};
 pub use jackfield_contract as contract;
+#[cfg(feature = "macros")]
+pub use jackfield_macros::bindings;
+pub use report::LoadReport;
 pub use socket::Contract;
 pub use typed::{FromVal, IntoVal};
 pub use value::{Val, ValError};
@@ -43,6 +52,7 @@ pub use wasmtime;
 /// What generated code uses; no part of the public interface.
 #[doc(hidden)]
 pub mod __private {
+    #[cfg(feature = "macros")]
     pub use jackfield_macros::bindings;
     pub use wasmtime;
 

@@ -41,11 +41,15 @@ pub(crate) struct FunctionInfo {
     pub(crate) export: String,
     /// The plug in the plugin's plan.
     pub(crate) plug: usize,
+    /// The contract without what versions may differ in, as a number of the graph's.
+    pub(crate) track: u32,
     pub(crate) types: Arc<crate::crossing::Types>,
     pub(crate) params: Vec<Type>,
     pub(crate) param_names: Vec<String>,
     pub(crate) result: Option<Type>,
     pub(crate) carries_handles: bool,
+    /// How a call of the host's finds its plugs.
+    pub(crate) route: jackfield_contract::Route,
 }
 
 impl Shared {
@@ -69,6 +73,8 @@ pub(crate) struct Slot {
     /// Drops that came while the slot was locked: generation and entry.
     pending: Mutex<Vec<(u64, u64)>>,
     has_pending: AtomicBool,
+    /// Whether it was given up.
+    gone: AtomicBool,
     /// How to make an instance, once the plugin is linked.
     recipe: OnceLock<Recipe>,
 }
@@ -123,6 +129,7 @@ impl Slot {
             generation: AtomicU64::new(0),
             pending: Mutex::default(),
             has_pending: AtomicBool::new(false),
+            gone: AtomicBool::new(false),
             recipe: OnceLock::new(),
         })
     }
@@ -137,7 +144,13 @@ impl Slot {
         let mut state = self.state.lock();
         state.live = None;
         state.gone = Some(why.to_owned());
+        self.gone.store(true, Ordering::Release);
         self.generation.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// Whether the plugin was loaded.
+    pub(crate) fn is_available(&self) -> bool {
+        self.recipe.get().is_some() && !self.gone.load(Ordering::Acquire)
     }
 
     pub(crate) fn memory_limit(&self) -> Option<u64> {
@@ -189,6 +202,17 @@ impl Slot {
             }
             Err(error) => Err(locked.fail(error)),
         }
+    }
+
+    /// Makes the first instance.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be instantiated, or its `init` fails.
+    pub(crate) fn start(self: &Arc<Self>) -> Result<(), DispatchError> {
+        let mut locked = self.lock(usize::MAX)?;
+        locked.finished = true;
+        Ok(())
     }
 
     /// Looks at an instance without calling it. `None` if there is none and none can be made.
@@ -292,6 +316,7 @@ impl Locked<'_> {
         }
         let data = live.store.data_mut();
         data.limiter.refused = false;
+        data.panicked = None;
         if let Some(wasi) = &data.wasi {
             wasi.begin();
         }

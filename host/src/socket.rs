@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use jackfield_contract::{FunctionKind, Route};
+use jackfield_contract::Route;
 
 use crate::cardinality::Cardinality;
 use crate::error::{Case, DispatchError, PluginId};
@@ -66,15 +66,6 @@ pub(crate) struct HostPlug {
     pub(crate) slot: Arc<Slot>,
     /// The plugin's function for each of the contract's.
     pub(crate) functions: Box<[usize]>,
-}
-
-/// How calls of a function of this kind find their plugs.
-pub(crate) fn route(kind: FunctionKind, takes_own_handles: bool) -> Route {
-    match kind {
-        FunctionKind::Method(_) => Route::Owner,
-        _ if takes_own_handles => Route::ByHandles,
-        _ => Route::Broadcast,
-    }
 }
 
 impl<K: Cardinality> SocketCore<K> {

@@ -18,12 +18,17 @@ pub trait ResultList: ComponentNamedList + Lift + Lower + Send + Sync + 'static 
 
     /// Takes the result out of the list.
     fn value(self) -> Self::Value;
+
+    /// Makes the list of a result.
+    fn list(value: Self::Value) -> Self;
 }
 
 impl ResultList for () {
     type Value = ();
 
     fn value(self) {}
+
+    fn list((): ()) {}
 }
 
 impl<T: ComponentType + Lift + Lower + Send + Sync + 'static> ResultList for (T,) {
@@ -32,6 +37,10 @@ impl<T: ComponentType + Lift + Lower + Send + Sync + 'static> ResultList for (T,
     fn value(self) -> T {
         self.0
     }
+
+    fn list(value: T) -> Self {
+        (value,)
+    }
 }
 
 /// A function of a contract with its Rust types: how to link it.
@@ -39,6 +48,8 @@ impl<T: ComponentType + Lift + Lower + Send + Sync + 'static> ResultList for (T,
 pub struct TypedFunction {
     /// Defines an import whose functions have these types. False, and nothing is defined, if one of the targets has others.
     pub(crate) link: fn(&mut LinkerInstance<'_, PluginData>, &str, LinkShape, Vec<Target>) -> wasmtime::Result<bool>,
+    /// Whether a plugin's function has these types.
+    pub(crate) fits: fn(Target) -> bool,
 }
 
 impl std::fmt::Debug for TypedFunction {
@@ -70,7 +81,7 @@ impl TypedFunction {
         P: ComponentNamedList + Lift + Lower + Clone + Send + Sync + 'static,
         R: ResultList,
     {
-        Self { link: link::<P, R> }
+        Self { link: link::<P, R>, fits: |target| Checked::<P, R>::new(target).is_some() }
     }
 }
 

@@ -4,6 +4,7 @@
 //! environment, no argument, no folder and no network. Clocks and random numbers are there. The last 4 KiB of standard
 //! error are kept whether or not it is granted, since that is where a panic's message goes.
 
+pub(crate) mod log;
 mod poll;
 mod stdio;
 

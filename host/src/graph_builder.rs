@@ -1,0 +1,315 @@
+//! Building a graph in code, and loading it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use jackfield_contract::Cardinality;
+
+use crate::discover::discover;
+use crate::engine::Engine;
+use crate::graph::Graph;
+use crate::host::HostContract;
+use crate::link::{self, Material};
+use crate::plan::{
+    Audience, ComponentSource, DirSpec, GraphSpec, HostServed, Limit, Located, PluginSpec, RenameSpec, SocketSpec,
+};
+use crate::report::{LoadReport, Problem, ProblemKind};
+use crate::socket::Contract;
+
+/// A graph that is being described: by a manifest, in code, or both.
+#[derive(Debug)]
+#[must_use]
+pub struct GraphBuilder {
+    engine: Engine,
+    spec: GraphSpec,
+    host: Vec<(HostContract, Audience)>,
+    contracts: Vec<&'static Contract>,
+}
+
+/// A graph in which nothing can run.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("the graph cannot be loaded:\n{report}")]
+pub struct LoadError {
+    /// All that is wrong.
+    pub report: LoadReport,
+}
+
+impl GraphBuilder {
+    pub(crate) fn new(engine: &Engine, spec: GraphSpec) -> Self {
+        Self { engine: engine.clone(), spec, host: Vec::new(), contracts: Vec::new() }
+    }
+
+    /// The root contract: the host's own socket. The version may be left out.
+    pub fn root(mut self, contract: impl Into<String>) -> Self {
+        self.spec.root = Some(Located::from(contract.into()));
+        self
+    }
+
+    /// How many plugs the root takes; `any` if it is not said.
+    pub fn cardinality(mut self, cardinality: Cardinality) -> Self {
+        self.spec.cardinality = Some(Located::from(cardinality));
+        self
+    }
+
+    /// Who is plugged into the root, in this order; every plugin that plugs the contract if it is not said.
+    pub fn root_plugs<S: Into<String>>(mut self, plugs: impl IntoIterator<Item = S>) -> Self {
+        self.spec.root_plugs = Some(plugs.into_iter().map(|id| Located::from(id.into())).collect());
+        self
+    }
+
+    /// A graph of plugins with no root, whose sockets may stay empty whatever their cardinality: to try out a plugin alone.
+    pub fn lone(mut self) -> Self {
+        self.spec.lone = true;
+        self
+    }
+
+    /// Limits of every plugin that does not declare its own.
+    pub fn default_limits(mut self, limits: Limits) -> Self {
+        limits.apply(&mut self.spec.limits);
+        self
+    }
+
+    /// Adds a plugin.
+    pub fn plugin(mut self, plugin: Plugin) -> Self {
+        self.spec.plugins.push(plugin.spec);
+        self
+    }
+
+    /// Serves a contract to every plugin whose socket takes it and has no other plug.
+    pub fn host(mut self, contract: HostContract) -> Self {
+        self.host.push((contract, Audience::All));
+        self
+    }
+
+    /// Serves a contract to these plugins only.
+    pub fn host_for<S: Into<String>>(mut self, plugins: impl IntoIterator<Item = S>, contract: HostContract) -> Self {
+        self.host.push((contract, Audience::Only(plugins.into_iter().map(Into::into).collect())));
+        self
+    }
+
+    /// Tells the graph of contracts that `bindings!` knows, so that plugins that call each other through them are linked by
+    /// their types.
+    pub fn contracts(mut self, contracts: &[&'static Contract]) -> Self {
+        self.contracts.extend_from_slice(contracts);
+        self
+    }
+
+    /// The description as it stands, to be planned without loading anything.
+    pub fn spec(&self) -> &GraphSpec {
+        &self.spec
+    }
+
+    /// Plans the graph: reads the components, compiles and runs nothing.
+    pub fn plan(&self) -> (crate::plan::Plan, LoadReport) {
+        let found = discover(&self.spec);
+        crate::plan::plan(&self.spec, &found, &self.served())
+    }
+
+    fn served(&self) -> Vec<HostServed> {
+        self.host.iter().map(|(contract, to)| contract.served(to.clone())).collect()
+    }
+
+    /// Loads what can be loaded. The report says what is left out, and why.
+    ///
+    /// # Errors
+    ///
+    /// If the root cannot be filled.
+    pub fn load(self) -> Result<(Graph, LoadReport), LoadError> {
+        let found = discover(&self.spec);
+        let (plan, mut report) = crate::plan::plan(&self.spec, &found, &self.served());
+        for (contract, _) in &self.host {
+            let missing = contract.missing();
+            if !missing.is_empty() {
+                let message = format!("the host serves `{}` without {}", contract.name(), crate::report::ids(&missing));
+                report.push(Problem::graph(ProblemKind::Unknown, message).help("serve every function of the contract"));
+            }
+        }
+        if (plan.root.is_none() && !self.spec.lone) || plan.plugins.is_empty() {
+            return Err(LoadError { report });
+        }
+        let components: Vec<_> = found.into_iter().map(Result::ok).collect();
+        let host: Vec<HostContract> = self.host.into_iter().map(|(contract, _)| contract).collect();
+        let material =
+            Material { engine: &self.engine, components: &components, host: &host, contracts: &self.contracts };
+        let (shared, slots) = link::link(plan, &material, &mut report);
+        let graph = Graph::new(&self.engine, shared, slots);
+        if let Some(problem) = graph.root_problem() {
+            report.push(problem);
+            return Err(LoadError { report });
+        }
+        Ok((graph, report))
+    }
+}
+
+/// A plugin of a graph, described in code.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Plugin {
+    spec: PluginSpec,
+}
+
+impl Plugin {
+    /// A plugin whose component lies in a file: `.wasm` or `.wat`.
+    pub fn from_file(id: impl Into<String>, path: impl AsRef<Path>) -> Self {
+        let source = ComponentSource::Path(path.as_ref().to_owned());
+        Self { spec: PluginSpec::new(Located::from(id.into()), Located::from(source)) }
+    }
+
+    /// A plugin from its component: binary, or text in the WAT format.
+    pub fn from_bytes(id: impl Into<String>, component: impl Into<Arc<[u8]>>) -> Self {
+        let source = ComponentSource::Bytes(component.into());
+        Self { spec: PluginSpec::new(Located::from(id.into()), Located::from(source)) }
+    }
+
+    /// The contracts that it plugs; every contract that it exports if it is not said.
+    pub fn plugs<S: Into<String>>(mut self, contracts: impl IntoIterator<Item = S>) -> Self {
+        self.spec.plugs = Some(contracts.into_iter().map(|contract| Located::from(contract.into())).collect());
+        self
+    }
+
+    /// Who is plugged into one of its sockets, in the order of calls and replies.
+    pub fn socket<S: Into<String>>(
+        mut self,
+        contract: impl Into<String>,
+        plugs: impl IntoIterator<Item = S>,
+    ) -> Self {
+        let plugs = plugs.into_iter().map(|id| Located::from(id.into())).collect();
+        self.spec.sockets.push(SocketSpec { contract: Located::from(contract.into()), plugs });
+        self
+    }
+
+    /// Lets a name of the component's own stand for a contract.
+    pub fn rename(mut self, own: impl Into<String>, contract: impl Into<String>) -> Self {
+        let rename = RenameSpec { own: Located::from(own.into()), contract: Located::from(contract.into()) };
+        self.spec.rename.push(rename);
+        self
+    }
+
+    /// Its limits.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        limits.apply(&mut self.spec.limits);
+        self
+    }
+
+    /// What it is granted.
+    pub fn wasi(mut self, grants: WasiGrants) -> Self {
+        self.spec.wasi = grants.0;
+        self
+    }
+
+    /// What is passed to its `init`, as compact JSON.
+    pub fn config(mut self, config: serde_json::Value) -> Self {
+        self.spec.config = Some(Located::from(config));
+        self
+    }
+
+    /// Pins the SHA-256 of its component, in hexadecimal digits.
+    pub fn sha256(mut self, digest: impl Into<String>) -> Self {
+        self.spec.sha256 = Some(Located::from(digest.into()));
+        self
+    }
+}
+
+/// Limits of a plugin; what is not said stays at its default.
+#[derive(Clone, Debug, Default)]
+#[must_use]
+pub struct Limits {
+    memory: Option<Limit<u64>>,
+    deadline: Option<Limit<Duration>>,
+    fuel: Option<Limit<u64>>,
+}
+
+impl Limits {
+    /// Nothing said: 4 GiB of memory, 30 seconds a call, no fuel, or what the graph's defaults say.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Bytes of linear memory and tables; `None` is no limit.
+    pub fn memory(mut self, bytes: impl Into<Option<u64>>) -> Self {
+        self.memory = Some(bytes.into().map_or(Limit::None, Limit::At));
+        self
+    }
+
+    /// Wall-clock time of a call, with nested calls, host calls and waiting; `None` is no limit.
+    pub fn deadline(mut self, deadline: impl Into<Option<Duration>>) -> Self {
+        self.deadline = Some(deadline.into().map_or(Limit::None, Limit::At));
+        self
+    }
+
+    /// Fuel of a call; `None` is no limit.
+    pub fn fuel(mut self, fuel: impl Into<Option<u64>>) -> Self {
+        self.fuel = Some(fuel.into().map_or(Limit::None, Limit::At));
+        self
+    }
+
+    fn apply(self, spec: &mut crate::plan::LimitsSpec) {
+        if let Some(memory) = self.memory {
+            spec.memory = Some(memory.into());
+        }
+        if let Some(deadline) = self.deadline {
+            spec.deadline = Some(deadline.into());
+        }
+        if let Some(fuel) = self.fuel {
+            spec.fuel = Some(fuel.into());
+        }
+    }
+}
+
+/// What a plugin may reach outside of its own memory; nothing at first.
+#[derive(Clone, Debug, Default)]
+#[must_use]
+pub struct WasiGrants(crate::plan::WasiSpec);
+
+impl WasiGrants {
+    /// Nothing granted.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// It reads the host's standard input.
+    pub fn stdin(mut self) -> Self {
+        self.0.stdin = true;
+        self
+    }
+
+    /// Its standard output goes to the host's standard error.
+    pub fn stdout(mut self) -> Self {
+        self.0.stdout = true;
+        self
+    }
+
+    /// Its standard error goes to the host's.
+    pub fn stderr(mut self) -> Self {
+        self.0.stderr = true;
+        self
+    }
+
+    /// `jackfield:runtime/log` reaches the host's `tracing`.
+    pub fn log(mut self) -> Self {
+        self.0.log = true;
+        self
+    }
+
+    /// It sees an environment variable of this value.
+    pub fn env(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.0.env.push((name.into(), value.into()));
+        self
+    }
+
+    /// It reads the host's folder `host` under the path `guest`.
+    pub fn read_dir(self, host: impl Into<PathBuf>, guest: impl Into<String>) -> Self {
+        self.dir(host.into(), guest.into(), false)
+    }
+
+    /// It reads and writes the host's folder `host` under the path `guest`.
+    pub fn write_dir(self, host: impl Into<PathBuf>, guest: impl Into<String>) -> Self {
+        self.dir(host.into(), guest.into(), true)
+    }
+
+    fn dir(mut self, host: PathBuf, guest: String, write: bool) -> Self {
+        self.0.dirs.push(DirSpec { host: host.into(), guest, write });
+        self
+    }
+}

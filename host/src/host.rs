@@ -1,0 +1,290 @@
+//! Contracts that the host itself serves.
+//!
+//! The host's functions run on the thread of the plugin that calls them. An `Err` of theirs becomes a trap of that plugin,
+//! with the error's text kept; through a wrapped socket it is the case `other`, and the plugin lives on. A panic is treated
+//! alike. Their time counts for the caller's deadline, which is looked at when they return.
+
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use jackfield_contract::{InterfaceId, Model, SourceOptions, load};
+use wasmtime::StoreContextMut;
+use wasmtime::component::{ComponentNamedList, Lift, LinkerInstance, Lower};
+
+use crate::engine::now;
+use crate::error::{Case, DispatchError, Failure};
+use crate::failure::{Over, Refused};
+use crate::ledger::PluginData;
+use crate::link::typed::{LinkShape, ResultList, WireError};
+use crate::plan::{Audience, HostServed};
+use crate::socket::Contract;
+use crate::{Val, stack, table};
+
+/// The id under which a wrapped socket names the host.
+pub(crate) const HOST: &str = "host";
+
+/// Why a host function gave no reply. Made from any error by `?`.
+pub struct HostError(String);
+
+impl HostError {
+    /// An error in these words.
+    pub fn msg(message: impl fmt::Display) -> Self {
+        Self(message.to_string())
+    }
+}
+
+impl fmt::Display for HostError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for HostError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<E: std::error::Error> From<E> for HostError {
+    fn from(error: E) -> Self {
+        let mut text = error.to_string();
+        let mut source = error.source();
+        while let Some(cause) = source {
+            text.push_str(&format!(": {cause}"));
+            source = cause.source();
+        }
+        Self(text)
+    }
+}
+
+type Dynamic = Arc<dyn Fn(&[Val]) -> Result<Option<Val>, HostError> + Send + Sync>;
+type Define = Arc<
+    dyn Fn(&mut LinkerInstance<'_, PluginData>, &str, LinkShape, &Arc<HostName>) -> wasmtime::Result<()> + Send + Sync,
+>;
+
+/// How a function of the host's is linked.
+#[derive(Clone)]
+pub(crate) enum HostFunction {
+    /// With Rust types, in bulk.
+    Typed(Define),
+    /// With values.
+    Dynamic(Dynamic),
+}
+
+/// The names of a host function, for errors.
+pub(crate) struct HostName {
+    pub(crate) contract: String,
+    pub(crate) function: String,
+}
+
+/// A contract that the host serves: made by generated code from an implementation of the contract's trait, or by
+/// [`HostContract::from_wit`] from closures.
+pub struct HostContract {
+    model: Model,
+    interface: InterfaceId,
+    functions: Vec<Option<HostFunction>>,
+}
+
+impl fmt::Debug for HostContract {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("HostContract").field(&self.name()).finish()
+    }
+}
+
+/// A contract cannot be served as it was described.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct HostContractError(String);
+
+impl HostContract {
+    /// The contract of this table, with no function served yet. Used by generated code.
+    #[doc(hidden)]
+    pub fn of(contract: &'static Contract) -> Self {
+        let model = table::to_model(&[contract.interface]);
+        let name = contract.interface.to_string();
+        let found = model.interfaces().find(|(_, interface)| interface.name.to_string() == name).map(|(id, _)| id);
+        let interface = found.unwrap_or_else(|| unreachable!("a table's model holds the table's contract"));
+        let functions = vec![None; model.interface(interface).functions.len()];
+        Self { model, interface, functions }
+    }
+
+    /// The contract `name` of this WIT text, with no function served yet.
+    ///
+    /// # Errors
+    ///
+    /// If the text is no WIT, or has no such contract.
+    ///
+    /// ```
+    /// use jackfield::{HostContract, Val};
+    ///
+    /// let clock = HostContract::from_wit("package demo:clock; interface now { seconds: func() -> u64; }", "demo:clock/now")?
+    ///     .function("seconds", |_| Ok(Some(Val::U64(42))))?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn from_wit(wit: &str, name: &str) -> Result<Self, HostContractError> {
+        let options = SourceOptions { inline: Some(wit.to_owned()), ..SourceOptions::default() };
+        let loaded = load(&options).map_err(|diagnostics| {
+            let texts: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
+            HostContractError(texts.join("\n"))
+        })?;
+        let interface = loaded.contract(name).map_err(|error| HostContractError(error.to_string()))?;
+        let functions = vec![None; loaded.model.interface(interface).functions.len()];
+        Ok(Self { model: loaded.model.clone(), interface, functions })
+    }
+
+    /// Serves a function with values. `name` is as a person writes it, `seconds`.
+    ///
+    /// What the closure returns is checked against the contract; a value that does not fit traps the calling plugin.
+    ///
+    /// # Errors
+    ///
+    /// If the contract has no such function, or it carries handles, which the host cannot own yet.
+    pub fn function(
+        mut self,
+        name: &str,
+        function: impl Fn(&[Val]) -> Result<Option<Val>, HostError> + Send + Sync + 'static,
+    ) -> Result<Self, HostContractError> {
+        let interface = self.model.interface(self.interface);
+        let found = interface
+            .function_by_display_name(&self.model, name)
+            .or_else(|| interface.function_index(&self.model, name));
+        let Some(index) = found else {
+            let names: Vec<String> = interface.functions.iter().map(|f| f.display_name(&self.model)).collect();
+            return Err(HostContractError(format!(
+                "`{}` has no function `{name}`; it has {}",
+                interface.name,
+                crate::report::ids(&names)
+            )));
+        };
+        if interface.functions[index].carries_handles(&self.model) {
+            return Err(HostContractError(format!(
+                "`{}`#`{name}` carries handles: a contract that the host serves cannot have resources yet; let a plugin \
+                 serve it",
+                interface.name
+            )));
+        }
+        self.functions[index] = Some(HostFunction::Dynamic(Arc::new(function)));
+        Ok(self)
+    }
+
+    /// Serves the function at this place of the table with values. Used by generated code.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn dynamic(
+        mut self,
+        index: usize,
+        function: impl Fn(&[Val]) -> Result<Option<Val>, HostError> + Send + Sync + 'static,
+    ) -> Self {
+        self.functions[index] = Some(HostFunction::Dynamic(Arc::new(function)));
+        self
+    }
+
+    /// Serves the function at this place of the table with its Rust types. Used by generated code.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn typed<P, R>(
+        mut self,
+        index: usize,
+        function: impl Fn(P) -> Result<R::Value, HostError> + Send + Sync + 'static,
+    ) -> Self
+    where
+        P: ComponentNamedList + Lift + 'static,
+        R: ResultList,
+    {
+        let function = Arc::new(function);
+        self.functions[index] = Some(HostFunction::Typed(Arc::new(move |instance, name, shape, host_name| {
+            define_typed::<P, R, _>(instance, name, shape, Arc::clone(host_name), Arc::clone(&function))
+        })));
+        self
+    }
+
+    /// The contract's full name.
+    pub fn name(&self) -> String {
+        self.model.interface(self.interface).name.to_string()
+    }
+
+    /// The functions that nothing serves, as a person writes them.
+    pub(crate) fn missing(&self) -> Vec<String> {
+        let functions = &self.model.interface(self.interface).functions;
+        let missing = functions.iter().zip(&self.functions).filter(|(_, served)| served.is_none());
+        missing.map(|(function, _)| function.display_name(&self.model)).collect()
+    }
+
+    pub(crate) fn served(&self, to: Audience) -> HostServed {
+        HostServed { model: self.model.clone(), interface: self.interface, to }
+    }
+
+    pub(crate) fn get(&self, index: usize) -> Option<&HostFunction> {
+        self.functions.get(index)?.as_ref()
+    }
+}
+
+/// Runs a host function: a panic is an error, and the caller's time is looked at afterwards.
+pub(crate) fn run<R>(function: impl FnOnce() -> Result<R, HostError>) -> wasmtime::Result<Result<R, HostError>> {
+    let reply = match catch_unwind(AssertUnwindSafe(function)) {
+        Ok(reply) => reply,
+        Err(panic) => {
+            let words = panic.downcast_ref::<&str>().map(ToString::to_string);
+            let words = words.or_else(|| panic.downcast_ref::<String>().cloned());
+            Err(HostError(format!("it panicked: {}", words.as_deref().unwrap_or("no message"))))
+        }
+    };
+    // Epochs interrupt WebAssembly code only: the host's own time is noticed here.
+    if stack::deadline().at <= now() {
+        return Err(wasmtime::Error::new(Over));
+    }
+    Ok(reply)
+}
+
+/// The error that traps a plugin whose host function failed.
+#[cold]
+pub(crate) fn trap(name: &HostName, error: &HostError) -> wasmtime::Error {
+    let text = format!("the host's `{}`#`{}` failed: {error}", name.contract, name.function);
+    wasmtime::Error::new(Refused::new(Case::Trap, text))
+}
+
+/// The error that a wrapped socket of the host's replies.
+#[cold]
+pub(crate) fn failed(name: &HostName, error: &HostError) -> DispatchError {
+    DispatchError::Other(Box::new(Failure {
+        plugin: HOST.to_owned(),
+        contract: name.contract.clone(),
+        function: name.function.clone(),
+        cause: error.to_string(),
+        ..Failure::default()
+    }))
+}
+
+type Cx<'a> = StoreContextMut<'a, PluginData>;
+
+fn define_typed<P, R, F>(
+    instance: &mut LinkerInstance<'_, PluginData>,
+    import: &str,
+    shape: LinkShape,
+    name: Arc<HostName>,
+    function: Arc<F>,
+) -> wasmtime::Result<()>
+where
+    P: ComponentNamedList + Lift + 'static,
+    R: ResultList,
+    F: Fn(P) -> Result<R::Value, HostError> + Send + Sync + 'static,
+{
+    fn named<V: Lower>(
+        name: &HostName,
+        reply: Result<V, HostError>,
+    ) -> (Arc<str>, Result<V, WireError>) {
+        (Arc::from(HOST), reply.map_err(|error| WireError::from(failed(name, &error))))
+    }
+    match shape {
+        LinkShape::Direct => instance.func_wrap(import, move |_: Cx<'_>, params: P| {
+            run(|| function(params))?.map(R::list).map_err(|error| trap(&name, &error))
+        }),
+        LinkShape::Tuple => instance
+            .func_wrap(import, move |_: Cx<'_>, params: P| Ok((named(&name, run(|| function(params))?),))),
+        LinkShape::Option => instance
+            .func_wrap(import, move |_: Cx<'_>, params: P| Ok((Some(named(&name, run(|| function(params))?)),))),
+        LinkShape::List => instance
+            .func_wrap(import, move |_: Cx<'_>, params: P| Ok((vec![named(&name, run(|| function(params))?)],))),
+    }
+}

@@ -1,0 +1,293 @@
+//! Links by value: for functions whose types the host does not know at compile time, and for all that carry handles.
+
+use std::sync::Arc;
+
+use jackfield_contract::{Container, DispatchErrorCase, ErrorMap, Route, Type};
+use wasmtime::component::Val as WasmVal;
+use wasmtime::{AsContextMut, StoreContextMut};
+
+use super::typed::{Target, inner};
+use crate::crossing::{self, Lowering, Types};
+use crate::error::{Case, DispatchError, PluginId};
+use crate::failure::Refused;
+use crate::host::{self, HostFunction, HostName};
+use crate::ledger::PluginData;
+use crate::slot::Slot;
+use crate::{Handle, Val, values};
+
+type Cx<'a> = StoreContextMut<'a, PluginData>;
+type Named = (PluginId, Result<Option<WasmVal>, DispatchError>);
+
+/// An import that is linked by value.
+pub(crate) struct DynamicLink {
+    pub(crate) targets: Vec<Target>,
+    pub(crate) route: Route,
+    pub(crate) reply: Container,
+    pub(crate) error: ErrorMap,
+    pub(crate) carries_handles: bool,
+    /// The caller's types, and what the plug's own result is among them.
+    pub(crate) types: Arc<Types>,
+    pub(crate) result: Option<Type>,
+    /// The resources that the contract defines itself: their handles decide where a call goes.
+    pub(crate) own: Vec<u32>,
+    /// The contract and the function, for errors and to find an owner's function.
+    pub(crate) name: HostName,
+    pub(crate) export: String,
+    pub(crate) track: u32,
+}
+
+impl DynamicLink {
+    pub(crate) fn call(&self, cx: Cx<'_>, params: &[WasmVal], results: &mut [WasmVal]) -> wasmtime::Result<()> {
+        if self.carries_handles {
+            return self.call_with_handles(cx, params, results);
+        }
+        if let (Route::Direct, [target]) = (self.route, &*self.targets) {
+            let call = |live: &mut crate::slot::Live| {
+                live.functions[target.function].call(&mut live.store, params, results)
+            };
+            return target.slot.call(target.function, call).map_err(inner);
+        }
+        if self.route == Route::Direct {
+            return Err(inner(self.unfilled()));
+        }
+        let replies = self.targets.iter().map(|target| (target.slot.id.clone(), self.call_plain(target, params)));
+        self.answer(replies, results);
+        Ok(())
+    }
+
+    fn call_plain(&self, target: &Target, params: &[WasmVal]) -> Result<Option<WasmVal>, DispatchError> {
+        let mut results = [WasmVal::Bool(false)];
+        let results = &mut results[..usize::from(self.result.is_some())];
+        target.slot.call(target.function, |live| {
+            live.functions[target.function].call(&mut live.store, params, results)
+        })?;
+        Ok(results.first_mut().map(|result| std::mem::replace(result, WasmVal::Bool(false))))
+    }
+
+    fn unfilled(&self) -> DispatchError {
+        let mut error = DispatchError::unavailable("the socket is unfilled");
+        error.failure_mut().contract.clone_from(&self.name.contract);
+        error.failure_mut().function.clone_from(&self.name.function);
+        error
+    }
+
+    /// Writes the replies in the form that the import has.
+    fn answer(&self, mut replies: impl Iterator<Item = Named>, results: &mut [WasmVal]) {
+        let Some(result) = results.first_mut() else { return };
+        *result = match self.reply {
+            Container::Bare => {
+                let reply = replies.next().map_or_else(|| Err(self.unfilled()), |(_, reply)| reply);
+                outcome(&self.error, reply)
+            }
+            Container::Tuple => {
+                let (id, reply) = replies.next().unwrap_or_else(|| (PluginId::new(""), Err(self.unfilled())));
+                named(&self.error, id.as_str(), reply)
+            }
+            Container::Option => WasmVal::Option(
+                replies.next().map(|(id, reply)| Box::new(named(&self.error, id.as_str(), reply))),
+            ),
+            Container::List => {
+                WasmVal::List(replies.map(|(id, reply)| named(&self.error, id.as_str(), reply)).collect())
+            }
+            Container::Map => WasmVal::Map(
+                replies.map(|(id, reply)| (WasmVal::String(id.to_string()), outcome(&self.error, reply))).collect(),
+            ),
+        };
+    }
+
+    fn call_with_handles(&self, mut cx: Cx<'_>, params: &[WasmVal], results: &mut [WasmVal]) -> wasmtime::Result<()> {
+        let Some(caller) = cx.data().slot.upgrade() else {
+            return Err(wasmtime::Error::msg("the calling plugin is gone"));
+        };
+        // From here on handles passed as `own` belong to `args`, which drops those that nobody takes.
+        let mut args = Vec::with_capacity(params.len());
+        for param in params {
+            args.push(crossing::lift(&mut cx, &caller, param.clone())?);
+        }
+        let (targets, refusal) = self.destinations(&args);
+        if let Some((id, error)) = refusal {
+            drop(args);
+            if self.route == Route::Direct {
+                return Err(inner(error));
+            }
+            self.answer(std::iter::once((id, Err(error))), results);
+            return Ok(());
+        }
+        if self.route == Route::Direct {
+            let Some(target) = targets.first() else { return Err(inner(self.unfilled())) };
+            let reply = crossing::call(&target.slot, target.function, &args).map_err(inner)?;
+            drop(args);
+            if let (Some(slot), Some(reply)) = (results.first_mut(), self.enter(&mut cx, &caller, reply)?) {
+                *slot = reply.map_err(wasmtime::Error::new)?;
+            }
+            return Ok(());
+        }
+        let mut replies = Vec::with_capacity(targets.len());
+        for target in &targets {
+            let reply = match crossing::call(&target.slot, target.function, &args) {
+                Err(error) => Err(error),
+                Ok(reply) => match self.enter(&mut cx, &caller, reply)? {
+                    None => Ok(None),
+                    Some(Ok(reply)) => Ok(Some(reply)),
+                    Some(Err(refused)) => Err(target.slot.error(refused.case, target.function, refused.cause)),
+                },
+            };
+            replies.push((target.slot.id.clone(), reply));
+        }
+        drop(args);
+        self.answer(replies.into_iter(), results);
+        Ok(())
+    }
+
+    /// Puts a reply into the caller's store.
+    fn enter(
+        &self,
+        cx: &mut Cx<'_>,
+        caller: &Arc<Slot>,
+        reply: Option<Val>,
+    ) -> wasmtime::Result<Option<Result<WasmVal, Refused>>> {
+        let (Some(ty), Some(reply)) = (&self.result, reply) else { return Ok(None) };
+        let mut lowering = Lowering::new(caller, &self.types);
+        if let Err(refused) = lowering.check(ty, &reply) {
+            return Ok(Some(Err(refused)));
+        }
+        let lowered = lowering.lower(cx, ty, &reply)?;
+        if lowered.is_err() {
+            lowering.undo(cx)?;
+        }
+        Ok(Some(lowered))
+    }
+
+    /// Who is called with these arguments, or why nobody is.
+    fn destinations(&self, args: &[Val]) -> (Vec<Target>, Option<(PluginId, DispatchError)>) {
+        let mut handles = Vec::new();
+        match self.route {
+            Route::Broadcast => return (self.targets.clone(), None),
+            Route::Owner => args.first().into_iter().for_each(|this| values::handles(this, &mut handles)),
+            Route::Direct | Route::ByHandles => args.iter().for_each(|val| values::handles(val, &mut handles)),
+        }
+        let own: Vec<&&Handle> = handles.iter().filter(|handle| self.own.contains(&handle.raw().key)).collect();
+        let Some(first) = own.first() else { return (self.targets.clone(), None) };
+        let owner = &first.raw().owner;
+        let refuse = |cause: String| {
+            let function = self.find(owner).map_or(usize::MAX, |target| target.function);
+            let mut error = owner.error(Case::InvalidHandle, function, cause);
+            if error.contract().is_empty() {
+                error.failure_mut().contract.clone_from(&self.name.contract);
+                error.failure_mut().function.clone_from(&self.name.function);
+            }
+            (Vec::new(), Some((owner.id.clone(), error)))
+        };
+        if let Some(other) = own.iter().find(|handle| !Arc::ptr_eq(&handle.raw().owner, owner)) {
+            return refuse(format!(
+                "the handles of one call belong to plugin `{}` and to plugin `{}`",
+                owner.id,
+                other.raw().owner.id
+            ));
+        }
+        match self.find(owner) {
+            Some(target) => (vec![target], None),
+            None => refuse(format!("plugin `{}` does not plug the contract that the handle is of", owner.id)),
+        }
+    }
+
+    /// This function of the handle's owner: one of the socket's plugs, or another plugin whose handle came another way.
+    fn find(&self, owner: &Arc<Slot>) -> Option<Target> {
+        let plugged = self.targets.iter().find(|target| Arc::ptr_eq(&target.slot, owner)).cloned();
+        plugged.or_else(|| {
+            let functions = owner.shared.functions.get(owner.index)?;
+            let function = functions.iter().position(|info| info.track == self.track && info.export == self.export)?;
+            Some(Target { slot: Arc::clone(owner), function })
+        })
+    }
+}
+
+/// `tuple<string, result<R, E>>`
+fn named(map: &ErrorMap, id: &str, reply: Result<Option<WasmVal>, DispatchError>) -> WasmVal {
+    WasmVal::Tuple(vec![WasmVal::String(id.to_owned()), outcome(map, reply)])
+}
+
+/// `result<R, E>`
+fn outcome(map: &ErrorMap, reply: Result<Option<WasmVal>, DispatchError>) -> WasmVal {
+    WasmVal::Result(match reply {
+        Ok(value) => Ok(value.map(Box::new)),
+        Err(error) => Err(error_value(map, &error).map(Box::new)),
+    })
+}
+
+/// A dispatch error as the import's own error type writes it.
+fn error_value(map: &ErrorMap, error: &DispatchError) -> Option<WasmVal> {
+    let kind: DispatchErrorCase = error.kind();
+    match map {
+        ErrorMap::Absent => None,
+        ErrorMap::String => Some(WasmVal::String(error.to_string())),
+        ErrorMap::Enum(_) => map.case(kind).map(|case| WasmVal::Enum(case.name.clone())),
+        ErrorMap::Variant(_) => map.case(kind).map(|case| {
+            let payload = case.text.then(|| Box::new(WasmVal::String(error.text())));
+            WasmVal::Variant(case.name.clone(), payload)
+        }),
+    }
+}
+
+/// An import that the host serves by value.
+pub(crate) struct HostLink {
+    pub(crate) function: HostFunction,
+    pub(crate) reply: Container,
+    pub(crate) error: ErrorMap,
+    pub(crate) types: Arc<Types>,
+    pub(crate) result: Option<Type>,
+    pub(crate) name: Arc<HostName>,
+    pub(crate) direct: bool,
+}
+
+impl HostLink {
+    pub(crate) fn call(&self, mut cx: Cx<'_>, params: &[WasmVal], results: &mut [WasmVal]) -> wasmtime::Result<()> {
+        let Some(caller) = cx.data().slot.upgrade() else {
+            return Err(wasmtime::Error::msg("the calling plugin is gone"));
+        };
+        let HostFunction::Dynamic(function) = &self.function else {
+            return Err(wasmtime::Error::msg("a typed host function was linked by value"));
+        };
+        let mut args = Vec::with_capacity(params.len());
+        for param in params {
+            args.push(crossing::lift(&mut cx.as_context_mut(), &caller, param.clone())?);
+        }
+        let reply = host::run(|| {
+            let reply = function(&args)?;
+            match (&self.result, &reply) {
+                (Some(ty), Some(val)) => values::check(&self.types.model, ty, val)
+                    .map_err(|error| host::HostError::msg(format!("its reply does not fit the contract: {error}")))?,
+                (None, None) => {}
+                (Some(_), None) => return Err(host::HostError::msg("it must reply with a value, and gave none")),
+                (None, Some(_)) => return Err(host::HostError::msg("it must not reply with a value, and gave one")),
+            }
+            Ok(reply)
+        })?;
+        let lowered = match reply {
+            Err(error) if self.direct => return Err(host::trap(&self.name, &error)),
+            Err(error) => Err(host::failed(&self.name, &error)),
+            Ok(None) => Ok(None),
+            Ok(Some(val)) => {
+                let ty = self.result.as_ref().unwrap_or(&Type::Bool);
+                Ok(Some(values::lower(&self.types.model, ty, &val, &mut |_, _| {
+                    Err(wasmtime::Error::new(Refused::handle("a host function cannot pass handles")))
+                })?))
+            }
+        };
+        let Some(result) = results.first_mut() else { return Ok(()) };
+        *result = match (self.direct, lowered) {
+            (true, Ok(Some(val))) => val,
+            (true, _) => return Ok(()),
+            (false, reply) => match self.reply {
+                Container::Bare => outcome(&self.error, reply),
+                Container::Tuple => named(&self.error, host::HOST, reply),
+                Container::Option => WasmVal::Option(Some(Box::new(named(&self.error, host::HOST, reply)))),
+                Container::List => WasmVal::List(vec![named(&self.error, host::HOST, reply)]),
+                Container::Map => {
+                    WasmVal::Map(vec![(WasmVal::String(host::HOST.to_owned()), outcome(&self.error, reply))])
+                }
+            },
+        };
+        Ok(())
+    }
+}
