@@ -121,7 +121,9 @@ pub enum DiscoverError {
         path: String,
     },
     /// The file is native code.
-    #[error("`{path}` is precompiled native code, which does not say what it plugs; name the `.wasm` that it was made from")]
+    #[error(
+        "`{path}` is precompiled native code, which does not say what it plugs; name the `.wasm` that it was made from"
+    )]
     Precompiled {
         /// The file.
         path: String,
@@ -231,7 +233,8 @@ fn initial_memory(component: &[u8]) -> u64 {
             }
             // Imported and aliased modules take an index as well.
             Payload::ComponentImportSection(imports) => {
-                let modules = imports.into_iter().flatten().filter(|import| matches!(import.ty, ComponentTypeRef::Module(_)));
+                let modules =
+                    imports.into_iter().flatten().filter(|import| matches!(import.ty, ComponentTypeRef::Module(_)));
                 level.modules.extend(modules.map(|_| 0));
             }
             Payload::ComponentAliasSection(aliases) => {

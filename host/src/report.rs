@@ -15,6 +15,26 @@ pub struct LoadReport {
     pub left_out: Vec<LeftOut>,
     /// Whether the root cannot be filled, so that the graph cannot be used at all.
     pub root_unfilled: bool,
+    /// What the root lost, where it is unfilled for want of plugins that are left out.
+    pub root_lost: Option<RootLost>,
+}
+
+/// The root contract without the plugins that were to be plugged into it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RootLost {
+    /// The contract.
+    pub contract: String,
+    /// The plugins that are left out.
+    pub through: Vec<String>,
+    /// Where the root was written, if the graph came from a file.
+    pub origin: Option<Origin>,
+}
+
+impl fmt::Display for RootLost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "error: the root contract `{}` is not plugged without {}", self.contract, ids(&self.through))?;
+        self.origin.iter().try_for_each(|origin| origin.render(f))
+    }
 }
 
 impl LoadReport {
@@ -38,7 +58,8 @@ impl fmt::Display for LoadReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let problems = self.problems.iter().map(ToString::to_string);
         let lost = self.left_out.iter().filter(|left| !left.through.is_empty()).map(ToString::to_string);
-        f.write_str(&problems.chain(lost).collect::<Vec<_>>().join("\n"))
+        let root = self.root_lost.iter().map(ToString::to_string);
+        f.write_str(&problems.chain(lost).chain(root).collect::<Vec<_>>().join("\n"))
     }
 }
 

@@ -45,5 +45,8 @@ fn json(reader: &mut Reader, value: &Value<'_>) -> Option<Json> {
 
 fn integer(number: &DeInteger<'_>) -> Option<Number> {
     let (text, radix) = (number.as_str(), number.radix());
-    i64::from_str_radix(text, radix).map(Number::from).or_else(|_| u64::from_str_radix(text, radix).map(Number::from)).ok()
+    i64::from_str_radix(text, radix)
+        .map(Number::from)
+        .or_else(|_| u64::from_str_radix(text, radix).map(Number::from))
+        .ok()
 }

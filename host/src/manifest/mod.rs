@@ -70,7 +70,7 @@ fn graph(reader: &mut Reader, base: &Path, document: &DeTable<'_>) -> GraphSpec 
                     spec.plugins = plugins.iter().map(|(key, value)| plugin::plugin(reader, base, key, value)).collect();
                 }
             }
-            _ => reader.unknown_key(key, "the manifest", &["graph", "defaults", "plugin"], &[]),
+            _ => reader.unknown_key(key, reader::MANIFEST, &["graph", "defaults", "plugin"], &[]),
         }
     }
     if !document.contains_key("graph") {

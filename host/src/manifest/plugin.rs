@@ -9,9 +9,7 @@ use toml::de::{DeString, DeTable, DeValue};
 
 use super::reader::{Reader, Value};
 use super::{json, units};
-use crate::plan::{
-    ComponentSource, DirSpec, Limit, LimitsSpec, Located, PluginSpec, RenameSpec, SocketSpec, WasiSpec,
-};
+use crate::plan::{ComponentSource, DirSpec, Limit, LimitsSpec, Located, PluginSpec, RenameSpec, SocketSpec, WasiSpec};
 
 const KEYS: [&str; 8] = ["component", "sha256", "plug", "sockets", "rename", "limits", "wasi", "config"];
 const LIMITS: [&str; 3] = ["memory", "deadline", "fuel"];
@@ -114,7 +112,9 @@ pub(super) fn limits(reader: &mut Reader, value: &Value<'_>, name: &str) -> Limi
         match key.get_ref().as_ref() {
             "memory" => limits.memory = limit(reader, value, "`memory`", units::SIZE, size),
             "deadline" => limits.deadline = limit(reader, value, "`deadline`", units::DURATION, duration),
-            "fuel" => limits.fuel = limit(reader, value, "`fuel`", "a whole number such as `50_000_000`, or `\"none\"`", fuel),
+            "fuel" => {
+                limits.fuel = limit(reader, value, "`fuel`", "a whole number such as `50_000_000`, or `\"none\"`", fuel)
+            }
             _ => reader.unknown_key(key, name, &LIMITS, &[]),
         }
     }
@@ -168,7 +168,11 @@ fn duration(value: &DeValue<'_>) -> Option<Result<std::time::Duration, String>> 
 fn fuel(value: &DeValue<'_>) -> Option<Result<u64, String>> {
     let number = value.as_integer()?;
     Some(u64::from_str_radix(number.as_str(), number.radix()).map_err(|_| {
-        if number.as_str().starts_with('-') { "it is less than nothing".to_owned() } else { "it is too large".to_owned() }
+        if number.as_str().starts_with('-') {
+            "it is less than nothing".to_owned()
+        } else {
+            "it is too large".to_owned()
+        }
     }))
 }
 
@@ -209,7 +213,11 @@ fn env(reader: &mut Reader, value: &Value<'_>) -> Vec<(String, String)> {
 
 fn dirs(reader: &mut Reader, base: &Path, value: &Value<'_>, name: &str) -> Vec<DirSpec> {
     let Some(items) = value.get_ref().as_array() else {
-        reader.mistyped(value, "`dirs`", "a list of tables such as `{ host = \"data\", guest = \"/data\", write = false }`");
+        reader.mistyped(
+            value,
+            "`dirs`",
+            "a list of tables such as `{ host = \"data\", guest = \"/data\", write = false }`",
+        );
         return Vec::new();
     };
     let mut seen = HashSet::new();

@@ -13,6 +13,9 @@ use crate::report::{Problem, ProblemKind, ids};
 /// A value with its place.
 pub(super) type Value<'i> = Spanned<DeValue<'i>>;
 
+/// What the outermost table is called.
+pub(super) const MANIFEST: &str = "the manifest";
+
 /// Collects the problems of one manifest.
 pub(super) struct Reader {
     source: Arc<SourceText>,
@@ -60,7 +63,13 @@ impl Reader {
 
     /// Says that `key` is none of `known`, the keys of the table called `table`; `elsewhere` names tables for keys that are
     /// known, but not here.
-    pub(super) fn unknown_key(&mut self, key: &Spanned<impl AsRef<str>>, table: &str, known: &[&str], elsewhere: &[(&str, &str)]) {
+    pub(super) fn unknown_key(
+        &mut self,
+        key: &Spanned<impl AsRef<str>>,
+        table: &str,
+        known: &[&str],
+        elsewhere: &[(&str, &str)],
+    ) {
         let name = key.get_ref().as_ref().to_owned();
         let help = if let Some(near) = nearest(&name, known.iter().copied()) {
             format!("did you mean `{near}`?")
@@ -69,7 +78,8 @@ impl Reader {
         } else {
             format!("the keys here are {}", ids(known))
         };
-        self.problem(key.span(), format!("unknown key `{name}` in `{table}`")).help.push(help);
+        let place = if table == MANIFEST { table.to_owned() } else { format!("`{table}`") };
+        self.problem(key.span(), format!("unknown key `{name}` in {place}")).help.push(help);
     }
 
     pub(super) fn table<'v, 'i>(&mut self, value: &'v Value<'i>, what: &str) -> Option<&'v DeTable<'i>> {

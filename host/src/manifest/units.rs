@@ -64,7 +64,8 @@ fn scale(number: &str, factor: u64) -> Result<u64, String> {
     let tenths = 10_u128.pow(fraction.len() as u32);
     let whole: u64 = whole.parse().map_err(|_| too_large())?;
     let fraction: u64 = fraction.parse().map_err(|_| malformed())?;
-    let product = (u128::from(whole) * tenths + u128::from(fraction)).checked_mul(factor.into()).ok_or_else(too_large)?;
+    let product =
+        (u128::from(whole) * tenths + u128::from(fraction)).checked_mul(factor.into()).ok_or_else(too_large)?;
     if product % tenths != 0 {
         return Err("it is not a whole number of the smallest unit".to_owned());
     }
@@ -72,7 +73,9 @@ fn scale(number: &str, factor: u64) -> Result<u64, String> {
 }
 
 fn unknown_unit(unit: &str, units: &[&str]) -> String {
-    let near = units.iter().find(|known| known.eq_ignore_ascii_case(unit) || known.replace('i', "").eq_ignore_ascii_case(unit));
+    let near = units
+        .iter()
+        .find(|known| known.eq_ignore_ascii_case(unit) || known.replace('i', "").eq_ignore_ascii_case(unit));
     match near {
         Some(known) => format!("there is no unit `{unit}`; did you mean `{known}`?"),
         None => format!("there is no unit `{unit}`; the units are `{}`, `{}` and `{}`", units[0], units[1], units[2]),
@@ -119,7 +122,13 @@ mod tests {
         for (text, millis) in [("250ms", 250), ("5s", 5000), ("2m", 120_000), ("1.5s", 1500), ("0.5m", 30_000)] {
             assert_eq!(duration(text), Ok(Duration::from_millis(millis)), "{text}");
         }
-        for (text, reason) in [("5", "unit is missing"), ("5h", "the units are"), ("0s", "longer"), ("s", "number"), ("5S", "did you mean `s`")] {
+        for (text, reason) in [
+            ("5", "unit is missing"),
+            ("5h", "the units are"),
+            ("0s", "longer"),
+            ("s", "number"),
+            ("5S", "did you mean `s`"),
+        ] {
             let error = duration(text).unwrap_err();
             assert!(error.contains(reason), "{text}: {error}");
         }

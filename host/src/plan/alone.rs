@@ -13,10 +13,12 @@ use super::draft::DraftSocket;
 pub(super) fn alone(model: &Model, socket: &DraftSocket<'_>) -> Result<Recognised, Unrecognised> {
     let import = Side { model, interface: socket.interface };
     let functions = &model.interface(socket.interface).functions;
-    let replies: Vec<Option<Option<Type>>> = functions.iter().map(|f| f.result.as_ref().and_then(|ty| reply(model, ty))).collect();
+    let replies: Vec<Option<Option<Type>>> =
+        functions.iter().map(|f| f.result.as_ref().and_then(|ty| reply(model, ty))).collect();
     // Methods name no plugin, so that a contract's own name with methods alone looks like a direct socket.
     let named = functions.iter().zip(&replies).filter(|(f, _)| !f.kind.is_method());
-    let wrapped = socket.view.is_some() || (named.clone().count() > 0 && named.clone().all(|(_, reply)| reply.is_some()));
+    let wrapped =
+        socket.view.is_some() || (named.clone().count() > 0 && named.clone().all(|(_, reply)| reply.is_some()));
     if !wrapped {
         return recognise(import, import);
     }

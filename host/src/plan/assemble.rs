@@ -5,12 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::draft::Draft;
 use super::faults::Faults;
 use super::fill::Fill;
-use super::planned::{
-    Plan, PlannedPlugin, PlannedRoot, PlannedSocket, PlugRef, PluginIndex, Reach, Target, Targets,
-};
+use super::planned::{Plan, PlannedPlugin, PlannedRoot, PlannedSocket, PlugRef, PluginIndex, Reach, Target, Targets};
 use super::root::Root;
 use super::spec::{GraphSpec, Limits};
-use crate::report::{LeftOut, LoadReport};
+use crate::report::{LeftOut, LoadReport, ProblemKind};
 
 /// What was found out about a graph.
 pub(super) struct Findings<'f, 'a> {
@@ -38,6 +36,11 @@ impl Findings<'_, '_> {
         self.cascade(&mut gone);
         let (plan, root_unfilled) = self.plan(&gone);
         report.problems = faults.problems;
+        if let Some(root) = self.root.as_ref().filter(|_| root_unfilled)
+            && !report.problems.iter().any(|problem| problem.kind == ProblemKind::Root)
+        {
+            report.root_lost = Some(root.lost(spec, |plugin| gone.contains_key(&plugin)));
+        }
         report.left_out = gone.into_values().collect();
         report.root_unfilled = root_unfilled;
         (plan, report)
@@ -58,7 +61,8 @@ impl Findings<'_, '_> {
                     if fill.host.is_some() || fill.shape().cardinality().accepts(left) || empty {
                         continue;
                     }
-                    let lost = fill.targets.iter().map(|((other, _), _)| *other).filter(|other| gone.contains_key(other));
+                    let lost =
+                        fill.targets.iter().map(|((other, _), _)| *other).filter(|other| gone.contains_key(other));
                     let through: BTreeSet<usize> = lost.chain(fill.lost.iter().copied()).collect();
                     let through = through.into_iter().map(|other| self.spec.plugins[other].id.value.clone()).collect();
                     let socket = Some(draft.sockets[at].contract.to_string());
@@ -76,8 +80,10 @@ impl Findings<'_, '_> {
     /// The plan of those who are not gone, and whether the root is unfilled.
     fn plan(&self, gone: &BTreeMap<usize, LeftOut>) -> (Plan, bool) {
         let order = self.order(gone);
-        let index: HashMap<usize, PluginIndex> = order.iter().enumerate().map(|(at, p)| (*p, PluginIndex(at))).collect();
-        let plug_ref = |place: &(usize, usize)| index.get(&place.0).map(|plugin| PlugRef { plugin: *plugin, plug: place.1 });
+        let index: HashMap<usize, PluginIndex> =
+            order.iter().enumerate().map(|(at, p)| (*p, PluginIndex(at))).collect();
+        let plug_ref =
+            |place: &(usize, usize)| index.get(&place.0).map(|plugin| PlugRef { plugin: *plugin, plug: place.1 });
         let mut plugins = Vec::new();
         for declared in &order {
             let Some(draft) = &self.drafts[*declared] else { continue };
@@ -133,7 +139,13 @@ impl Findings<'_, '_> {
 
     /// Those who are not gone, each after all that it calls and otherwise in the order of their declaration.
     fn order(&self, gone: &BTreeMap<usize, LeftOut>) -> Vec<usize> {
-        fn visit(findings: &Findings<'_, '_>, plugin: usize, gone: &BTreeMap<usize, LeftOut>, seen: &mut BTreeSet<usize>, order: &mut Vec<usize>) {
+        fn visit(
+            findings: &Findings<'_, '_>,
+            plugin: usize,
+            gone: &BTreeMap<usize, LeftOut>,
+            seen: &mut BTreeSet<usize>,
+            order: &mut Vec<usize>,
+        ) {
             if gone.contains_key(&plugin) || !seen.insert(plugin) {
                 return;
             }
@@ -198,7 +210,8 @@ impl Plan {
             plugs: root.plugs.iter().copied().filter_map(plug_ref).collect(),
             ..root.clone()
         });
-        let filled = root.as_ref().is_none_or(|root| !root.plugs.is_empty() && root.cardinality.accepts(root.plugs.len()));
+        let filled =
+            root.as_ref().is_none_or(|root| !root.plugs.is_empty() && root.cardinality.accepts(root.plugs.len()));
         let reach = Reach::of(&kept);
         (Self { plugins: kept, root, reach }, gone.into_values().collect(), filled)
     }

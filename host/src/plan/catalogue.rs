@@ -64,13 +64,25 @@ impl Catalogue {
         if !versions.is_empty() {
             return format!("plugged are {}", names(&versions));
         }
-        let plain: Vec<String> = self.plugs.iter().map(ContractName::unversioned).collect();
-        match nearest(&missing.unversioned(), plain.iter().map(String::as_str)) {
+        match near(missing, &self.plugs) {
             Some(near) => format!("did you mean `{near}`?"),
             None if self.plugs.is_empty() => "no plugin plugs anything".to_owned(),
             None => format!("plugged are {}", names(&self.plugs.iter().collect::<Vec<_>>())),
         }
     }
+}
+
+/// The name of the contract that is nearest to `missing`: whatever parts of the two differ are alike.
+///
+/// Names share namespaces and packages, so that as a whole they are all near each other.
+pub(super) fn near<'c>(missing: &ContractName, known: impl IntoIterator<Item = &'c ContractName>) -> Option<String> {
+    let parts = |name: &ContractName| [name.namespace.clone(), name.package.clone(), name.interface.clone()];
+    let wanted = parts(missing);
+    let alike = |known: &&ContractName| {
+        parts(known).iter().zip(&wanted).all(|(part, wanted)| nearest(wanted, [part.as_str()]).is_some())
+    };
+    let alike: Vec<String> = known.into_iter().filter(alike).map(ContractName::unversioned).collect();
+    nearest(&missing.unversioned(), alike.iter().map(String::as_str)).map(str::to_owned)
 }
 
 fn names(contracts: &[&ContractName]) -> String {

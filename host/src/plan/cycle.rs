@@ -44,7 +44,8 @@ pub(super) fn report(spec: &GraphSpec, drafts: &[Option<Draft<'_>>], fills: &[Ve
         let Some(first) = cycles.first() else { continue };
         let id = |plugin: usize| spec.plugins[plugin].id.as_str();
         let path = |cycle: &[Edge]| {
-            let names: Vec<String> = cycle.iter().map(|edge| edge.from).chain([cycle[0].from]).map(|p| format!("`{}`", id(p))).collect();
+            let names: Vec<String> =
+                cycle.iter().map(|edge| edge.from).chain([cycle[0].from]).map(|p| format!("`{}`", id(p))).collect();
             names.join(" -> ")
         };
         let mut detail = String::new();
@@ -70,7 +71,9 @@ pub(super) fn report(spec: &GraphSpec, drafts: &[Option<Draft<'_>>], fills: &[Ve
             ));
         }
         if help.is_empty() {
-            help.push("take one of them out of the list of a socket: calls go one way, from a socket to a plug".to_owned());
+            help.push(
+                "take one of them out of the list of a socket: calls go one way, from a socket to a plug".to_owned(),
+            );
         }
         let listed = first.iter().find_map(|edge| {
             let listed = drafts[edge.from].as_ref()?.sockets[edge.socket].listed?;
@@ -153,5 +156,5 @@ fn to_cut(
         fill.shape().cardinality().accepts(fill.targets.len().saturating_sub(gone + 1))
     };
     let defaults: Vec<&Edge> = cycle.iter().filter(by_default).collect();
-    defaults.iter().copied().filter(|edge| stays_filled(edge)).next_back().or(defaults.last().copied()).copied()
+    defaults.iter().copied().rfind(|edge| stays_filled(edge)).or(defaults.last().copied()).copied()
 }

@@ -1,15 +1,15 @@
 //! The first half of planning: what each plugin plugs and needs, once names, renames and lists are understood.
 
 use jackfield_contract::{
-    Cardinality, ContractName, FunctionKind, Interface, InterfaceId, Item, Model, Type, nearest,
-    parse_view_name,
+    Cardinality, ContractName, FunctionKind, InterfaceId, Item, Model, Type, nearest, parse_view_name,
 };
 
 use super::alone::plain;
 use super::catalogue::Catalogue;
 use super::faults::Faults;
+use super::pick::{Pick, pick};
 use super::planned::PlannedPlug;
-use super::spec::{GraphSpec, Limits, LimitsSpec, PluginSpec, RenameSpec, SocketSpec};
+use super::spec::{GraphSpec, LimitsSpec, PluginSpec, RenameSpec, SocketSpec};
 use super::{HostServed, Located};
 use crate::discover::{Discovered, Discovery};
 use crate::report::{Problem, ProblemKind, ids};
@@ -106,12 +106,7 @@ struct Rename<'a> {
     contract: ContractName,
 }
 
-fn read_renames<'a>(
-    index: usize,
-    plugin: &'a PluginSpec,
-    found: &Discovered,
-    faults: &mut Faults,
-) -> Vec<Rename<'a>> {
+fn read_renames<'a>(index: usize, plugin: &'a PluginSpec, found: &Discovered, faults: &mut Faults) -> Vec<Rename<'a>> {
     let own: Vec<&str> = found.info.imports.iter().chain(&found.info.exports).map(|item| item.name.as_str()).collect();
     let mut renames = Vec::new();
     for rename in &plugin.rename {
@@ -144,7 +139,7 @@ fn renames_name(written: &str, name: &str) -> bool {
     name == written || unversioned(name) == written || view().unwrap_or(false)
 }
 
-fn unversioned(name: &str) -> &str {
+pub(super) fn unversioned(name: &str) -> &str {
     name.split_once('@').map_or(name, |(name, _)| name)
 }
 
@@ -184,11 +179,8 @@ fn catalogue(
             }
         }
     }
-    if let Some(root) = spec.root.as_ref().and_then(|root| ContractName::parse(root).ok()) {
-        if root.version.is_some() {
-            catalogue.socket(root);
-        }
-    }
+    let root = spec.root.as_ref().and_then(|root| ContractName::parse(root).ok());
+    root.filter(|root| root.version.is_some()).into_iter().for_each(|root| catalogue.socket(root));
     catalogue
 }
 
@@ -212,17 +204,23 @@ fn own_contract(model: &Model, item: &Item, catalogue: &Catalogue) -> (ContractN
 }
 
 /// One plugin with what is needed to understand it.
-struct Own<'f, 'r, 'a> {
+pub(super) struct Own<'f, 'r, 'a> {
     index: usize,
     renames: &'r [Rename<'a>],
     catalogue: &'r Catalogue,
     /// The graph's own limits.
-    limits: &'a LimitsSpec,
+    pub(super) limits: &'a LimitsSpec,
     faults: &'f mut Faults,
 }
 
 impl<'a> Own<'_, '_, 'a> {
-    fn fault(&mut self, draft: &Draft<'_>, kind: ProblemKind, message: String, at: Option<&Located<String>>) -> &mut Problem {
+    pub(super) fn fault(
+        &mut self,
+        draft: &Draft<'_>,
+        kind: ProblemKind,
+        message: String,
+        at: Option<&Located<String>>,
+    ) -> &mut Problem {
         let at = at.unwrap_or(&draft.spec.id);
         self.faults.push(Some(self.index), Problem::plugin(kind, draft.id(), message).at(at.origin.as_ref()))
     }
@@ -284,7 +282,12 @@ impl<'a> Own<'_, '_, 'a> {
             }
         }
         if listed.is_empty() {
-            self.fault(draft, ProblemKind::Component, "its `plug` is an empty list; it can be plugged in nowhere".into(), None);
+            self.fault(
+                draft,
+                ProblemKind::Component,
+                "its `plug` is an empty list; it can be plugged in nowhere".into(),
+                None,
+            );
         }
         // The order is that of the exports, whatever that of the list.
         for (index, plug) in plugs.into_iter().enumerate() {
@@ -308,7 +311,9 @@ impl<'a> Own<'_, '_, 'a> {
                 Some(exact) => vec![exact],
                 None => match pick(written, sockets.iter().map(|socket| (socket.import, &socket.contract)), false) {
                     // A plugin may import one contract in several shapes: the list is for each.
-                    Pick::One(first) => (0..sockets.len()).filter(|at| sockets[*at].contract == sockets[first].contract).collect(),
+                    Pick::One(first) => {
+                        (0..sockets.len()).filter(|at| sockets[*at].contract == sockets[first].contract).collect()
+                    }
                     Pick::Many(names) => {
                         let message = format!("it has sockets for several versions of `{}`", **written);
                         let help = format!("say which: {}", ids(&names));
@@ -337,78 +342,6 @@ impl<'a> Own<'_, '_, 'a> {
         }
         draft.sockets = sockets;
     }
-
-    /// What can be wrong with a plugin whatever graph it is in.
-    fn check(&mut self, draft: &Draft<'a>) {
-        let model = draft.model();
-        for function in draft.found.info.world_functions.iter().filter_map(|f| f.strip_prefix("import ")) {
-            let message = format!("its component imports the function `{function}` outside of any interface");
-            let help = "put it into an interface: a socket is an imported interface".to_owned();
-            self.fault(draft, ProblemKind::Unsupported, message, None).help.push(help);
-        }
-        let plugs = draft.plugs.iter().map(|plug| ("it plugs", plug.interface, &plug.contract));
-        let sockets = draft.sockets.iter().map(|socket| ("it has a socket for", socket.interface, &socket.contract));
-        for (verb, id, contract) in plugs.chain(sockets).collect::<Vec<_>>() {
-            let interface = model.interface(id);
-            for (index, function) in interface.functions.iter().enumerate() {
-                let Some(reason) = model.unsupported(id, index) else { continue };
-                let name = function.display_name(model);
-                let is = if function.is_async { "is" } else { "has" };
-                let message = format!("not supported yet: {verb} `{contract}`, whose `{name}` {is} {reason}");
-                self.fault(draft, ProblemKind::Unsupported, message, None);
-            }
-            for used in model.used_resources(id) {
-                let owner = &model.interface(used.interface).name;
-                if owner.namespace == "wasi" {
-                    let name = &model.type_def(used.resource).name;
-                    let message = format!(
-                        "not supported yet: {verb} `{contract}`, which passes `{name}` of `{owner}`; that belongs to one plugin's WASI"
-                    );
-                    self.fault(draft, ProblemKind::Unsupported, message, None);
-                }
-            }
-        }
-        self.memory(draft);
-        if let Some(config) = &draft.spec.config
-            && draft.plugs.iter().all(|plug| plug.init.is_none())
-        {
-            let message = "it has a `config`, and none of its plugs has an `init(config: string)` to take it".to_owned();
-            let origin = config.origin.clone();
-            let other = draft.plugs.iter().find(|plug| has_init(model.interface(plug.interface)));
-            let problem = self.fault(draft, ProblemKind::Config, message, None);
-            problem.origin = origin.or(problem.origin.take());
-            if let Some(plug) = other {
-                let message = "takes other parameters, or gives another result than none or `result<_, E>`";
-                problem.help.push(format!("the `init` of `{}` {message}", plug.contract));
-            }
-        }
-    }
-
-    /// A component whose memory begins above its limit could never be instantiated.
-    fn memory(&mut self, draft: &Draft<'a>) {
-        let limit = Limits::default().overlaid(self.limits).overlaid(&draft.spec.limits).memory;
-        let Some(limit) = limit.filter(|limit| draft.found.initial_memory > *limit) else { return };
-        let message = format!(
-            "its component begins with {} of memory, which is over its limit of {}",
-            bytes(draft.found.initial_memory),
-            bytes(limit)
-        );
-        let declared = draft.spec.limits.memory.as_ref().or(self.limits.memory.as_ref());
-        let origin = declared.and_then(|memory| memory.origin.clone());
-        let problem = self.fault(draft, ProblemKind::Memory, message, None);
-        problem.origin = origin.or(problem.origin.take());
-        // Rounded up, so that what is to be written is a size that a manifest can hold.
-        let mib = draft.found.initial_memory.div_ceil(1 << 20);
-        problem.help.push(format!("give it `memory = \"{mib}MiB\"` or more in its limits"));
-    }
-}
-
-/// A number of bytes as a manifest writes it.
-fn bytes(count: u64) -> String {
-    match [(30, "GiB"), (20, "MiB"), (10, "KiB")].into_iter().find(|(bits, _)| count > 0 && count % (1 << bits) == 0) {
-        Some((bits, unit)) => format!("{}{unit}", count >> bits),
-        None => format!("{count} bytes"),
-    }
 }
 
 /// Whether a function is the `init` that takes the configuration.
@@ -419,63 +352,4 @@ fn is_init(model: &Model, function: &jackfield_contract::Function) -> bool {
         && function.name == "init"
         && matches!(&function.params[..], [config] if is_string(&config.ty))
         && function.result.as_ref().is_none_or(no_value)
-}
-
-fn has_init(interface: &Interface) -> bool {
-    interface.functions.iter().any(|f| f.kind == FunctionKind::Freestanding && f.name == "init")
-}
-
-/// Which of a plugin's own contracts a person means.
-enum Pick {
-    One(usize),
-    /// Several versions fit: their names.
-    Many(Vec<String>),
-    /// None fits: what may help.
-    None(Vec<String>),
-}
-
-/// Finds what `written` means among names of the component and the contracts that they stand for.
-fn pick<'c>(written: &str, own: impl Iterator<Item = (&'c str, &'c ContractName)>, is_plug: bool) -> Pick {
-    let own: Vec<_> = own.collect();
-    if let Some(exact) = own.iter().position(|(name, contract)| *name == written || contract.to_string() == written) {
-        return Pick::One(exact);
-    }
-    let wanted = match ContractName::parse(written) {
-        Ok(wanted) => wanted,
-        Err(error) => return Pick::None(vec![error.to_string()]),
-    };
-    let same_name: Vec<usize> = (0..own.len())
-        .filter(|at| own[*at].1.unversioned() == wanted.unversioned() || unversioned(own[*at].0) == written)
-        .collect();
-    let fitting: Vec<usize> = same_name
-        .iter()
-        .copied()
-        .filter(|at| {
-            let contract = own[*at].1;
-            let track = || jackfield_contract::track(contract) == jackfield_contract::track(&wanted);
-            let fits = || if is_plug { jackfield_contract::serves(contract, &wanted) } else { track() };
-            wanted.version.is_none() || fits()
-        })
-        .collect();
-    let mut contracts: Vec<&ContractName> = fitting.iter().map(|at| own[*at].1).collect();
-    contracts.dedup();
-    match (&fitting[..], &contracts[..]) {
-        ([first, ..], [_]) => Pick::One(*first),
-        ([], _) => {
-            let names: Vec<String> = own.iter().map(|(_, contract)| contract.to_string()).collect();
-            let plain: Vec<String> = own.iter().map(|(_, contract)| contract.unversioned()).collect();
-            let near = nearest(written, names.iter().chain(&plain).map(String::as_str));
-            let help = match (&same_name[..], near) {
-                ([], Some(near)) => format!("did you mean `{near}`?"),
-                ([], None) if names.is_empty() => "it has none at all".to_owned(),
-                ([], None) => format!("it has {}", ids(&names)),
-                (others, _) => {
-                    let names: Vec<String> = others.iter().map(|at| own[*at].1.to_string()).collect();
-                    format!("the versions that it has are {}", ids(&names))
-                }
-            };
-            Pick::None(vec![help])
-        }
-        _ => Pick::Many(contracts.iter().map(ToString::to_string).collect()),
-    }
 }

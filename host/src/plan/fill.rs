@@ -203,7 +203,12 @@ impl<'p, 'a> Filler<'p, 'a> {
             Ok(recognised) => fill.targets.push(((other, plug), recognised)),
             Err(error) => {
                 let (listed, origin) = (listed.is_some(), listed.flatten());
-                fill.passed.push(Passed { plugin: Some(other), why: Why::Signature(error.to_string()), origin, listed });
+                fill.passed.push(Passed {
+                    plugin: Some(other),
+                    why: Why::Signature(error.to_string()),
+                    origin,
+                    listed,
+                });
             }
         }
     }
@@ -293,7 +298,8 @@ impl<'p, 'a> Filler<'p, 'a> {
 ///
 /// The error holds the versions of the contract that it plugs instead.
 pub(super) fn best(draft: &Draft<'_>, contract: &ContractName) -> Result<usize, Vec<ContractName>> {
-    let named = draft.plugs.iter().enumerate().filter(|(_, plug)| plug.contract.unversioned() == contract.unversioned());
+    let named =
+        draft.plugs.iter().enumerate().filter(|(_, plug)| plug.contract.unversioned() == contract.unversioned());
     named
         .clone()
         .filter(|(_, plug)| serves(&plug.contract, contract))

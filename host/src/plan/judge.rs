@@ -37,7 +37,8 @@ pub(super) fn may_be_empty(filler: &mut Filler<'_, '_>, plugin: usize, draft: &D
         return true;
     }
     let carried = &draft.sockets[at];
-    let uses = |interface| draft.model().used_resources(interface).iter().any(|used| used.interface == carried.interface);
+    let uses =
+        |interface| draft.model().used_resources(interface).iter().any(|used| used.interface == carried.interface);
     // Who plugs a contract with these resources must get them from somebody.
     if !carried.types_only || draft.plugs.iter().any(|plug| uses(plug.interface)) {
         return false;
@@ -76,7 +77,8 @@ impl Judge<'_, '_, '_> {
         let listed_wrong = self.listed();
         let cardinality = fill.shape().cardinality();
         let there = fill.targets.len() + fill.lost.len();
-        let mismatched: Vec<&Passed> = fill.passed.iter().filter(|passed| matches!(passed.why, Why::Signature(_))).collect();
+        let mismatched: Vec<&Passed> =
+            fill.passed.iter().filter(|passed| matches!(passed.why, Why::Signature(_))).collect();
         let too_few = fill.host.is_none() && there == 0 && !cardinality.accepts(0) && !may_be_empty;
         if too_few && !listed_wrong {
             self.unfilled(fill, cardinality);
@@ -90,8 +92,10 @@ impl Judge<'_, '_, '_> {
         if let Some(((other, _), recognised)) = shapes {
             let first = self.name(fill.targets[0].0.0);
             let (own, theirs) = (describe(fill.shape()), describe(recognised.shape));
-            let message =
-                format!("its socket {title} fits the plug of `{first}` as {own} and that of `{}` as {theirs}", self.name(*other));
+            let message = format!(
+                "its socket {title} fits the plug of `{first}` as {own} and that of `{}` as {theirs}",
+                self.name(*other)
+            );
             self.fault(ProblemKind::Signature, message);
         }
         // A plugin that could not be read may or may not be one too many: only what is known counts.
@@ -181,7 +185,9 @@ impl Judge<'_, '_, '_> {
                 format!("{who} was passed over: it {verb} {}, {reason}", ids(&names))
             }
             Why::Signature(_) => format!("{who} was passed over: it {verb} `{contract}` with another signature"),
-            Why::Unplugged => format!("{who} was passed over: it exports `{contract}`, but its `plug` does not list it"),
+            Why::Unplugged => {
+                format!("{who} was passed over: it exports `{contract}`, but its `plug` does not list it")
+            }
             Why::Itself => format!("{who} was passed over: a plugin is never a default for its own socket"),
             Why::Nothing => match passed.plugin.and_then(|plugin| self.drafts[plugin].as_ref()) {
                 Some(other) => {
@@ -219,7 +225,8 @@ impl Judge<'_, '_, '_> {
     /// Reports a plugin that was named by hand and has no plug that serves.
     fn unfit(&mut self, passed: &Passed) {
         let Some(plugin) = passed.plugin else { return };
-        let message = format!("its socket {} lists `{}`, which does not plug it", self.socket.title(), self.name(plugin));
+        let message =
+            format!("its socket {} lists `{}`, which does not plug it", self.socket.title(), self.name(plugin));
         let help = self.passed(passed).replace(" was passed over: it", "");
         let problem = self.fault(ProblemKind::Unknown, message);
         problem.origin = passed.origin.clone().or(problem.origin.take());
@@ -229,7 +236,8 @@ impl Judge<'_, '_, '_> {
     fn surplus(&mut self, fill: &Fill, cardinality: Cardinality) {
         let names: Vec<&str> = fill.targets.iter().map(|((plugin, _), _)| self.name(*plugin)).collect();
         let (title, count) = (self.socket.title(), names.len());
-        let message = format!("its socket {title} takes {}, and there are {count}: {}", wants(cardinality), ids(&names));
+        let message =
+            format!("its socket {title} takes {}, and there are {count}: {}", wants(cardinality), ids(&names));
         let help = match self.socket.listed {
             Some(_) => "leave one in the list".to_owned(),
             None => format!("say which:\n{}", socket_lines(self.draft.id(), self.socket, &names[..1])),
@@ -307,7 +315,9 @@ fn resources(filler: &mut Filler<'_, '_>, plugin: usize, draft: &Draft<'_>, faul
                         who(filler.spec, provider),
                         who(filler.spec, leads)
                     )),
-                    None => apart.push(format!("`{}` neither plugs `{}` nor has a socket for it", **name, other.contract)),
+                    None => {
+                        apart.push(format!("`{}` neither plugs `{}` nor has a socket for it", **name, other.contract))
+                    }
                 }
             }
             if !apart.is_empty() {

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use jackfield_contract::{ContractName, nearest, serves, track};
+use jackfield_contract::{ContractName, serves, track};
 
+use super::catalogue::near;
 use super::planned::{Plan, PlugRef};
 use crate::report::ids;
 
@@ -62,8 +63,7 @@ impl Plan {
         let versions = || ids(&named.iter().map(ToString::to_string).collect::<Vec<_>>());
         let name = || wanted.to_string();
         let Some(oldest) = named.first() else {
-            let plain: Vec<String> = all.iter().map(ContractName::unversioned).collect();
-            let hint = match nearest(&wanted.unversioned(), plain.iter().map(String::as_str)) {
+            let hint = match near(&wanted, &all) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("plugged are {}", ids(&all.iter().map(ToString::to_string).collect::<Vec<_>>())),
             };

@@ -10,6 +10,7 @@
 mod alone;
 mod assemble;
 mod catalogue;
+mod check;
 mod cycle;
 mod draft;
 mod faults;
@@ -17,6 +18,7 @@ mod fill;
 mod judge;
 mod lookup;
 mod origin;
+mod pick;
 mod planned;
 mod root;
 mod show;

@@ -44,7 +44,8 @@ pub struct Origin {
 impl Origin {
     /// The part of `source` in this range of bytes; a range that does not fit is cut to the text.
     pub fn new(source: &Arc<SourceText>, range: Range<usize>) -> Self {
-        let floor = |offset: usize| (0..=offset.min(source.text.len())).rev().find(|at| source.text.is_char_boundary(*at));
+        let floor =
+            |offset: usize| (0..=offset.min(source.text.len())).rev().find(|at| source.text.is_char_boundary(*at));
         let start = floor(range.start).unwrap_or(0);
         let end = floor(range.end).unwrap_or(0).max(start);
         Self { source: Arc::clone(source), range: start..end }
@@ -85,8 +86,7 @@ impl Origin {
         let margin = " ".repeat(line.len());
         let text = self.source_line();
         // Tabs are kept, so that the caret stands below what it means whatever a tab's width is.
-        let indent: String =
-            text.chars().take(self.column() - 1).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
+        let indent: String = text.chars().take(self.column() - 1).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
         writeln!(f, "{margin}--> {}:{line}:{}", self.file(), self.column())?;
         writeln!(f, "{margin} |")?;
         writeln!(f, "{line} | {text}")?;

@@ -162,7 +162,8 @@ impl Reach {
 
 impl fmt::Debug for Reach {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let all = |row: &Vec<u64>| (0..row.len() * 64).filter(|at| row[at / 64] & (1 << (at % 64)) != 0).collect::<Vec<_>>();
+        let all =
+            |row: &Vec<u64>| (0..row.len() * 64).filter(|at| row[at / 64] & (1 << (at % 64)) != 0).collect::<Vec<_>>();
         f.debug_map().entries(self.rows.iter().map(all).enumerate()).finish()
     }
 }

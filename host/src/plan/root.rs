@@ -10,23 +10,31 @@ use super::fill::{Place, best};
 use super::judge::unknown_id;
 use super::origin::{Located, Origin};
 use super::spec::GraphSpec;
-use crate::report::{Problem, ProblemKind, ids};
+use crate::report::{Problem, ProblemKind, RootLost, ids};
 
 /// The root before plugins were left out.
 pub(super) struct Root {
     pub(super) contract: ContractName,
     pub(super) cardinality: Cardinality,
     pub(super) plugs: Vec<Place>,
-    /// Plugins that are meant and could not be read.
+    /// Plugins that are meant, or may be, and could not be read.
     pub(super) lost: Vec<usize>,
+    /// Where it was written.
+    pub(super) origin: Option<Origin>,
 }
 
 /// Finds who is plugged into the root.
-pub(super) fn root(spec: &GraphSpec, drafts: &[Option<Draft<'_>>], plugged: &Catalogue, faults: &mut Faults) -> Option<Root> {
+pub(super) fn root(
+    spec: &GraphSpec,
+    drafts: &[Option<Draft<'_>>],
+    plugged: &Catalogue,
+    faults: &mut Faults,
+) -> Option<Root> {
     let fault = |origin: Option<&Origin>, message: String| Problem::graph(ProblemKind::Root, message).at(origin);
     let Some(written) = &spec.root else {
         // A manifest without root was reported where it was read.
-        let reported = spec.problems.iter().any(|problem| problem.message.contains("root") || problem.message.contains("[graph]"));
+        let reported =
+            spec.problems.iter().any(|problem| problem.message.contains("root") || problem.message.contains("[graph]"));
         if !spec.lone && !reported {
             let message = "the graph has no root contract".to_owned();
             faults.add(None, fault(None, message).help("name the contract that the host uses"));
@@ -43,7 +51,8 @@ pub(super) fn root(spec: &GraphSpec, drafts: &[Option<Draft<'_>>], plugged: &Cat
         }
     };
     let cardinality = spec.cardinality.as_ref().map_or(Cardinality::Any, |cardinality| cardinality.value);
-    let mut root = Root { contract: wanted, cardinality, plugs: Vec::new(), lost: Vec::new() };
+    let mut root =
+        Root { contract: wanted, cardinality, plugs: Vec::new(), lost: Vec::new(), origin: written.origin.clone() };
     let mut wrong = false;
     match &spec.root_plugs {
         Some(listed) => {
@@ -77,13 +86,24 @@ pub(super) fn root(spec: &GraphSpec, drafts: &[Option<Draft<'_>>], plugged: &Cat
         faults.add(None, problem);
     } else if count > 1 && !cardinality.accepts(count) {
         let names: Vec<&str> = root.plugs.iter().map(|(plugin, _)| spec.plugins[*plugin].id.as_str()).collect();
-        let message = format!("the root `{contract}` takes {}, and there are {count}: {}", wants(cardinality), ids(&names));
+        let message =
+            format!("the root `{contract}` takes {}, and there are {count}: {}", wants(cardinality), ids(&names));
         let help = format!("say which, in `[graph]`: plugs = [{:?}]", names[0]);
         let second = spec.root_plugs.as_ref().and_then(|listed| listed.get(1)).and_then(|id| id.origin.as_ref());
         let cardinality = spec.cardinality.as_ref().and_then(|cardinality| cardinality.origin.as_ref());
         faults.add(None, fault(second.or(cardinality).or(origin), message).help(help));
     }
     Some(root)
+}
+
+impl Root {
+    /// What to say of a root that is unfilled since these plugins are gone.
+    pub(super) fn lost(&self, spec: &GraphSpec, gone: impl Fn(usize) -> bool) -> RootLost {
+        let plugs = self.plugs.iter().map(|(plugin, _)| *plugin).filter(|plugin| gone(*plugin));
+        let lost = plugs.chain(self.lost.iter().copied());
+        let through = lost.map(|plugin| spec.plugins[plugin].id.value.clone()).collect();
+        RootLost { contract: self.contract.to_string(), through, origin: self.origin.clone() }
+    }
 }
 
 /// Adds a plugin that is listed; `false` if it cannot be there.
@@ -121,7 +141,11 @@ fn list(
         }
         Err(_) => {
             let names: Vec<String> = draft.plugs.iter().map(|plug| plug.contract.to_string()).collect();
-            let reason = if draft.plugs.iter().any(|plug| track(&plug.contract) == track(contract)) { " (it is older)" } else { "" };
+            let reason = if draft.plugs.iter().any(|plug| track(&plug.contract) == track(contract)) {
+                " (it is older)"
+            } else {
+                ""
+            };
             let message = format!("the root lists `{}`, which does not plug `{contract}`{reason}", **id);
             fault(message, Some(format!("it plugs {}", ids(&names))))
         }

@@ -1,0 +1,8 @@
+//! Discovery, planning and the manifest: everything that happens before a store is made.
+
+mod faults;
+mod files;
+mod manifest;
+mod resources;
+mod support;
+mod wiring;

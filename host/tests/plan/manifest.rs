@@ -1,0 +1,256 @@
+//! Graph manifests: every key, and every way to get one wrong, with its line.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jackfield::contract::Cardinality;
+use jackfield::discover::discover;
+use jackfield::manifest::{parse, read};
+use jackfield::plan::{ComponentSource, GraphSpec, Limit, Limits, plan};
+
+use crate::support::{component, holds, same};
+
+const WHOLE: &str = r#"
+[graph]
+root = "demo:text/pipeline"
+cardinality = "exactly-one"
+plugs = ["pipe"]
+
+[defaults.limits]
+memory = "64MiB"
+deadline = "5s"
+fuel = 50_000_000
+
+[plugin.upper]
+component = "upper.wasm"
+sha256 = "abc"
+plug = "demo:text/filter"
+[plugin.upper.sockets]
+"demo:log/sink" = ["console", "file"]
+"demo:kv/store" = []
+[plugin.upper.rename]
+"acme:tools/upper" = "demo:text/filter"
+[plugin.upper.limits]
+memory = 1_048_576
+deadline = "none"
+[plugin.upper.wasi]
+stdout = true
+stderr = false
+stdin = true
+log = true
+env = { LANG = "C", HOME = "/" }
+dirs = [{ host = "data", guest = "/data", write = true }, { host = "/tmp", guest = "/tmp" }]
+[plugin.upper.config]
+prefix = "> "
+alpha = [1, 2.5, true, { x = 0xff }]
+when = 1979-05-27
+
+[plugin."console.1"]
+component = "sub/console.wat"
+plug = ["demo:log/sink", "demo:log/flush@0.1.0"]
+limits.fuel = "none"
+"#;
+
+fn whole() -> GraphSpec {
+    parse("graph.toml", WHOLE, Path::new("base")).unwrap()
+}
+
+#[test]
+fn every_key_is_read() {
+    let spec = whole();
+    assert!(spec.problems.is_empty(), "{:?}", spec.problems);
+    assert_eq!(spec.root.as_deref().map(String::as_str), Some("demo:text/pipeline"));
+    assert_eq!(spec.cardinality.as_deref(), Some(&Cardinality::ExactlyOne));
+    assert_eq!(spec.root_plugs.as_ref().map(Vec::len), Some(1));
+    let ids: Vec<&str> = spec.plugins.iter().map(|plugin| plugin.id.as_str()).collect();
+    assert_eq!(ids, ["upper", "console.1"]);
+    let upper = &spec.plugins[0];
+    assert_eq!(*upper.component, ComponentSource::Path(PathBuf::from("base/upper.wasm")));
+    assert_eq!(upper.plugs.as_ref().map(Vec::len), Some(1));
+    let sockets: Vec<(&str, usize)> = upper.sockets.iter().map(|s| (s.contract.as_str(), s.plugs.len())).collect();
+    assert_eq!(sockets, [("demo:log/sink", 2), ("demo:kv/store", 0)]);
+    assert_eq!(*upper.rename[0].own, "acme:tools/upper");
+    let limits = Limits::default().overlaid(&spec.limits).overlaid(&upper.limits);
+    assert_eq!(limits, Limits { memory: Some(1 << 20), deadline: None, fuel: Some(50_000_000) });
+    assert!(upper.wasi.stdout && upper.wasi.stdin && upper.wasi.log && !upper.wasi.stderr);
+    assert_eq!(upper.wasi.env, [("LANG".into(), "C".into()), ("HOME".into(), "/".into())]);
+    let dirs: Vec<(&Path, &str, bool)> =
+        upper.wasi.dirs.iter().map(|dir| (dir.host.as_path(), dir.guest.as_str(), dir.write)).collect();
+    assert_eq!(dirs, [(Path::new("base/data"), "/data", true), (Path::new("/tmp"), "/tmp", false)]);
+    let config = upper.config.as_ref().unwrap().to_string();
+    assert_eq!(config, r#"{"prefix":"> ","alpha":[1,2.5,true,{"x":255}],"when":"1979-05-27"}"#);
+    let console = &spec.plugins[1];
+    assert_eq!(console.plugs.as_ref().map(Vec::len), Some(2));
+    let limits = Limits::default().overlaid(&spec.limits).overlaid(&console.limits);
+    assert_eq!(limits, Limits { memory: Some(64 << 20), deadline: Some(Duration::from_secs(5)), fuel: None });
+    assert_eq!(console.limits.fuel.as_deref(), Some(&Limit::None));
+}
+
+#[test]
+fn what_is_not_declared_has_defaults() {
+    let spec = parse("g", "[graph]\nroot = \"a:b/c\"\n[plugin.x]\ncomponent = \"x.wasm\"", Path::new("")).unwrap();
+    assert!(spec.problems.is_empty());
+    assert_eq!(spec.cardinality, None);
+    assert_eq!(Limits::default().overlaid(&spec.limits).memory, Some(4 << 30));
+    assert_eq!(Limits::default().overlaid(&spec.limits).deadline, Some(Duration::from_secs(30)));
+    assert_eq!(spec.plugins[0].wasi, jackfield::plan::WasiSpec::default());
+}
+
+#[test]
+fn every_fault_has_its_line() {
+    // Each line that ends in `#!` and words is at fault, and its error holds the words.
+    let text = r#"
+[graph]
+root = 5                                   #! `root` is a string, not the integer `5`
+cardinality = "exactly_one"                #! there is no cardinality "exactly_one"
+plugs = "pipe"                             #! `plugs` is a list of plugin ids
+rooot = "x"                                #! unknown key `rooot` in `graph`
+[default.limits]                           #! unknown key `default` in the manifest
+[defaults]
+memory = "1MiB"                            #! unknown key `memory` in `defaults`
+[defaults.limits]
+memory = "64MB"                            #! there is no unit `MB`
+deadline = 5                               #! the unit is missing
+fuel = -1                                  #! less than nothing
+stack = "1MiB"                             #! unknown key `stack` in `defaults.limits`
+[plugin.no-component]                      #! has no `component`
+[plugin.a]
+component = ["a.wasm"]                     #! `component` is a string, not a list
+compnent = "a.wasm"                        #! unknown key `compnent` in `plugin.a`
+plug = 1                                   #! `plug` is a contract or a list of contracts
+sha256 = true                              #! `sha256` is a string
+deadline = "5s"                            #! unknown key `deadline` in `plugin.a`
+stdout = true                              #! unknown key `stdout` in `plugin.a`
+config = "x"                               #! `config` is a table
+[plugin.a.sockets]
+"demo:log/sink" = "console"                #! is a list of plugin ids
+"demo:log/other" = [1]                     #! is a string, not the integer `1`
+[plugin.a.rename]
+"x:y/z" = []                               #! what `x:y/z` stands for is a string
+[plugin.a.limits]
+memory = "lots"                            #! does not begin with a number
+deadline = "5 parsecs"                     #! there is no unit `parsecs`
+fuel = "a lot"                             #! `fuel` is a whole number
+[plugin.a.wasi]
+stdout = "yes"                             #! `stdout` is `true` or `false`
+stdot = true                               #! unknown key `stdot`
+env = { A = 1 }                            #! the environment variable `A` is a string
+[[plugin.a.wasi.dirs]]                     #! this folder has no `guest`
+host = "x"
+[plugin.b]
+component = "b.wasm"
+config = { x = inf, y = 99999999999999999999999999 }  #! JSON has no number `inf`
+wasi.dirs = [{ host = "a", guest = "/a", wirte = true }]  #! unknown key `wirte`
+"#;
+    let spec = parse("dir/graph.toml", text, Path::new("dir")).unwrap();
+    let found: Vec<(usize, String)> = spec
+        .problems
+        .iter()
+        .map(|p| (p.origin.as_ref().map_or(0, |origin| origin.line()), p.message.clone()))
+        .collect();
+    for (index, line) in text.lines().enumerate() {
+        let Some((_, words)) = line.split_once("#! ") else { continue };
+        let there = found.iter().any(|(at, message)| *at == index + 1 && message.contains(words));
+        assert!(there, "line {}: `{words}` is not among {found:#?}", index + 1);
+    }
+    let lines = text.lines().filter(|line| line.contains("#! ")).count();
+    // The line with `inf` has a number that is too large as well.
+    assert_eq!(found.len(), lines + 1, "{found:#?}");
+    let all = jackfield::report::LoadReport { problems: spec.problems, ..Default::default() }.to_string();
+    holds(
+        &all,
+        &[
+            "did you mean \"exactly-one\"?",
+            "write `[\"pipe\"]`",
+            "did you mean `root`?",
+            "did you mean `defaults`?",
+            "`memory` belongs into `defaults.limits`",
+            "did you mean `MiB`?",
+            "`deadline` belongs into `plugin.a.limits`",
+            "`stdout` belongs into `plugin.a.wasi`",
+            "did you mean `component`?",
+            "the keys here are `memory`, `deadline` and `fuel`",
+            "has more than 64 bits",
+        ],
+    );
+}
+
+#[test]
+fn a_fault_is_shown_with_its_line_and_a_caret() {
+    let spec = parse("graph.toml", "[graph]\nroot = \"a:b/c\"\ncardinalty = \"any\"\n", Path::new("")).unwrap();
+    same(
+        &spec.problems[0].to_string(),
+        "error: unknown key `cardinalty` in `graph`
+ --> graph.toml:3:1
+  |
+3 | cardinalty = \"any\"
+  | ^^^^^^^^^^
+help: did you mean `cardinality`?",
+    );
+}
+
+#[test]
+fn what_is_not_toml_is_said_line_by_line() {
+    for text in [
+        "[graph",
+        "a = \nb = 1",
+        "[plugin.a]\n[plugin.a]\n",
+        "x = \"",
+        "\u{0}",
+        "= 1",
+        "[[[",
+        "[plugin]\na.b = 1\na.b = 2",
+    ] {
+        let problems = parse("graph.toml", text, Path::new("")).unwrap_err();
+        assert!(problems.iter().all(|problem| problem.origin.is_some()), "{text:?}: {problems:?}");
+        holds(&problems[0].to_string(), &["not valid TOML", "graph.toml:"]);
+    }
+    let deep = format!("x = {}", "[".repeat(100_000));
+    assert!(parse("graph.toml", &deep, Path::new("")).is_err());
+}
+
+#[test]
+fn empty_and_missing_manifests_are_errors() {
+    let spec = parse("graph.toml", "", Path::new("")).unwrap();
+    holds(&spec.problems[0].to_string(), &["there is no `[graph]`", "graph.toml:1:1"]);
+    let spec = parse("graph.toml", "[graph]\n", Path::new("")).unwrap();
+    holds(&spec.problems[0].to_string(), &["`graph` has no `root`", "graph.toml:1:2"]);
+    let problems = read(Path::new("no/such/graph.toml")).unwrap_err();
+    holds(&problems[0].to_string(), &["no/such/graph.toml", "cannot be read"]);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("graph.toml");
+    std::fs::write(&path, b"a = 1\n\xff").unwrap();
+    holds(&read(&path).unwrap_err()[0].to_string(), &["graph.toml:2 is not UTF-8"]);
+}
+
+#[test]
+fn a_graph_from_files_is_planned_and_its_faults_have_lines() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, bytes: &[u8]| std::fs::write(folder.path().join(name), bytes).unwrap();
+    write("pipe.wasm", &component("import demo:text-sockets/filter-any@0.1.0; export demo:text/pipeline@0.1.0;"));
+    write("upper.wasm", &component("export demo:text/filter@0.1.0;"));
+    let text = "[graph]\nroot = \"demo:text/pipeline\"\n[plugin.pipe]\ncomponent = \"pipe.wasm\"\n[plugin.upper]\ncomponent = \"upper.wasm\"\n";
+    write("graph.toml", text.as_bytes());
+    let spec = read(&folder.path().join("graph.toml")).unwrap();
+    let (plan_, report) = plan(&spec, &discover(&spec), &[]);
+    assert!(report.is_empty(), "{report}");
+    holds(&plan_.to_string(), &["filter-any@0.1.0: upper\n", "root demo:text/pipeline@0.1.0 (any): pipe\n"]);
+
+    let text = format!(
+        "{text}sokets = {{}}\n[plugin.gone]\ncomponent = \"gone.wasm\"\n[plugin.user]\ncomponent = \"pipe.wasm\"\n[plugin.user.sockets]\n\"demo:text/filter\" = [\"uper\"]\n"
+    );
+    let spec = parse("graph.toml", &text, folder.path()).unwrap();
+    let (_, report) = plan(&spec, &discover(&spec), &[]);
+    let lines: Vec<Option<usize>> =
+        report.problems.iter().map(|p| p.origin.as_ref().map(|origin| origin.line())).collect();
+    assert_eq!(lines, [Some(7), Some(9), Some(13)], "{report}");
+    holds(
+        &report.to_string(),
+        &[
+            "plugin `upper`: unknown key `sokets`",
+            "did you mean `sockets`?",
+            "gone.wasm` cannot be read",
+            "did you mean `upper`?",
+        ],
+    );
+}
