@@ -12,6 +12,7 @@ mod resource;
 mod runtime_world;
 mod short;
 mod socket;
+mod stubs;
 mod typedefs;
 mod types;
 
@@ -37,6 +38,23 @@ use crate::options::Custom;
 /// All errors of the first phase that has any.
 pub fn expand(tokens: TokenStream) -> Result<TokenStream, Errors> {
     let hash = crate::debug::hash(&tokens.to_string());
+    resolve(tokens, |plugin, options, section, loaded| plugin.emit(options, section, loaded, &hash))
+}
+
+/// Code beside what [`expand`] makes of the same input: implementations of its plugs that do nothing, for tests.
+///
+/// # Errors
+///
+/// As [`expand`].
+pub fn expand_stubs(tokens: TokenStream) -> Result<TokenStream, Errors> {
+    resolve(tokens, |plugin, _, _, _| stubs::emit(plugin))
+}
+
+/// Reads the input and its WIT and decides everything that code is written from.
+fn resolve(
+    tokens: TokenStream,
+    emit: impl FnOnce(&Plugin<'_>, &Options, &[u8], &Loaded) -> TokenStream,
+) -> Result<TokenStream, Errors> {
     let input = Input::parse(tokens)?;
     let krate = input.krate("::jackfield_guest");
     let mut errors = Errors::new();
@@ -55,7 +73,7 @@ pub fn expand(tokens: TokenStream) -> Result<TokenStream, Errors> {
     })?;
     let plugin = Plugin::new(&loaded, &options, krate, plugs, sockets, &mut errors);
     errors.finish()?;
-    Ok(plugin.emit(&options, &world.section, &loaded, &hash))
+    Ok(emit(&plugin, &options, &world.section, &loaded))
 }
 
 /// A plugin whose code is to be written: everything is decided but the tokens.
@@ -224,7 +242,10 @@ impl<'a> Plugin<'a> {
     fn sections(&self, section: &[u8], hash: &str) -> TokenStream {
         let plugin = section_static(&format!("component-type:jackfield:{hash}"), section);
         let runtime =
-            self.log.then(|| section_static("component-type:jackfield:runtime-log", &runtime_world::section()));
+            self.log.then(|| {
+            // Sections of one name are joined by the linker, so each invocation's has a name of its own.
+            section_static(&format!("component-type:jackfield:runtime-log:{hash}"), &runtime_world::section())
+        });
         quote! {
             #[cfg(target_arch = "wasm32")]
             const _: () = {
