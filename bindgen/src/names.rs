@@ -175,11 +175,6 @@ pub struct Layout {
 impl Layout {
     /// Names these contracts and their types, `interfaces` being closed under `use` ([`Model::closure`]).
     pub fn new(model: &Model, interfaces: &[InterfaceId], custom: &Custom) -> Self {
-        Self::with_reserved(model, interfaces, custom, &[])
-    }
-
-    /// The same, where no type may take one of the names in `reserved`.
-    pub fn with_reserved(model: &Model, interfaces: &[InterfaceId], custom: &Custom, reserved: &[&str]) -> Self {
         let mut layout = Self {
             modules: HashMap::new(),
             camel: HashMap::new(),
@@ -199,7 +194,7 @@ impl Layout {
             let module = Module { namespace, package, interface: scope.claim(&snake(&words), "_") };
             layout.modules.insert(*id, module);
             layout.camel.insert(*id, camel(&words));
-            let mut scope = Scope::with(reserved);
+            let mut scope = Scope::default();
             for ty in &interface.types {
                 let preferred = match custom.type_name(*ty) {
                     Some(chosen) => chosen.to_string(),

@@ -41,8 +41,6 @@ pub use graph_builder::{GraphBuilder, Limits, LoadError, Plugin, WasiGrants};
 pub use handle::Handle;
 pub use host::{HostContract, HostContractError, HostError};
 pub use jackfield_contract as contract;
-#[cfg(feature = "macros")]
-pub use jackfield_macros::bindings;
 pub use report::LoadReport;
 pub use socket::Contract;
 pub use typed::{FromVal, IntoVal};
@@ -61,5 +59,5 @@ pub mod __private {
     pub use crate::table;
     pub use crate::typed::{FromSide, FromVal, IntoSide, IntoVal, Unsupported, prelude, values};
     pub use crate::value::{Val, ValError};
-    pub use crate::{Any, AtLeastOne, AtMostOne, Cardinality, DispatchError, ExactlyOne, Handle, PluginId, Replies};
+    pub use crate::{Any, AtLeastOne, AtMostOne, Cardinality, DispatchError, ExactlyOne, Handle, HostContract, HostError, PluginId, Replies};
 }

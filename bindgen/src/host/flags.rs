@@ -12,7 +12,7 @@ use crate::docs;
 use crate::names::{distinct, upper};
 
 pub(super) fn emit(context: &Context<'_>, id: TypeId, labels: &[Label]) -> TokenStream {
-    let ident = context.layout.type_ident(id);
+    let ident = &types::local_ident(context, id);
     let heading = types::heading(context, id, "set of flags");
     let derives =
         types::derives(context, id, &["Clone", "Copy", "PartialEq", "Eq", "PartialOrd", "Ord", "Hash"], false);

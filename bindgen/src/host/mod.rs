@@ -12,6 +12,8 @@ mod ty;
 mod types;
 mod values;
 
+use std::cell::Cell;
+
 use jackfield_contract::{Interface, InterfaceId, Loaded, Model};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
@@ -30,6 +32,8 @@ struct Context<'a> {
     custom: Custom,
     /// `$crate::__private`
     private: TokenStream,
+    /// Whether what is being written lies in a module of its own inside the contract's, see [`types::emit`].
+    nested: Cell<bool>,
 }
 
 impl Context<'_> {
@@ -82,9 +86,9 @@ pub fn expand(tokens: TokenStream) -> Result<TokenStream, Errors> {
     let krate = input.krate("::jackfield");
     let context = Context {
         model: &loaded.model,
-        // wasmtime's derives name `Copy` by itself.
-        layout: Layout::with_reserved(&loaded.model, &interfaces, &custom, &["Copy"]),
+        layout: Layout::new(&loaded.model, &interfaces, &custom),
         custom,
+        nested: Cell::new(false),
         private: quote!(#krate::__private),
     };
     let tracked = track(&loaded.files);
@@ -187,10 +191,12 @@ struct SocketNames {
 
 /// What wasmtime's derive macros take from the prelude, which is not there under `#![no_implicit_prelude]`.
 ///
-/// A glob, so that a WIT type of the same name wins; and `Ok`, `Some` and their like are values, which no WIT type is.
+/// A glob, so that a WIT type of the same name wins; and `Ok`, `Some` and their like are values, which no WIT type is. Traits
+/// whose functions are called stay in scope under no name even then.
 fn prelude(context: &Context<'_>) -> TokenStream {
     let private = &context.private;
     quote! {
         use #private::prelude::*;
+        use ::core::{clone::Clone as _, convert::{From as _, TryInto as _}};
     }
 }

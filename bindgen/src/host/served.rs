@@ -13,10 +13,9 @@ pub(super) fn emit(context: &Context<'_>, id: InterfaceId, names: &SocketNames) 
     let (host, adaptor) = (&names.host, &names.adaptor);
     let mut scope = Scope::default();
     let mut methods = TokenStream::new();
-    let mut functions = Vec::new();
+    let mut functions = TokenStream::new();
     for (index, function) in interface.functions.iter().enumerate() {
         if !can_serve(context, id, index, function) {
-            functions.push(quote!(::core::option::Option::None));
             continue;
         }
         let name = scope.claim(&snake(&function.name), "_");
@@ -26,21 +25,17 @@ pub(super) fn emit(context: &Context<'_>, id: InterfaceId, names: &SocketNames) 
         let docs = socket::function_docs(context, function);
         methods.extend(quote! {
             #docs
-            fn #name(&self #(, #idents: #types)*) -> #private::wasmtime::Result<#result>;
+            fn #name(&self #(, #idents: #types)*) -> ::core::result::Result<#result, #private::HostError>;
         });
-        let call = call(context, host, &name, function, &types);
-        functions.push(quote!(::core::option::Option::Some({
-            let host = ::std::sync::Arc::clone(&host);
-            #call
-        })));
+        functions.extend(serve(context, id, host, &name, index, &types));
     }
     let text = format!(" What the host does when a plugin calls `{}`.", interface.name);
     let adaptor_text = format!(" `{}`, served by the host; give it to `GraphBuilder::host`.", interface.name);
     let left_out = socket::left_out(context, id);
-    let resources = (!context.model.own_resources(id).is_empty()).then(|| {
+    let handles = interface.functions.iter().any(|function| function.carries_handles(context.model)).then(|| {
         quote! {
             #[doc = ""]
-            #[doc = " The host cannot own resources yet: functions that carry handles of this contract's own are not here."]
+            #[doc = " The host cannot own resources yet: functions that carry handles are not here."]
         }
     });
     quote! {
@@ -48,7 +43,7 @@ pub(super) fn emit(context: &Context<'_>, id: InterfaceId, names: &SocketNames) 
         ///
         /// An `Err` of the outer result becomes a trap of the plugin that called, with the error's text.
         #left_out
-        #resources
+        #handles
         pub trait #host: ::core::marker::Send + ::core::marker::Sync + 'static {
             #methods
         }
@@ -56,44 +51,50 @@ pub(super) fn emit(context: &Context<'_>, id: InterfaceId, names: &SocketNames) 
         #[must_use]
         pub fn #adaptor(host: impl self::#host) -> #private::HostContract {
             let host = ::std::sync::Arc::new(host);
-            #private::HostContract::new(&self::CONTRACT, ::std::vec::Vec::from([#(#functions),*]))
+            let contract = #private::HostContract::of(&self::CONTRACT);
+            #functions
+            contract
         }
     }
 }
 
-/// Whether the host can serve a function: it is supported, and carries no handle of a resource that the host would own.
+/// Whether the host can serve a function: it is supported, and carries no handles, which the host cannot own.
 fn can_serve(context: &Context<'_>, id: InterfaceId, index: usize, function: &Function) -> bool {
-    context.model.unsupported(id, index).is_none()
-        && function.kind.resource().is_none()
-        && !function
-            .params
-            .iter()
-            .map(|param| &param.ty)
-            .chain(&function.result)
-            .any(|ty| context.model.carries_own_handles(id, ty))
+    context.model.unsupported(id, index).is_none() && !function.carries_handles(context.model)
 }
 
-fn call(context: &Context<'_>, host: &Ident, name: &Ident, function: &Function, types: &[TokenStream]) -> TokenStream {
+/// The statement that adds a function to the contract being served.
+fn serve(
+    context: &Context<'_>,
+    id: InterfaceId,
+    host: &Ident,
+    name: &Ident,
+    index: usize,
+    types: &[TokenStream],
+) -> TokenStream {
     let private = &context.private;
-    if context.dynamic(function) {
-        let len = types.len();
+    let function = &context.interface(id).functions[index];
+    let call = if context.dynamic(function) {
         let args = types.iter().map(|ty| quote!(params.next::<#ty>()?));
-        return quote! {
-            #private::HostFunction::dynamic(move |params| {
-                let mut params = #private::values::Params::new(params, #len)?;
+        quote! {
+            contract.dynamic(#index, move |params| {
+                let mut params = #private::values::Params::new(params);
                 #private::values::served(self::#host::#name(&*host #(, #args)*))
             })
-        };
-    }
-    let args: Vec<_> = (0..types.len()).map(|index| quote::format_ident!("p{index}")).collect();
-    let result = match function.result {
-        Some(_) => quote!(::core::result::Result::map(reply, |value| (value,))),
-        None => quote!(reply),
+        }
+    } else {
+        let args: Vec<_> = (0..types.len()).map(|index| quote::format_ident!("p{index}")).collect();
+        let result = function.result.iter().map(|ty| context.owned(id, ty));
+        quote! {
+            contract.typed::<(#(#types,)*), (#(#result,)*)>(#index, move |(#(#args,)*)| {
+                self::#host::#name(&*host #(, #args)*)
+            })
+        }
     };
     quote! {
-        #private::HostFunction::typed(move |(#(#args,)*): (#(#types,)*)| {
-            let reply = self::#host::#name(&*host #(, #args)*);
-            #result
-        })
+        let contract = {
+            let host = ::core::clone::Clone::clone(&host);
+            #call
+        };
     }
 }

@@ -1,6 +1,6 @@
 //! WIT types as Rust types, owned and as parameters.
 
-use jackfield_contract::{Function, InterfaceId, Type, TypeDefKind};
+use jackfield_contract::{Function, InterfaceId, Type, TypeDefKind, TypeId};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -64,9 +64,13 @@ impl Context<'_> {
     }
 
     /// The path of a named type, always through `self::` or `super::`, so that no generic parameter hides it.
-    pub(super) fn path(&self, from: InterfaceId, id: jackfield_contract::TypeId) -> TokenStream {
+    pub(super) fn path(&self, from: InterfaceId, id: TypeId) -> TokenStream {
         let path = self.layout.type_path(from, self.model, id);
-        if self.model.type_def(id).interface == from { quote!(self::#path) } else { path }
+        match (self.nested.get(), self.model.type_def(id).interface == from) {
+            (true, _) => quote!(super::#path),
+            (false, true) => quote!(self::#path),
+            (false, false) => path,
+        }
     }
 
     /// The type of a parameter of a socket's function: borrowed, as nothing is kept of it. What carries handles is given.

@@ -1,27 +1,69 @@
 //! The Rust types of a contract.
 
 use jackfield_contract::{Case, Field, InterfaceId, Label, Type, TypeDefKind, TypeId};
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, format_ident, quote};
 
 use super::{Context, flags, socket, values};
 use crate::docs;
 use crate::names::{camel, distinct, snake};
 
 /// Every named type of an interface, its resources with their methods included.
+///
+/// wasmtime's derives write `Option` and `Copy` and mean the standard library's. Where a contract has a type of that name,
+/// its types are defined under other names in a module of their own, and re-exported under their right ones.
 pub(super) fn emit(context: &Context<'_>, id: InterfaceId) -> TokenStream {
+    let types = &context.interface(id).types;
+    let nested = types.iter().any(|ty| is_misread(context, *ty));
     let mut out = TokenStream::new();
-    for ty in &context.interface(id).types {
-        out.extend(match &context.model.type_def(*ty).kind {
-            TypeDefKind::Record(fields) => record(context, id, *ty, fields),
-            TypeDefKind::Variant(cases) => variant(context, id, *ty, cases),
-            TypeDefKind::Enum(labels) => enumeration(context, *ty, labels),
-            TypeDefKind::Flags(labels) => flags::emit(context, *ty, labels),
-            TypeDefKind::Resource => resource(context, id, *ty),
-            TypeDefKind::Alias(target) => alias(context, id, *ty, target),
+    let mut inner = TokenStream::new();
+    let mut names = TokenStream::new();
+    for ty in types {
+        match &context.model.type_def(*ty).kind {
+            TypeDefKind::Resource => out.extend(resource(context, id, *ty)),
+            TypeDefKind::Alias(target) => out.extend(alias(context, id, *ty, target)),
+            _ if !nested => out.extend(value(context, id, *ty)),
+            _ => {
+                context.nested.set(true);
+                inner.extend(value(context, id, *ty));
+                let (local, public) = (local_ident(context, *ty), context.layout.type_ident(*ty));
+                context.nested.set(false);
+                names.extend(quote!(#local as #public,));
+            }
+        }
+    }
+    if nested {
+        let prelude = super::prelude(context);
+        out.extend(quote! {
+            #[doc(hidden)]
+            pub mod __types { #prelude #inner }
+            #[doc(inline)]
+            pub use self::__types::{#names};
         });
     }
     out
+}
+
+/// Whether a type has a name that wasmtime's derives would take for the standard library's.
+fn is_misread(context: &Context<'_>, id: TypeId) -> bool {
+    let ident = context.layout.type_ident(id);
+    ident == "Option" || ident == "Copy"
+}
+
+/// The name under which a type is defined.
+pub(super) fn local_ident(context: &Context<'_>, id: TypeId) -> Ident {
+    let ident = context.layout.type_ident(id);
+    if context.nested.get() && is_misread(context, id) { format_ident!("{ident}_") } else { ident.clone() }
+}
+
+fn value(context: &Context<'_>, id: InterfaceId, ty: TypeId) -> TokenStream {
+    match &context.model.type_def(ty).kind {
+        TypeDefKind::Record(fields) => record(context, id, ty, fields),
+        TypeDefKind::Variant(cases) => variant(context, id, ty, cases),
+        TypeDefKind::Enum(labels) => enumeration(context, ty, labels),
+        TypeDefKind::Flags(labels) => flags::emit(context, ty, labels),
+        TypeDefKind::Resource | TypeDefKind::Alias(_) => TokenStream::new(),
+    }
 }
 
 /// A type's documentation and the attributes that the user asked for.
@@ -94,7 +136,7 @@ fn builtin<'a>(context: &Context<'_>, types: impl Iterator<Item = &'a Type> + Cl
 }
 
 /// A `Debug` that names the type alone, for those that hold a tuple for which the standard library has none.
-fn debug_by_name(builtin: &[&str], ident: &proc_macro2::Ident) -> TokenStream {
+fn debug_by_name(builtin: &[&str], ident: &Ident) -> TokenStream {
     if builtin.contains(&"Debug") {
         return TokenStream::new();
     }
@@ -109,7 +151,7 @@ fn debug_by_name(builtin: &[&str], ident: &proc_macro2::Ident) -> TokenStream {
 }
 
 fn record(context: &Context<'_>, from: InterfaceId, id: TypeId, fields: &[Field]) -> TokenStream {
-    let ident = context.layout.type_ident(id);
+    let ident = &local_ident(context, id);
     let idents = distinct(fields.iter().map(|field| field.name.as_str()), snake, &[]);
     let opaque = context.opaque(&Type::Defined(id));
     let heading = heading(context, id, "record");
@@ -135,7 +177,7 @@ fn record(context: &Context<'_>, from: InterfaceId, id: TypeId, fields: &[Field]
 }
 
 fn variant(context: &Context<'_>, from: InterfaceId, id: TypeId, cases: &[Case]) -> TokenStream {
-    let ident = context.layout.type_ident(id);
+    let ident = &local_ident(context, id);
     let idents = distinct(cases.iter().map(|case| case.name.as_str()), camel, &[]);
     let opaque = context.opaque(&Type::Defined(id));
     let heading = heading(context, id, "variant");
@@ -164,7 +206,7 @@ fn variant(context: &Context<'_>, from: InterfaceId, id: TypeId, cases: &[Case])
 }
 
 fn enumeration(context: &Context<'_>, id: TypeId, labels: &[Label]) -> TokenStream {
-    let ident = context.layout.type_ident(id);
+    let ident = &local_ident(context, id);
     let idents = distinct(labels.iter().map(|label| label.name.as_str()), camel, &[]);
     let heading = heading(context, id, "enum");
     let derives =

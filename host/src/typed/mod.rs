@@ -45,6 +45,7 @@ pub mod prelude {
 /// | `rename: { "demo:text/filter/entry": "Item", "demo:text/filter": "Filters" }` | other Rust names for types and contracts |
 ///
 /// With `JACKFIELD_DEBUG=1` the expansion is written to `target/jackfield`.
+#[cfg(feature = "macros")]
 #[macro_export]
 macro_rules! bindings {
     ($($input:tt)*) => {

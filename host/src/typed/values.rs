@@ -4,7 +4,7 @@ use super::method;
 use crate::socket::{Contract, SocketCore};
 use crate::typed::{FromSide, FromVal, IntoSide, IntoVal};
 use crate::value::{Val, ValError};
-use crate::{Cardinality, DispatchError};
+use crate::{Cardinality, DispatchError, HostError};
 
 /// A record with these fields.
 pub fn record<const N: usize>(fields: [(&str, Val); N]) -> Val {
@@ -193,30 +193,22 @@ pub fn call_method<R: FromSide>(
 
 /// The parameters of a host function that is called with values.
 #[derive(Debug)]
-pub struct Params(std::vec::IntoIter<Val>);
+pub struct Params<'a>(std::slice::Iter<'a, Val>);
 
-impl Params {
-    /// These parameters, of which there must be `len`.
-    ///
-    /// # Errors
-    ///
-    /// When there is another number of them.
-    pub fn new(params: Vec<Val>, len: usize) -> wasmtime::Result<Self> {
-        if params.len() == len {
-            Ok(Self(params.into_iter()))
-        } else {
-            Err(ValError::new(format!("expected {len} parameters, found {}", params.len())).into())
-        }
+impl<'a> Params<'a> {
+    /// These parameters.
+    pub fn new(params: &'a [Val]) -> Self {
+        Self(params.iter())
     }
 
     /// The next parameter.
     ///
     /// # Errors
     ///
-    /// When it has another type.
-    pub fn next<T: FromVal>(&mut self) -> wasmtime::Result<T> {
+    /// When there is none or it has another type.
+    pub fn next<T: FromVal>(&mut self) -> Result<T, HostError> {
         let val = self.0.next().ok_or_else(|| ValError::new("a parameter is missing"))?;
-        Ok(T::from_val(val)?)
+        Ok(T::from_val(val.clone())?)
     }
 }
 
@@ -225,6 +217,6 @@ impl Params {
 /// # Errors
 ///
 /// The function's own error.
-pub fn served<R: IntoSide>(result: wasmtime::Result<R>) -> wasmtime::Result<Option<Val>> {
+pub fn served<R: IntoSide>(result: Result<R, HostError>) -> Result<Option<Val>, HostError> {
     Ok(result?.into_side().map(|val| *val))
 }
