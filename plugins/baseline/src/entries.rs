@@ -8,7 +8,7 @@ const HEADER: &str = "# Findings that are known and accepted: rule, file, messag
 
 /// What makes a finding the same one after its document was edited: all but its place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Entry {
+pub(crate) struct Entry {
     rule: String,
     file: String,
     message: String,
@@ -16,7 +16,7 @@ pub struct Entry {
 
 impl Entry {
     /// The entry of a finding.
-    pub fn new(rule: &str, file: &str, message: &str) -> Self {
+    pub(crate) fn new(rule: &str, file: &str, message: &str) -> Self {
         Self { rule: plain(rule), file: plain(file), message: plain(&without_numbers(message)) }
     }
 }
@@ -43,22 +43,26 @@ fn without_numbers(text: &str) -> String {
 
 /// How often each finding is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Entries {
+pub(crate) struct Entries {
     counts: HashMap<Entry, u32>,
 }
 
 impl Entries {
     /// Reads the text of a baseline. The error names the line.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let mut counts = HashMap::new();
         for (index, line) in text.lines().enumerate() {
             if line.trim().is_empty() || line.starts_with('#') {
                 continue;
             }
             let mut parts = line.split('\t');
-            let (Some(rule), Some(file), Some(message), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+            let (Some(rule), Some(file), Some(message), None) =
+                (parts.next(), parts.next(), parts.next(), parts.next())
             else {
-                return Err(format!("line {}: expected `<rule>`, `<file>` and `<message>` with a tab between them", index + 1));
+                return Err(format!(
+                    "line {}: expected `<rule>`, `<file>` and `<message>` with a tab between them",
+                    index + 1
+                ));
             };
             *counts.entry(Entry::new(rule, file, message)).or_default() += 1;
         }
@@ -66,7 +70,7 @@ impl Entries {
     }
 
     /// Which of one document's findings are known: of several alike, as many as there are lines.
-    pub fn known(&self, findings: impl IntoIterator<Item = Entry>) -> Vec<bool> {
+    pub(crate) fn known(&self, findings: impl IntoIterator<Item = Entry>) -> Vec<bool> {
         let mut left = self.counts.clone();
         let known = findings.into_iter().map(|finding| match left.get_mut(&finding) {
             Some(count) if *count > 0 => {
@@ -80,7 +84,7 @@ impl Entries {
 }
 
 /// The text of a baseline that knows these findings.
-pub fn write(findings: impl IntoIterator<Item = Entry>) -> String {
+pub(crate) fn write(findings: impl IntoIterator<Item = Entry>) -> String {
     let mut entries: Vec<Entry> = findings.into_iter().collect();
     entries.sort_by(|a, b| (&a.file, &a.rule, &a.message).cmp(&(&b.file, &b.rule, &b.message)));
     let lines = entries.into_iter().map(|entry| format!("{}\t{}\t{}\n", entry.rule, entry.file, entry.message));

@@ -4,7 +4,7 @@ use checker_kit::{Level, Link, Page, Problem, destination, resolve};
 
 /// What stands at the place that a link leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
+pub(crate) enum Place {
     /// Nothing; perhaps one of these was meant.
     Missing(Vec<String>),
     /// A file or folder without anchors that could be checked.
@@ -14,23 +14,21 @@ pub enum Place {
 }
 
 /// A relative link leads to a file that does not exist.
-pub const BROKEN_LINK: &str = "broken-link";
+pub(crate) const BROKEN_LINK: &str = "broken-link";
 /// A link leads to an anchor that does not exist.
-pub const BROKEN_ANCHOR: &str = "broken-anchor";
+pub(crate) const BROKEN_ANCHOR: &str = "broken-anchor";
 /// A reference link's label is not defined.
-pub const UNDEFINED_REFERENCE: &str = "undefined-reference";
+pub(crate) const UNDEFINED_REFERENCE: &str = "undefined-reference";
 
 /// Checks the links of the document `path`. `place` says what stands at a path.
-pub fn check(path: &str, page: &Page<'_>, place: impl Fn(&str) -> Place) -> Vec<Problem> {
-    let mut problems: Vec<Problem> = page.links.iter().filter_map(|link| check_link(path, page, link, &place)).collect();
+pub(crate) fn check(path: &str, page: &Page<'_>, place: impl Fn(&str) -> Place) -> Vec<Problem> {
+    let mut problems: Vec<Problem> =
+        page.links.iter().filter_map(|link| check_link(path, page, link, &place)).collect();
     problems.extend(page.undefined.iter().map(|reference| Problem {
         rule: UNDEFINED_REFERENCE,
         level: Level::Warning,
         range: reference.range.clone(),
-        message: format!(
-            "`{}` is not defined; add a line `[{}]: <destination>`",
-            reference.label, reference.label
-        ),
+        message: format!("`{}` is not defined; add a line `[{}]: <destination>`", reference.label, reference.label),
         fix: None,
     }));
     problems.sort_by_key(|problem| problem.range.start);
@@ -51,7 +49,10 @@ fn check_link(path: &str, page: &Page<'_>, link: &Link, place: impl Fn(&str) -> 
     let anchor = target.anchor?;
     // GitHub looks for the anchor as it is and then in lower case; `#` and `#top` lead to the top of any page.
     let lower = anchor.to_lowercase();
-    if anchor.is_empty() || lower == "top" || anchors.iter().any(|known| *known == anchor || known.to_lowercase() == lower) {
+    if anchor.is_empty()
+        || lower == "top"
+        || anchors.iter().any(|known| *known == anchor || known.to_lowercase() == lower)
+    {
         return None;
     }
     let place = if target.path.is_empty() { "this document".to_owned() } else { format!("`{}`", target.path) };
@@ -110,8 +111,10 @@ fn relative(from: &str, to: &str) -> String {
 /// The anchor that is most like `anchor`, if one is like it: at most a third of it differs, or one contains the other.
 fn nearest<'a>(anchor: &str, anchors: &'a [String]) -> Option<&'a str> {
     let length = anchor.chars().count();
-    let (distance, best) =
-        anchors.iter().map(|known| (distance(anchor, &known.to_lowercase()), known)).min_by_key(|(distance, _)| *distance)?;
+    let (distance, best) = anchors
+        .iter()
+        .map(|known| (distance(anchor, &known.to_lowercase()), known))
+        .min_by_key(|(distance, _)| *distance)?;
     if distance * 3 <= length {
         return Some(best);
     }
@@ -154,7 +157,8 @@ mod tests {
         check("docs/a.md", &page, place)
             .into_iter()
             .map(|problem| {
-                let fixed = problem.fix.map(|(range, with)| format!("{}{with}{}", &text[..range.start], &text[range.end..]));
+                let fixed =
+                    problem.fix.map(|(range, with)| format!("{}{with}{}", &text[..range.start], &text[range.end..]));
                 (page.position(problem.range.start).0, problem.message, fixed)
             })
             .collect()

@@ -59,3 +59,59 @@ impl Rule for Cache {
         Ok(findings)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checker::docs::types::{Format, Severity, TargetKind};
+    use jackfield_guest::testing::Calls;
+    use jackfield_guest::{DispatchError, Reply};
+
+    fn document(text: &str) -> Document {
+        Document { path: "a.md".to_owned(), format: Format::Markdown, text: text.to_owned() }
+    }
+
+    #[test]
+    fn the_same_question_is_asked_once() {
+        let asked = Calls::new();
+        let _mock = rule::mock(|rule| {
+            let asked = asked.clone();
+            rule.check(move |document, _| {
+                asked.push(document.text.clone());
+                Ok::<_, String>(vec![Finding {
+                    rule: "x".to_owned(),
+                    file: document.path.clone(),
+                    line: 1,
+                    column: 1,
+                    severity: Severity::Note,
+                    message: document.text.clone(),
+                    fix: None,
+                }])
+            });
+        });
+        let mut cache = Cache::default();
+        for text in ["one", "two", "one"] {
+            assert_eq!(cache.check(document(text), Vec::new()).unwrap()[0].message, text);
+        }
+        assert_eq!(asked.take(), ["one", "two"]);
+        let target = Target { path: "b.md".to_owned(), kind: TargetKind::Missing, anchors: vec![], similar: vec![] };
+        cache.check(document("one"), vec![target]).unwrap();
+        assert_eq!(asked.take(), ["one"], "what a link leads to is part of the question");
+    }
+
+    #[test]
+    fn failures_are_not_remembered() {
+        let asked = Calls::new();
+        let _mock = rule::mock(|rule| {
+            let asked = asked.clone();
+            rule.check(move |_, _| {
+                asked.push(());
+                Reply::failed(DispatchError::Trap("spelling panicked".to_owned()))
+            });
+        });
+        let mut cache = Cache::default();
+        assert!(cache.check(document("one"), Vec::new()).unwrap_err().contains("spelling panicked"));
+        assert!(cache.check(document("one"), Vec::new()).is_err());
+        assert_eq!(asked.len(), 2);
+    }
+}

@@ -8,9 +8,9 @@ use serde::Deserialize;
 /// What the manifest can set.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// How many replies are kept.
-    pub entries: usize,
+    pub(crate) entries: usize,
 }
 
 impl Default for Settings {
@@ -21,7 +21,7 @@ impl Default for Settings {
 
 impl Settings {
     /// Reads settings from JSON.
-    pub fn parse(json: &str) -> Result<Self, String> {
+    pub(crate) fn parse(json: &str) -> Result<Self, String> {
         let settings: Self = serde_json::from_str(json).map_err(|error| error.to_string())?;
         match settings.entries {
             0 => Err("`entries` must be 1 or more".to_owned()),
@@ -35,24 +35,24 @@ impl Settings {
 /// A key is two 64-bit hashes of the question, not the question: documents are large, and a checker that mistakes one
 /// document for another once in 2^64 pairs is better than one that keeps them all.
 #[derive(Clone, Debug)]
-pub struct Store<R> {
+pub(crate) struct Store<R> {
     replies: HashMap<(u64, u64), (u64, R)>,
     clock: u64,
     limit: usize,
     /// How many questions were answered from the store.
-    pub hits: u64,
+    pub(crate) hits: u64,
     /// How many were not.
-    pub misses: u64,
+    pub(crate) misses: u64,
 }
 
 impl<R: Clone> Store<R> {
     /// A store of at most `limit` replies.
-    pub fn new(limit: usize) -> Self {
+    pub(crate) fn new(limit: usize) -> Self {
         Self { replies: HashMap::new(), clock: 0, limit, hits: 0, misses: 0 }
     }
 
     /// The reply to a question, if it was asked before.
-    pub fn get(&mut self, key: (u64, u64)) -> Option<R> {
+    pub(crate) fn get(&mut self, key: (u64, u64)) -> Option<R> {
         self.clock += 1;
         match self.replies.get_mut(&key) {
             Some((used, reply)) => {
@@ -68,7 +68,7 @@ impl<R: Clone> Store<R> {
     }
 
     /// Keeps a reply, and lets the one go that was not asked for the longest if there are too many.
-    pub fn put(&mut self, key: (u64, u64), reply: R) {
+    pub(crate) fn put(&mut self, key: (u64, u64), reply: R) {
         if self.replies.len() >= self.limit
             && !self.replies.contains_key(&key)
             && let Some(oldest) = self.replies.iter().min_by_key(|(_, (used, _))| *used).map(|(key, _)| *key)
@@ -81,7 +81,7 @@ impl<R: Clone> Store<R> {
 }
 
 /// The key of a question.
-pub fn key(parts: impl Fn(&mut DefaultHasher)) -> (u64, u64) {
+pub(crate) fn key(parts: impl Fn(&mut DefaultHasher)) -> (u64, u64) {
     let hash = |salt: u64| {
         let mut hasher = DefaultHasher::new();
         salt.hash(&mut hasher);

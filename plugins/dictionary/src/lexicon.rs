@@ -4,24 +4,24 @@ use std::collections::HashMap;
 
 /// What to write in place of a word.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Advice {
+pub(crate) struct Advice {
     /// The words to choose from, the likeliest first.
-    pub replacements: Vec<String>,
+    pub(crate) replacements: Vec<String>,
     /// Why, if it is not a plain misspelling.
-    pub reason: Option<String>,
+    pub(crate) reason: Option<String>,
 }
 
 /// A list of words. An entry without advice is a word that is right as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Words {
+pub(crate) struct Words {
     /// The name, for messages.
-    pub name: String,
+    pub(crate) name: String,
     entries: HashMap<String, Option<Advice>>,
 }
 
 /// What a lexicon knows of a word.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub(crate) enum Verdict {
     /// Nothing.
     Unknown,
     /// The word is right as it is.
@@ -42,12 +42,12 @@ const SHORTEST_STEM: usize = 5;
 
 impl Words {
     /// An empty lexicon.
-    pub fn new(name: impl Into<String>) -> Self {
+    pub(crate) fn new(name: impl Into<String>) -> Self {
         Self { name: name.into(), entries: HashMap::new() }
     }
 
     /// One of the lexicons that the dictionary brings along.
-    pub fn built_in(name: &str) -> Result<Self, String> {
+    pub(crate) fn built_in(name: &str) -> Result<Self, String> {
         match BUILT_IN.iter().find(|(known, _)| *known == name) {
             Some((_, text)) => Ok(Self::parse(name, text)),
             None => Err(format!("no lexicon `{name}`; there are: {}", built_in_names().join(", "))),
@@ -55,7 +55,7 @@ impl Words {
     }
 
     /// Reads lines of `<wrong> <right>[, <right>].. [; <reason>]`; a lone word is right as it is, `#` begins a comment.
-    pub fn parse(name: &str, text: &str) -> Self {
+    pub(crate) fn parse(name: &str, text: &str) -> Self {
         let mut words = Self::new(name);
         for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
             let (entry, reason) = match line.split_once(';') {
@@ -72,29 +72,24 @@ impl Words {
     }
 
     /// How many entries there are.
-    pub fn len(&self) -> usize {
+    pub(crate) fn size(&self) -> usize {
         self.entries.len()
     }
 
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
-    }
-
     /// Adds an entry, in place of an earlier one for the word.
-    pub fn insert(&mut self, word: &str, advice: Option<Advice>) {
+    pub(crate) fn insert(&mut self, word: &str, advice: Option<Advice>) {
         self.entries.insert(word.to_owned(), advice);
     }
 
     /// Adds all entries of `other`, which win.
-    pub fn extend(&mut self, other: &Self) {
+    pub(crate) fn extend(&mut self, other: &Self) {
         self.entries.extend(other.entries.iter().map(|(word, advice)| (word.clone(), advice.clone())));
     }
 
     /// Looks a word up: as it stands, then in lower case if only its case is unlike an entry's, then without its ending.
     ///
     /// The replacements have the word's own case and ending.
-    pub fn look_up(&self, word: &str) -> Verdict {
+    pub(crate) fn look_up(&self, word: &str) -> Verdict {
         // A typographic apostrophe is the same letter to a dictionary.
         let plain = word.replace('’', "'");
         if let Some(entry) = self.entries.get(&plain) {
@@ -105,18 +100,24 @@ impl Words {
         if case == Case::Mixed {
             return Verdict::Unknown;
         }
-        if case != Case::Lower && let Some(entry) = self.entries.get(&lower) {
+        if case != Case::Lower
+            && let Some(entry) = self.entries.get(&lower)
+        {
             let advice = entry.clone().map(|advice| advice.map(|right| case.apply(right)));
             // `JSON` looks like `json` in capitals, and is what `json` should be.
             return verdict(advice.filter(|advice| !advice.replacements.contains(&plain)));
         }
         for ending in ENDINGS {
-            let Some(stem) = lower.strip_suffix(ending).filter(|stem| stem.chars().count() >= SHORTEST_STEM) else { continue };
+            let Some(stem) = lower.strip_suffix(ending).filter(|stem| stem.chars().count() >= SHORTEST_STEM) else {
+                continue;
+            };
             if let Some(Some(advice)) = self.entries.get(stem) {
                 // A wrong name has no endings, and what became two words cannot take one. Where the stem and its
                 // correction differ only at the end ("ignor", "controll"), the ending may be what makes it right.
                 let plain = |right: &String| {
-                    right.chars().all(char::is_lowercase) && !right.starts_with(stem) && !stem.starts_with(right.as_str())
+                    right.chars().all(char::is_lowercase)
+                        && !right.starts_with(stem)
+                        && !stem.starts_with(right.as_str())
                 };
                 if advice.replacements.iter().all(plain) {
                     return Verdict::Wrong(advice.clone().map(|right| case.apply(&join(right, ending))));
@@ -134,12 +135,12 @@ impl Advice {
 }
 
 /// The names that [`Words::built_in`] takes.
-pub fn built_in_names() -> Vec<String> {
+pub(crate) fn built_in_names() -> Vec<String> {
     BUILT_IN.iter().map(|(name, _)| (*name).to_owned()).collect()
 }
 
 /// Looks a word up in each lexicon in turn until one knows it.
-pub fn look_up<'a>(lexicons: impl IntoIterator<Item = &'a Words>, word: &str) -> Option<Advice> {
+pub(crate) fn look_up<'a>(lexicons: impl IntoIterator<Item = &'a Words>, word: &str) -> Option<Advice> {
     lexicons.into_iter().map(|words| words.look_up(word)).find(|verdict| *verdict != Verdict::Unknown).and_then(
         |verdict| match verdict {
             Verdict::Wrong(advice) => Some(advice),
@@ -246,20 +247,23 @@ mod tests {
         assert!(look_up([&own], "Colour").is_some());
         let mut both = wrong.clone();
         both.extend(&own);
-        assert_eq!((both.look_up("teh"), both.len()), (Verdict::Right, wrong.len() + 1));
+        assert_eq!((both.look_up("teh"), both.size()), (Verdict::Right, wrong.size() + 1));
     }
 
     #[test]
     fn the_data_is_sound() {
         for name in built_in_names() {
             let words = Words::built_in(&name).unwrap();
-            assert!(words.len() > 30, "{name}");
+            assert!(words.size() > 30, "{name}");
             for (wrong, advice) in &words.entries {
                 let advice = advice.as_ref().unwrap_or_else(|| panic!("{name}: `{wrong}` has no correction"));
                 for right in &advice.replacements {
                     assert_ne!(wrong, right, "{name}");
                     for part in right.split(' ') {
-                        assert!(!matches!(words.look_up(part), Verdict::Wrong(_)), "{name}: `{wrong}` -> `{right}` is wrong too");
+                        assert!(
+                            !matches!(words.look_up(part), Verdict::Wrong(_)),
+                            "{name}: `{wrong}` -> `{right}` is wrong too"
+                        );
                     }
                 }
             }

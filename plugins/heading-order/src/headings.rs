@@ -3,14 +3,14 @@
 use checker_kit::{Level, Page, Problem};
 
 /// A heading is more than one level below the one before.
-pub const HEADING_ORDER: &str = "heading-order";
+pub(crate) const HEADING_ORDER: &str = "heading-order";
 /// A heading has no text.
-pub const EMPTY_HEADING: &str = "empty-heading";
+pub(crate) const EMPTY_HEADING: &str = "empty-heading";
 /// A document has several titles.
-pub const SEVERAL_TITLES: &str = "several-titles";
+pub(crate) const SEVERAL_TITLES: &str = "several-titles";
 
 /// Finds headings that skip a level, have no text, or are a second title.
-pub fn check(page: &Page<'_>) -> Vec<Problem> {
+pub(crate) fn check(page: &Page<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut before: Option<u8> = None;
     let mut title: Option<usize> = None;
@@ -33,7 +33,8 @@ pub fn check(page: &Page<'_>) -> Vec<Problem> {
         if heading.level == 1 {
             match title {
                 Some(line) => {
-                    let message = format!("the document has a title already, in line {line}; make this one level 2 (##)");
+                    let message =
+                        format!("the document has a title already, in line {line}; make this one level 2 (##)");
                     problem(SEVERAL_TITLES, Level::Note, message);
                 }
                 None => title = Some(page.position(heading.range.start).0 as usize),

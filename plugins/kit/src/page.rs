@@ -306,7 +306,8 @@ mod tests {
 
     #[test]
     fn headings_of_both_kinds() {
-        let page = page("Title\n=====\n\n## A `code` *b* [link](x.md) ![alt](y.png)\n\n```\n# no\n```\n\n## A code b link\n");
+        let page =
+            page("Title\n=====\n\n## A `code` *b* [link](x.md) ![alt](y.png)\n\n```\n# no\n```\n\n## A code b link\n");
         let found: Vec<_> = page.headings.iter().map(|h| (h.level, h.text.as_str(), h.anchor.as_str())).collect();
         assert_eq!(
             found,
@@ -359,7 +360,9 @@ mod tests {
 
     #[test]
     fn any_text_can_be_read() {
-        for text in ["", "\u{0}", "[", "[]()", "](", "<a href=", "# ", "|a|\n|-|", "\r\n\r\n", "[x](<)", "![](", "é\u{301}"] {
+        for text in
+            ["", "\u{0}", "[", "[]()", "](", "<a href=", "# ", "|a|\n|-|", "\r\n\r\n", "[x](<)", "![](", "é\u{301}"]
+        {
             let page = page(text);
             let _ = (page.words(), page.position(text.len()));
         }

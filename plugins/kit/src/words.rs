@@ -56,7 +56,10 @@ pub(crate) fn words<'a>(text: &'a str, blocks: &[Block]) -> Vec<Word<'a>> {
         for (index, piece) in block.iter().enumerate() {
             match piece {
                 Piece::Text(range) => {
-                    let glued = (touches(text, block[..index].iter().rev(), false), touches(text, block[index + 1..].iter(), true));
+                    let glued = (
+                        touches(text, block[..index].iter().rev(), false),
+                        touches(text, block[index + 1..].iter(), true),
+                    );
                     words_of_text(text, range.clone(), glued, &mut apart, &mut words);
                 }
                 Piece::Space => apart = apart.and(Apart::Space),
@@ -126,7 +129,12 @@ fn words_of_text<'a>(
             let stop = word_end(chunk, found);
             let edge = (glued.0 && start + found == 0) || (glued.1 && start + stop == source.len());
             let range = range.start + start + found..range.start + start + stop;
-            words.push(Word { text: &text[range.clone()], range, follows: *apart == Apart::Space, technical: odd || edge });
+            words.push(Word {
+                text: &text[range.clone()],
+                range,
+                follows: *apart == Apart::Space,
+                technical: odd || edge,
+            });
             *apart = Apart::Nothing;
             at = stop;
         }
@@ -157,7 +165,8 @@ fn word_end(chunk: &str, start: usize) -> usize {
 /// Whether what stands between two spaces is no plain word: a path, an address, a name in code, a number.
 fn is_technical(chunk: &str) -> bool {
     let trimmed = chunk.trim_matches(|c: char| !c.is_alphanumeric());
-    let odd = |c: char| c.is_ascii_digit() || matches!(c, '\\' | '_' | '@' | '=' | '<' | '>' | '#' | '$' | '%' | '~' | '*');
+    let odd =
+        |c: char| c.is_ascii_digit() || matches!(c, '\\' | '_' | '@' | '=' | '<' | '>' | '#' | '$' | '%' | '~' | '*');
     trimmed.contains(odd)
         || trimmed.contains("::")
         || trimmed.contains("//")
@@ -172,7 +181,11 @@ mod tests {
     use crate::{Format, Page};
 
     fn words(text: &str) -> Vec<(&str, bool, bool)> {
-        Page::new(text, Format::Markdown).words().into_iter().map(|word| (word.text, word.follows, word.technical)).collect()
+        Page::new(text, Format::Markdown)
+            .words()
+            .into_iter()
+            .map(|word| (word.text, word.follows, word.technical))
+            .collect()
     }
 
     #[test]
@@ -200,7 +213,8 @@ mod tests {
 
     #[test]
     fn technical_words() {
-        for text in ["https://teh.org/x", "snake_case", "a@b.org", "x1", "src/main.rs", "foo::bar", "call()", "e.g.teh"] {
+        for text in ["https://teh.org/x", "snake_case", "a@b.org", "x1", "src/main.rs", "foo::bar", "call()", "e.g.teh"]
+        {
             assert!(words(text).iter().all(|word| word.2), "{text}: {:?}", words(text));
         }
         for text in ["plain", "(plain)", "end.", "either/or", "“quoted”", "well-known"] {

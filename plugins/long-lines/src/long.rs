@@ -4,18 +4,18 @@ use checker_kit::{Level, Page, Problem};
 use serde::Deserialize;
 
 /// The id of these findings.
-pub const LONG_LINE: &str = "long-line";
+pub(crate) const LONG_LINE: &str = "long-line";
 
 /// What the manifest can set.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// How many characters a line may have.
-    pub max: u32,
+    pub(crate) max: u32,
     /// Whether code blocks count.
-    pub code: bool,
+    pub(crate) code: bool,
     /// Whether tables count; they cannot be broken.
-    pub tables: bool,
+    pub(crate) tables: bool,
 }
 
 impl Default for Settings {
@@ -26,7 +26,7 @@ impl Default for Settings {
 
 impl Settings {
     /// Reads settings from JSON.
-    pub fn parse(json: &str) -> Result<Self, String> {
+    pub(crate) fn parse(json: &str) -> Result<Self, String> {
         let settings: Self = serde_json::from_str(json).map_err(|error| error.to_string())?;
         if settings.max == 0 {
             return Err("`max` must be 1 or more".to_owned());
@@ -36,7 +36,7 @@ impl Settings {
 }
 
 /// Finds lines of more than `max` characters that could be broken.
-pub fn check(page: &Page<'_>, settings: &Settings) -> Vec<Problem> {
+pub(crate) fn check(page: &Page<'_>, settings: &Settings) -> Vec<Problem> {
     let max = settings.max as usize;
     let mut problems = Vec::new();
     for range in page.lines.ranges(page.text) {

@@ -54,8 +54,8 @@ impl Pipeline for Root {
         plugged.chain([own]).filter(|info| seen.insert(info.id.clone())).collect()
     }
 
-    fn outline(&mut self, document: Document) -> Outline {
-        let page = read(&document);
+    fn read(&mut self, document: Document) -> Outline {
+        let page = page(&document);
         let mut seen = HashSet::new();
         let links = page.links.iter().filter_map(|link| {
             let destination = destination(&link.destination).filter(|destination| !destination.path.is_empty())?;
@@ -74,7 +74,7 @@ impl Pipeline for Root {
                 Err(error) => findings.push(failure(&document.path, &failed(&error))),
             }
         }
-        let page = read(&document);
+        let page = page(&document);
         findings.retain(|finding| {
             finding.rule == CHECKER
                 || (!page.is_suppressed(&finding.rule, finding.line)
@@ -130,7 +130,7 @@ impl Root {
     }
 }
 
-fn read(document: &Document) -> Page<'_> {
+fn page(document: &Document) -> Page<'_> {
     let format = match document.format {
         Format::Markdown => Read::Markdown,
         Format::Text => Read::Text,
@@ -183,3 +183,6 @@ fn failure(file: &str, message: &str) -> Finding {
 fn failed(error: &DispatchError) -> String {
     error.to_string().lines().next().unwrap_or_default().to_owned()
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,7 @@ use serde::Deserialize;
 /// How bad a kind of finding is to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Verdict {
+pub(crate) enum Verdict {
     /// It is left out.
     Off,
     /// A matter of taste.
@@ -21,32 +21,32 @@ pub enum Verdict {
 /// Files for which some kinds of finding are left out.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Ignore {
+pub(crate) struct Ignore {
     /// Paths; `*` stands for any characters.
-    pub files: Vec<String>,
+    pub(crate) files: Vec<String>,
     /// The ids of the kinds; without any, all are meant.
     #[serde(default)]
-    pub rules: Vec<String>,
+    pub(crate) rules: Vec<String>,
 }
 
 /// What the manifest can set.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
-pub struct Policy {
+pub(crate) struct Policy {
     /// How bad a kind of finding is, where it is not what the rule says.
-    pub severity: BTreeMap<String, Verdict>,
+    pub(crate) severity: BTreeMap<String, Verdict>,
     /// What is left out where.
-    pub ignore: Vec<Ignore>,
+    pub(crate) ignore: Vec<Ignore>,
 }
 
 impl Policy {
     /// Reads settings from JSON.
-    pub fn parse(json: &str) -> Result<Self, String> {
+    pub(crate) fn parse(json: &str) -> Result<Self, String> {
         serde_json::from_str(json).map_err(|error| error.to_string())
     }
 
     /// Whether findings of this kind in this file are left out.
-    pub fn ignores(&self, file: &str, rule: &str) -> bool {
+    pub(crate) fn ignores(&self, file: &str, rule: &str) -> bool {
         self.severity.get(rule) == Some(&Verdict::Off)
             || self.ignore.iter().any(|ignore| {
                 (ignore.rules.is_empty() || ignore.rules.iter().any(|ignored| ignored == rule))
@@ -55,7 +55,7 @@ impl Policy {
     }
 
     /// How bad this kind of finding is to be, if the manifest says so.
-    pub fn severity(&self, rule: &str) -> Option<Verdict> {
+    pub(crate) fn severity(&self, rule: &str) -> Option<Verdict> {
         self.severity.get(rule).copied()
     }
 }
@@ -81,7 +81,9 @@ mod tests {
 
     #[test]
     fn patterns() {
-        for (pattern, path) in [("a.md", "a.md"), ("*.md", "x/a.md"), ("docs/*", "docs/x/y"), ("a*b*c", "aXbYbc"), ("*", "")] {
+        for (pattern, path) in
+            [("a.md", "a.md"), ("*.md", "x/a.md"), ("docs/*", "docs/x/y"), ("a*b*c", "aXbYbc"), ("*", "")]
+        {
             assert!(matches(pattern, path), "{pattern} {path}");
         }
         for (pattern, path) in [("a.md", "b/a.md"), ("*.md", "a.txt"), ("a*a", "a"), ("a*b*c", "acb")] {

@@ -19,9 +19,7 @@ struct RepeatedWords;
 #[plug]
 impl Rule for RepeatedWords {
     fn describe(&mut self) -> Vec<RuleInfo> {
-        let kinds = [
-            (repeats::REPEATED_WORD, "No word stands twice in a row."),
-        ];
+        let kinds = [(repeats::REPEATED_WORD, "No word stands twice in a row.")];
         kinds.map(|(id, summary)| RuleInfo { id: id.to_owned(), summary: summary.to_owned() }).into()
     }
 

@@ -3,13 +3,13 @@
 use checker_kit::{Level, Page, Problem};
 
 /// The id of these findings.
-pub const REPEATED_WORD: &str = "repeated-word";
+pub(crate) const REPEATED_WORD: &str = "repeated-word";
 
 /// Words that good English may repeat ("he had had enough", "that that is").
 const ALLOWED: [&str; 10] = ["that", "had", "is", "very", "so", "no", "ha", "bye", "blah", "knock"];
 
 /// Finds words that stand twice in a row, also across the end of a line.
-pub fn check(page: &Page<'_>) -> Vec<Problem> {
+pub(crate) fn check(page: &Page<'_>) -> Vec<Problem> {
     let words = page.words();
     let mut problems = Vec::new();
     for pair in words.windows(2) {
@@ -64,7 +64,8 @@ mod tests {
             .into_iter()
             .map(|problem| {
                 let (line, column) = page.position(problem.range.start);
-                let fixed = problem.fix.map(|(range, with)| format!("{}{with}{}", &text[..range.start], &text[range.end..]));
+                let fixed =
+                    problem.fix.map(|(range, with)| format!("{}{with}{}", &text[..range.start], &text[range.end..]));
                 (line, column, fixed.unwrap_or_default())
             })
             .collect()

@@ -34,9 +34,10 @@ impl Reporter for Json {
 }
 
 fn finding(finding: &Finding) -> Value {
-    let fix = finding.fix.as_ref().map(|fix| {
-        json!({ "start": fix.span.start, "end": fix.span.end, "replacement": fix.replacement })
-    });
+    let fix = finding
+        .fix
+        .as_ref()
+        .map(|fix| json!({ "start": fix.span.start, "end": fix.span.end, "replacement": fix.replacement }));
     json!({
         "kind": "finding",
         "rule": finding.rule,
@@ -69,7 +70,8 @@ mod tests {
             message: "`teh`".to_owned(),
             fix: Some(Fix { span: Span { start: 7, end: 10 }, replacement: "the".to_owned() }),
         };
-        let run = Run { documents: 1, known: 0, rules: vec![], findings: vec![finding], notes: vec!["a\nb".to_owned()] };
+        let run =
+            Run { documents: 1, known: 0, rules: vec![], findings: vec![finding], notes: vec!["a\nb".to_owned()] };
         let report = Json.render(run).unwrap();
         let lines: Vec<Value> = report.text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         assert_eq!(lines.len(), 2);

@@ -104,6 +104,13 @@ mod tests {
     /// The schema of SARIF 2.1.0 as OASIS publishes it.
     const SCHEMA: &str = include_str!("../tests/sarif-schema-2.1.0.json");
 
+    fn validator() -> jsonschema::Validator {
+        // A bracket without its other half, in the pattern of a language's name: JavaScript reads it as a letter, the
+        // validator refuses it. We write no such name.
+        let schema = SCHEMA.replace("[a-zA-Z]{2}]?$", "[a-zA-Z]{2}?$");
+        jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap()
+    }
+
     fn finding(rule: &str, severity: Severity, fix: Option<Fix>) -> Finding {
         Finding {
             rule: rule.to_owned(),
@@ -119,8 +126,7 @@ mod tests {
     fn assert_valid(run: Run) -> Value {
         let report = Sarif.render(run).unwrap();
         let log: Value = serde_json::from_str(&report.text).unwrap();
-        let schema: Value = serde_json::from_str(SCHEMA).unwrap();
-        let validator = jsonschema::validator_for(&schema).unwrap();
+        let validator = validator();
         let errors: Vec<String> = validator.iter_errors(&log).map(|error| error.to_string()).collect();
         assert_eq!(errors, Vec::<String>::new());
         log
@@ -133,7 +139,11 @@ mod tests {
         let findings = vec![
             finding("spelling", Severity::Warning, Some(fix)),
             finding("unheard-of", Severity::Error, None),
-            finding("spelling", Severity::Note, Some(Fix { span: Span { start: 7, end: 7 }, replacement: String::new() })),
+            finding(
+                "spelling",
+                Severity::Note,
+                Some(Fix { span: Span { start: 7, end: 7 }, replacement: String::new() }),
+            ),
         ];
         let log = assert_valid(Run { documents: 1, known: 0, rules, findings, notes: Vec::new() });
         let results = &log["runs"][0]["results"];
@@ -150,8 +160,7 @@ mod tests {
 
     #[test]
     fn the_validator_would_notice() {
-        let schema: Value = serde_json::from_str(SCHEMA).unwrap();
-        let validator = jsonschema::validator_for(&schema).unwrap();
+        let validator = validator();
         assert!(!validator.is_valid(&json!({ "version": "2.1.0", "runs": [{ "results": [] }] })));
     }
 }

@@ -4,40 +4,40 @@ use checker_kit::{Level, Page, Problem, Word};
 use serde::Deserialize;
 
 /// The id of these findings.
-pub const SPELLING: &str = "spelling";
+pub(crate) const SPELLING: &str = "spelling";
 
 /// What the manifest can set.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// Words that are right as they are.
-    pub allow: Vec<String>,
+    pub(crate) allow: Vec<String>,
 }
 
 impl Settings {
     /// Reads settings from JSON.
-    pub fn parse(json: &str) -> Result<Self, String> {
+    pub(crate) fn parse(json: &str) -> Result<Self, String> {
         serde_json::from_str(json).map_err(|error| error.to_string())
     }
 }
 
 /// What to write in place of a word.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Advice {
+pub(crate) struct Advice {
     /// The words to choose from, the likeliest first.
-    pub replacements: Vec<String>,
+    pub(crate) replacements: Vec<String>,
     /// Why, if there is more to say.
-    pub reason: Option<String>,
+    pub(crate) reason: Option<String>,
 }
 
 /// The words of a page that can be misspelled: plain words of three letters or more.
-pub fn candidates<'a>(page: &Page<'a>) -> Vec<Word<'a>> {
+pub(crate) fn candidates<'a>(page: &Page<'a>) -> Vec<Word<'a>> {
     let plain = |word: &Word<'_>| !word.technical && word.text.chars().nth(2).is_some();
     page.words().into_iter().filter(plain).collect()
 }
 
 /// Puts the dictionary's answers, one a word, into problems.
-pub fn problems(words: &[Word<'_>], answers: Vec<Option<Advice>>) -> Vec<Problem> {
+pub(crate) fn problems(words: &[Word<'_>], answers: Vec<Option<Advice>>) -> Vec<Problem> {
     let found = words.iter().zip(answers).filter_map(|(word, advice)| Some((word, advice?)));
     found.map(|(word, advice)| problem(word, advice)).collect()
 }

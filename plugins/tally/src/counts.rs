@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Level {
+pub(crate) enum Level {
     /// A matter of taste.
     Note,
     /// Most likely a mistake.
@@ -15,7 +15,7 @@ pub enum Level {
 
 /// What was found so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
+pub(crate) struct Counts {
     documents: u32,
     clean: u32,
     levels: [u32; 3],
@@ -24,7 +24,7 @@ pub struct Counts {
 
 impl Counts {
     /// Counts one document's findings.
-    pub fn add<'a>(&mut self, findings: impl IntoIterator<Item = (&'a str, Level)>) {
+    pub(crate) fn add<'a>(&mut self, findings: impl IntoIterator<Item = (&'a str, Level)>) {
         self.documents += 1;
         let mut found = false;
         for (rule, level) in findings {
@@ -36,7 +36,7 @@ impl Counts {
     }
 
     /// The totals in a line or two.
-    pub fn summary(&self) -> String {
+    pub(crate) fn summary(&self) -> String {
         let [notes, warnings, errors] = self.levels;
         let total = notes + warnings + errors;
         if total == 0 {

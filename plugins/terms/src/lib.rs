@@ -55,7 +55,10 @@ impl Settings for Terms {
 #[plug]
 impl Rule for Terms {
     fn describe(&mut self) -> Vec<RuleInfo> {
-        vec![RuleInfo { id: terms::TERM.to_owned(), summary: "Names and terms are written the one agreed way.".to_owned() }]
+        vec![RuleInfo {
+            id: terms::TERM.to_owned(),
+            summary: "Names and terms are written the one agreed way.".to_owned(),
+        }]
     }
 
     fn check(&mut self, document: Document, _targets: Vec<Target>) -> Result<Vec<Finding>, String> {
@@ -65,18 +68,44 @@ impl Rule for Terms {
         };
         let page = Page::new(&document.text, format);
         let words = terms::candidates(&page);
-        let asked: Vec<&str> = words.iter().map(|word| word.text).collect();
+        let asked: Vec<String> = words.iter().map(|word| word.text.to_owned()).collect();
         let lexicons: Vec<&Lexicon> = self.lexicons()?.iter().collect();
         let answers = dictionary::look_up(&lexicons, &asked);
-        let advice = |correction: Correction| terms::Advice {
-            replacements: correction.replacements,
-            reason: correction.reason,
-        };
+        let advice =
+            |correction: Correction| terms::Advice { replacements: correction.replacements, reason: correction.reason };
         let answers = answers.into_iter().map(|answer| answer.map(advice)).collect();
         let problems = terms::problems(&words, answers);
         Ok(problems
             .into_iter()
             .map(|problem| finding!(crate::checker::docs::types, document.path.as_str(), page, problem))
             .collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_projects_own_terms_come_first() {
+        let _mock = dictionary::mock(|dictionary| {
+            dictionary.lexicon_new(|name, entries| {
+                assert_eq!((name, entries.len()), ("own", 2));
+                Lexicon::mock(|_| {})
+            });
+            dictionary.lexicon_open(|_| Ok(Lexicon::mock(|_| {})));
+            dictionary.look_up(|lexicons, words| {
+                assert_eq!(lexicons.len(), 2);
+                let correction = Correction { replacements: vec!["GitHub".to_owned()], reason: None };
+                words.iter().map(|word| (word == "Github").then(|| correction.clone())).collect()
+            });
+        });
+        let mut plugin = Terms::default();
+        plugin.init(r#"{"prefer": {"Plugin": "plugin"}, "allow": ["json"]}"#.to_owned()).unwrap();
+        let text = "on Github, `Github`".to_owned();
+        let document = Document { path: "a.md".to_owned(), format: Format::Markdown, text };
+        let found = plugin.check(document, Vec::new()).unwrap();
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].message, "write `GitHub`, not `Github`");
     }
 }

@@ -6,21 +6,21 @@ use checker_kit::{Level, Page, Problem, Word};
 use serde::Deserialize;
 
 /// The id of these findings.
-pub const TERM: &str = "term";
+pub(crate) const TERM: &str = "term";
 
 /// What the manifest can set.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// The project's own terms: what not to write, and what to write in its place.
-    pub prefer: BTreeMap<String, String>,
+    pub(crate) prefer: BTreeMap<String, String>,
     /// Words that are right as they are.
-    pub allow: Vec<String>,
+    pub(crate) allow: Vec<String>,
 }
 
 impl Settings {
     /// Reads settings from JSON.
-    pub fn parse(json: &str) -> Result<Self, String> {
+    pub(crate) fn parse(json: &str) -> Result<Self, String> {
         let settings: Self = serde_json::from_str(json).map_err(|error| error.to_string())?;
         match settings.prefer.iter().find(|(word, right)| word == right || word.is_empty() || right.is_empty()) {
             Some((word, right)) => Err(format!("`prefer`: \"{word}\" = \"{right}\" changes nothing or has no word")),
@@ -31,20 +31,20 @@ impl Settings {
 
 /// What to write in place of a word.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Advice {
+pub(crate) struct Advice {
     /// The words to choose from, the likeliest first.
-    pub replacements: Vec<String>,
+    pub(crate) replacements: Vec<String>,
     /// Why, if there is more to say.
-    pub reason: Option<String>,
+    pub(crate) reason: Option<String>,
 }
 
 /// The words of a page that can be terms: plain ones.
-pub fn candidates<'a>(page: &Page<'a>) -> Vec<Word<'a>> {
+pub(crate) fn candidates<'a>(page: &Page<'a>) -> Vec<Word<'a>> {
     page.words().into_iter().filter(|word| !word.technical).collect()
 }
 
 /// Puts the dictionary's answers, one a word, into problems.
-pub fn problems(words: &[Word<'_>], answers: Vec<Option<Advice>>) -> Vec<Problem> {
+pub(crate) fn problems(words: &[Word<'_>], answers: Vec<Option<Advice>>) -> Vec<Problem> {
     let found = words.iter().zip(answers).filter_map(|(word, advice)| Some((word, advice?)));
     found.filter_map(|(word, advice)| problem(word, advice)).collect()
 }

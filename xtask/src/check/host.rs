@@ -31,7 +31,7 @@ impl Checker {
 
     /// The document's anchors and links.
     pub(super) fn outline(&self, document: &Document) -> Result<Outline> {
-        reply(self.pipeline.outline(document)).with_context(|| document.path.clone())
+        reply(self.pipeline.read(document)).with_context(|| document.path.clone())
     }
 
     /// What is wrong in the document.
