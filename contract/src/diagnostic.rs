@@ -46,7 +46,7 @@ pub struct Diagnostic {
     /// What is wrong, in one sentence.
     pub message: String,
     /// Where, if it is in a file.
-    pub location: Option<Location>,
+    pub location: Option<Box<Location>>,
     /// What stands beside the caret.
     pub label: Option<String>,
     /// Ways out, one a line.
@@ -62,7 +62,7 @@ impl Diagnostic {
     /// The same error at this place.
     #[must_use]
     pub fn at(mut self, location: Location) -> Self {
-        self.location = Some(location);
+        self.location = Some(Box::new(location));
         self
     }
 

@@ -37,7 +37,7 @@ pub use recognise::{
 };
 pub use semver::Version;
 pub use shape::{Cardinality, Shape};
-pub use source::{Loaded, SourceOptions, load};
+pub use source::{Loaded, SourceOptions, find_contract, load};
 pub use version::{Track, serves, track};
 pub use view::{Route, View, ViewFunction, create_name, parse_view_name, view, view_functions, view_name, view_wit};
 pub use world::{PluginWorld, plugin_world};

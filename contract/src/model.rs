@@ -24,12 +24,15 @@ pub struct ContractName {
 impl ContractName {
     /// The same name with no version, as a person may write it.
     pub fn unversioned(&self) -> String {
-        format!("{}:{}/{}", self.namespace, self.package, self.interface)
+        Self { version: None, ..self.clone() }.to_string()
     }
 }
 
 impl fmt::Display for ContractName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_plain() {
+            return f.write_str(&self.interface);
+        }
         write!(f, "{}:{}/{}", self.namespace, self.package, self.interface)?;
         match &self.version {
             Some(version) => write!(f, "@{version}"),

@@ -102,8 +102,12 @@ impl Loaded {
     }
 }
 
-/// See [`Loaded::contract`].
-pub(crate) fn find_contract(model: &Model, name: &str) -> Result<InterfaceId, Diagnostic> {
+/// The contract of a model that a person means; see [`Loaded::contract`].
+///
+/// # Errors
+///
+/// Those of [`Loaded::contract`].
+pub fn find_contract(model: &Model, name: &str) -> Result<InterfaceId, Diagnostic> {
     let found: Vec<InterfaceId> = model
         .interfaces()
         .filter(|(_, interface)| {

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
-use wit_parser::{PackageName, Resolve, ResolveError, ResolveErrorKind, SourceMap, Span, UnresolvedPackage};
+use wit_parser::{PackageName, Resolve, ResolveError, ResolveErrorKind, Span, UnresolvedPackage};
 
 use super::SourceOptions;
 use super::files::SourceFile;
@@ -53,8 +53,6 @@ pub(crate) fn resolve(groups: Vec<Group>, options: &SourceOptions) -> Result<Res
         };
         let start = files.len();
         let range = start..start + own.len();
-        let mut map = SourceMap::new();
-        own.iter().for_each(|file| map.push_str(&file.name, &file.text));
         files.extend(own);
         let offset = resolve.push_source_map(group.source_map);
         for package in group.nested.into_iter().chain([group.main]) {
@@ -224,6 +222,6 @@ fn diagnose(resolve: &Resolve, files: &[SourceFile], error: &ResolveError) -> Di
             diagnostic.help.push("name the feature in `features`".to_owned());
         }
     }
-    diagnostic.location = location;
+    diagnostic.location = location.map(Box::new);
     diagnostic
 }
