@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use jackfield_contract::Cardinality;
 
-use crate::discover::discover;
+use crate::discover::{Discovery, discover};
 use crate::engine::Engine;
 use crate::graph::Graph;
 use crate::host::HostContract;
@@ -117,6 +117,16 @@ impl GraphBuilder {
     /// If the root cannot be filled.
     pub fn load(self) -> Result<(Graph, LoadReport), LoadError> {
         let found = discover(&self.spec);
+        self.load_discovered(found)
+    }
+
+    /// As [`GraphBuilder::load`], with components that [`discover`](crate::discover::discover) has read from this description
+    /// before.
+    ///
+    /// # Errors
+    ///
+    /// If the root cannot be filled.
+    pub fn load_discovered(self, found: Vec<Discovery>) -> Result<(Graph, LoadReport), LoadError> {
         let (plan, mut report) = crate::plan::plan(&self.spec, &found, &self.served());
         for (contract, _) in &self.host {
             let missing = contract.missing();
