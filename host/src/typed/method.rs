@@ -6,11 +6,10 @@ use std::sync::atomic::Ordering;
 use jackfield_contract::{ContractName, serves};
 
 use crate::error::Case;
-use crate::link::typed::Target;
 use crate::slot::Slot;
-use crate::socket::{Contract, call_target};
+use crate::socket::{Contract, unreachable_from_here};
 use crate::value::{Val, ValError};
-use crate::{DispatchError, stack};
+use crate::{DispatchError, crossing, stack};
 
 /// Calls a method of a contract in the plugin that owns the handle, which is the first parameter.
 ///
@@ -19,12 +18,18 @@ use crate::{DispatchError, stack};
 /// When that plugin fails or has no such function, or the handle is dead.
 pub(crate) fn call(contract: &'static Contract, function: usize, params: &[Val]) -> Result<Option<Val>, DispatchError> {
     let (owner, index) = find(contract, function, params)?;
-    let target = Target { slot: Arc::clone(&owner), function: index };
+    let call = || {
+        if stack::may_enter(&owner.shared, owner.index) {
+            crossing::call(&owner, index, params)
+        } else {
+            Err(unreachable_from_here(&owner, index))
+        }
+    };
     // As for sockets: WASI may have to wait although this thread belongs to an async runtime.
     if owner.shared.may_wait.load(Ordering::Relaxed) && tokio::runtime::Handle::try_current().is_ok() {
-        stack::on_own_thread(|| call_target(&target, params))
+        stack::on_own_thread(call)
     } else {
-        call_target(&target, params)
+        call()
     }
 }
 
