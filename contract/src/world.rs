@@ -9,8 +9,7 @@ use crate::name::join;
 use crate::print::qualified;
 use crate::{ContractName, Diagnostic, InterfaceId, Model, Shape, packages_wit, view};
 
-/// The package and the world; no plugin shows them, since a component does not name its world.
-const PACKAGE: &str = "jackfield:derived";
+/// The world's name; no plugin shows it, since a component does not name its world.
 const WORLD: &str = "plugin";
 
 /// A world that exports a plugin's plugs and imports its sockets.
@@ -60,7 +59,8 @@ pub fn plugin_world(
         }
     }
     world.push_str("}\n");
-    let wit = format!("package {PACKAGE};\n\n{world}\n{}", packages_wit(&all, &needed));
+    let packages = packages_wit(&all, &needed);
+    let wit = format!("package {};\n\n{world}\n{packages}", package(&world));
     let (section, names) = encode(&wit).map_err(|reason| {
         // The text was printed by us from a model that was checked, so this is our own fault; it can still be reported.
         vec![Diagnostic::new(format!("the plugin's world cannot be encoded: {reason}")).help(format!("it is\n{wit}"))]
@@ -70,6 +70,15 @@ pub fn plugin_world(
     let imported_types =
         names.iter().filter_map(|name| by_name.get(name)).copied().filter(|id| !imports.contains(id)).collect();
     Ok(PluginWorld { section, wit, imported_types })
+}
+
+/// The package of a world of this text. Worlds of one crate are merged into one component, which fails where two that differ
+/// are called alike, so the text decides the name (by FNV-1a, which is the same on every machine).
+fn package(world: &str) -> String {
+    let hash = world
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
+    format!("jackfield:derived-w{hash:016x}")
 }
 
 fn check(model: &Model, plugs: &[InterfaceId], sockets: &[(InterfaceId, Shape)]) -> Vec<Diagnostic> {

@@ -241,8 +241,7 @@ impl<'a> Plugin<'a> {
     /// The custom sections that tell what the core module is a component of.
     fn sections(&self, section: &[u8], hash: &str) -> TokenStream {
         let plugin = section_static(&format!("component-type:jackfield:{hash}"), section);
-        let runtime =
-            self.log.then(|| {
+        let runtime = self.log.then(|| {
             // Sections of one name are joined by the linker, so each invocation's has a name of its own.
             section_static(&format!("component-type:jackfield:runtime-log:{hash}"), &runtime_world::section())
         });
