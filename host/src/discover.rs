@@ -46,23 +46,29 @@ impl fmt::Debug for Discovered {
 pub type Discovery = Result<Arc<Discovered>, Vec<Problem>>;
 
 /// Reads the component of each plugin of the graph, in the order of the plugins, and looks for the folders that they are
-/// granted. A file that several plugins share is read once.
+/// granted. What several plugins share is read once.
 pub fn discover(spec: &GraphSpec) -> Vec<Discovery> {
-    let mut files = HashMap::new();
-    spec.plugins.iter().map(|plugin| discover_plugin(plugin, &mut files)).collect()
+    let mut known = Known::default();
+    spec.plugins.iter().map(|plugin| discover_plugin(plugin, &mut known)).collect()
 }
 
-fn discover_plugin(
-    plugin: &PluginSpec,
-    files: &mut HashMap<PathBuf, Result<Arc<Discovered>, DiscoverError>>,
-) -> Discovery {
+/// Components that were read for plugins before.
+#[derive(Default)]
+struct Known {
+    files: HashMap<PathBuf, Result<Arc<Discovered>, DiscoverError>>,
+    bytes: HashMap<Arc<[u8]>, Result<Arc<Discovered>, DiscoverError>>,
+}
+
+fn discover_plugin(plugin: &PluginSpec, known: &mut Known) -> Discovery {
     let component = match &plugin.component.value {
         // A manifest without `component` was reported where it was read.
         ComponentSource::Path(path) if path.as_os_str().is_empty() => return Err(Vec::new()),
         ComponentSource::Path(path) => {
-            files.entry(path.clone()).or_insert_with(|| component_at(path).map(Arc::new)).clone()
+            known.files.entry(path.clone()).or_insert_with(|| component_at(path).map(Arc::new)).clone()
         }
-        ComponentSource::Bytes(bytes) => component_from(bytes).map(Arc::new),
+        ComponentSource::Bytes(bytes) => {
+            known.bytes.entry(Arc::clone(bytes)).or_insert_with(|| component_from(bytes).map(Arc::new)).clone()
+        }
     };
     let problem = |kind, message: String| Problem::plugin(kind, plugin.id.value.as_str(), message);
     let mut problems = Vec::new();
