@@ -135,7 +135,7 @@ impl GraphBuilder {
                 report.push(Problem::graph(ProblemKind::Unknown, message).help("serve every function of the contract"));
             }
         }
-        if (plan.root.is_none() && !self.spec.lone) || plan.plugins.is_empty() {
+        if report.root_unfilled || plan.plugins.is_empty() {
             return Err(LoadError { report });
         }
         let components: Vec<_> = found.into_iter().map(Result::ok).collect();
