@@ -288,9 +288,16 @@ fn allow() -> TokenStream {
     quote! {
         #[allow(
             dead_code,
+            elided_lifetimes_in_paths,
+            let_underscore_drop,
+            missing_debug_implementations,
             missing_docs,
+            single_use_lifetimes,
+            trivial_casts,
+            trivial_numeric_casts,
             unreachable_pub,
             unused_imports,
+            unused_lifetimes,
             unused_macros,
             unused_qualifications,
             clippy::all,

@@ -273,24 +273,12 @@ pub(super) fn checks(plugin: &Plugin<'_>, literals: &[LitStr]) -> TokenStream {
     for (id, literal) in plugin.plugs.iter().zip(literals) {
         let module = plugin.layout.module(*id);
         let (namespace, package, interface) = (&module.namespace, &module.package, &module.interface);
-        let contract = plugin.model.interface(*id).name.to_string();
         let contract_trait = plugin.has_contract_trait(*id).then(|| plugin.names[id].contract.clone());
         let resources = plugin.model.own_resources(*id);
         let resources = resources.iter().map(|resource| plugin.resources[resource].plug.clone());
         for name in contract_trait.into_iter().chain(resources) {
-            let message = format!("`{contract}` is declared as a plug, but nothing implements its trait `{name}`");
-            let note = format!("write `#[plug] impl {name} for YourType {{ .. }}`");
-            let call = quote_spanned! {literal.span()=> plugged::<dyn #namespace::#package::#interface::#name>() };
-            out.extend(quote! {
-                const _: () = {
-                    #[diagnostic::on_unimplemented(message = #message, label = "no `#[plug]` for this", note = #note)]
-                    trait Plugged {}
-                    #[diagnostic::do_not_recommend]
-                    impl<T: ?::core::marker::Sized + #krate::__private::Plugged> Plugged for T {}
-                    const fn plugged<T: ?::core::marker::Sized + Plugged>() {}
-                    #call
-                };
-            });
+            let path = quote_spanned!(literal.span()=> dyn #namespace::#package::#interface::#name);
+            out.extend(quote!(const _: () = #krate::__private::require_plug::<#path>();));
         }
     }
     out

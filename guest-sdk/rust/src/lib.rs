@@ -113,7 +113,7 @@ pub mod __private {
     pub use crate::abi;
     pub use crate::mock::{Closure, MockReply, Mocks, Never, Unmocked, no_mock};
     pub use crate::panic::enter;
-    pub use crate::state::{Contract, Plugged, State, require_state, with_state};
+    pub use crate::state::{Contract, Plugged, State, require_plug, require_state, with_state};
     pub use crate::{
         __abi_enum as abi_enum, __abi_flags as abi_flags, __abi_record as abi_record, __abi_resource as abi_resource,
         __abi_variant as abi_variant, __flags_impl as flags_impl, __mock_or_never as mock_or_never,

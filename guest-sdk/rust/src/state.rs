@@ -28,7 +28,15 @@ pub trait Contract {
 }
 
 /// The trait's contract has a `#[plug]`.
+#[diagnostic::on_unimplemented(
+    message = "a plug is declared, but nothing implements its trait: `{Self}`",
+    label = "there is no `#[plug]` for this contract",
+    note = "write `#[plug] impl Trait for YourType {{ .. }}` with that trait"
+)]
 pub trait Plugged {}
+
+/// Checks at compile time that a contract has a `#[plug]`.
+pub const fn require_plug<T: ?Sized + Plugged>() {}
 
 /// Checks at compile time that a type can be a state.
 pub const fn require_state<T: State>() {}

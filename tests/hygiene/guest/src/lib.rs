@@ -8,6 +8,89 @@ pub mod plain {
         plug: ["hygiene:everything/values", "hygiene:everything/things"],
         sockets: { "hygiene:everything/listener": any },
     });
+
+    /// The plugin.
+    #[derive(Debug, ::std::default::Default)]
+    pub struct Plugin;
+
+    #[plug]
+    impl Values for Plugin {
+        fn exchange(
+            &mut self,
+            entry: Entry,
+            choice: Choice,
+            _level: Level,
+            rights: Rights,
+        ) -> ::std::result::Result<::std::vec::Vec<Choice>, values::String> {
+            if rights.contains(Rights::READ) {
+                return ::std::result::Result::Err(values::String { bytes: entry.bytes });
+            }
+            ::std::result::Result::Ok(::std::vec![choice, Choice::Some(entry)])
+        }
+
+        fn poke(&mut self) {
+            listener::heard("poke");
+        }
+
+        fn many(
+            &mut self,
+            _a: u8,
+            _b: u16,
+            c: u32,
+            _d: u64,
+            _e: i8,
+            _f: i16,
+            _g: i32,
+            _h: i64,
+            _i: f32,
+            _j: f64,
+            _k: bool,
+            _l: char,
+            _m: ::std::string::String,
+        ) -> u32 {
+            c
+        }
+    }
+
+    #[plug]
+    impl Things for Plugin {
+        fn take(&mut self, thing: Thing) -> ::std::option::Option<Thing> {
+            ::std::option::Option::Some(thing)
+        }
+
+        fn sum(&mut self, things: ::std::vec::Vec<&Thing>) -> u64 {
+            let mut sum = 0;
+            for thing in things {
+                if let ::std::option::Option::Some(kept) = thing.downcast_ref::<Kept>() {
+                    sum += kept.0.bytes.len() as u64;
+                }
+            }
+            sum
+        }
+    }
+
+    /// What is behind a handle.
+    #[derive(Debug)]
+    pub struct Kept(Entry);
+
+    #[plug]
+    impl ThingPlug for Kept {
+        fn new(entry: Entry) -> Self {
+            Self(entry)
+        }
+
+        fn open(name: ::std::string::String) -> ::std::result::Result<Thing, ::std::string::String> {
+            ::std::result::Result::Err(name)
+        }
+
+        fn entry(&self) -> Entry {
+            ::std::clone::Clone::clone(&self.0)
+        }
+
+        fn join(&self, _other: &Thing) -> Thing {
+            ::std::convert::From::from(Self(ThingPlug::entry(self)))
+        }
+    }
 }
 
 /// Two invocations in one module tree.
