@@ -5,13 +5,13 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use jackfield_contract::{ComponentError, ComponentInfo, inspect, to_binary};
+use jackfield_contract::{ComponentError, ComponentInfo, inspect, nearest, to_binary};
 use sha2::{Digest, Sha256};
 use wasmparser::{
     ComponentAlias, ComponentExternalKind, ComponentOuterAliasKind, ComponentTypeRef, Instance, Parser, Payload,
 };
 
-use crate::plan::{ComponentSource, GraphSpec, PluginSpec};
+use crate::plan::{ComponentSource, GraphSpec, Located, PluginSpec};
 use crate::report::{Problem, ProblemKind};
 
 /// A component that was read: its bytes, and what it says about itself.
@@ -74,7 +74,9 @@ fn discover_plugin(plugin: &PluginSpec, known: &mut Known) -> Discovery {
     let mut problems = Vec::new();
     match (&component, &plugin.sha256) {
         (Err(error), _) => {
-            problems.push(problem(ProblemKind::Component, error.to_string()).at(plugin.component.origin.as_ref()));
+            let mut problem = problem(ProblemKind::Component, error.to_string()).at(plugin.component.origin.as_ref());
+            problem.help.extend(missing_file_help(&plugin.component));
+            problems.push(problem);
         }
         (Ok(found), Some(pin)) => {
             // The pin is of the file as it lies there, which for a `.wat` file is its text.
@@ -106,6 +108,24 @@ fn discover_plugin(plugin: &PluginSpec, known: &mut Known) -> Discovery {
     match component {
         Ok(found) if problems.is_empty() => Ok(found),
         _ => Err(problems),
+    }
+}
+
+/// What may be meant by a file that is not there: the one with the nearest name, else where paths start from.
+fn missing_file_help(component: &Located<ComponentSource>) -> Option<String> {
+    let ComponentSource::Path(path) = &component.value else { return None };
+    if path.exists() {
+        return None;
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    match nearest(path.file_name()?.to_str()?, names.iter().map(String::as_str)) {
+        Some(near) => Some(format!("did you mean `{near}`?")),
+        None if component.origin.is_some() => {
+            Some("build it first, or correct the path, which starts from the manifest's folder".to_owned())
+        }
+        None => None,
     }
 }
 

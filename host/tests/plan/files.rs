@@ -107,6 +107,14 @@ fn granted_folders_exist() {
 }
 
 #[test]
+fn a_file_that_is_not_there_has_a_neighbour() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("filter.wasm"), "").unwrap();
+    let problems = discover(&spec_of(&folder.path().join("fliter.wasm"))).remove(0).unwrap_err();
+    holds(&problems[0].to_string(), &["fliter.wasm` cannot be read", "did you mean `filter.wasm`?"]);
+}
+
+#[test]
 fn a_file_of_several_plugins_is_read_once() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.wasm");

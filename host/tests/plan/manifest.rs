@@ -210,6 +210,21 @@ fn what_is_not_toml_is_said_line_by_line() {
 }
 
 #[test]
+fn no_manifest_brings_the_reader_down() {
+    for end in (0..WHOLE.len()).step_by(3).filter(|end| WHOLE.is_char_boundary(*end)) {
+        drop(parse("graph.toml", &WHOLE[..end], Path::new("")));
+        drop(parse("graph.toml", &WHOLE[end..], Path::new("")));
+    }
+    for at in (0..WHOLE.len()).step_by(5) {
+        for other in [b'"', b'[', b'=', b'\n', b'.', b'\t'] {
+            let mut bytes = WHOLE.as_bytes().to_vec();
+            bytes[at] = other;
+            drop(parse("graph.toml", std::str::from_utf8(&bytes).unwrap(), Path::new("")));
+        }
+    }
+}
+
+#[test]
 fn empty_and_missing_manifests_are_errors() {
     let spec = parse("graph.toml", "", Path::new("")).unwrap();
     holds(&spec.problems[0].to_string(), &["there is no `[graph]`", "graph.toml:1:1"]);
