@@ -22,7 +22,7 @@ impl Checker {
     pub(super) fn load(manifest: &Path) -> Result<Self> {
         let engine = Engine::new(&EngineConfig::default())?;
         let (graph, report) = Graph::from_manifest(&engine, manifest)?.contracts(CONTRACTS).load()?;
-        if !report.is_ok() {
+        if !report.is_empty() {
             bail!("the graph cannot be run as it is\n{report}");
         }
         let pipeline = graph.socket::<checker::docs::Pipeline<ExactlyOne>>(ExactlyOne)?;

@@ -19,12 +19,32 @@ fn crates(files: &[File]) -> impl Iterator<Item = (&File, toml::Table)> {
         .filter(|(_, table)| table.contains_key("package"))
 }
 
-/// Every crate has the workspace's lints.
+/// Every crate has the workspace's lints. One that needs `unsafe` restates them, with `unsafe_code` another word than
+/// "forbid", since lints can only be taken over as a whole.
 pub(super) fn lints_are_the_workspace_s(files: &[File]) -> Vec<Breach> {
-    let missing = crates(files).filter(|(_, table)| {
-        table.get("lints").and_then(|lints| lints.get("workspace")).and_then(toml::Value::as_bool) != Some(true)
-    });
-    missing.map(|(file, _)| Breach::new(file, 1, "no `[lints] workspace = true`")).collect()
+    let root = files.iter().find(|file| file.path == "Cargo.toml").and_then(|file| file.text.as_ref());
+    let root = root.and_then(|text| text.parse::<toml::Table>().ok()).unwrap_or_default();
+    let wanted = root.get("workspace").and_then(|workspace| workspace.get("lints")).and_then(toml::Value::as_table);
+    let mut breaches = Vec::new();
+    for (file, table) in crates(files) {
+        let lints = table.get("lints").and_then(toml::Value::as_table);
+        if lints.and_then(|lints| lints.get("workspace")).and_then(toml::Value::as_bool) == Some(true) {
+            continue;
+        }
+        let Some(lints) = lints.filter(|lints| lints.contains_key("rust")) else {
+            breaches.push(Breach::new(file, 1, "no `[lints] workspace = true`"));
+            continue;
+        };
+        for (tool, list) in wanted.into_iter().flatten() {
+            for (lint, level) in list.as_table().into_iter().flatten().filter(|(lint, _)| *lint != "unsafe_code") {
+                if lints.get(tool).and_then(|list| list.get(lint)) != Some(level) {
+                    let message = format!("the crate's own lints lack `{tool}.{lint} = {level}` of the workspace");
+                    breaches.push(Breach::new(file, 1, message));
+                }
+            }
+        }
+    }
+    breaches
 }
 
 /// Versions of dependencies stand in the workspace's manifest alone, so that no two crates differ.
@@ -59,9 +79,17 @@ mod tests {
             file("a/Cargo.toml", good),
             file("b/Cargo.toml", bad),
             file("templates/c/Cargo.toml", bad),
-            file("Cargo.toml", "[workspace]\n"),
+            file("Cargo.toml", "[workspace.lints.rust]\nunsafe_code = \"forbid\"\nmissing_docs = \"warn\"\n"),
+            file("d/Cargo.toml", "[package]\n[lints.rust]\nunsafe_code = \"deny\"\nmissing_docs = \"warn\"\n"),
+            file("e/Cargo.toml", "[package]\n[lints.rust]\nunsafe_code = \"deny\"\n"),
         ];
-        assert_eq!(breaches(lints_are_the_workspace_s, &files), ["b/Cargo.toml:1: no `[lints] workspace = true`"]);
+        assert_eq!(
+            breaches(lints_are_the_workspace_s, &files),
+            [
+                "b/Cargo.toml:1: no `[lints] workspace = true`",
+                "e/Cargo.toml:1: the crate's own lints lack `rust.missing_docs = \"warn\"` of the workspace",
+            ]
+        );
         assert_eq!(breaches(versions_are_the_workspace_s, &files).len(), 1);
     }
 }
