@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 pub use build::{guest, guest_path};
-use jackfield::report::LoadReport;
-use jackfield::{DispatchError, Engine, EngineConfig, Graph, GraphBuilder, Val};
+use jackfield::{DispatchError, Engine, EngineConfig, Graph, GraphBuilder, LoadReport, Val};
 
 /// The repository's root.
 pub fn root() -> PathBuf {
@@ -65,6 +64,14 @@ pub fn builder(text: &str) -> GraphBuilder {
 /// Loads the graph of a manifest, with what could not be loaded.
 pub fn load_some(text: &str) -> (Graph, LoadReport) {
     builder(text).load().unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// What is wrong with a manifest's graph, whether or not the rest of it can run.
+pub fn report(text: &str) -> LoadReport {
+    match builder(text).load() {
+        Ok((_, report)) => report,
+        Err(error) => error.report,
+    }
 }
 
 /// Loads the graph of a manifest in which nothing is wrong.

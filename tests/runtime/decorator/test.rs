@@ -1,7 +1,7 @@
 //! A decorator plugs the contract that it has a socket for.
 
 use jackfield::Val;
-use jackfield_tests_runtime::{load, load_some, value};
+use jackfield_tests_runtime::{load, report, value};
 
 const FILTER: &str = "decorator:text/filter";
 
@@ -56,7 +56,7 @@ fn decorators_of_decorators() {
 
 #[test]
 fn a_cycle_that_defaults_made_is_an_error_that_prints_the_line_to_add() {
-    let (_, report) = load_some(
+    let report = report(
         r#"
         [graph]
         root = "decorator:text/filter"

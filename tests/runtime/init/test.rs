@@ -1,7 +1,7 @@
 //! `init` runs once an instance, before any other call, with the configuration as compact JSON.
 
 use jackfield::Val;
-use jackfield_tests_runtime::{error, load, load_some, value};
+use jackfield_tests_runtime::{error, load, load_some, report, value};
 
 const CONFIGURED: &str = "init-case:configured/configured";
 
@@ -25,21 +25,21 @@ fn without_a_table_it_gets_an_empty_object() {
 
 #[test]
 fn an_err_is_a_load_error_with_the_plugins_words() {
-    let (_, report) = load_some(&manifest("[plugin.it.config]\nrefuse = true"));
+    let report = report(&manifest("[plugin.it.config]\nrefuse = true"));
     let text = report.to_string();
     assert!(text.contains("it") && text.contains("this configuration will not do"), "{text}");
 }
 
 #[test]
 fn a_panic_in_init_is_a_load_error_too() {
-    let (_, report) = load_some(&manifest("[plugin.it.config]\nexplode = true"));
+    let report = report(&manifest("[plugin.it.config]\nexplode = true"));
     let text = report.to_string();
     assert!(text.contains("the configuration exploded"), "{text}");
 }
 
 #[test]
 fn a_table_for_a_plugin_without_init_is_an_error() {
-    let (_, report) = load_some(
+    let report = report(
         "[graph]\nroot = \"init-case:configured/plain\"\n[plugin.it]\ncomponent = \"init/plain\"\n[plugin.it.config]\na = 1\n",
     );
     let text = report.to_string();

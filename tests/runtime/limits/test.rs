@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use jackfield::Val;
-use jackfield_tests_runtime::{error, load, load_some, strings, value};
+use jackfield_tests_runtime::{error, load, report, strings, value};
 
 const WORKER: &str = "limits:work/worker";
 const BOSS: &str = "limits:work/boss";
@@ -46,7 +46,7 @@ fn a_refused_growth_is_no_failure_to_those_who_can_do_without() {
 
 #[test]
 fn an_initial_memory_over_the_limit_is_a_load_error() {
-    let (_, report) = load_some(&format!(
+    let report = report(&format!(
         "[graph]\nroot = \"{WORKER}\"\n[plugin.worker]\ncomponent = \"limits/worker\"\n[plugin.worker.limits]\nmemory = \"64KiB\"\n"
     ));
     let text = report.to_string();

@@ -1,6 +1,6 @@
 //! What can be loaded is loaded; the report says what cannot be and why, by plugin, and who lost a socket through it.
 
-use jackfield_tests_runtime::{load_some, strings};
+use jackfield_tests_runtime::{load_some, report, strings};
 
 #[test]
 fn the_rest_runs_and_losers_are_named() {
@@ -31,7 +31,7 @@ fn the_rest_runs_and_losers_are_named() {
 
 #[test]
 fn all_errors_together_each_with_its_line() {
-    let (_, report) = load_some(
+    let report = report(
         r#"
         [graph]
         root = "shapes:text/pipelin"
@@ -55,7 +55,7 @@ fn all_errors_together_each_with_its_line() {
 #[test]
 fn a_mismatch_is_shown_in_wit() {
     // Two packages of one name whose functions differ.
-    let (_, report) = load_some(
+    let report = report(
         r#"
         [graph]
         root = "shapes:text/pipeline"

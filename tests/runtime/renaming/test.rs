@@ -1,7 +1,7 @@
 //! A component's own interface name can stand for a contract, for plugs and sockets; signatures are checked all the same.
 
 use jackfield::Val;
-use jackfield_tests_runtime::{load, load_some, strings, value};
+use jackfield_tests_runtime::{load, report, strings, value};
 
 const GRAPH: &str = r#"
     [graph]
@@ -43,7 +43,7 @@ fn a_socket_and_a_plug_meet_under_the_sockets_own_name() {
 
 #[test]
 fn another_signature_is_shown_with_the_difference() {
-    let (_, report) = load_some(
+    let report = report(
         r#"
         [graph]
         root = "renaming:text/pipeline"
@@ -61,7 +61,7 @@ fn another_signature_is_shown_with_the_difference() {
 
 #[test]
 fn a_name_that_the_component_does_not_have_is_an_error() {
-    let (_, report) = load_some(
+    let report = report(
         r#"
         [graph]
         root = "acme:tools/upper"

@@ -1,7 +1,7 @@
 //! Every socket shape: direct, wrapped exactly-one, at-most-one, at-least-one, any.
 
 use jackfield::Val;
-use jackfield_tests_runtime::{error, load, load_some, strings};
+use jackfield_tests_runtime::{error, load, report, strings};
 
 const PIPELINE: &str = "shapes:text/pipeline";
 
@@ -36,7 +36,7 @@ fn any_takes_all_none_and_failures() {
 #[test]
 fn at_least_one_takes_several_but_not_none() {
     assert_eq!(run("at-least-one", &["upper", "reverse"], "abc"), ["upper=ok ABC", "reverse=ok cba"]);
-    let (_, report) = load_some(&manifest("at-least-one", &[]));
+    let report = report(&manifest("at-least-one", &[]));
     let text = report.to_string();
     assert!(text.contains("pipe") && text.contains("shapes:text/filter@0.1.0"), "{text}");
 }
@@ -45,7 +45,7 @@ fn at_least_one_takes_several_but_not_none() {
 fn at_most_one_takes_one_or_none() {
     assert_eq!(run("at-most-one", &["upper"], "abc"), ["upper=ok ABC"]);
     assert!(run("at-most-one", &[], "abc").is_empty());
-    let (_, report) = load_some(&manifest("at-most-one", &["upper", "reverse"]));
+    let report = report(&manifest("at-most-one", &["upper", "reverse"]));
     let text = report.to_string();
     assert!(text.contains("at-most-one") && text.contains("upper") && text.contains("reverse"), "{text}");
 }
@@ -76,7 +76,7 @@ fn direct_is_a_plain_call() {
 fn one_plug_is_one_plug() {
     for consumer in ["direct", "exactly-one"] {
         for plugs in [&[][..], &["upper", "reverse"]] {
-            let (_, report) = load_some(&manifest(consumer, plugs));
+            let report = report(&manifest(consumer, plugs));
             let text = report.to_string();
             assert!(text.contains("exactly-one") && text.contains("shapes:text/filter@0.1.0"), "{consumer}: {text}");
         }

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use jackfield::Val;
-use jackfield_tests_runtime::{error, load, load_some, value};
+use jackfield_tests_runtime::{error, load, report, value};
 
 const PROBE: &str = "wasi-probe:probe/probe";
 
@@ -83,7 +83,7 @@ fn what_is_granted_is_there_and_no_more() {
 
 #[test]
 fn a_granted_folder_that_is_not_there_is_a_load_error() {
-    let (_, report) = load_some(&format!(
+    let report = report(&format!(
         "[graph]\nroot = \"{PROBE}\"\n[plugin.probe]\ncomponent = \"wasi/probe\"\n[plugin.probe.wasi]\ndirs = [{{ host = \"/no/such/folder\", guest = \"/data\" }}]\n"
     ));
     let text = report.to_string();
