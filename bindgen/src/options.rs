@@ -307,7 +307,9 @@ fn targets(model: &Model, interfaces: &[InterfaceId], pattern: &str) -> Vec<Targ
 fn no_match(model: &Model, interfaces: &[InterfaceId], option: &str, pattern: &str) -> String {
     let mut candidates = Vec::new();
     for id in interfaces {
-        let name = model.interface(*id).name.to_string();
+        // Suggested as it was written, with the version or without.
+        let name = &model.interface(*id).name;
+        let name = if pattern.contains('@') { name.to_string() } else { name.unversioned() };
         for ty in &model.interface(*id).types {
             candidates.push(format!("{name}/{}", model.type_def(*ty).name));
             candidates.push(model.type_def(*ty).name.clone());

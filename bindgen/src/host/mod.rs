@@ -158,7 +158,6 @@ fn emit(
     let root = Ident::new(&format!("__jackfield_bindings_{hash}"), Span::call_site());
     let private = &context.private;
     quote! {
-        #[doc(hidden)]
         #[allow(
             warnings,
             clippy::all,

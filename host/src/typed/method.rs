@@ -6,10 +6,11 @@ use std::sync::atomic::Ordering;
 use jackfield_contract::{ContractName, serves};
 
 use crate::error::Case;
+use crate::link::typed::Target;
 use crate::slot::Slot;
-use crate::socket::{Contract, unreachable_from_here};
+use crate::socket::{Contract, call_target};
 use crate::value::{Val, ValError};
-use crate::{DispatchError, crossing, stack};
+use crate::{DispatchError, stack};
 
 /// Calls a method of a contract in the plugin that owns the handle, which is the first parameter.
 ///
@@ -18,18 +19,12 @@ use crate::{DispatchError, crossing, stack};
 /// When that plugin fails or has no such function, or the handle is dead.
 pub(crate) fn call(contract: &'static Contract, function: usize, params: &[Val]) -> Result<Option<Val>, DispatchError> {
     let (owner, index) = find(contract, function, params)?;
-    let call = || {
-        if stack::may_enter(&owner.shared, owner.index) {
-            crossing::call(&owner, index, params)
-        } else {
-            Err(unreachable_from_here(&owner, index))
-        }
-    };
+    let target = Target { slot: Arc::clone(&owner), function: index };
     // As for sockets: WASI may have to wait although this thread belongs to an async runtime.
     if owner.shared.may_wait.load(Ordering::Relaxed) && tokio::runtime::Handle::try_current().is_ok() {
-        stack::on_own_thread(call)
+        stack::on_own_thread(|| call_target(&target, params))
     } else {
-        call()
+        call_target(&target, params)
     }
 }
 
