@@ -265,12 +265,12 @@ impl<'a> Own<'_, '_, 'a> {
         let mut chosen: Vec<usize> = Vec::new();
         for written in listed {
             match pick(written, plugs.iter().map(|plug| (plug.export.as_str(), &plug.contract)), true) {
-                Pick::One(index) if chosen.contains(&index) => {
+                Pick::Found(found) if found.iter().all(|index| chosen.contains(index)) => {
                     let message = format!("`{}` is listed twice in `plug`", **written);
                     self.fault(draft, ProblemKind::Surplus, message, Some(written));
                 }
-                Pick::One(index) => chosen.push(index),
-                Pick::Many(names) => {
+                Pick::Found(found) => chosen.extend(found),
+                Pick::Apart(names) => {
                     let message = format!("it exports `{}` in several versions", **written);
                     let help = format!("say which: {}", ids(&names));
                     self.fault(draft, ProblemKind::Unknown, message, Some(written)).help.push(help);
@@ -311,10 +311,8 @@ impl<'a> Own<'_, '_, 'a> {
                 Some(exact) => vec![exact],
                 None => match pick(written, sockets.iter().map(|socket| (socket.import, &socket.contract)), false) {
                     // A plugin may import one contract in several shapes: the list is for each.
-                    Pick::One(first) => {
-                        (0..sockets.len()).filter(|at| sockets[*at].contract == sockets[first].contract).collect()
-                    }
-                    Pick::Many(names) => {
+                    Pick::Found(found) => found,
+                    Pick::Apart(names) => {
                         let message = format!("it has sockets for several versions of `{}`", **written);
                         let help = format!("say which: {}", ids(&names));
                         self.fault(draft, ProblemKind::Unknown, message, Some(written)).help.push(help);

@@ -8,9 +8,10 @@ use crate::report::ids;
 
 /// Which of a plugin's own contracts a person means.
 pub(super) enum Pick {
-    One(usize),
-    /// Several versions fit: their names.
-    Many(Vec<String>),
+    /// These: one contract, maybe in several shapes, or in versions that can stand for each other.
+    Found(Vec<usize>),
+    /// Several versions fit that cannot stand for each other: their names.
+    Apart(Vec<String>),
     /// None fits: what may help.
     None(Vec<String>),
 }
@@ -18,8 +19,10 @@ pub(super) enum Pick {
 /// Finds what `written` means among names of the component and the contracts that they stand for.
 pub(super) fn pick<'c>(written: &str, own: impl Iterator<Item = (&'c str, &'c ContractName)>, is_plug: bool) -> Pick {
     let own: Vec<_> = own.collect();
-    if let Some(exact) = own.iter().position(|(name, contract)| *name == written || contract.to_string() == written) {
-        return Pick::One(exact);
+    let is_exact = |at: &usize| own[*at].0 == written || own[*at].1.to_string() == written;
+    let exact: Vec<usize> = (0..own.len()).filter(is_exact).collect();
+    if !exact.is_empty() {
+        return Pick::Found(exact);
     }
     let wanted = match ContractName::parse(written) {
         Ok(wanted) => wanted,
@@ -38,11 +41,9 @@ pub(super) fn pick<'c>(written: &str, own: impl Iterator<Item = (&'c str, &'c Co
             wanted.version.is_none() || fits()
         })
         .collect();
-    let mut contracts: Vec<&ContractName> = fitting.iter().map(|at| own[*at].1).collect();
-    contracts.dedup();
-    match (&fitting[..], &contracts[..]) {
-        ([first, ..], [_]) => Pick::One(*first),
-        ([], _) => {
+    match &fitting[..] {
+        [first, rest @ ..] if rest.iter().all(|at| track(own[*at].1) == track(own[*first].1)) => Pick::Found(fitting),
+        [] => {
             let names: Vec<String> = own.iter().map(|(_, contract)| contract.to_string()).collect();
             let near = near(&wanted, own.iter().map(|(_, contract)| *contract));
             let help = match (&same_name[..], near) {
@@ -56,6 +57,6 @@ pub(super) fn pick<'c>(written: &str, own: impl Iterator<Item = (&'c str, &'c Co
             };
             Pick::None(vec![help])
         }
-        _ => Pick::Many(contracts.iter().map(ToString::to_string).collect()),
+        apart => Pick::Apart(apart.iter().map(|at| own[*at].1.to_string()).collect()),
     }
 }

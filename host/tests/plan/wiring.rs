@@ -47,6 +47,25 @@ fn a_list_gives_the_order_and_an_empty_one_is_empty() {
 }
 
 #[test]
+fn one_list_is_for_every_shape_of_its_contract() {
+    let user = component(
+        "import demo:log/sink@0.1.3; import demo:log-sockets/sink-any@0.1.3; import demo:log-sockets/sink-at-most-one@0.1.3;
+         export demo:text/pipeline@0.1.0;",
+    );
+    let spec = graph("demo:text/pipeline")
+        .with("user", user, |plugin| plugin.sockets.push(socket("demo:log/sink", &["b"])))
+        .plugin("a", component("export demo:log/sink@0.1.3;"))
+        .plugin("b", component("export demo:log/sink@0.1.3;"));
+    let text = sound(&spec);
+    assert_eq!(text.matches(": b\n").count(), 3, "{text}");
+    // The component's own name of an import is for that one alone.
+    let mut own = spec.clone();
+    own.plugins[0].sockets.push(socket("demo:log-sockets/sink-any@0.1.3", &["a", "b"]));
+    let text = sound(&own);
+    assert!(text.contains("sink-any@0.1.3: a, b\n") && text.contains("sink-at-most-one@0.1.3: b\n"), "{text}");
+}
+
+#[test]
 fn a_decorator_is_no_default_for_itself() {
     let cache = component("import demo:text-sockets/filter-any@0.1.0; export demo:text/filter@0.1.0;");
     let spec = graph("demo:text/filter").plugin("cache", cache).plugin("upper", filter());
