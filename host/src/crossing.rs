@@ -3,7 +3,7 @@
 //! A handle is always its owner's. Whoever else holds one has a proxy, whose `rep` is an index into the holder's ledger,
 //! which leads to the owner in one hop. A value on its way between two stores is a [`Val`] with [`Handle`]s.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use jackfield_contract::{Model, Type, TypeId};
@@ -21,20 +21,32 @@ use crate::{Val, values};
 pub(crate) struct Types {
     pub(crate) model: Model,
     pub(crate) keys: HashMap<TypeId, u32>,
+    /// The resources that the component defines itself, not those that it imports: a decorator has both of one contract.
+    pub(crate) defines: HashSet<TypeId>,
+}
+
+/// The type of a place where a handle is passed.
+struct Place {
+    key: u32,
+    own: bool,
+    /// Whether the component defines the resource, so that only its own handles fit.
+    at_home: bool,
 }
 
 impl Types {
-    fn key(&self, ty: &Type) -> Option<(u32, bool)> {
+    fn place(&self, ty: &Type) -> Option<Place> {
         let (id, own) = match ty {
             Type::Own(id) => (*id, true),
             Type::Borrow(id) => (*id, false),
             Type::Defined(id) => match &self.model.type_def(*id).kind {
-                jackfield_contract::TypeDefKind::Alias(target) => return self.key(target),
+                jackfield_contract::TypeDefKind::Alias(target) => return self.place(target),
                 _ => (*id, true),
             },
             _ => return None,
         };
-        self.keys.get(&self.model.resolve_alias(id)).map(|key| (*key, own))
+        let resource = self.model.resolve_alias(id);
+        let key = *self.keys.get(&resource)?;
+        Some(Place { key, own, at_home: self.defines.contains(&resource) })
     }
 }
 
@@ -96,7 +108,9 @@ impl<'a> Lowering<'a> {
     fn check_handle(&self, ty: &Type, handle: &Handle) -> Result<(), Refused> {
         let raw = handle.raw();
         let name = handle.resource();
-        let (key, own) = self.types.key(ty).ok_or_else(|| Refused::handle("the plugin does not know the resource"))?;
+        let Some(Place { key, own, at_home }) = self.types.place(ty) else {
+            return Err(Refused::handle("the plugin does not know the resource"));
+        };
         if raw.key != key {
             return Err(Refused::handle(format!("a handle of `{name}` was passed where another resource is expected")));
         }
@@ -115,7 +129,16 @@ impl<'a> Lowering<'a> {
         if !handle.can_be_borrowed() {
             return Err(Refused::handle(format!("the handle of `{name}` was given away before")));
         }
-        if raw.owner.index != self.slot.index && !self.slot.shared.reaches(self.slot.index, raw.owner.index) {
+        if at_home && raw.owner.index != self.slot.index {
+            return Err(Refused::handle(format!("the handle of `{name}` belongs to plugin `{}`", raw.owner.id)));
+        }
+        if !at_home && raw.owner.index == self.slot.index {
+            return Err(Refused::handle(format!(
+                "the handle of `{name}` is plugin `{}`'s own, where it takes one of the plug in its socket",
+                self.slot.id
+            )));
+        }
+        if !at_home && !self.slot.shared.reaches(self.slot.index, raw.owner.index) {
             return Err(Refused::handle(format!(
                 "the handle of `{name}` belongs to plugin `{}`, which plugin `{}` cannot reach",
                 raw.owner.id, self.slot.id
@@ -148,8 +171,7 @@ impl<'a> Lowering<'a> {
     ) -> Result<ResourceAny, Failed> {
         // Another thread may have given the handle away since the check.
         let dead = || Failed::Refused(Refused::handle("the handle is dead"));
-        let (key, own) = self.types.key(ty).ok_or_else(dead)?;
-        let at_home = handle.raw().owner.index == self.slot.index;
+        let Place { key, own, at_home } = self.types.place(ty).ok_or_else(dead)?;
         if own {
             let raw = handle.take().ok_or_else(dead)?;
             let resource = if at_home {

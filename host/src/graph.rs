@@ -9,6 +9,7 @@ use crate::cardinality::Cardinality;
 use crate::engine::Engine;
 use crate::error::PluginId;
 use crate::graph_builder::{GraphBuilder, LoadError};
+use crate::link::common;
 use crate::link::typed::Target;
 use crate::plan::{GraphSpec, LookupError, Plan, PlugRef};
 use crate::report::{LoadReport, Problem, ProblemKind};
@@ -90,6 +91,11 @@ impl Graph {
             Ok(spec) => Ok(GraphBuilder::new(engine, spec)),
             Err(problems) => Err(LoadError { report: LoadReport { problems, ..LoadReport::default() } }),
         }
+    }
+
+    /// The graph of a description, e.g. one that was read with [`manifest::read`](crate::manifest::read).
+    pub fn from_spec(engine: &Engine, spec: GraphSpec) -> GraphBuilder {
+        GraphBuilder::new(engine, spec)
     }
 
     pub(crate) fn new(engine: &Engine, shared: Arc<Shared>, slots: Vec<Arc<Slot>>) -> Self {
@@ -178,7 +184,7 @@ impl Graph {
                 }
                 functions.push(at);
             }
-            host_plugs.push(HostPlug { slot: Arc::clone(slot), functions: functions.into() });
+            host_plugs.push(HostPlug { slot: Arc::clone(slot), functions: functions.into(), bulk: None });
         }
         let routes = contract.interface.functions.iter().map(|function| {
             let info = host_plugs.first().and_then(|plug: &HostPlug| {
@@ -240,9 +246,10 @@ impl Graph {
             }
         }
         let route = found.first().map_or(Route::Broadcast, |(_, _, info)| info.route);
-        let plugs = found.iter().map(|(plug, at, _)| HostPlug {
-            slot: Arc::clone(&self.0.slots[plug.plugin.0]),
-            functions: Box::new([*at]),
+        let plugs = found.iter().map(|(plug, at, _)| {
+            let slot = Arc::clone(&self.0.slots[plug.plugin.0]);
+            let bulk = common::prepare(&Target { slot: Arc::clone(&slot), function: *at });
+            HostPlug { slot, functions: Box::new([*at]), bulk }
         });
         let socket = HostSocket { shared: Arc::clone(&self.0.shared), plugs: plugs.collect(), routes: Box::new([route]) };
         Ok(DynFunction(Arc::new(socket)))

@@ -66,6 +66,8 @@ pub(crate) struct HostPlug {
     pub(crate) slot: Arc<Slot>,
     /// The plugin's function for each of the contract's.
     pub(crate) functions: Box<[usize]>,
+    /// Where one function was prepared whose signature is a common one: the way to call it in bulk.
+    pub(crate) bulk: Option<crate::link::common::Call>,
 }
 
 impl<K: Cardinality> SocketCore<K> {
@@ -106,6 +108,8 @@ impl HostSocket {
     pub(crate) fn call_dynamic(&self, function: usize, params: &[Val]) -> Replies<Option<Val>> {
         let replies = if self.needs_thread() {
             stack::on_own_thread(|| self.call_routed(function, params))
+        } else if let ([plug], Some(Route::Broadcast)) = (&*self.plugs, self.routes.get(function)) {
+            return Replies { first: Some(self.call_plug(plug, function, params)), rest: Vec::new() };
         } else {
             self.call_routed(function, params)
         };
@@ -130,8 +134,15 @@ impl HostSocket {
         function: usize,
         params: &[Val],
     ) -> (PluginId, Result<Option<Val>, DispatchError>) {
-        let target = Target { slot: Arc::clone(&plug.slot), function: plug.functions[function] };
-        (plug.slot.id.clone(), call_target(&target, params))
+        let at = plug.functions[function];
+        let reply = if !stack::may_enter(&self.shared, plug.slot.index) {
+            Err(unreachable_from_here(&plug.slot, at))
+        } else {
+            // Values that are not of the common types are checked and refused, or converted, on the other way.
+            let bulk = plug.bulk.as_ref().and_then(|call| call(params));
+            bulk.unwrap_or_else(|| crossing::call(&plug.slot, at, params))
+        };
+        (plug.slot.id.clone(), reply)
     }
 
     /// Calls the owner of the handles; `None` if there are none.
@@ -169,14 +180,6 @@ impl HostSocket {
     }
 }
 
-/// Calls a plugin's function with values, checked and converted.
-pub(crate) fn call_target(target: &Target, params: &[Val]) -> Result<Option<Val>, DispatchError> {
-    if !stack::may_enter(&target.slot.shared, target.slot.index) {
-        return Err(unreachable_from_here(&target.slot, target.function));
-    }
-    crossing::call(&target.slot, target.function, params)
-}
-
 #[cold]
 pub(crate) fn unreachable_from_here(slot: &Arc<Slot>, function: usize) -> DispatchError {
     let caller = stack::innermost(slot.shared.id).and_then(|caller| slot.shared.plan.plugins.get(caller));
@@ -189,4 +192,12 @@ pub(crate) fn unreachable_from_here(slot: &Arc<Slot>, function: usize) -> Dispat
              sockets; otherwise two calls could wait for each other"
         ),
     )
+}
+
+/// Calls a plugin's function with values, checked and converted.
+pub(crate) fn call_target(target: &Target, params: &[Val]) -> Result<Option<Val>, DispatchError> {
+    if !stack::may_enter(&target.slot.shared, target.slot.index) {
+        return Err(unreachable_from_here(&target.slot, target.function));
+    }
+    crossing::call(&target.slot, target.function, params)
 }

@@ -292,7 +292,8 @@ fn types(plugin: &PlannedPlugin, material: &Material<'_>, names: &mut Names) -> 
             keys.insert(resource, names.resource(contract, &model.type_def(resource).name));
         }
     }
-    Types { model, keys }
+    let defines = plugin.plugs.iter().flat_map(|plug| model.own_resources(plug.interface)).collect();
+    Types { model, keys, defines }
 }
 
 /// The functions of all plugs of a plugin.

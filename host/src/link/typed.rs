@@ -75,6 +75,22 @@ pub(crate) struct Target {
 }
 
 impl TypedFunction {
+    /// The function with these types, for direct sockets and lists of replies only: the shapes that pay for their code.
+    pub(crate) const fn common<P, R>() -> Self
+    where
+        P: ComponentNamedList + Lift + Lower + Clone + Send + Sync + 'static,
+        R: ResultList,
+    {
+        Self {
+            link: |instance, name, shape, targets| match (shape, check::<P, R>(targets)) {
+                (LinkShape::Direct, Some(targets)) => link_direct(instance, name, targets).map(|()| true),
+                (LinkShape::List, Some(targets)) => link_list(instance, name, targets).map(|()| true),
+                _ => Ok(false),
+            },
+            fits: |target| Checked::<P, R>::new(target).is_some(),
+        }
+    }
+
     /// The function with these parameters and this result list.
     pub const fn new<P, R>() -> Self
     where
@@ -87,6 +103,14 @@ impl TypedFunction {
 
 type Cx<'a> = StoreContextMut<'a, PluginData>;
 
+fn check<P, R>(targets: Vec<Target>) -> Option<Vec<Checked<P, R>>>
+where
+    P: ComponentNamedList + Lower + 'static,
+    R: ResultList,
+{
+    targets.into_iter().map(Checked::<P, R>::new).collect()
+}
+
 /// Defines an import.
 fn link<P, R>(
     instance: &mut LinkerInstance<'_, PluginData>,
@@ -98,15 +122,11 @@ where
     P: ComponentNamedList + Lift + Lower + Clone + Send + Sync + 'static,
     R: ResultList,
 {
-    let checked: Option<Vec<_>> = targets.into_iter().map(Checked::<P, R>::new).collect();
-    let Some(targets) = checked else { return Ok(false) };
-    match (shape, targets.first().cloned()) {
-        (LinkShape::Direct, Some(target)) => {
-            instance.func_wrap(name, move |_: Cx<'_>, params: P| target.call(params).map_err(inner))
-        }
-        (LinkShape::Direct, None) => instance.func_wrap(name, |_: Cx<'_>, _: P| -> wasmtime::Result<R> {
-            Err(inner(DispatchError::unavailable("the socket is unfilled")))
-        }),
+    let Some(targets) = check::<P, R>(targets) else { return Ok(false) };
+    let target = targets.first().cloned();
+    match (shape, target) {
+        (LinkShape::Direct, _) => link_direct(instance, name, targets),
+        (LinkShape::List, _) => link_list(instance, name, targets),
         (LinkShape::Tuple, Some(target)) => instance.func_wrap(name, move |_: Cx<'_>, params: P| {
             let reply = target.call(params);
             Ok((named(&target, reply),))
@@ -118,16 +138,44 @@ where
         (LinkShape::Option, target) => instance.func_wrap(name, move |_: Cx<'_>, params: P| {
             Ok((target.as_ref().map(|target| named(target, target.call(params))),))
         }),
-        (LinkShape::List, _) => instance.func_wrap(name, move |_: Cx<'_>, params: P| {
-            let mut replies = Vec::with_capacity(targets.len());
-            if let Some((last, others)) = targets.split_last() {
-                replies.extend(others.iter().map(|target| named(target, target.call(params.clone()))));
-                replies.push(named(last, last.call(params)));
-            }
-            Ok((replies,))
-        }),
     }?;
     Ok(true)
+}
+
+fn link_direct<P, R>(
+    instance: &mut LinkerInstance<'_, PluginData>,
+    name: &str,
+    targets: Vec<Checked<P, R>>,
+) -> wasmtime::Result<()>
+where
+    P: ComponentNamedList + Lift + Lower + Clone + Send + Sync + 'static,
+    R: ResultList,
+{
+    match targets.into_iter().next() {
+        Some(target) => instance.func_wrap(name, move |_: Cx<'_>, params: P| target.call(params).map_err(inner)),
+        None => instance.func_wrap(name, |_: Cx<'_>, _: P| -> wasmtime::Result<R> {
+            Err(inner(DispatchError::unavailable("the socket is unfilled")))
+        }),
+    }
+}
+
+fn link_list<P, R>(
+    instance: &mut LinkerInstance<'_, PluginData>,
+    name: &str,
+    targets: Vec<Checked<P, R>>,
+) -> wasmtime::Result<()>
+where
+    P: ComponentNamedList + Lift + Lower + Clone + Send + Sync + 'static,
+    R: ResultList,
+{
+    instance.func_wrap(name, move |_: Cx<'_>, params: P| {
+        let mut replies = Vec::with_capacity(targets.len());
+        if let Some((last, others)) = targets.split_last() {
+            replies.extend(others.iter().map(|target| named(target, target.call(params.clone()))));
+            replies.push(named(last, last.call(params)));
+        }
+        Ok((replies,))
+    })
 }
 
 type Named<R> = (Arc<str>, Result<<R as ResultList>::Value, WireError>);

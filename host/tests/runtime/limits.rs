@@ -1,0 +1,214 @@
+//! Memory, time, fuel and stack: each limit ends in its own case, and in time.
+
+use std::time::{Duration, Instant};
+
+use jackfield::{HostContract, Limits, Plugin, Val};
+
+use crate::wat::{builder, call, component, load};
+
+const WORK: &str = r#"
+package demo:work@0.1.0;
+interface work {
+  spin: func();
+  grow: func(pages: u32) -> s32;
+  grow-or-trap: func(pages: u32);
+  fib: func(n: u32) -> u32;
+  recurse: func();
+}
+interface outer { run: func(); recurse: func() -> u32; }
+interface clock { nap: func(ms: u32); }
+world worker { export work; }
+world caller { import work; export outer; }
+world sleeper { import clock; export outer; }
+"#;
+
+fn worker() -> Vec<u8> {
+    component(
+        &[WORK],
+        "worker",
+        "",
+        r#"
+        (func (export "demo:work/work@0.1.0#spin") (loop $on (br $on)))
+        (func (export "demo:work/work@0.1.0#grow") (param i32) (result i32) (memory.grow (local.get 0)))
+        (func (export "demo:work/work@0.1.0#grow-or-trap") (param i32)
+          (if (i32.eq (memory.grow (local.get 0)) (i32.const -1)) (then unreachable)))
+        (func $fib (export "demo:work/work@0.1.0#fib") (param i32) (result i32)
+          (if (result i32) (i32.lt_u (local.get 0) (i32.const 2))
+            (then (local.get 0))
+            (else (i32.add (call $fib (i32.sub (local.get 0) (i32.const 1)))
+                           (call $fib (i32.sub (local.get 0) (i32.const 2)))))))
+        (func $recurse (export "demo:work/work@0.1.0#recurse") (call $recurse))"#,
+    )
+}
+
+fn caller() -> Vec<u8> {
+    component(
+        &[WORK],
+        "caller",
+        r#"(import "demo:work/work@0.1.0" "spin" (func $spin))"#,
+        r#"
+        (func (export "demo:work/outer@0.1.0#run") (call $spin))
+        (func (export "demo:work/outer@0.1.0#recurse") (result i32) (i32.const 0))"#,
+    )
+}
+
+fn sleeper() -> Vec<u8> {
+    component(
+        &[WORK],
+        "sleeper",
+        r#"(import "demo:work/clock@0.1.0" "nap" (func $nap (param i32)))"#,
+        r#"
+        (func (export "demo:work/outer@0.1.0#run") (call $nap (i32.const 200)))
+        (func (export "demo:work/outer@0.1.0#recurse") (result i32) (i32.const 0))"#,
+    )
+}
+
+const MS_100: Duration = Duration::from_millis(100);
+
+fn timed<R>(work: impl FnOnce() -> R) -> (R, Duration) {
+    let start = Instant::now();
+    (work(), start.elapsed())
+}
+
+#[test]
+fn a_loop_ends_at_its_deadline() {
+    let limits = Limits::new().deadline(MS_100);
+    let graph = load(builder("demo:work/work").plugin(Plugin::from_bytes("w", worker()).limits(limits)));
+    let (reply, took) = timed(|| call(&graph, "demo:work/work", "spin", &[]));
+    let error = reply.unwrap_err();
+    assert_eq!((error.case(), error.plugin(), error.function()), ("deadline", "w", "spin"), "{error}");
+    assert!(took >= MS_100 && took < Duration::from_secs(5), "{took:?}");
+    assert_eq!(call(&graph, "demo:work/work", "fib", &[Val::U32(10)]), Ok(Some(Val::U32(55))));
+}
+
+#[test]
+fn a_nested_call_spends_the_callers_time_and_the_caller_is_named() {
+    let graph = load(
+        builder("demo:work/outer")
+            .plugin(Plugin::from_bytes("w", worker()).limits(Limits::new().deadline(None)))
+            .plugin(Plugin::from_bytes("outer", caller()).limits(Limits::new().deadline(MS_100))),
+    );
+    let (reply, took) = timed(|| call(&graph, "demo:work/outer", "run", &[]));
+    let error = reply.unwrap_err();
+    assert_eq!((error.case(), error.plugin(), error.function()), ("deadline", "outer", "run"), "{error}");
+    assert!(took < Duration::from_secs(5), "{took:?}");
+    // The plug's own, shorter time ends it as well, and then both are named.
+    let graph = load(
+        builder("demo:work/outer")
+            .plugin(Plugin::from_bytes("w", worker()).limits(Limits::new().deadline(MS_100)))
+            .plugin(Plugin::from_bytes("outer", caller())),
+    );
+    let error = call(&graph, "demo:work/outer", "run", &[]).unwrap_err();
+    assert_eq!((error.case(), error.plugin()), ("deadline", "outer"), "{error}");
+    assert_eq!(error.direct_cause().map(|cause| (cause.case(), cause.plugin())), Some(("deadline", "w")));
+}
+
+#[test]
+fn time_in_a_host_function_counts() {
+    let clock = HostContract::from_wit(WORK, "demo:work/clock")
+        .unwrap()
+        .function("nap", |args| {
+            let [Val::U32(ms)] = args else { unreachable!() };
+            std::thread::sleep(Duration::from_millis(u64::from(*ms)));
+            Ok(None)
+        })
+        .unwrap();
+    let plugin = Plugin::from_bytes("s", sleeper()).limits(Limits::new().deadline(MS_100));
+    let graph = load(builder("demo:work/outer").host(clock).plugin(plugin));
+    let error = call(&graph, "demo:work/outer", "run", &[]).unwrap_err();
+    assert_eq!((error.case(), error.plugin()), ("deadline", "s"), "{error}");
+}
+
+#[test]
+fn waiting_for_a_turn_counts() {
+    let plugin = Plugin::from_bytes("w", worker()).limits(Limits::new().deadline(Duration::from_millis(400)));
+    let graph = load(builder("demo:work/work").plugin(plugin));
+    std::thread::scope(|scope| {
+        let first = scope.spawn(|| call(&graph, "demo:work/work", "spin", &[]).unwrap_err());
+        std::thread::sleep(MS_100);
+        let second = scope.spawn(|| call(&graph, "demo:work/work", "spin", &[]).unwrap_err());
+        assert_eq!(first.join().unwrap().case(), "deadline");
+        assert_eq!(second.join().unwrap().case(), "deadline");
+    });
+}
+
+#[test]
+fn fuel_is_for_one_call() {
+    let plugin = Plugin::from_bytes("w", worker()).limits(Limits::new().fuel(100_000));
+    let graph = load(builder("demo:work/work").plugin(plugin));
+    for _ in 0..50 {
+        assert_eq!(call(&graph, "demo:work/work", "fib", &[Val::U32(10)]), Ok(Some(Val::U32(55))));
+    }
+    let error = call(&graph, "demo:work/work", "fib", &[Val::U32(30)]).unwrap_err();
+    assert_eq!((error.case(), error.plugin()), ("fuel", "w"), "{error}");
+    let error = call(&graph, "demo:work/work", "spin", &[]).unwrap_err();
+    assert_eq!(error.case(), "fuel", "{error}");
+}
+
+#[test]
+fn memory_is_refused_and_a_trap_after_it_is_of_memory() {
+    let plugin = Plugin::from_bytes("w", worker()).limits(Limits::new().memory(1 << 20));
+    let graph = load(builder("demo:work/work").plugin(plugin));
+    assert_eq!(call(&graph, "demo:work/work", "grow", &[Val::U32(2)]), Ok(Some(Val::S32(4))));
+    assert_eq!(call(&graph, "demo:work/work", "grow", &[Val::U32(20)]), Ok(Some(Val::S32(-1))));
+    let error = call(&graph, "demo:work/work", "grow-or-trap", &[Val::U32(20)]).unwrap_err();
+    assert_eq!((error.case(), error.plugin()), ("memory", "w"), "{error}");
+    // The refusal of an earlier call does not make a later trap one of memory.
+    assert_eq!(call(&graph, "demo:work/work", "grow", &[Val::U32(20)]), Ok(Some(Val::S32(-1))));
+    assert_eq!(call(&graph, "demo:work/work", "recurse", &[]).unwrap_err().case(), "trap");
+}
+
+#[test]
+fn an_initial_memory_over_the_limit_is_a_load_error() {
+    let plugin = Plugin::from_bytes("w", worker()).limits(Limits::new().memory(64 << 10));
+    let error = builder("demo:work/work").plugin(plugin).load().unwrap_err();
+    assert!(error.to_string().contains("memory"), "{error}");
+}
+
+/// Imports `demo:deep/link-<n+1>` and plugs `demo:deep/link-<n>`: uses nearly all of its stack, then calls the next.
+fn deep(at: usize, last: usize) -> Vec<u8> {
+    let wit = format!(
+        "package demo:deep@0.1.0;
+        interface link-{at} {{ run: func() -> u32; }}
+        interface link-{next} {{ run: func() -> u32; }}
+        world plugin {{ {import} export link-{at}; }}",
+        next = at + 1,
+        import = if at == last { String::new() } else { format!("import link-{};", at + 1) },
+    );
+    let (import, end) = if at == last {
+        (String::new(), "(call $recurse (i64.const 0))".to_owned())
+    } else {
+        let import = format!(r#"(import "demo:deep/link-{}@0.1.0" "run" (func $next_link (result i32)))"#, at + 1);
+        (import, "(i32.add (i32.const 1) (call $next_link))".to_owned())
+    };
+    component(
+        &[&wit],
+        "plugin",
+        &import,
+        &format!(
+            r#"
+            (func $recurse (param $left i64) (result i32)
+              (if (result i32) (i64.eq (local.get $left) (i64.const 1))
+                (then {end})
+                (else (i32.add (i32.const 0) (call $recurse (i64.sub (local.get $left) (i64.const 1)))))))
+            (func (export "demo:deep/link-{at}@0.1.0#run") (result i32) (call $recurse (i64.const 8000)))"#
+        ),
+    )
+}
+
+#[test]
+fn a_chain_of_32_plugins_that_all_recurse_is_an_error_and_no_overflow() {
+    let mut graph = builder("demo:deep/link-0");
+    for at in 0..32 {
+        graph = graph.plugin(Plugin::from_bytes(format!("p{at}"), deep(at, 31)));
+    }
+    let graph = load(graph);
+    // The last recurses without end, on a thread with a small stack.
+    let work = || call(&graph, "demo:deep/link-0", "run", &[]).unwrap_err();
+    let error = std::thread::scope(|scope| {
+        std::thread::Builder::new().stack_size(1 << 20).spawn_scoped(scope, work).unwrap().join().unwrap()
+    });
+    assert_eq!(error.case(), "trap");
+    assert!(error.text().contains("call stack exhausted"), "{error}");
+    assert!(error.text().contains("`p31`"), "{error}");
+}
