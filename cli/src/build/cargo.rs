@@ -71,7 +71,9 @@ fn compile(
         command.args(["--package", name]);
     }
     // What a cargo that runs us was told about its own build is not meant for this one.
-    for variable in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_BUILD_TARGET", "CARGO_TARGET_DIR", "RUSTC_WORKSPACE_WRAPPER"] {
+    for variable in
+        ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_BUILD_TARGET", "CARGO_TARGET_DIR", "RUSTC_WORKSPACE_WRAPPER"]
+    {
         command.env_remove(variable);
     }
     let mut child = command.spawn().map_err(|error| BuildError::Tool {

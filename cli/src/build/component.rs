@@ -4,7 +4,7 @@ use std::path::Path;
 
 use jackfield_contract::{componentize, inspect};
 
-use super::{Built, BuildError, Kind, Options, Plugin, Target};
+use super::{BuildError, Built, Kind, Options, Plugin, Target};
 
 /// Makes a component of a module if it is none yet, looks at it, and puts it where it belongs.
 pub(super) fn finish(plugin: &Plugin, module: &Path, options: &Options<'_>) -> Result<Built, BuildError> {
@@ -13,7 +13,11 @@ pub(super) fn finish(plugin: &Plugin, module: &Path, options: &Options<'_>) -> R
     let bytes = match plugin.kind {
         Kind::Rust { target: Target::Wasip2 } => bytes,
         Kind::Rust { target: Target::Unknown } => componentize(&bytes).map_err(|error| {
-            wrong(format!("{error}\n  a plugin for {} may not use WASI; is `{}` meant?", Target::Unknown, Target::Wasip2))
+            wrong(format!(
+                "{error}\n  a plugin for {} may not use WASI; is `{}` meant?",
+                Target::Unknown,
+                Target::Wasip2
+            ))
         })?,
     };
     let info = inspect(&bytes).map_err(|error| wrong(error.to_string()))?;

@@ -103,7 +103,8 @@ fn subfolders(folders: &[std::path::PathBuf]) -> Result<Vec<std::path::PathBuf>,
 fn plugin(dir: &Path, file: &Path, manifest: &toml::Table) -> Result<Option<Plugin>, BuildError> {
     let wrong = |message: String| BuildError::Manifest { file: file.to_owned(), message };
     let package = manifest.get("package").ok_or_else(|| wrong("no `[package]`".to_owned()))?;
-    let name = package.get("name").and_then(toml::Value::as_str).ok_or_else(|| wrong("no `package.name`".to_owned()))?;
+    let name =
+        package.get("name").and_then(toml::Value::as_str).ok_or_else(|| wrong("no `package.name`".to_owned()))?;
     let types = manifest.get("lib").and_then(|lib| lib.get("crate-type")).and_then(toml::Value::as_array);
     if !types.is_some_and(|types| types.iter().any(|kind| kind.as_str() == Some("cdylib"))) {
         return Ok(None);

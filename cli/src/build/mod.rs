@@ -107,7 +107,9 @@ pub enum BuildError {
         names: Vec<String>,
     },
     /// The tool chain lacks a target and it cannot be added.
-    #[error("the Rust target `{target}` is not installed and could not be added: {reason}\n  run: rustup target add {target}")]
+    #[error(
+        "the Rust target `{target}` is not installed and could not be added: {reason}\n  run: rustup target add {target}"
+    )]
     MissingTarget {
         /// The target's name.
         target: &'static str,

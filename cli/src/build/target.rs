@@ -50,11 +50,10 @@ pub fn ensure_target(target: Target, dir: &Path, say: &dyn Fn(&str)) -> Result<(
     }
     say(&format!("adding the Rust target {target}: rustup target add {target}"));
     let missing = |reason: String| BuildError::MissingTarget { target: target.as_str(), reason };
-    let output = Command::new("rustup")
-        .args(["target", "add", target.as_str()])
-        .current_dir(dir)
-        .output()
-        .map_err(|error| missing(format!("rustup cannot be started ({error}); is this Rust installed without it?")))?;
+    let output =
+        Command::new("rustup").args(["target", "add", target.as_str()]).current_dir(dir).output().map_err(|error| {
+            missing(format!("rustup cannot be started ({error}); is this Rust installed without it?"))
+        })?;
     if !output.status.success() {
         let text = String::from_utf8_lossy(&output.stderr);
         let last = text.lines().map(str::trim).rfind(|line| !line.is_empty()).unwrap_or("rustup said nothing");
@@ -70,7 +69,8 @@ pub fn ensure_target(target: Target, dir: &Path, say: &dyn Fn(&str)) -> Result<(
 /// Whether the standard library for a target lies in the tool chain.
 fn is_installed(target: Target, dir: &Path) -> Result<bool, BuildError> {
     let rustc = std::env::var_os("RUSTC").map_or_else(|| "rustc".into(), PathBuf::from);
-    let output = Command::new(&rustc).args(["--print", "target-libdir", "--target", target.as_str()]).current_dir(dir).output();
+    let output =
+        Command::new(&rustc).args(["--print", "target-libdir", "--target", target.as_str()]).current_dir(dir).output();
     let output = output.map_err(|error| BuildError::Tool {
         program: rustc.display().to_string(),
         error,

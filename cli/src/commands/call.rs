@@ -1,0 +1,83 @@
+//! `jackfield call`.
+
+use std::path::{Path, PathBuf};
+
+use jackfield::discover::discover;
+use jackfield::{Graph, Plugin, plan};
+
+use super::calls::{self, Manner};
+use super::run::{engine, later};
+use crate::call::CallReader;
+use crate::output::{Failure, Output};
+use crate::session::Session;
+
+/// Calls a single plugin, with no graph around it.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  jackfield call upper.wasm 'demo:text/filter#transform(\"key\", [104, 105])'\n  \
+                  jackfield call upper.wasm 'demo:text/filter#transform(\"key\", @page.html)' --repeat 1000\n  \
+                  jackfield call spelling.wasm --config '{\"language\": \"en\"}' 'checker:rules/rule#check(@page.html)'\n\n\
+                  Its id is the file's stem. Its sockets are empty: any and at-least-one reply [], at-most-one none, a wrapped\n\
+                  exactly-one `unavailable`, and a direct one traps.")]
+pub(super) struct Arguments {
+    /// A component: .wasm or .wat.
+    component: PathBuf,
+    /// Calls, `<contract>#<function>(<WAVE arguments>)`. `-` reads calls from stdin, a line each.
+    #[arg(required = true, value_name = "CALL")]
+    calls: Vec<String>,
+    #[command(flatten)]
+    manner: Manner,
+    /// What is passed to its `init`, as JSON.
+    #[arg(long, value_name = "JSON")]
+    config: Option<String>,
+}
+
+pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
+    let mut plugin = Plugin::from_file(id(&arguments.component), &arguments.component);
+    if let Some(config) = &arguments.config {
+        let value =
+            serde_json::from_str(config).map_err(|error| Failure::new(format!("`--config` is not JSON: {error}")))?;
+        plugin = plugin.config(value);
+    }
+    let engine = engine()?;
+    let builder = Graph::builder(&engine).lone().plugin(plugin);
+    let found = discover(builder.spec());
+    let (plan, report) = plan::plan(builder.spec(), &found, &[]);
+    if !report.is_empty() {
+        return Err(Failure::new(report.to_string()));
+    }
+    let mut reader = CallReader::new(calls::plugged(&plan, &found), PathBuf::new());
+    let sources = calls::read(&mut reader, &arguments.calls)?;
+    let (graph, late) =
+        builder.load_discovered(found.clone()).map_err(|error| Failure::new(error.report.to_string()))?;
+    let late = later(late, &report);
+    if !late.is_empty() {
+        // The one plugin that there is cannot run.
+        return Err(Failure::new(late.to_string()));
+    }
+    calls::make(&mut Session::new(graph), &mut reader, &sources, arguments.manner, output)
+}
+
+/// The file's stem, with what no plugin id may hold replaced by `-`.
+fn id(component: &Path) -> String {
+    let stem = component.file_stem().unwrap_or_default().to_string_lossy();
+    let clean: String =
+        stem.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '-' }).collect();
+    match clean.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        true => clean,
+        false => format!("plugin{clean}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_ids() {
+        for (path, expected) in
+            [("a/upper.wasm", "upper"), ("my plugin.wat", "my-plugin"), ("é.wasm", "plugin-"), ("x.y.wasm", "x.y")]
+        {
+            assert_eq!(id(Path::new(path)), expected);
+        }
+    }
+}

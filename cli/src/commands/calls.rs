@@ -1,0 +1,197 @@
+//! What `run` and `call` share: reading calls, making them, and printing replies.
+
+use std::io::{BufRead, IsTerminal, Write};
+use std::time::Duration;
+
+use jackfield::discover::Discovery;
+use jackfield::plan::Plan;
+
+use crate::call::{Call, CallReader, Plugged};
+use crate::output::{Failure, Output};
+use crate::session::{Reply, Session};
+use crate::value::{json, json_string, wave};
+
+/// How calls are made and replies printed.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(super) struct Manner {
+    /// Prints a JSON object a reply: {"call", "plugin", "ok"} or {"call", "plugin", "error": {"case", "text"}}.
+    #[arg(long)]
+    json: bool,
+    /// Makes each call N times, prints the last replies, and how long the calls took.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    repeat: Option<u32>,
+}
+
+/// Where calls come from.
+pub(super) enum Source {
+    /// One that was read already.
+    Call(Box<Call>),
+    /// Lines of stdin.
+    Stdin,
+}
+
+/// The plugs that can be called, in the graph's order.
+pub(super) fn plugged<'f>(plan: &Plan, found: &'f [Discovery]) -> Vec<Plugged<'f>> {
+    let mut all = Vec::new();
+    for index in plan.declared_order() {
+        let plugin = plan.plugin(index);
+        let Some(Ok(component)) = found.get(plugin.declared) else { continue };
+        all.extend(plugin.plugs.iter().map(|plug| Plugged {
+            contract: plug.contract.clone(),
+            model: &component.info.model,
+            interface: plug.interface,
+        }));
+    }
+    all
+}
+
+/// Reads every call before any is made; `-` stands for the lines of stdin.
+///
+/// # Errors
+///
+/// All that cannot be read, with their columns.
+pub(super) fn read(reader: &mut CallReader<'_>, texts: &[String]) -> Result<Vec<Source>, Failure> {
+    let (mut sources, mut errors) = (Vec::new(), Vec::new());
+    for text in texts {
+        if text == "-" {
+            sources.push(Source::Stdin);
+            continue;
+        }
+        match reader.read(text) {
+            Ok(call) => sources.push(Source::Call(Box::new(call))),
+            Err(error) => errors.push(format!("error: {}", error.render("call", text))),
+        }
+    }
+    if errors.is_empty() { Ok(sources) } else { Err(Failure::new(errors.join("\n\n"))) }
+}
+
+/// Makes the calls in order and prints each reply at once.
+///
+/// # Errors
+///
+/// Code 1 if a dispatch failed, 2 if a line of stdin could not be read.
+pub(super) fn make(
+    session: &mut Session,
+    reader: &mut CallReader<'_>,
+    sources: &[Source],
+    manner: Manner,
+    output: &Output,
+) -> Result<(), Failure> {
+    let mut worst = 0;
+    for source in sources {
+        let code = match source {
+            Source::Call(call) => one(session, call, manner, output)?,
+            Source::Stdin => lines(session, reader, manner, output)?,
+        };
+        worst = worst.max(code);
+    }
+    if worst > 0 { Err(Failure::reported(worst)) } else { Ok(()) }
+}
+
+fn lines(session: &mut Session, reader: &mut CallReader<'_>, manner: Manner, output: &Output) -> Result<u8, Failure> {
+    let mut stdin = std::io::stdin().lock();
+    let prompt = stdin.is_terminal();
+    let mut worst = 0;
+    let mut number = 0;
+    loop {
+        if prompt {
+            let _ = std::io::stderr().write_all(b"> ").and_then(|()| std::io::stderr().flush());
+        }
+        let mut line = Vec::new();
+        let length = stdin
+            .read_until(b'\n', &mut line)
+            .map_err(|error| Failure::new(format!("stdin cannot be read: {error}")))?;
+        if length == 0 {
+            return Ok(worst);
+        }
+        number += 1;
+        let name = format!("stdin line {number}");
+        let Ok(text) = std::str::from_utf8(&line) else {
+            output.complain(&format!("error: {name} is not UTF-8"));
+            worst = 2;
+            continue;
+        };
+        let text = text.trim_end_matches(['\n', '\r']);
+        if text.trim().is_empty() || text.trim_start().starts_with("//") {
+            continue;
+        }
+        let code = match reader.read(text) {
+            Ok(call) => one(session, &call, manner, output)?,
+            Err(error) => {
+                output.complain(&format!("error: {}", error.render(&name, text)));
+                2
+            }
+        };
+        worst = worst.max(code);
+    }
+}
+
+/// Makes one call; gives 1 if a dispatch failed.
+fn one(session: &mut Session, call: &Call, manner: Manner, output: &Output) -> Result<u8, Failure> {
+    let made = match manner.repeat {
+        None => session.call(call).map(|replies| (replies, None)),
+        Some(times) => session.repeat(call, times as usize).map(|(replies, taken)| (replies, Some(taken))),
+    };
+    let (replies, taken) = made.map_err(|error| Failure::new(error.to_string()))?;
+    let mut text = String::new();
+    for reply in &replies {
+        text.push_str(&if manner.json { json_line(call, reply) } else { line(reply) });
+        text.push('\n');
+    }
+    if let Some(taken) = taken {
+        text.push_str(&statistics(call, taken, manner.json));
+        text.push('\n');
+    }
+    // What plugins wrote to stderr stands before the reply that it belongs to.
+    let failed = replies.iter().any(|reply| reply.outcome.is_err());
+    output.print(&text)?;
+    for reply in &replies {
+        if let Err(error) = &reply.outcome
+            && let Some(backtrace) = &error.backtrace
+        {
+            output.say(&format!("note: where plugin `{}` was:\n{}", reply.plugin, backtrace.trim_end()));
+        }
+    }
+    Ok(u8::from(failed))
+}
+
+fn line(reply: &Reply) -> String {
+    match &reply.outcome {
+        Ok(Some(value)) => format!("{}: {}", reply.plugin, wave(value)),
+        Ok(None) => format!("{}: ()", reply.plugin),
+        Err(error) => format!("{}: error: {}: {}", reply.plugin, error.case, error.text),
+    }
+}
+
+fn json_line(call: &Call, reply: &Reply) -> String {
+    let (call, plugin) = (json_string(&call.text), json_string(&reply.plugin));
+    match &reply.outcome {
+        Ok(value) => {
+            let value = value.as_ref().map_or_else(|| "null".to_owned(), json);
+            format!("{{\"call\":{call},\"plugin\":{plugin},\"ok\":{value}}}")
+        }
+        Err(error) => {
+            let (case, text) = (json_string(error.case), json_string(&error.text));
+            format!("{{\"call\":{call},\"plugin\":{plugin},\"error\":{{\"case\":{case},\"text\":{text}}}}}")
+        }
+    }
+}
+
+fn statistics(call: &Call, mut taken: Vec<Duration>, as_json: bool) -> String {
+    taken.sort_unstable();
+    let at = |share: f64| taken[((taken.len() - 1) as f64 * share).round() as usize];
+    let (minimum, median, p99) = (taken[0], at(0.5), at(0.99));
+    let total: f64 = taken.iter().map(Duration::as_secs_f64).sum();
+    let rate = taken.len() as f64 / total.max(f64::MIN_POSITIVE);
+    if as_json {
+        return format!(
+            "{{\"call\":{},\"repeat\":{},\"minimum-ns\":{},\"median-ns\":{},\"p99-ns\":{},\"calls-per-second\":{rate:.0}}}",
+            json_string(&call.text),
+            taken.len(),
+            minimum.as_nanos(),
+            median.as_nanos(),
+            p99.as_nanos()
+        );
+    }
+    format!("{} calls: minimum {minimum:.1?}, median {median:.1?}, p99 {p99:.1?}, {rate:.0} calls/s", taken.len())
+}

@@ -1,0 +1,59 @@
+//! `jackfield check`.
+
+use std::path::{Path, PathBuf};
+
+use jackfield::plan::{self, Plan};
+use jackfield::{LoadReport, discover, manifest};
+
+use crate::output::{Failure, Output};
+
+/// Plans a graph without compiling or running anything; or compares a contract with an older one.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  jackfield check graph.toml\n  jackfield check wit --against released/wit\n  \
+                  jackfield check wit --against spelling-1.0.wasm\n\n\
+                  With --against, exit code 1 says that the change needs a greater step of the version than was made.")]
+pub(super) struct Arguments {
+    /// A graph's manifest; with --against a WIT file or folder, or a component.
+    #[arg(value_name = "MANIFEST|WIT")]
+    subject: PathBuf,
+    /// An older form of the contracts, a WIT file or folder or a component: says what breaks plugins and hosts built for it,
+    /// and which step of the version that needs.
+    #[arg(long, value_name = "OLD")]
+    against: Option<PathBuf>,
+}
+
+pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
+    if let Some(old) = &arguments.against {
+        return super::against::run(old, &arguments.subject, output);
+    }
+    let (plan, report) = plan(&arguments.subject)?;
+    if !report.is_empty() {
+        return Err(Failure::new(report.to_string()));
+    }
+    if output.verbose > 0 {
+        output.say(&plan.to_string());
+    }
+    let (plugins, sockets) =
+        (plan.plugins.len(), plan.plugins.iter().map(|plugin| plugin.sockets.len()).sum::<usize>());
+    output.print(&format!(
+        "{}: ok, {} and {}\n",
+        arguments.subject.display(),
+        count(plugins, "plugin"),
+        count(sockets, "socket")
+    ))
+}
+
+/// Plans the graph of a manifest.
+pub(super) fn plan(manifest: &Path) -> Result<(Plan, LoadReport), Failure> {
+    let spec = manifest::read(manifest).map_err(|problems| problems_failure(&problems))?;
+    let found = discover::discover(&spec);
+    Ok(plan::plan(&spec, &found, &[]))
+}
+
+fn problems_failure(problems: &[jackfield::report::Problem]) -> Failure {
+    Failure::new(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+}
+
+fn count(number: usize, word: &str) -> String {
+    format!("{number} {word}{}", if number == 1 { "" } else { "s" })
+}

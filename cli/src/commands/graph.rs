@@ -1,0 +1,58 @@
+//! `jackfield graph`.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+
+use crate::drawing::{self, Drawing};
+use crate::output::{Failure, Output, write_file};
+
+/// Draws a graph.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  jackfield graph graph.toml\n  jackfield graph graph.toml --format svg -o graph.svg\n  \
+                        jackfield graph graph.toml --format dot | dot -Tpng > graph.png\n\n\
+                        A thick arrow is a direct socket: a failure of the plug is one of the caller."
+)]
+pub(super) struct Arguments {
+    /// The graph's manifest.
+    manifest: PathBuf,
+    /// In which form.
+    #[arg(long, value_enum, default_value_t = Format::Mermaid)]
+    format: Format,
+    /// Writes a file instead.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    /// For Markdown.
+    Mermaid,
+    /// For Graphviz.
+    Dot,
+    /// An image.
+    Svg,
+}
+
+pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
+    let (plan, report) = super::check::plan(&arguments.manifest)?;
+    if plan.plugins.is_empty() && !report.is_empty() {
+        return Err(Failure::new(report.to_string()));
+    }
+    if !report.is_empty() {
+        output.complain(&report.to_string());
+    }
+    let drawing = Drawing::of(&plan);
+    let text = match arguments.format {
+        Format::Mermaid => drawing::mermaid(&drawing),
+        Format::Dot => drawing::dot(&drawing),
+        Format::Svg => drawing::svg(&drawing),
+    };
+    match &arguments.output {
+        None => output.print(&text)?,
+        Some(path) => write_file(path, text.as_bytes())?,
+    }
+    // What could not be planned is missing in the picture.
+    if report.is_empty() { Ok(()) } else { Err(Failure::reported(2)) }
+}

@@ -1,0 +1,236 @@
+//! `jackfield inspect`.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use jackfield_contract::{ComponentInfo, Function, FunctionKind, Interface, InterfaceId, Model, Shape, function_wit};
+use serde_json::{Value as Json, json};
+
+use crate::component::{Producer, Socket, language, producers, socket};
+use crate::contracts;
+use crate::output::{Failure, Output, size};
+
+/// The version of the form that `--json` prints. It goes up when a key changes its meaning or goes away.
+const FORM: u32 = 1;
+
+/// Shows what a component plugs and needs.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  jackfield inspect spelling.wasm\n  jackfield inspect spelling.wasm --json | jq '.plugs[].contract'",
+    after_long_help = "Examples:\n  jackfield inspect spelling.wasm\n  jackfield inspect spelling.wasm --json | jq '.plugs[].contract'\n\n\
+        The form of --json, version 1:\n  \
+        version     1\n  \
+        file        the path as it was given\n  \
+        size        bytes, in binary form\n  \
+        language    the language it was written in, null if unknown\n  \
+        plugs       [{contract, export, functions: [{name, kind, signature}], resources: [..]}]\n  \
+        sockets     [{contract, import, shape: direct|wrapped, cardinality, functions, resources}]\n  \
+        wasi        the imported wasi:* interfaces\n  \
+        runtime     the imported jackfield:* interfaces\n  \
+        types       imported or exported interfaces that hold types alone\n  \
+        world       functions and types that no interface holds\n  \
+        producers   [{field, name, version}]"
+)]
+pub(super) struct Arguments {
+    /// A component: .wasm or .wat.
+    component: PathBuf,
+    /// Prints JSON, in the form that `--help` documents.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
+    let (info, bytes) = contracts::component(&arguments.component)?;
+    let report = Report::of(&info, &bytes);
+    if arguments.json {
+        let mut value = report.json();
+        value["file"] = arguments.component.display().to_string().into();
+        let text = serde_json::to_string_pretty(&value).map_err(|error| Failure::new(error.to_string()))?;
+        return output.print(&format!("{text}\n"));
+    }
+    let name = arguments.component.file_name().unwrap_or_default().to_string_lossy();
+    output.print(&report.text(&name))
+}
+
+struct Plug {
+    name: String,
+    interface: InterfaceId,
+}
+
+struct Need {
+    name: String,
+    interface: InterfaceId,
+    socket: Socket,
+}
+
+struct Report<'a> {
+    info: &'a ComponentInfo,
+    plugs: Vec<Plug>,
+    sockets: Vec<Need>,
+    runtime: Vec<String>,
+    types: Vec<String>,
+    producers: Vec<Producer>,
+    size: usize,
+}
+
+impl<'a> Report<'a> {
+    fn of(info: &'a ComponentInfo, bytes: &[u8]) -> Self {
+        let model = &info.model;
+        let mut report = Self {
+            info,
+            plugs: Vec::new(),
+            sockets: Vec::new(),
+            runtime: Vec::new(),
+            types: Vec::new(),
+            producers: producers(bytes),
+            size: bytes.len(),
+        };
+        let exports: Vec<InterfaceId> = info.exports.iter().map(|item| item.interface).collect();
+        for item in &info.exports {
+            let interface = model.interface(item.interface);
+            match (interface.name.namespace == "wasi", interface.is_contract(model)) {
+                (false, true) => report.plugs.push(Plug { name: item.name.clone(), interface: item.interface }),
+                _ => report.types.push(item.name.clone()),
+            }
+        }
+        for item in &info.imports {
+            let interface = model.interface(item.interface);
+            if interface.name.namespace == "wasi" {
+                continue;
+            }
+            if interface.name.namespace == "jackfield" {
+                report.runtime.push(item.name.clone());
+            } else if interface.functions.is_empty() {
+                report.types.push(item.name.clone());
+            } else {
+                let socket = socket(model, item.interface, &exports);
+                report.sockets.push(Need { name: item.name.clone(), interface: item.interface, socket });
+            }
+        }
+        report
+    }
+
+    fn text(&self, name: &str) -> String {
+        let mut out = String::new();
+        let language = language(&self.producers).map(|language| format!(", written in {language}")).unwrap_or_default();
+        let _ = writeln!(out, "{name}: a component of {}{language}", size(self.size as u64));
+        let model = &self.info.model;
+        let heading = |out: &mut String, word: &str| {
+            let _ = writeln!(out, "\n{word}");
+        };
+        heading(&mut out, if self.plugs.is_empty() { "plugs: none" } else { "plugs" });
+        for plug in &self.plugs {
+            let _ = writeln!(out, "  {}", plug.name);
+            functions_text(&mut out, model, model.interface(plug.interface));
+        }
+        heading(&mut out, if self.sockets.is_empty() { "sockets: none" } else { "sockets" });
+        for need in &self.sockets {
+            let shape = match need.socket.shape {
+                Shape::Direct => "direct, exactly-one".to_owned(),
+                Shape::Wrapped(cardinality) => format!("wrapped, {cardinality}"),
+            };
+            let contract = need.socket.contract.to_string();
+            let import = if contract == need.name { String::new() } else { format!(" (imported as {})", need.name) };
+            let _ = writeln!(out, "  {contract}: {shape}{import}");
+            functions_text(&mut out, model, model.interface(need.interface));
+        }
+        let lists = [
+            ("wasi", &self.info.wasi),
+            ("runtime", &self.runtime),
+            ("types only", &self.types),
+            ("outside of any interface, so no contract", &self.info.world_functions),
+        ];
+        for (word, names) in lists {
+            if !names.is_empty() {
+                heading(&mut out, word);
+                names.iter().for_each(|name| {
+                    let _ = writeln!(out, "  {name}");
+                });
+            }
+        }
+        if !self.producers.is_empty() {
+            heading(&mut out, "made by");
+            for producer in &self.producers {
+                let line = format!("  {}: {} {}", producer.field, producer.name, producer.version);
+                let _ = writeln!(out, "{}", line.trim_end());
+            }
+        }
+        out
+    }
+
+    fn json(&self) -> Json {
+        let model = &self.info.model;
+        let plugs: Vec<Json> = self
+            .plugs
+            .iter()
+            .map(|plug| {
+                let interface = model.interface(plug.interface);
+                json!({
+                    "contract": interface.name.to_string(),
+                    "export": plug.name,
+                    "functions": functions_json(model, interface),
+                    "resources": resources(model, plug.interface),
+                })
+            })
+            .collect();
+        let sockets: Vec<Json> = self
+            .sockets
+            .iter()
+            .map(|need| {
+                json!({
+                    "contract": need.socket.contract.to_string(),
+                    "import": need.name,
+                    "shape": if need.socket.shape == Shape::Direct { "direct" } else { "wrapped" },
+                    "cardinality": need.socket.shape.cardinality().as_str(),
+                    "functions": functions_json(model, model.interface(need.interface)),
+                    "resources": resources(model, need.interface),
+                })
+            })
+            .collect();
+        let producers: Vec<Json> =
+            self.producers.iter().map(|p| json!({ "field": p.field, "name": p.name, "version": p.version })).collect();
+        json!({
+            "version": FORM,
+            "file": null,
+            "size": self.size,
+            "language": language(&self.producers),
+            "plugs": plugs,
+            "sockets": sockets,
+            "wasi": self.info.wasi,
+            "runtime": self.runtime,
+            "types": self.types,
+            "world": self.info.world_functions,
+            "producers": producers,
+        })
+    }
+}
+
+/// The functions in WIT notation, those of a resource below it.
+fn functions_text(out: &mut String, model: &Model, interface: &Interface) {
+    for (_, function) in interface.functions_of(None) {
+        let _ = writeln!(out, "    {}", function_wit(model, function));
+    }
+    for id in &interface.types {
+        if matches!(model.type_def(*id).kind, jackfield_contract::TypeDefKind::Resource) {
+            let _ = writeln!(out, "    resource {}", model.type_def(*id).name);
+            for (_, function) in interface.functions_of(Some(*id)) {
+                let _ = writeln!(out, "      {}", function_wit(model, function));
+            }
+        }
+    }
+}
+
+fn functions_json(model: &Model, interface: &Interface) -> Vec<Json> {
+    let kind = |function: &Function| match function.kind {
+        FunctionKind::Freestanding => "function",
+        FunctionKind::Method(_) => "method",
+        FunctionKind::Static(_) => "static",
+        FunctionKind::Constructor(_) => "constructor",
+    };
+    let one = |function: &Function| json!({ "name": function.display_name(model), "kind": kind(function), "signature": function_wit(model, function) });
+    interface.functions.iter().map(one).collect()
+}
+
+fn resources(model: &Model, interface: InterfaceId) -> Vec<&str> {
+    model.own_resources(interface).into_iter().map(|id| model.type_def(id).name.as_str()).collect()
+}

@@ -1,0 +1,102 @@
+//! The sub-commands: each reads its arguments, does its work through the library, and says what came of it.
+
+mod against;
+mod call;
+mod calls;
+mod check;
+mod completions;
+mod doctor;
+mod graph;
+mod inspect;
+mod run;
+mod schema;
+mod wit;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::output::{Failure, Output};
+
+/// Write a plugin, look at it, and run graphs of plugins.
+#[derive(Debug, Parser)]
+#[command(
+    name = "jackfield",
+    version,
+    about = "Build, inspect, check and run plugins on the WebAssembly component model",
+    after_help = "Results go to stdout, everything else to stderr.\n\
+                  Exit codes: 0 all is well; 1 a call failed, or a check found something; 2 bad usage, or an input that cannot be used."
+)]
+struct Arguments {
+    /// Says more on stderr: what is loaded and compiled (-v), and each step of it (-vv).
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    verbose: u8,
+    /// Says nothing on stderr but errors.
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Inspect(inspect::Arguments),
+    Check(check::Arguments),
+    Run(run::Arguments),
+    Call(call::Arguments),
+    Graph(graph::Arguments),
+    Wit(wit::Arguments),
+    Schema(schema::Arguments),
+    Doctor(doctor::Arguments),
+    Completions(completions::Arguments),
+}
+
+/// Runs the command with this process's arguments.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version go to stdout with 0, all else to stderr with 2; a closed pipe is nobody's fault.
+            let _ = error.print();
+            return ExitCode::from(u8::from(error.use_stderr()) * 2);
+        }
+    };
+    let output = Output { quiet: arguments.quiet, verbose: arguments.verbose };
+    crate::logging::start(&output);
+    match run(arguments.command, &output) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure { code, message }) => {
+            if !message.is_empty() {
+                let mark = if message.starts_with("error:") { "" } else { "error: " };
+                output.complain(&format!("{mark}{message}"));
+            }
+            ExitCode::from(code)
+        }
+    }
+}
+
+fn run(command: Command, output: &Output) -> Result<(), Failure> {
+    match command {
+        Command::Inspect(arguments) => inspect::run(&arguments, output),
+        Command::Check(arguments) => check::run(&arguments, output),
+        Command::Run(arguments) => run::run(&arguments, output),
+        Command::Call(arguments) => call::run(&arguments, output),
+        Command::Graph(arguments) => graph::run(&arguments, output),
+        Command::Wit(arguments) => wit::run(&arguments, output),
+        Command::Schema(arguments) => schema::run(&arguments, output),
+        Command::Doctor(arguments) => doctor::run(&arguments, output),
+        Command::Completions(arguments) => completions::run(&arguments, output),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::Arguments;
+
+    #[test]
+    fn the_tree_of_arguments_is_sound() {
+        Arguments::command().debug_assert();
+    }
+}

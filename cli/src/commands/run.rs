@@ -1,0 +1,86 @@
+//! `jackfield run`.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+use jackfield::discover::discover;
+use jackfield::{Engine, EngineConfig, Graph, LoadReport, manifest, plan};
+
+use super::calls::{self, Manner};
+use crate::call::CallReader;
+use crate::output::{Failure, Output};
+use crate::session::Session;
+
+/// Loads a graph and calls it.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  jackfield run graph.toml --call 'demo:text/filter#transform(\"key\", [104, 105])'\n  \
+                  jackfield run graph.toml --call '$b = demo:kv/store#bucket(\"x\")' --call 'demo:kv/store#bucket.sum($b)'\n  \
+                  jackfield run graph.toml --call 'demo:text/filter#transform(\"key\", @page.html)' --json\n  \
+                  jackfield run graph.toml --call - < calls.txt\n\n\
+                  Values are WAVE. `@file` passes a file's bytes as list<u8> or its text as string; `$name = <call>` keeps a reply;\n\
+                  maps are lists of pairs. Exit code 1 says that a dispatch failed, 2 that the graph could not be loaded."
+)]
+pub(super) struct Arguments {
+    /// The graph's manifest.
+    manifest: PathBuf,
+    /// A call, `<contract>#<function>(<WAVE arguments>)`; may be given several times. `-` reads calls from stdin, a line each.
+    #[arg(long, value_name = "CALL")]
+    call: Vec<String>,
+    #[command(flatten)]
+    manner: Manner,
+    /// Leaves plugins at fault out, with those that need them, and runs the rest.
+    #[arg(long)]
+    keep_going: bool,
+}
+
+pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
+    let texts = calls_or_terminal(&arguments.call)?;
+    let spec = manifest::read(&arguments.manifest)
+        .map_err(|problems| Failure::new(LoadReport { problems, ..LoadReport::default() }.to_string()))?;
+    let found = discover(&spec);
+    let (plan, report) = plan::plan(&spec, &found, &[]);
+    if !report.is_empty() {
+        if !arguments.keep_going || plan.root.is_none() {
+            return Err(Failure::new(report.to_string()));
+        }
+        output.complain(&report.to_string());
+    }
+    let mut reader = CallReader::new(calls::plugged(&plan, &found), PathBuf::new());
+    let sources = calls::read(&mut reader, &texts)?;
+    let engine = engine()?;
+    let graph = match Graph::from_spec(&engine, spec).load_discovered(found.clone()) {
+        Ok((graph, all)) => {
+            let late = later(all, &report);
+            if !late.is_empty() {
+                output.complain(&late.to_string());
+            }
+            graph
+        }
+        Err(error) => return Err(Failure::new(later(error.report, &report).to_string())),
+    };
+    calls::make(&mut Session::new(graph), &mut reader, &sources, arguments.manner, output)
+}
+
+/// The calls to make; on a terminal without any, those that a person types.
+fn calls_or_terminal(calls: &[String]) -> Result<Vec<String>, Failure> {
+    match calls {
+        [] if std::io::stdin().is_terminal() => Ok(vec!["-".to_owned()]),
+        [] => Err(Failure::new(
+            "there is nothing to call\nhelp: add `--call '<contract>#<function>(<arguments>)'`, or `--call -` to read calls from stdin",
+        )),
+        calls => Ok(calls.to_vec()),
+    }
+}
+
+pub(super) fn engine() -> Result<Engine, Failure> {
+    Engine::new(&EngineConfig::default()).map_err(|error| Failure::new(error.to_string()))
+}
+
+/// What went wrong after planning.
+pub(super) fn later(mut all: LoadReport, before: &LoadReport) -> LoadReport {
+    all.problems.retain(|problem| !before.problems.contains(problem));
+    all.left_out.retain(|left| !before.left_out.contains(left));
+    all.root_lost = all.root_lost.filter(|lost| before.root_lost.as_ref() != Some(lost));
+    all
+}

@@ -1,0 +1,59 @@
+//! Contracts from whatever a person names: a WIT file or folder, or a component.
+
+use std::path::Path;
+
+use jackfield_contract::{ComponentInfo, InterfaceId, Model, SourceOptions, load};
+
+use crate::output::Failure;
+
+/// Contracts that were read.
+#[derive(Clone, Debug)]
+pub struct Contracts {
+    /// Their model.
+    pub model: Model,
+    /// Those that are meant: of WIT every contract of the packages named, of a component its plugs.
+    pub meant: Vec<InterfaceId>,
+}
+
+/// Reads the contracts of a WIT file, a folder of WIT, or a component in binary or text form.
+///
+/// # Errors
+///
+/// Says what the path holds instead, or every error of the WIT.
+pub fn read(path: &Path) -> Result<Contracts, Failure> {
+    let is_wit = path.extension().is_some_and(|extension| extension == "wit");
+    if path.is_dir() || is_wit {
+        let options = SourceOptions { paths: vec![path.to_owned()], ..SourceOptions::default() };
+        let loaded = load(&options)?;
+        let meant = loaded.model.interfaces().filter(|(_, interface)| interface.is_contract(&loaded.model));
+        let meant = meant.map(|(id, _)| id).collect();
+        return Ok(Contracts { model: loaded.model, meant });
+    }
+    let (info, _) = component(path)?;
+    let plugs = info.exports.iter().map(|item| item.interface);
+    let meant = plugs.filter(|id| info.model.interface(*id).is_contract(&info.model)).collect();
+    Ok(Contracts { model: info.model, meant })
+}
+
+/// Reads a component; the second part is its binary form.
+///
+/// # Errors
+///
+/// Names the file and says what it is instead of a component.
+pub fn component(path: &Path) -> Result<(ComponentInfo, Vec<u8>), Failure> {
+    let name = path.display();
+    if path.is_dir() {
+        return Err(Failure::new(format!("`{name}` is a folder; a component is a file")));
+    }
+    let bytes = std::fs::read(path).map_err(|error| Failure::file(path, "read", &error))?;
+    if bytes.starts_with(b"\x7fELF") {
+        return Err(Failure::new(format!(
+            "`{name}` is precompiled native code, which does not say what it plugs; name the `.wasm` that it was made from"
+        )));
+    }
+    let is_text = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("wat"));
+    let failed = |error: jackfield_contract::ComponentError| Failure::new(format!("`{name}`: {error}"));
+    let bytes = if is_text { jackfield_contract::to_binary(&bytes).map_err(failed)?.into_owned() } else { bytes };
+    let info = jackfield_contract::inspect(&bytes).map_err(failed)?;
+    Ok((info, bytes))
+}

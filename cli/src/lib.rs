@@ -1,0 +1,16 @@
+//! The library behind the `jackfield` command.
+//!
+//! [`build`] makes components of plugins' sources; [`value`] and [`call`] read calls and print replies; [`contracts`] reads
+//! contracts from wherever they are. This repository's own `cargo xtask` and the tests use it as the command does.
+
+pub mod build;
+pub mod call;
+pub mod commands;
+pub mod component;
+pub mod contracts;
+pub mod drawing;
+mod logging;
+pub mod output;
+pub mod schema;
+pub mod session;
+pub mod value;

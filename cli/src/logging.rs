@@ -1,0 +1,32 @@
+//! What plugins and the host log, on stderr.
+
+use tracing::Level;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+
+use crate::output::Output;
+
+/// What plugins that are granted `log` say.
+const PLUGINS: &str = "jackfield::plugin";
+
+/// Sets up logging: plugins' words from `info` up, the host's warnings; more with `-v`, errors alone with `--quiet`.
+///
+/// Does nothing if the process logs already.
+pub(crate) fn start(output: &Output) {
+    let (host, plugins) = match (output.quiet, output.verbose) {
+        (true, _) => (Level::ERROR, Level::ERROR),
+        (_, 0) => (Level::WARN, Level::INFO),
+        (_, 1) => (Level::DEBUG, Level::DEBUG),
+        _ => (Level::TRACE, Level::TRACE),
+    };
+    // The compiler's own tracing is of no use to those who run plugins.
+    let targets = Targets::new().with_target("jackfield", host).with_target(PLUGINS, plugins);
+    let colour = anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never;
+    let lines = tracing_subscriber::fmt::layer()
+        .with_writer(std::io::stderr)
+        .without_time()
+        .with_target(false)
+        .with_ansi(colour);
+    let _ = tracing_subscriber::registry().with(targets).with(lines).try_init();
+}

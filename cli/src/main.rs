@@ -1,0 +1,7 @@
+//! The `jackfield` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    jackfield_cli::commands::main()
+}

@@ -1,0 +1,178 @@
+//! What the command says: results on stdout, all else on stderr; colour where a person reads it.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+use std::path::Path;
+
+use anstream::adapter::strip_str;
+
+/// Why a command ends before its work is done.
+#[derive(Debug)]
+pub struct Failure {
+    /// The exit code: 1 if a check or a dispatch failed, 2 if the command could not do what was asked.
+    pub code: u8,
+    /// What went wrong; empty where it was said before, or where nobody listens any more.
+    pub message: String,
+}
+
+impl Failure {
+    /// Bad usage, or an input that cannot be used.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { code: 2, message: message.into() }
+    }
+
+    /// A failure that has been reported already.
+    pub fn reported(code: u8) -> Self {
+        Self { code, message: String::new() }
+    }
+
+    /// A file that cannot be read or written.
+    pub fn file(path: &Path, verb: &str, error: &io::Error) -> Self {
+        Self::new(format!("`{}` cannot be {verb}: {error}", path.display()))
+    }
+}
+
+impl From<Vec<jackfield_contract::Diagnostic>> for Failure {
+    fn from(diagnostics: Vec<jackfield_contract::Diagnostic>) -> Self {
+        Self::new(jackfield_contract::diagnostic::render_all(&diagnostics))
+    }
+}
+
+impl From<jackfield_contract::Diagnostic> for Failure {
+    fn from(diagnostic: jackfield_contract::Diagnostic) -> Self {
+        Self::new(diagnostic.to_string())
+    }
+}
+
+/// Where the command's words go.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Output {
+    /// Whether remarks are left out; errors never are.
+    pub quiet: bool,
+    /// How often `-v` was given.
+    pub verbose: u8,
+}
+
+impl Output {
+    /// Writes a result to stdout, at once.
+    ///
+    /// # Errors
+    ///
+    /// When stdout is closed, as by `| head`: the command then ends without a word.
+    pub fn print(&self, text: &str) -> Result<(), Failure> {
+        let mut stdout = anstream::stdout().lock();
+        let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+        written.map_err(|error| match error.kind() {
+            io::ErrorKind::BrokenPipe => Failure::reported(0),
+            _ => Failure::new(format!("stdout cannot be written: {error}")),
+        })
+    }
+
+    /// Writes a remark to stderr, unless the command is to be quiet.
+    pub fn say(&self, text: &str) {
+        if !self.quiet {
+            to_stderr(text);
+        }
+    }
+
+    /// Writes an error or a warning to stderr.
+    pub fn complain(&self, text: &str) {
+        to_stderr(text);
+    }
+}
+
+fn to_stderr(text: &str) {
+    let mut text = paint(text.trim_end());
+    text.push('\n');
+    // Nobody is left to be told when stderr is closed.
+    let _ = anstream::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Colours the words at the beginning of lines that people look for, and carets.
+fn paint(text: &str) -> String {
+    const WORDS: [(&str, &str); 4] =
+        [("error:", "\x1b[1;31m"), ("warning:", "\x1b[1;33m"), ("help:", "\x1b[1;36m"), ("note:", "\x1b[1;32m")];
+    const RESET: &str = "\x1b[0m";
+    // What a plugin or a file says is shown, never obeyed: its own escape sequences are taken out.
+    let text = strip_str(text).to_string();
+    let mut painted = String::with_capacity(text.len());
+    for (index, line) in text.lines().enumerate() {
+        if index > 0 {
+            painted.push('\n');
+        }
+        let caret = line.find('|').map(|bar| &line[bar + 1..]).filter(|rest| rest.trim_start().starts_with('^'));
+        if let Some((word, colour)) = WORDS.iter().find(|(word, _)| line.starts_with(word)) {
+            let _ = write!(painted, "{colour}{word}{RESET}{}", &line[word.len()..]);
+        } else if let Some(rest) = caret {
+            let _ = write!(painted, "{}\x1b[1;31m{rest}{RESET}", &line[..line.len() - rest.len()]);
+        } else {
+            painted.push_str(line);
+        }
+    }
+    painted
+}
+
+/// Writes a file aside and then puts it in place, so that nobody ever finds half of it.
+///
+/// # Errors
+///
+/// Names the file and what the system says.
+pub fn write_file(path: &Path, content: &[u8]) -> Result<(), Failure> {
+    let failed = |error: io::Error| Failure::file(path, "written", &error);
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".jackfield-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut aside = builder.tempfile_in(folder).map_err(failed)?;
+    aside.write_all(content).map_err(failed)?;
+    aside.persist(path).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+/// A number of bytes for people: `512 B`, `61.3 KiB`.
+pub fn size(bytes: u64) -> String {
+    const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
+    if bytes < 1024 {
+        return format!("{bytes} B");
+    }
+    let mut scaled = bytes as f64 / 1024.0;
+    let mut unit = 0;
+    while scaled >= 1024.0 && unit + 1 < UNITS.len() {
+        scaled /= 1024.0;
+        unit += 1;
+    }
+    format!("{scaled:.1} {}", UNITS[unit])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_legible() {
+        assert_eq!(size(0), "0 B");
+        assert_eq!(size(1023), "1023 B");
+        assert_eq!(size(62_770), "61.3 KiB");
+        assert_eq!(size(1 << 30), "1.0 GiB");
+    }
+
+    #[test]
+    fn paint_adds_nothing_but_colour() {
+        let text = "error: no\n --> x:1:2\n  |\n1 | ab\n  |  ^\nhelp: do";
+        assert_eq!(strip_str(&paint(text)).to_string(), text);
+        assert!(paint("a \x1b[31mred plugin").ends_with("a red plugin"));
+    }
+
+    #[test]
+    fn files_are_replaced_whole() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("x y.txt");
+        for content in ["one", "two and more"] {
+            write_file(&path, content.as_bytes()).expect("it can be written");
+            assert_eq!(std::fs::read_to_string(&path).expect("it is there"), content);
+        }
+        assert_eq!(std::fs::read_dir(folder.path()).expect("it is there").count(), 1);
+        assert!(write_file(&folder.path().join("no/x"), b"").is_err());
+    }
+}

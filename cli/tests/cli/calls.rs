@@ -1,0 +1,292 @@
+//! `call` and `run`: arguments, replies, handles, and how errors are told.
+
+use insta::assert_snapshot;
+
+use crate::support::{Folder, STORE, STORE_WIT, SUM, TWICE, component, echoing};
+
+const GRAPH: &str = r#"
+[graph]
+root = "demo:math/sum"
+
+[plugin.one]
+component = "sum.wat"
+[plugin.two]
+component = "sum.wat"
+[plugin.twice]
+component = "twice.wat"
+[plugin.twice.sockets]
+"demo:math/sum" = ["two"]
+"#;
+
+fn graph() -> Folder {
+    let folder = Folder::new();
+    folder.write("sum.wat", SUM);
+    folder.write("twice.wat", TWICE);
+    folder.write("graph.toml", GRAPH);
+    folder
+}
+
+fn store() -> Folder {
+    let folder = Folder::new();
+    folder.write("store.wasm", component(STORE_WIT, STORE));
+    folder
+}
+
+#[test]
+fn every_plug_replies_in_order() {
+    let folder = graph();
+    let calls = ["run", "graph.toml", "--call", "demo:math/sum#add(1, 2)", "--call", "demo:math/twice@0.1.0#twice(21)"];
+    assert_snapshot!(folder.run(&calls));
+}
+
+#[test]
+fn json_is_a_line_a_reply() {
+    let folder = graph();
+    let run =
+        folder.run(&["run", "graph.toml", "--json", "--call", "demo:math/sum#add(13, 2)", "--call", "sum#add(1, 2)"]);
+    for line in run.stdout.lines() {
+        serde_json::from_str::<serde_json::Value>(line).expect("it is JSON");
+    }
+    assert_eq!(run.code, 1);
+    assert_snapshot!(run.stdout);
+}
+
+#[test]
+fn a_failed_dispatch_is_told_and_the_rest_runs() {
+    let folder = graph();
+    let run = folder.run(&[
+        "run",
+        "graph.toml",
+        "--quiet",
+        "--call",
+        "demo:math/sum#add(13, 2)",
+        "--call",
+        "demo:math/twice#twice(13)",
+        "--call",
+        "demo:math/twice#twice(2)",
+    ]);
+    assert_snapshot!(run);
+    // Where it was is told on stderr, with the names of functions.
+    let run = folder.run(&["run", "graph.toml", "--call", "demo:math/sum#add(13, 2)"]);
+    assert!(run.stderr.contains("unlucky"), "{run}");
+}
+
+#[test]
+fn what_cannot_be_read_is_bad_usage_and_nothing_runs() {
+    let folder = graph();
+    for (name, calls) in [
+        ("contract", &["demo:math/sub#add(1, 2)"][..]),
+        ("version", &["demo:math/sum@0.2.0#add(1, 2)"]),
+        ("function", &["demo:math/sum#ad(1, 2)"]),
+        ("missing", &["demo:math/sum#add(1)"]),
+        ("surplus", &["demo:math/sum#add(1, 2, 3)"]),
+        ("type", &["demo:math/sum#add(1, \"2\")"]),
+        ("syntax", &["demo:math/sum#add(1, 2"]),
+        ("hash", &["demo:math/sum.add(1, 2)"]),
+        ("several", &["demo:math/sum#add(1, 2)", "demo:math/sum#add(x, 2)", "$a"]),
+    ] {
+        let mut arguments = vec!["run", "graph.toml"];
+        calls.iter().for_each(|call| arguments.extend(["--call", call]));
+        let run = folder.run(&arguments);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{run}");
+        assert_snapshot!(format!("bad_usage_{name}"), run.stderr);
+    }
+}
+
+#[test]
+fn no_call_off_a_terminal_is_bad_usage() {
+    assert_snapshot!(graph().run(&["run", "graph.toml"]));
+}
+
+#[test]
+fn calls_come_from_stdin() {
+    let folder = graph();
+    let lines = "demo:math/sum#add(1, 2)\n\n// a remark\ndemo:math/twice#twice(x)\ndemo:math/twice#twice(4)";
+    assert_snapshot!(folder.run_with_stdin(&["run", "graph.toml", "--call", "-"], lines));
+}
+
+#[test]
+fn replies_to_stdin_come_at_once() {
+    use std::io::{BufRead, BufReader, Write};
+    let folder = graph();
+    let mut command = folder.command(&["run", "graph.toml", "--call", "-"]);
+    command
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null());
+    let mut child = command.spawn().expect("it starts");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    let mut replies = BufReader::new(child.stdout.take().expect("a pipe")).lines();
+    for number in 1..4 {
+        writeln!(stdin, "demo:math/twice#twice({number})").expect("it listens");
+        let reply = replies.next().expect("a reply").expect("it is text");
+        assert_eq!(reply, format!("twice: {}", number * 2));
+    }
+    drop(stdin);
+    assert!(child.wait().expect("it ends").success());
+}
+
+#[test]
+fn handles_are_kept_and_passed_on() {
+    let folder = store();
+    let calls = [
+        "call",
+        "store.wasm",
+        "$b = demo:kv/store#bucket(5)",
+        "demo:kv/store#bucket.add($b, 2)",
+        "$c = demo:kv/store#bucket.open(7)",
+        "demo:kv/store#peek($c)",
+        "demo:kv/store#bucket(1)",
+        "demo:kv/store#bucket.open(0)",
+        "demo:kv/store#take($b)",
+        "demo:kv/store#peek($b)",
+        "demo:kv/store#clear()",
+    ];
+    assert_snapshot!(folder.run(&calls));
+}
+
+#[test]
+fn kept_values_are_checked() {
+    let folder = store();
+    let run = folder.run(&[
+        "call",
+        "store.wasm",
+        "$b = demo:kv/store#bucket(5)",
+        "demo:kv/store#bucket($b)",
+        "demo:kv/store#peek($x)",
+        "demo:kv/store#peek(1)",
+    ]);
+    assert_snapshot!(run);
+}
+
+#[test]
+fn repeated_calls_are_measured() {
+    let folder = graph();
+    let run = folder.run(&["run", "graph.toml", "--repeat", "50", "--call", "demo:math/twice#twice(4)"]);
+    let lines: Vec<&str> = run.stdout.lines().collect();
+    assert_eq!(lines[0], "twice: 8", "{run}");
+    assert!(lines[1].starts_with("50 calls: minimum ") && lines[1].ends_with(" calls/s"), "{run}");
+    for word in ["median", "p99"] {
+        assert!(lines[1].contains(word), "{run}");
+    }
+    let run = folder.run(&["run", "graph.toml", "--json", "--repeat", "5", "--call", "demo:math/twice#twice(4)"]);
+    let last: serde_json::Value = serde_json::from_str(run.stdout.lines().last().expect("a line")).expect("it is JSON");
+    assert_eq!(last["repeat"], 5, "{run}");
+    assert_eq!(folder.run(&["run", "graph.toml", "--repeat", "0", "--call", "demo:math/twice#twice(4)"]).code, 2);
+}
+
+/// A type of WIT, a value of it, and the value as it is printed where that is another text.
+const VALUES: [(&str, &str, &str); 29] = [
+    ("bool", "true", ""),
+    ("s8", "-128", ""),
+    ("u8", "255", ""),
+    ("s16", "-32768", ""),
+    ("u16", "65535", ""),
+    ("s32", "-2147483648", ""),
+    ("u32", "4294967295", ""),
+    ("s64", "-9223372036854775808", ""),
+    ("u64", "18446744073709551615", ""),
+    ("f32", "1.5", ""),
+    ("f64", "-0.1", ""),
+    ("f64", "nan", ""),
+    ("f64", "-inf", ""),
+    ("char", "'é'", ""),
+    ("string", r#""a\nb \"c\" 😀""#, ""),
+    ("list<string>", r#"["", "x"]"#, ""),
+    ("list<u8>", "[1, 2, 3]", ""),
+    ("list<u16, 3>", "[1, 2, 3]", ""),
+    ("map<string, u32>", r#"[("a", 1), ("b", 2)]"#, ""),
+    ("tuple<string, u8>", r#"("a", 1)"#, ""),
+    ("point", "{x: 1, name: \"p\"}", ""),
+    ("point", "{name: \"p\", x: 1, y: 2}", "{x: 1, y: some(2), name: \"p\"}"),
+    ("shape", "circle(1.5)", ""),
+    ("shape", "%none", ""),
+    ("status", "not-found", ""),
+    ("perms", "{exec, read}", "{read, exec}"),
+    ("option<option<u8>>", "some(none)", ""),
+    ("result<u8, string>", "err(\"no\")", ""),
+    ("result", "ok", ""),
+];
+
+#[test]
+fn every_type_goes_there_and_back() {
+    let mut functions = String::new();
+    let mut exports = Vec::new();
+    for (index, (ty, ..)) in VALUES.iter().enumerate() {
+        functions.push_str(&format!("f{index}: func(v: list<{ty}>) -> list<{ty}>;\n"));
+        exports.push(format!("demo:echo/types@0.1.0#f{index}"));
+    }
+    // As deep as the component model's validator allows, below the list that each function takes.
+    let deep = 90;
+    functions.push_str(&format!("deep: func(v: {0}u8{1}) -> {0}u8{1};", "list<".repeat(deep), ">".repeat(deep)));
+    exports.push("demo:echo/types@0.1.0#deep".to_owned());
+    let wit = format!(
+        "package demo:echo@0.1.0;
+        interface types {{
+            record point {{ x: s32, y: option<s32>, name: string }}
+            variant shape {{ circle(f32), none, box(tuple<u8, u8>) }}
+            enum status {{ ok, not-found }}
+            flags perms {{ read, write, exec }}
+            {functions}
+        }}
+        world plugin {{ export types; }}"
+    );
+    let folder = Folder::new();
+    folder.write("echo.wasm", component(&wit, &echoing(&exports)));
+    let mut lines = String::new();
+    let mut expected = String::new();
+    for (index, (_, text, printed)) in VALUES.iter().enumerate() {
+        lines.push_str(&format!("demo:echo/types#f{index}([{text}])\n"));
+        expected.push_str(&format!("echo: [{}]\n", if printed.is_empty() { text } else { printed }));
+    }
+    let nested = format!("{}7{}", "[".repeat(deep), "]".repeat(deep));
+    lines.push_str(&format!("demo:echo/types#deep({nested})\n"));
+    expected.push_str(&format!("echo: {nested}\n"));
+    let long = "x".repeat(1 << 20);
+    lines.push_str(&format!("demo:echo/types#f14([\"{long}\"])\n"));
+    expected.push_str(&format!("echo: [\"{long}\"]\n"));
+    let run = folder.run_with_stdin(&["call", "echo.wasm", "-"], &lines);
+    for (found, expected) in run.stdout.lines().zip(expected.lines()) {
+        let cut = |text: &str| text.chars().take(200).collect::<String>();
+        assert_eq!(cut(found), cut(expected), "{}", run.stderr);
+    }
+    assert_eq!(run.stdout, expected, "{}", run.stderr);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    // A file's bytes, and its text.
+    folder.write("a b.txt", "text");
+    let run = folder.run(&[
+        "call",
+        "echo.wasm",
+        "demo:echo/types#f16([@\"a b.txt\"])",
+        "demo:echo/types#f14([@\"a b.txt\"])",
+        "demo:echo/types#f14([@none.txt])",
+    ]);
+    assert_eq!(run.code, 2, "{run}");
+    assert_snapshot!("file_missing", run.stderr);
+    let run = folder.run(&[
+        "call",
+        "echo.wasm",
+        "demo:echo/types#f16([@\"a b.txt\"])",
+        "demo:echo/types#f14([@\"a b.txt\"])",
+    ]);
+    assert_eq!(run.stdout, "echo: [[116, 101, 120, 116]]\necho: [\"text\"]\n", "{run}");
+}
+
+#[test]
+fn empty_sockets_of_a_lone_plugin() {
+    let folder = Folder::new();
+    folder.write("my twice.wat", TWICE);
+    assert_snapshot!(folder.run(&["call", "my twice.wat", "demo:math/twice#twice(1)", "--quiet"]));
+}
+
+#[test]
+fn plugins_at_fault_are_left_out_on_demand() {
+    let folder = graph();
+    folder.write("graph.toml", format!("{GRAPH}\n[plugin.gone]\ncomponent = \"gone.wasm\"\n"));
+    let calls = ["run", "graph.toml", "--call", "demo:math/sum#add(1, 2)"];
+    assert_snapshot!("fault_stops", folder.run(&calls));
+    let check = folder.run(&["check", "graph.toml"]);
+    assert_eq!(check.stderr, folder.run(&calls).stderr);
+    let keep_going = ["run", "graph.toml", "--keep-going", "--call", "demo:math/sum#add(1, 2)"];
+    assert_snapshot!("fault_left_out", folder.run(&keep_going));
+}

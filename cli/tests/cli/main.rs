@@ -1,0 +1,8 @@
+//! The command as people meet it: the real binary, its words and its exit codes.
+
+mod calls;
+mod general;
+mod graphs;
+mod inspect;
+mod support;
+mod wit;

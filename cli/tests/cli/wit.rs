@@ -1,0 +1,123 @@
+//! `wit` and `check --against`.
+
+use insta::assert_snapshot;
+use wit_parser::Resolve;
+
+use crate::support::{Folder, dummy};
+
+const LOG: &str = "
+package demo:log@0.1.0;
+/// Takes lines.
+interface sink {
+    use levels.{level};
+    resource bucket { constructor(size: u32); }
+    write: func(level: level, line: string) -> result<_, string>;
+}
+interface levels { enum level { low, high } }
+";
+
+fn log() -> Folder {
+    let folder = Folder::new();
+    folder.write("wit/log.wit", LOG);
+    folder
+}
+
+#[test]
+fn socket_views_are_printed() {
+    let folder = log();
+    assert_snapshot!(folder.run(&["wit", "socket", "wit", "demo:log/sink", "--cardinality", "any"]));
+    for cardinality in ["exactly-one", "at-most-one", "at-least-one"] {
+        let run = folder.run(&["wit", "socket", "wit", "sink", "--cardinality", cardinality]);
+        assert_eq!(run.code, 0, "{run}");
+        assert!(run.stdout.contains(&format!("interface sink-{cardinality} ")), "{run}");
+    }
+}
+
+#[test]
+fn a_folder_holds_all_that_is_needed() {
+    let folder = log();
+    for cardinality in ["exactly-one", "at-most-one", "at-least-one", "any"] {
+        let out = format!("out-{cardinality}");
+        let run = folder.run(&["wit", "socket", "wit", "sink", "--cardinality", cardinality, "-o", &out]);
+        assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{run}");
+        let mut resolve = Resolve::default();
+        resolve.push_dir(folder.path().join(&out)).expect("it can be read again");
+    }
+}
+
+#[test]
+fn worlds_are_printed_and_can_be_read_again() {
+    let folder = log();
+    folder.write(
+        "wit/deps/text/text.wit",
+        "package demo:text@0.1.0; interface filter { run: func(x: string) -> string; }",
+    );
+    let run = folder.run(&[
+        "wit",
+        "world",
+        "wit",
+        "--plug",
+        "filter",
+        "--socket",
+        "demo:log/sink=any",
+        "--socket",
+        "demo:log/sink=direct",
+    ]);
+    assert_eq!(run.code, 0, "{run}");
+    Resolve::default().push_str("world.wit", &run.stdout).unwrap_or_else(|error| panic!("{error:#}\n{}", run.stdout));
+    let run = folder.run(&["wit", "plug", "wit", "filter"]);
+    // The package's name is made of what is in the world.
+    assert_snapshot!(run.stdout.split_once(";\n").map_or("", |(_, rest)| rest));
+    Resolve::default().push_str("world.wit", &run.stdout).unwrap_or_else(|error| panic!("{error:#}\n{}", run.stdout));
+}
+
+#[test]
+fn mistakes_are_named() {
+    let folder = log();
+    let mut text = String::new();
+    for arguments in [
+        &["wit", "socket", "wit", "demo:log/sing", "--cardinality", "any"][..],
+        &["wit", "socket", "wit", "demo:log/sink@0.3.0", "--cardinality", "any"],
+        &["wit", "socket", "wit", "levels", "--cardinality", "any"],
+        &["wit", "world", "wit", "--plug", "sink", "--socket", "sink"],
+        &["wit", "world", "wit", "--plug", "sink", "--socket", "sink=dirct"],
+        &["wit", "socket", "nowhere", "sink", "--cardinality", "any"],
+    ] {
+        let run = folder.run(arguments);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{run}");
+        text.push_str(&run.stderr);
+    }
+    assert_snapshot!(text);
+    assert_eq!(folder.run(&["wit", "socket", "wit", "sink", "--cardinality", "all"]).code, 2);
+}
+
+fn against(old: &str, new: &str) -> crate::support::Run {
+    let folder = Folder::new();
+    folder.write("old.wit", old);
+    folder.write("new.wit", new);
+    folder.run(&["check", "new.wit", "--against", "old.wit"])
+}
+
+#[test]
+fn what_a_change_breaks_is_told() {
+    let old =
+        "package a:b@1.0.0; interface c { one: func(x: u32) -> string; two: func(); } interface gone { f: func(); }";
+    let added = "package a:b@1.1.0; interface c { one: func(y: u32) -> string; two: func(); three: func(); } interface gone { f: func(); }";
+    let broken = "package a:b@1.1.0; interface c { one: func(x: u64) -> string; } interface fresh { f: func(); }";
+    assert_snapshot!("against_same", against(old, old));
+    assert_snapshot!("against_added", against(old, added));
+    assert_snapshot!("against_added_without_step", against(old, &added.replace("1.1.0", "1.0.1")));
+    assert_snapshot!("against_broken", against(old, broken));
+    let whole = broken.replace("1.1.0", "2.0.0");
+    assert_eq!(against(old, &whole).code, 0);
+}
+
+#[test]
+fn a_contract_is_compared_with_a_component() {
+    let folder = Folder::new();
+    let wit = "package a:b@1.0.0; interface c { one: func(x: u32) -> string; }";
+    folder.write("old.wasm", dummy(&format!("{wit} world plugin {{ export c; }}")));
+    folder.write("new/c.wit", wit);
+    let run = folder.run(&["check", "new", "--against", "old.wasm"]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, "a:b/c@1.0.0: the same\n"), "{run}");
+}
