@@ -211,10 +211,6 @@ pub enum Type {
 }
 
 /// The model of these contracts, with the types of other interfaces that they reach.
-///
-/// # Panics
-///
-/// When a name in the tables is no WIT name, which `bindings!` never writes.
 pub fn to_model(interfaces: &[&'static Interface]) -> Model {
     let mut builder = Builder::default();
     for interface in interfaces {
@@ -381,18 +377,7 @@ fn labels(labels: &[Label]) -> Vec<contract::Label> {
     labels.iter().map(|label| contract::Label { name: label.name.to_owned(), docs: docs(label.docs) }).collect()
 }
 
-/// Splits `ns:pkg/iface@version`.
+/// Reads `ns:pkg/iface@version`; a name of another form is kept as a plain word.
 fn parse_name(name: &str) -> ContractName {
-    let (path, version) = match name.split_once('@') {
-        Some((path, version)) => (path, Some(version.parse().expect("a table's version is a semantic version"))),
-        None => (name, None),
-    };
-    let (package, interface) = path.rsplit_once('/').expect("a table's name is `ns:pkg/iface`");
-    let (namespace, package) = package.split_once(':').expect("a table's name is `ns:pkg/iface`");
-    ContractName {
-        namespace: namespace.to_owned(),
-        package: package.to_owned(),
-        interface: interface.to_owned(),
-        version,
-    }
+    ContractName::parse(name).unwrap_or_else(|_| ContractName::plain(name))
 }

@@ -99,3 +99,11 @@ fn syntax_errors() {
     assert_has(&errors("path")[0], &["expected `:`"]);
     assert_has(&errors("path: 1")[0], &["expected a string, a bool, a path, an attribute"]);
 }
+
+#[test]
+fn an_interface_inside_a_world_is_no_contract() {
+    let wit = "inline: \"package a:b; world w { import plain: interface { f: func(); } }\"";
+    let errors = errors(&format!("{wit}, sockets: \"plain\""));
+    assert_eq!(errors.len(), 1, "{errors:?}");
+    assert_has(&errors[0], &["plain"]);
+}
