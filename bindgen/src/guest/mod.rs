@@ -65,6 +65,8 @@ fn resolve(
     let plugs = Source::contracts(&loaded, &options.plugs, &mut errors);
     let sockets = options.sockets(&loaded, &mut errors);
     errors.finish()?;
+    options.check_contracts(&loaded, &mut errors);
+    errors.finish()?;
 
     let world = loaded.plugin_world(&plugs, &sockets).map_err(|diagnostics| {
         let mut errors = Errors::new();

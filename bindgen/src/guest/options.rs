@@ -60,6 +60,22 @@ impl Options {
         }
         sockets
     }
+
+    /// Notes each plug and socket whose interface has types alone. The names are known to be there.
+    pub(super) fn check_contracts(&self, loaded: &Loaded, errors: &mut Errors) {
+        for literal in self.plugs.iter().chain(self.sockets.iter().map(|(name, _)| name)) {
+            let Some(id) = Source::contract(loaded, literal, errors) else { continue };
+            let interface = loaded.model.interface(id);
+            if !interface.is_contract(&loaded.model) {
+                let message = format!(
+                    "interface `{}` is no contract: it has neither a function nor a resource\nhelp: name an interface with \
+                     functions; types alone come along with the contracts that use them",
+                    interface.name
+                );
+                errors.push(literal.span(), message);
+            }
+        }
+    }
 }
 
 /// The shape that a word stands for, or what is wrong with it.

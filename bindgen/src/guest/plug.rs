@@ -277,6 +277,12 @@ pub(super) fn checks(plugin: &Plugin<'_>, literals: &[LitStr]) -> TokenStream {
         let resources = plugin.model.own_resources(*id);
         let resources = resources.iter().map(|resource| plugin.resources[resource].plug.clone());
         for name in contract_trait.into_iter().chain(resources) {
+            // Each token has the literal's span, so that rustc points there.
+            let [namespace, package, interface, name] = [namespace, package, interface, &name].map(|ident| {
+                let mut ident = ident.clone();
+                ident.set_span(literal.span());
+                ident
+            });
             let path = quote_spanned!(literal.span()=> dyn #namespace::#package::#interface::#name);
             out.extend(quote!(const _: () = #krate::__private::require_plug::<#path>();));
         }

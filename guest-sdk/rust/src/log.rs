@@ -14,7 +14,9 @@
 use std::fmt;
 
 #[doc(inline)]
-pub use crate::{__log_debug as debug, __log_error as error, __log_info as info, __log_trace as trace, __log_warn as warn};
+pub use crate::{
+    __log_debug as debug, __log_error as error, __log_info as info, __log_trace as trace, __log_warn as warn,
+};
 
 /// How much a line matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -72,7 +74,13 @@ mod import {
     #[link(wasm_import_module = "jackfield:runtime/log@0.1.0")]
     unsafe extern "C" {
         #[link_name = "log"]
-        pub(super) fn log(level: i32, target: *const u8, target_length: usize, message: *const u8, message_length: usize);
+        pub(super) fn log(
+            level: i32,
+            target: *const u8,
+            target_length: usize,
+            message: *const u8,
+            message_length: usize,
+        );
         #[link_name = "enabled"]
         pub(super) fn enabled(level: i32) -> i32;
     }

@@ -50,9 +50,7 @@ thread_local! {
 /// # Panics
 /// If the state is in use, which cannot happen in a graph: a plugin is never called while it runs.
 pub fn with_state<T: State, R>(run: impl FnOnce(&mut T) -> R) -> R {
-    let Ok(mut state) = state_of::<T>().try_borrow_mut() else {
-        panic!("the plugin was called while it was running")
-    };
+    let Ok(mut state) = state_of::<T>().try_borrow_mut() else { panic!("the plugin was called while it was running") };
     run(&mut state)
 }
 

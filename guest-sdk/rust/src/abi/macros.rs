@@ -21,6 +21,7 @@ macro_rules! __abi_record {
         impl<$($g)?> $crate::__private::abi::Lower for $ty {
             unsafe fn store(&self, to: *mut u8, cx: &mut $crate::__private::abi::Lowering) {
                 let mut fields = $crate::__private::abi::Fields::new(to);
+                // SAFETY: the caller vouches for the whole value, and each part is where the layout puts it.
                 unsafe { $($crate::__private::abi::Lower::store(&self.$field, fields.next::<$fty>(), cx);)* }
             }
 
@@ -32,10 +33,12 @@ macro_rules! __abi_record {
         impl<$a> $crate::__private::abi::Lift<$a> for $ty {
             unsafe fn load(from: *const u8, cx: $crate::__private::abi::Lifting<$a>) -> Self {
                 let mut fields = $crate::__private::abi::Fields::new(from);
+                // SAFETY: the caller vouches for the whole value, and each part is where the layout puts it.
                 unsafe { Self { $($field: <$fty as $crate::__private::abi::Lift<$a>>::load(fields.next::<$fty>(), cx)),* } }
             }
 
             unsafe fn lift(from: &mut $crate::__private::abi::Source<'_>, cx: $crate::__private::abi::Lifting<$a>) -> Self {
+                // SAFETY: the caller vouches for the whole value, and each part is where the layout puts it.
                 unsafe { Self { $($field: <$fty as $crate::__private::abi::Lift<$a>>::lift(from, cx)),* } }
             }
         }
@@ -71,6 +74,7 @@ macro_rules! __abi_variant {
                     CASES,
                     &[$($((<$payload as $crate::__private::abi::Abi>::SIZE, <$payload as $crate::__private::abi::Abi>::ALIGN),)?)+]
                 ).2;
+                // SAFETY: the caller vouches for the whole value, and each part is where the layout puts it.
                 unsafe {
                     $($crate::__abi_variant! { @store self, to, cx, offset, CASES, $index $case $($payload)? })+
                 }
@@ -90,6 +94,7 @@ macro_rules! __abi_variant {
                     CASES,
                     &[$($((<$payload as $crate::__private::abi::Abi>::SIZE, <$payload as $crate::__private::abi::Abi>::ALIGN),)?)+]
                 ).2;
+                // SAFETY: the caller vouches for the whole value, and each part is where the layout puts it.
                 unsafe {
                     match $crate::__private::abi::load_discriminant(from, CASES) {
                         $($index => Self::$case $((<$payload as $crate::__private::abi::Lift<$a>>::load(from.add(offset), cx)))?,)+
@@ -100,7 +105,10 @@ macro_rules! __abi_variant {
 
             unsafe fn lift(from: &mut $crate::__private::abi::Source<'_>, cx: $crate::__private::abi::Lifting<$a>) -> Self {
                 from.variant(<Self as $crate::__private::abi::Abi>::FLAT - 1, |discriminant, from| match discriminant {
-                    $($index => Self::$case $((unsafe { <$payload as $crate::__private::abi::Lift<$a>>::lift(from, cx) }))?,)+
+                    $($index => Self::$case $((
+                        // SAFETY: as the caller vouches for the whole.
+                        unsafe { <$payload as $crate::__private::abi::Lift<$a>>::lift(from, cx) }
+                    ))?,)+
                     other => $crate::__private::abi::no_such_case(other),
                 })
             }
@@ -144,6 +152,7 @@ macro_rules! __abi_enum {
 
         impl $crate::__private::abi::Lower for $ty {
             unsafe fn store(&self, to: *mut u8, _: &mut $crate::__private::abi::Lowering) {
+                // SAFETY: the caller vouches for the whole value, and each part is where the layout puts it.
                 unsafe { $crate::__private::abi::store_discriminant(to, [$(Self::$case),+].len(), *self as u32) }
             }
 
@@ -155,6 +164,7 @@ macro_rules! __abi_enum {
         impl $crate::__private::abi::Lift<'_> for $ty {
             unsafe fn load(from: *const u8, _: $crate::__private::abi::Lifting<'_>) -> Self {
                 const CASES: &[$ty] = &[$(<$ty>::$case),+];
+                // SAFETY: the caller vouches for the whole value, and each part is where the layout puts it.
                 CASES[unsafe { $crate::__private::abi::load_discriminant(from, CASES.len()) } as usize]
             }
 
@@ -181,6 +191,7 @@ macro_rules! __abi_flags {
 
         impl $crate::__private::abi::Lower for $ty {
             unsafe fn store(&self, to: *mut u8, cx: &mut $crate::__private::abi::Lowering) {
+                // SAFETY: the caller vouches for the whole value, and each part is where the layout puts it.
                 unsafe { $crate::__private::abi::Lower::store(&self.0, to, cx) }
             }
 
@@ -191,10 +202,15 @@ macro_rules! __abi_flags {
 
         impl $crate::__private::abi::Lift<'_> for $ty {
             unsafe fn load(from: *const u8, cx: $crate::__private::abi::Lifting<'_>) -> Self {
+                // SAFETY: the caller vouches for the whole value, and each part is where the layout puts it.
                 Self(unsafe { <$bits as $crate::__private::abi::Lift<'_>>::load(from, cx) })
             }
 
-            unsafe fn lift(from: &mut $crate::__private::abi::Source<'_>, cx: $crate::__private::abi::Lifting<'_>) -> Self {
+            unsafe fn lift(
+                from: &mut $crate::__private::abi::Source<'_>,
+                cx: $crate::__private::abi::Lifting<'_>,
+            ) -> Self {
+                // SAFETY: the caller vouches for the whole value, and each part is where the layout puts it.
                 Self(unsafe { <$bits as $crate::__private::abi::Lift<'_>>::lift(from, cx) })
             }
         }
@@ -218,6 +234,7 @@ macro_rules! __abi_reference {
 
         impl<$($g)?> $crate::__private::abi::Lower for &$ty {
             unsafe fn store(&self, to: *mut u8, cx: &mut $crate::__private::abi::Lowering) {
+                // SAFETY: the caller vouches for the whole value, and each part is where the layout puts it.
                 unsafe { <$ty as $crate::__private::abi::Lower>::store(*self, to, cx) }
             }
 
@@ -241,6 +258,7 @@ macro_rules! __abi_resource {
 
         impl $crate::__private::abi::Lower for $ty {
             unsafe fn store(&self, to: *mut u8, cx: &mut $crate::__private::abi::Lowering) {
+                // SAFETY: the caller vouches for the whole value, and each part is where the layout puts it.
                 unsafe { to.cast::<u32>().write($crate::__private::abi::lower_own(self, cx.side())) }
             }
 
@@ -251,10 +269,15 @@ macro_rules! __abi_resource {
 
         impl $crate::__private::abi::Lift<'_> for $ty {
             unsafe fn load(from: *const u8, cx: $crate::__private::abi::Lifting<'_>) -> Self {
+                // SAFETY: the caller vouches for the whole value, and each part is where the layout puts it.
                 unsafe { $crate::__private::abi::lift_own(from.cast::<u32>().read(), cx.side()) }
             }
 
-            unsafe fn lift(from: &mut $crate::__private::abi::Source<'_>, cx: $crate::__private::abi::Lifting<'_>) -> Self {
+            unsafe fn lift(
+                from: &mut $crate::__private::abi::Source<'_>,
+                cx: $crate::__private::abi::Lifting<'_>,
+            ) -> Self {
+                // SAFETY: the caller vouches for the whole value, and each part is where the layout puts it.
                 unsafe { $crate::__private::abi::lift_own(from.take() as u32, cx.side()) }
             }
         }
@@ -267,6 +290,7 @@ macro_rules! __abi_resource {
 
         impl $crate::__private::abi::Lower for &$ty {
             unsafe fn store(&self, to: *mut u8, cx: &mut $crate::__private::abi::Lowering) {
+                // SAFETY: the caller vouches for the whole value, and each part is where the layout puts it.
                 unsafe { to.cast::<u32>().write($crate::__private::abi::lower_borrow(*self, cx.side())) }
             }
 
@@ -277,10 +301,15 @@ macro_rules! __abi_resource {
 
         impl<'a> $crate::__private::abi::Lift<'a> for &'a $ty {
             unsafe fn load(from: *const u8, cx: $crate::__private::abi::Lifting<'a>) -> Self {
+                // SAFETY: the caller vouches for the whole value, and each part is where the layout puts it.
                 unsafe { $crate::__private::abi::lift_borrow(from.cast::<u32>().read(), cx) }
             }
 
-            unsafe fn lift(from: &mut $crate::__private::abi::Source<'_>, cx: $crate::__private::abi::Lifting<'a>) -> Self {
+            unsafe fn lift(
+                from: &mut $crate::__private::abi::Source<'_>,
+                cx: $crate::__private::abi::Lifting<'a>,
+            ) -> Self {
+                // SAFETY: the caller vouches for the whole value, and each part is where the layout puts it.
                 unsafe { $crate::__private::abi::lift_borrow(from.take() as u32, cx) }
             }
         }

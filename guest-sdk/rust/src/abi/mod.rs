@@ -164,7 +164,6 @@ impl Fields {
     ///
     /// # Safety
     /// The record at the base is one whose next field is of type `T`.
-    #[expect(clippy::should_implement_trait, reason = "each call names another type, so this is no iterator")]
     pub unsafe fn next<T: Abi + ?Sized>(&mut self) -> *mut u8 {
         self.offset = align_up(self.offset, T::ALIGN);
         // SAFETY: the caller vouches for a field of this type here, so the place is within the record.

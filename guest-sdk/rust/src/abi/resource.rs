@@ -185,7 +185,9 @@ mod wasm {
 
     #[cold]
     fn not_of_this_plug(name: &str) -> ! {
-        panic!("this `{name}` belongs to another plugin; to hand it out as one's own, wrap it in a type that implements the trait")
+        panic!(
+            "this `{name}` belongs to another plugin; to hand it out as one's own, wrap it in a type that implements the trait"
+        )
     }
 
     #[cold]
