@@ -1,0 +1,22 @@
+//! A function of the contract that is missing.
+
+jackfield_guest::plugin!({
+    inline: "
+        package demo:text@0.1.0;
+        interface filter {
+            enum refusal { empty }
+            transform: func(text: string) -> result<string, refusal>;
+        }
+        interface sink { push: func(line: string); }
+        interface types { record entry { name: string } }
+    ",
+    plug: "demo:text/filter",
+});
+
+#[derive(Default)]
+struct Plugin;
+
+#[plug]
+impl Filter for Plugin {}
+
+fn main() {}

@@ -1,0 +1,17 @@
+//! Neither a plug nor a socket.
+
+jackfield_guest::plugin!({
+    inline: "
+        package demo:text@0.1.0;
+        interface filter {
+            enum refusal { empty }
+            transform: func(text: string) -> result<string, refusal>;
+        }
+        interface sink { push: func(line: string); }
+        interface types { record entry { name: string } }
+    ",
+});
+
+
+
+fn main() {}

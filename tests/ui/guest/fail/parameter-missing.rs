@@ -1,0 +1,26 @@
+//! A parameter that is missing.
+
+jackfield_guest::plugin!({
+    inline: "
+        package demo:text@0.1.0;
+        interface filter {
+            enum refusal { empty }
+            transform: func(text: string) -> result<string, refusal>;
+        }
+        interface sink { push: func(line: string); }
+        interface types { record entry { name: string } }
+    ",
+    plug: "demo:text/filter",
+});
+
+#[derive(Default)]
+struct Plugin;
+
+#[plug]
+impl Filter for Plugin {
+    fn transform(&mut self) -> Result<String, Refusal> {
+        Ok(String::new())
+    }
+}
+
+fn main() {}

@@ -1,0 +1,36 @@
+//! Two plugs of one contract.
+
+jackfield_guest::plugin!({
+    inline: "
+        package demo:text@0.1.0;
+        interface filter {
+            enum refusal { empty }
+            transform: func(text: string) -> result<string, refusal>;
+        }
+        interface sink { push: func(line: string); }
+        interface types { record entry { name: string } }
+    ",
+    plug: "demo:text/filter",
+});
+
+#[derive(Default)]
+struct Plugin;
+
+#[plug]
+impl Filter for Plugin {
+    fn transform(&mut self, text: String) -> Result<String, Refusal> {
+        Ok(text)
+    }
+}
+
+#[derive(Default)]
+struct Second;
+
+#[plug]
+impl Filter for Second {
+    fn transform(&mut self, text: String) -> Result<String, Refusal> {
+        Ok(text)
+    }
+}
+
+fn main() {}

@@ -1,0 +1,19 @@
+//! A plug that nothing implements.
+
+jackfield_guest::plugin!({
+    inline: "
+        package demo:text@0.1.0;
+        interface filter {
+            enum refusal { empty }
+            transform: func(text: string) -> result<string, refusal>;
+        }
+        interface sink { push: func(line: string); }
+        interface types { record entry { name: string } }
+    ",
+    plug: "demo:text/filter",
+});
+
+#[derive(Default)]
+struct Plugin;
+
+fn main() {}

@@ -1,0 +1,18 @@
+//! A plug of an interface with types alone.
+
+jackfield_guest::plugin!({
+    inline: "
+        package demo:text@0.1.0;
+        interface filter {
+            enum refusal { empty }
+            transform: func(text: string) -> result<string, refusal>;
+        }
+        interface sink { push: func(line: string); }
+        interface types { record entry { name: string } }
+    ",
+    plug: "demo:text/types",
+});
+
+
+
+fn main() {}

@@ -1,0 +1,32 @@
+//! Inside a module, the plug outside of it.
+
+mod contracts {
+    jackfield_guest::plugin!({
+        inline: "
+        package demo:text@0.1.0;
+        interface filter {
+            enum refusal { empty }
+            transform: func(text: string) -> result<string, refusal>;
+        }
+        interface sink { push: func(line: string); }
+        interface types { record entry { name: string } }
+    ",
+    plug: "demo:text/filter",
+    });
+    pub use demo::text::filter::{Filter, Refusal};
+}
+
+use jackfield_guest::plug;
+use contracts::{Filter, Refusal};
+
+#[derive(Default)]
+struct Plugin;
+
+#[plug]
+impl Filter for Plugin {
+    fn transform(&mut self, text: String) -> Result<String, Refusal> {
+        Ok(text)
+    }
+}
+
+fn main() {}

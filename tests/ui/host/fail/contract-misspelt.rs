@@ -1,0 +1,16 @@
+//! A contract that the WIT does not have, nearly.
+
+jackfield_macros::bindings!({
+    inline: "
+        package demo:text@0.1.0;
+        interface filter {
+            enum refusal { empty }
+            transform: func(text: string) -> result<string, refusal>;
+        }
+        interface sink { push: func(line: string); }
+        interface types { record entry { name: string } }
+    ",
+    sockets: ["demo:text/fliter"],
+});
+
+fn main() {}

@@ -1,0 +1,16 @@
+//! A version that is not there.
+
+jackfield_macros::bindings!({
+    inline: "
+        package demo:text@0.1.0;
+        interface filter {
+            enum refusal { empty }
+            transform: func(text: string) -> result<string, refusal>;
+        }
+        interface sink { push: func(line: string); }
+        interface types { record entry { name: string } }
+    ",
+    sockets: ["demo:text/filter@0.2.0"],
+});
+
+fn main() {}

@@ -1,0 +1,16 @@
+//! A contract that is listed twice.
+
+jackfield_macros::bindings!({
+    inline: "
+        package demo:text@0.1.0;
+        interface filter {
+            enum refusal { empty }
+            transform: func(text: string) -> result<string, refusal>;
+        }
+        interface sink { push: func(line: string); }
+        interface types { record entry { name: string } }
+    ",
+    sockets: ["demo:text/filter", "demo:text/filter@0.1.0"],
+});
+
+fn main() {}

@@ -1,0 +1,5 @@
+//! Something after the options.
+
+jackfield_macros::bindings!({ path: "wit" } more);
+
+fn main() {}

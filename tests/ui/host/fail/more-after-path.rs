@@ -1,0 +1,5 @@
+//! Something after the path.
+
+jackfield_macros::bindings!("wit" more);
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! The cases lie in `host/` and `guest/`; `tests/ui.rs` runs them.
