@@ -1,0 +1,280 @@
+// Made by tests/expansion from the input
+// { path: "../codegen/resource-create-taken.wit", sockets: ["corpus:resource-create-taken/makers", ], host: ["corpus:resource-create-taken/makers", ],  }
+
+#[allow(
+    warnings,
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery,
+    clippy::restriction,
+    missing_docs,
+    unreachable_pub,
+    reason = "generated from WIT"
+)]
+mod __jackfield_bindings_53a9ab15b1797b2a {
+    const _: &[u8] = ::core::include_bytes!(
+        "$ROOT/tests/codegen/resource-create-taken.wit"
+    );
+    pub mod corpus {
+        pub mod resource_create_taken {
+            /// The view's static `create` is taken, so that the constructor becomes `create-new`.
+            pub mod makers {
+                use ::jackfield::__private::prelude::*;
+                use ::core::{clone::Clone as _, convert::{From as _, TryInto as _}};
+                #[doc(hidden)]
+                pub mod __tables {
+                    use ::jackfield::__private::table;
+                    pub static R0_MAKER: table::Resource = table::Resource {
+                        interface: "corpus:resource-create-taken/makers",
+                        name: "maker",
+                        docs: "",
+                    };
+                    pub static T0_MAKER: table::TypeDef = table::TypeDef {
+                        interface: "corpus:resource-create-taken/makers",
+                        name: "maker",
+                        docs: "",
+                        kind: table::TypeDefKind::Resource(&self::R0_MAKER),
+                    };
+                    pub static INTERFACE: table::Interface = table::Interface {
+                        name: "corpus:resource-create-taken/makers",
+                        version: ::core::option::Option::None,
+                        docs: "The view's static `create` is taken, so that the constructor becomes `create-new`.",
+                        types: &[&T0_MAKER],
+                        resources: &[&R0_MAKER],
+                        functions: &[
+                            table::Function {
+                                name: "[constructor]maker",
+                                kind: table::FunctionKind::Constructor(&self::R0_MAKER),
+                                params: &[
+                                    table::Param {
+                                        name: "name",
+                                        ty: table::Type::String,
+                                    },
+                                ],
+                                result: ::core::option::Option::Some(
+                                    table::Type::Own(&self::R0_MAKER),
+                                ),
+                                is_async: false,
+                                carries_handles: true,
+                                docs: "",
+                            },
+                            table::Function {
+                                name: "[static]maker.create",
+                                kind: table::FunctionKind::Static(&self::R0_MAKER),
+                                params: &[
+                                    table::Param {
+                                        name: "name",
+                                        ty: table::Type::String,
+                                    },
+                                ],
+                                result: ::core::option::Option::Some(
+                                    table::Type::Own(&self::R0_MAKER),
+                                ),
+                                is_async: false,
+                                carries_handles: true,
+                                docs: "",
+                            },
+                            table::Function {
+                                name: "[method]maker.name",
+                                kind: table::FunctionKind::Method(&self::R0_MAKER),
+                                params: &[
+                                    table::Param {
+                                        name: "self",
+                                        ty: table::Type::Borrow(&self::R0_MAKER),
+                                    },
+                                ],
+                                result: ::core::option::Option::Some(table::Type::String),
+                                is_async: false,
+                                carries_handles: true,
+                                docs: "",
+                            },
+                        ],
+                    };
+                }
+                /// The table of this interface.
+                pub use self::__tables::INTERFACE;
+                /// The resource `maker`.
+                ///
+                /// A handle: clones are the same resource, which is dropped in its owner with the last of them.
+                #[derive(
+                    ::core::clone::Clone,
+                    ::core::fmt::Debug,
+                    ::core::cmp::PartialEq
+                )]
+                pub struct Maker {
+                    handle: ::jackfield::__private::Handle,
+                }
+                impl self::Maker {
+                    /// Calls `maker.name`.
+                    ///
+                    /// # Errors
+                    ///
+                    /// When the plugin that owns the resource fails, or the handle is dead.
+                    pub fn name(
+                        &self,
+                    ) -> ::core::result::Result<
+                        ::std::string::String,
+                        ::jackfield::__private::DispatchError,
+                    > {
+                        ::jackfield::__private::values::call_method::<
+                            ::std::string::String,
+                        >(
+                            &self::CONTRACT,
+                            2usize,
+                            &[
+                                ::jackfield::__private::Val::Handle(
+                                    ::core::clone::Clone::clone(&self.handle),
+                                ),
+                            ],
+                        )
+                    }
+                }
+                impl ::core::convert::AsRef<::jackfield::__private::Handle>
+                for self::Maker {
+                    fn as_ref(&self) -> &::jackfield::__private::Handle {
+                        &self.handle
+                    }
+                }
+                impl ::core::convert::From<self::Maker>
+                for ::jackfield::__private::Handle {
+                    fn from(value: self::Maker) -> Self {
+                        value.handle
+                    }
+                }
+                impl ::core::convert::From<::jackfield::__private::Handle>
+                for self::Maker {
+                    fn from(handle: ::jackfield::__private::Handle) -> Self {
+                        Self { handle }
+                    }
+                }
+                impl ::jackfield::__private::IntoVal for self::Maker {
+                    fn into_val(self) -> ::jackfield::__private::Val {
+                        ::jackfield::__private::Val::Handle(self.handle)
+                    }
+                }
+                impl ::jackfield::__private::FromVal for self::Maker {
+                    fn from_val(
+                        val: ::jackfield::__private::Val,
+                    ) -> ::core::result::Result<Self, ::jackfield::__private::ValError> {
+                        let handle = ::jackfield::__private::FromVal::from_val(val)?;
+                        ::core::result::Result::Ok(Self { handle })
+                    }
+                }
+                /// What the host knows of this contract: its table and its typed functions.
+                pub static CONTRACT: ::jackfield::__private::Contract = ::jackfield::__private::Contract {
+                    interface: &self::INTERFACE,
+                    functions: &[
+                        ::core::option::Option::None,
+                        ::core::option::Option::None,
+                        ::core::option::Option::None,
+                    ],
+                };
+                /// The view's static `create` is taken, so that the constructor becomes `create-new`.
+                ///
+                /// A socket for plugs of `corpus:resource-create-taken/makers`; made by `Graph::socket`.
+                #[derive(::core::fmt::Debug)]
+                pub struct Makers<
+                    K: ::jackfield::__private::Cardinality = ::jackfield::__private::Any,
+                > {
+                    core: ::jackfield::__private::SocketCore<K>,
+                }
+                impl<K: ::jackfield::__private::Cardinality> ::core::clone::Clone
+                for self::Makers<K> {
+                    fn clone(&self) -> Self {
+                        Self {
+                            core: ::core::clone::Clone::clone(&self.core),
+                        }
+                    }
+                }
+                impl<
+                    K: ::jackfield::__private::Cardinality,
+                > ::jackfield::__private::TypedContract for self::Makers<K> {
+                    type Cardinality = K;
+                    const CONTRACT: &'static ::jackfield::__private::Contract = &self::CONTRACT;
+                    fn from_core(core: ::jackfield::__private::SocketCore<K>) -> Self {
+                        Self { core }
+                    }
+                }
+                impl<K: ::jackfield::__private::Cardinality> self::Makers<K> {
+                    /// The plugins that are plugged in, in the graph's order.
+                    pub fn plugins(
+                        &self,
+                    ) -> impl ::core::iter::Iterator<
+                        Item = &::jackfield::__private::PluginId,
+                    > {
+                        self.core.plugins()
+                    }
+                    /// Calls `maker`.
+                    pub fn new_maker(
+                        &self,
+                        name: &str,
+                    ) -> <K as ::jackfield::__private::Cardinality>::Reply<self::Maker> {
+                        ::jackfield::__private::values::reply::<
+                            K,
+                            self::Maker,
+                        >(
+                            &self.core,
+                            0usize,
+                            self
+                                .core
+                                .call_dynamic(
+                                    0usize,
+                                    &[::jackfield::__private::IntoVal::into_val(name)],
+                                ),
+                        )
+                    }
+                    /// Calls `maker.create`.
+                    pub fn maker_create(
+                        &self,
+                        name: &str,
+                    ) -> <K as ::jackfield::__private::Cardinality>::Reply<self::Maker> {
+                        ::jackfield::__private::values::reply::<
+                            K,
+                            self::Maker,
+                        >(
+                            &self.core,
+                            1usize,
+                            self
+                                .core
+                                .call_dynamic(
+                                    1usize,
+                                    &[::jackfield::__private::IntoVal::into_val(name)],
+                                ),
+                        )
+                    }
+                }
+                /// What the host does when a plugin calls `corpus:resource-create-taken/makers`.
+                ///
+                /// An `Err` of the outer result becomes a trap of the plugin that called, with the error's text.
+                ///
+                /// The host cannot own resources yet: functions that carry handles are not here.
+                pub trait MakersHost: ::core::marker::Send + ::core::marker::Sync + 'static {}
+                /// `corpus:resource-create-taken/makers`, served by the host; give it to `GraphBuilder::host`.
+                #[must_use]
+                pub fn makers_host(
+                    host: impl self::MakersHost,
+                ) -> ::jackfield::__private::HostContract {
+                    let host = ::std::sync::Arc::new(host);
+                    let contract = ::jackfield::__private::HostContract::of(
+                        &self::CONTRACT,
+                    );
+                    contract
+                }
+            }
+            #[doc(no_inline)]
+            pub use self::makers::{Makers, MakersHost, makers_host};
+        }
+    }
+    /// Every contract that this macro knows; give them to `GraphBuilder::contracts` for typed links between plugins.
+    pub static CONTRACTS: &[&::jackfield::__private::Contract] = &[
+        &self::corpus::resource_create_taken::makers::CONTRACT,
+    ];
+}
+#[allow(
+    unused_imports,
+    ambiguous_glob_reexports,
+    clippy::pub_use,
+    reason = "generated from WIT"
+)]
+#[doc(inline)]
+pub use self::__jackfield_bindings_53a9ab15b1797b2a::*;

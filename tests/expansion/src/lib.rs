@@ -1,0 +1,1 @@
+//! The snapshots lie in `snapshots/`; `tests/expansion.rs` compares them.
