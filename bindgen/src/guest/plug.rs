@@ -284,7 +284,11 @@ pub(super) fn checks(plugin: &Plugin<'_>, literals: &[LitStr]) -> TokenStream {
                 ident
             });
             let path = quote_spanned!(literal.span()=> dyn #namespace::#package::#interface::#name);
-            out.extend(quote!(const _: () = #krate::__private::require_plug::<#path>();));
+            let reason = "the path has the plug's own span, so a short name in scope would be asked for";
+            out.extend(quote! {
+                #[allow(unused_qualifications, reason = #reason)]
+                const _: () = #krate::__private::require_plug::<#path>();
+            });
         }
     }
     out

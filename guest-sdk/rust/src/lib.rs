@@ -84,8 +84,30 @@ pub use self::reply::{Replies, Reply};
 /// });
 /// ```
 ///
-/// A contract's version may be left out where only one is there. Other options: `features: ["name"]` or `features: all`
-/// for `@unstable` items; `log: false` for a component that must not import `jackfield:runtime/log`.
+/// A contract's version may be left out where only one is there. Without `path` and `inline`, the folder `wit` beside
+/// `Cargo.toml` is read. Further options:
+///
+/// * `features: ["name"]`, `all_features: true`: which `@unstable` items are there.
+/// * `additional_derives: [Hash, serde::Serialize]`, or a map from types and contracts to such lists.
+/// * `additional_attributes: { "demo:text/filter/entry": #[must_use] }`.
+/// * `rename: { "demo:text/filter/entry": "Item" }`: Rust names for types and contracts.
+/// * `log: false`: the component must not import `jackfield:runtime/log`. Then [`log`] cannot be used, and on
+///   `wasm32-unknown-unknown` the message of a panic does not reach the host.
+///
+/// # What is generated
+///
+/// For each contract a module, `demo::text::filter`, with its types as structs, enums and sets of flags; those that are
+/// errors of a `result` implement [`std::error::Error`]. `list` is `Vec`, `map` is `BTreeMap`, `list<t, n>` is `[T; N]`.
+///
+/// * A plug has a trait of the contract's name, `Filter`, for its functions; it takes `&mut self`, the plugin's state.
+/// * A resource `bucket` is a handle type `Bucket`. The values behind handles are of any type that implements
+///   `BucketPlug`, whose methods take `&self`: `value.into()` makes a handle, `handle.downcast_ref::<T>()` gives the value
+///   back. Constructor and static functions are functions of the trait.
+/// * A socket has a function for each of the contract's functions, and functions of `Bucket` for constructor and statics.
+///   Parameters are borrowed (`&str`, `&[T]`, `&Record`) unless they hold an owned handle.
+/// * What is plugged and socketed alike has the same Rust types on both sides. Only handles know where they come from: one
+///   that another plugin made must be wrapped in a type of one's own to be handed out as one's own resource.
+/// * A contract that would have a trait and a type of one name has the trait `FilterContract`.
 ///
 /// The words for sockets, and what a function with result `R` returns:
 ///

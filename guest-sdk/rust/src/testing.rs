@@ -14,7 +14,6 @@
 //! #             open: func(name: string) -> bucket;
 //! #             names: func() -> list<string>;
 //! #         }
-//! #         interface init { init: func(); }
 //! #     ",
 //! #     sockets: { "demo:kv/store": direct },
 //! # });

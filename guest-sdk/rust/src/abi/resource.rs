@@ -192,7 +192,10 @@ mod wasm {
 
     #[cold]
     fn not_of_this_socket(name: &str) -> ! {
-        panic!("this `{name}` was not made by the socket that it is passed to")
+        panic!(
+            "this `{name}` was not made by the socket that it is passed to; where two sockets share a resource, that of the \
+             contract that defines it must be `direct`"
+        )
     }
 
     /// Frees what a handle of this component stood for; called by the runtime when its last handle is dropped.
