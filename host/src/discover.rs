@@ -11,6 +11,7 @@ use wasmparser::{
     ComponentAlias, ComponentExternalKind, ComponentOuterAliasKind, ComponentTypeRef, Instance, Parser, Payload,
 };
 
+use crate::native;
 use crate::plan::{ComponentSource, GraphSpec, Located, PluginSpec};
 use crate::report::{Problem, ProblemKind};
 
@@ -21,7 +22,9 @@ pub struct Discovered {
     pub path: Option<PathBuf>,
     /// The component in binary form.
     pub bytes: Arc<[u8]>,
-    /// The text that it was written in, where that is what lies in the file.
+    /// The native code that it was compiled to, where the file is a `.cwasm`.
+    pub(crate) native: Option<Arc<[u8]>>,
+    /// What lies in the file, where that is not the binary form itself: its text, or native code with it.
     text: Option<Arc<[u8]>>,
     /// What it imports and exports.
     pub info: ComponentInfo,
@@ -49,7 +52,7 @@ pub type Discovery = Result<Arc<Discovered>, Vec<Problem>>;
 /// granted. What several plugins share is read once.
 pub fn discover(spec: &GraphSpec) -> Vec<Discovery> {
     let mut known = Known::default();
-    spec.plugins.iter().map(|plugin| discover_plugin(plugin, &mut known)).collect()
+    spec.plugins.iter().map(|plugin| discover_plugin(plugin, &spec.trusted, &mut known)).collect()
 }
 
 /// Components that were read for plugins before.
@@ -59,12 +62,12 @@ struct Known {
     bytes: HashMap<Arc<[u8]>, Result<Arc<Discovered>, DiscoverError>>,
 }
 
-fn discover_plugin(plugin: &PluginSpec, known: &mut Known) -> Discovery {
+fn discover_plugin(plugin: &PluginSpec, trusted: &[PathBuf], known: &mut Known) -> Discovery {
     let component = match &plugin.component.value {
         // A manifest without `component` was reported where it was read.
         ComponentSource::Path(path) if path.as_os_str().is_empty() => return Err(Vec::new()),
         ComponentSource::Path(path) => {
-            known.files.entry(path.clone()).or_insert_with(|| component_at(path).map(Arc::new)).clone()
+            known.files.entry(path.clone()).or_insert_with(|| component_in(path, trusted).map(Arc::new)).clone()
         }
         ComponentSource::Bytes(bytes) => {
             known.bytes.entry(Arc::clone(bytes)).or_insert_with(|| component_from(bytes).map(Arc::new)).clone()
@@ -79,7 +82,7 @@ fn discover_plugin(plugin: &PluginSpec, known: &mut Known) -> Discovery {
             problems.push(problem);
         }
         (Ok(found), Some(pin)) => {
-            // The pin is of the file as it lies there, which for a `.wat` file is its text.
+            // The pin is of the file as it lies there: for a `.wat` file its text, for a `.cwasm` file the native code as well.
             let digest = hash(found.text.as_ref().unwrap_or(&found.bytes));
             let well_formed = pin.len() == 64 && pin.chars().all(|c| c.is_ascii_hexdigit());
             if !well_formed {
@@ -154,6 +157,17 @@ pub enum DiscoverError {
         /// The file.
         path: String,
     },
+    /// The file is native code, and does not lie where that is loaded from.
+    #[error(
+        "`{path}` is precompiled native code, which can do anything and is only loaded from folders that are trusted: \
+         pass `--trust {folder}` if it is your own, or name the `.wasm` that it was made from"
+    )]
+    Untrusted {
+        /// The file.
+        path: String,
+        /// The folder that it lies in.
+        folder: String,
+    },
     /// The file is no component.
     #[error("`{path}`: {error}")]
     File {
@@ -173,21 +187,46 @@ pub enum DiscoverError {
 ///
 /// Names the file and what it is instead of a component.
 pub fn component_at(path: &Path) -> Result<Discovered, DiscoverError> {
+    component_in(path, &[])
+}
+
+/// As [`component_at`]; a `.cwasm` file is read if it lies below one of these folders, wherever links lead.
+///
+/// # Errors
+///
+/// Names the file and what it is instead of a component, or says that it is not trusted.
+pub fn component_in(path: &Path, trusted: &[PathBuf]) -> Result<Discovered, DiscoverError> {
     let name = path.display().to_string();
     if path.is_dir() {
         return Err(DiscoverError::Folder { path: name });
     }
     let bytes = std::fs::read(path)
         .map_err(|error| DiscoverError::Unreadable { path: name.clone(), reason: error.to_string() })?;
-    // Precompiled code is an ELF file, whatever its extension.
-    if bytes.starts_with(b"\x7fELF") {
-        return Err(DiscoverError::Precompiled { path: name });
-    }
     let is_text = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("wat"));
-    let found = if is_text { read_text(&bytes) } else { read(bytes.into()) };
+    // Precompiled code is an ELF file, whatever its extension.
+    let found = if bytes.starts_with(b"\x7fELF") {
+        if !lies_below(path, trusted) {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            return Err(DiscoverError::Untrusted { path: name, folder: folder.display().to_string() });
+        }
+        let Some((code, component)) = native::split(&bytes) else {
+            return Err(DiscoverError::Precompiled { path: name });
+        };
+        let native = Some(code.into());
+        read(component.into()).map(|found| Discovered { native, text: Some(bytes.as_slice().into()), ..found })
+    } else if is_text {
+        read_text(&bytes)
+    } else {
+        read(bytes.into())
+    };
     found
         .map(|found| Discovered { path: Some(path.to_owned()), ..found })
         .map_err(|error| DiscoverError::File { path: name, error })
+}
+
+fn lies_below(path: &Path, folders: &[PathBuf]) -> bool {
+    let Ok(path) = path.canonicalize() else { return false };
+    folders.iter().filter_map(|folder| folder.canonicalize().ok()).any(|folder| path.starts_with(folder))
 }
 
 /// Reads a component from its bytes, binary or text.
@@ -209,7 +248,7 @@ fn read_text(text: &[u8]) -> Result<Discovered, ComponentError> {
 fn read(bytes: Arc<[u8]>) -> Result<Discovered, ComponentError> {
     let info = inspect(&bytes)?;
     let initial_memory = initial_memory(&bytes);
-    Ok(Discovered { path: None, bytes, text: None, info, initial_memory })
+    Ok(Discovered { path: None, bytes, native: None, text: None, info, initial_memory })
 }
 
 /// A SHA-256 in hexadecimal digits.

@@ -4,12 +4,13 @@
 //! plugin asks for it. A single thread counts time for all: calls compare a counter with their deadline and never read
 //! the clock.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
+use wasmtime::component::Component;
 
 /// How long an epoch lasts: deadlines are kept to this grain.
 pub(crate) const TICK: Duration = Duration::from_millis(5);
@@ -43,11 +44,16 @@ pub struct EngineConfig {
     pub wasm_stack: usize,
     /// Whether several threads compile a component. On by default.
     pub parallel_compilation: bool,
+    /// A folder in which compiled code is kept from run to run; none by default.
+    ///
+    /// It holds native code that is loaded as it is, so it is made the user's own (mode 0700), and one that belongs to
+    /// somebody else is not used. Name a folder for this purpose alone.
+    pub cache: Option<std::path::PathBuf>,
 }
 
 impl Default for EngineConfig {
     fn default() -> Self {
-        Self { wasm_stack: 512 << 10, parallel_compilation: true }
+        Self { wasm_stack: 512 << 10, parallel_compilation: true, cache: None }
     }
 }
 
@@ -65,7 +71,22 @@ pub struct Engine(Arc<Family>);
 struct Family {
     config: EngineConfig,
     members: Mutex<HashMap<EngineKind, wasmtime::Engine>>,
+    compiled: Mutex<Compiled>,
 }
+
+/// The SHA-256 of a component.
+pub(crate) type Digest = [u8; 32];
+
+/// What was compiled lately: a graph that is loaded again need not wait for the compiler.
+#[derive(Default)]
+struct Compiled {
+    components: HashMap<(Digest, EngineKind), Component>,
+    /// The keys, oldest first.
+    order: VecDeque<(Digest, EngineKind)>,
+}
+
+/// How many compiled components an engine remembers.
+const REMEMBERED: usize = 1024;
 
 impl std::fmt::Debug for Engine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -80,7 +101,7 @@ impl Engine {
     ///
     /// When the settings do not suit this machine, e.g. a stack of no bytes.
     pub fn new(config: &EngineConfig) -> Result<Self, EngineError> {
-        let engine = Self(Arc::new(Family { config: config.clone(), members: Mutex::default() }));
+        let engine = Self(Arc::new(Family { config: config.clone(), members: Mutex::default(), compiled: Mutex::default() }));
         // The commonest member is made at once, so that settings that cannot work are noticed here.
         engine.member(EngineKind { epochs: true, fuel: false })?;
         Ok(engine)
@@ -88,6 +109,42 @@ impl Engine {
 
     pub(crate) fn config(&self) -> &EngineConfig {
         &self.0.config
+    }
+
+    /// The component of this digest, if it was compiled lately.
+    pub(crate) fn compiled(&self, digest: Digest, kind: EngineKind) -> Option<Component> {
+        self.0.compiled.lock().components.get(&(digest, kind)).cloned()
+    }
+
+    /// Remembers a component, and forgets the oldest if there are too many.
+    pub(crate) fn remember(&self, digest: Digest, kind: EngineKind, component: &Component) {
+        let mut compiled = self.0.compiled.lock();
+        if compiled.components.insert((digest, kind), component.clone()).is_none() {
+            compiled.order.push_back((digest, kind));
+        }
+        if compiled.order.len() > REMEMBERED
+            && let Some(oldest) = compiled.order.pop_front()
+        {
+            compiled.components.remove(&oldest);
+        }
+    }
+
+    /// Compiles a component ahead of time, for plugins without a limit of fuel: the content of a `.cwasm` file.
+    ///
+    /// The file holds native code of this machine and of this release, and the component itself, which says what it plugs.
+    /// It is loaded from folders that are trusted only, see [`GraphBuilder::trust`](crate::GraphBuilder::trust).
+    ///
+    /// # Errors
+    ///
+    /// If the component cannot be compiled.
+    pub fn precompile(&self, component: &[u8]) -> Result<Vec<u8>, EngineError> {
+        let engine = self.member(EngineKind { epochs: true, fuel: false })?;
+        let compile = std::panic::AssertUnwindSafe(|| engine.precompile_component(component));
+        match std::panic::catch_unwind(compile) {
+            Ok(Ok(code)) => Ok(crate::native::join(&code, component)),
+            Ok(Err(error)) => Err(EngineError(format!("it cannot be compiled: {error:#}"))),
+            Err(_) => Err(EngineError("it cannot be compiled: the compiler panicked".to_owned())),
+        }
     }
 
     /// The wasmtime engine for code of this kind.
@@ -107,7 +164,7 @@ impl Engine {
             .parallel_compilation(self.0.config.parallel_compilation)
             .epoch_interruption(kind.epochs)
             .consume_fuel(kind.fuel);
-        let engine = wasmtime::Engine::new(&config).map_err(|error| EngineError(format!("{error:#}")))?;
+        let engine = wasmtime::Engine::new(&config).map_err(|error| EngineError(format!("the WebAssembly engine cannot be set up: {error:#}")))?;
         if kind.epochs {
             count_time_for(&engine)?;
         }
@@ -118,7 +175,7 @@ impl Engine {
 
 /// An engine could not be made.
 #[derive(Clone, Debug, thiserror::Error)]
-#[error("the WebAssembly engine cannot be set up: {0}")]
+#[error("{0}")]
 pub struct EngineError(String);
 
 /// Adds the engine to those whose epoch the clock thread counts, and starts the thread if none is running.
@@ -129,7 +186,7 @@ fn count_time_for(engine: &wasmtime::Engine) -> Result<(), EngineError> {
         std::thread::Builder::new()
             .name("jackfield-clock".to_owned())
             .spawn(count_time)
-            .map_err(|error| EngineError(format!("the clock thread does not start: {error}")))?;
+            .map_err(|error| EngineError(format!("the WebAssembly engine cannot be set up: the clock thread does not start: {error}")))?;
         clock.running = true;
     }
     Ok(())

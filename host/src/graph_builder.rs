@@ -64,6 +64,13 @@ impl GraphBuilder {
         self
     }
 
+    /// Loads precompiled components (`.cwasm`) from below this folder. They are native code and can do anything: trust a
+    /// folder only if nobody else writes it.
+    pub fn trust(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.spec.trusted.push(folder.into());
+        self
+    }
+
     /// Limits of every plugin that does not declare its own.
     pub fn default_limits(mut self, limits: Limits) -> Self {
         limits.apply(&mut self.spec.limits);

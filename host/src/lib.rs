@@ -7,6 +7,7 @@
 //! The road is discover -> plan -> link -> dispatch. Discovery and planning ([`discover`], [`plan`], [`manifest`]) are
 //! pure; only linking makes stores. See `ARCHITECTURE.md` for the invariants.
 
+mod cache;
 mod cardinality;
 mod crossing;
 pub mod discover;
@@ -21,6 +22,7 @@ mod init;
 mod ledger;
 mod link;
 pub mod manifest;
+mod native;
 pub mod plan;
 pub mod report;
 mod slot;

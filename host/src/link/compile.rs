@@ -2,34 +2,44 @@
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
 
 use parking_lot::Mutex;
+use sha2::{Digest as _, Sha256};
 use wasmtime::component::Component;
 
 use crate::discover::Discovered;
-use crate::engine::{Engine, EngineKind};
+use crate::engine::{Digest, Engine, EngineKind};
+use crate::{cache, native};
 
 /// Compiles the component of each job; the results are in the jobs' order.
 pub(crate) fn all(engine: &Engine, jobs: &[(Option<&Arc<Discovered>>, EngineKind)]) -> Vec<Result<Component, String>> {
-    let key = |found: &Arc<Discovered>, kind: EngineKind| (Arc::as_ptr(found) as usize, kind);
-    let mut distinct: HashMap<(usize, EngineKind), usize> = HashMap::new();
-    let mut work: Vec<(&Arc<Discovered>, EngineKind)> = Vec::new();
+    // Plugins that share a file share what was read of it, so that few bytes are hashed twice.
+    let mut digests: HashMap<usize, Digest> = HashMap::new();
+    let mut distinct: HashMap<(Digest, EngineKind), usize> = HashMap::new();
+    let mut work: Vec<(&Arc<Discovered>, Digest, EngineKind)> = Vec::new();
+    let mut places: Vec<Option<usize>> = Vec::new();
     for (found, kind) in jobs {
-        if let Some(found) = found {
-            distinct.entry(key(found, *kind)).or_insert_with(|| {
-                work.push((found, *kind));
+        places.push(found.map(|found| {
+            let digest = *digests
+                .entry(Arc::as_ptr(found) as usize)
+                .or_insert_with(|| Sha256::digest(&found.bytes).into());
+            *distinct.entry((digest, *kind)).or_insert_with(|| {
+                work.push((found, digest, *kind));
                 work.len() - 1
-            });
-        }
+            })
+        }));
     }
     let done: Vec<Mutex<Option<Result<Component, String>>>> = work.iter().map(|_| Mutex::new(None)).collect();
     let next = AtomicUsize::new(0);
     let run = || {
-        while let Some((found, kind)) = work.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let at = distinct.get(&key(found, *kind)).copied().unwrap_or_default();
-            *done[at].lock() = Some(one(engine, found, *kind));
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some((found, digest, kind)) = work.get(at) else { return };
+            *done[at].lock() = Some(one(engine, found, *digest, *kind));
         }
     };
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(work.len());
@@ -38,20 +48,46 @@ pub(crate) fn all(engine: &Engine, jobs: &[(Option<&Arc<Discovered>>, EngineKind
     } else {
         std::thread::scope(|scope| (0..threads).for_each(|_| drop(scope.spawn(run))));
     }
-    let result = |(found, kind): &(Option<&Arc<Discovered>>, EngineKind)| {
-        let found = found.ok_or_else(|| "its component was not read".to_owned())?;
-        let at = distinct.get(&key(found, *kind)).copied().unwrap_or_default();
-        done[at].lock().clone().unwrap_or_else(|| Err("its component was not compiled".to_owned()))
+    let result = |place: &Option<usize>| match place {
+        Some(at) => done[*at].lock().clone().unwrap_or_else(|| Err("its component was not compiled".to_owned())),
+        None => Err("its component was not read".to_owned()),
     };
-    jobs.iter().map(result).collect()
+    places.iter().map(result).collect()
 }
 
-fn one(engine: &Engine, found: &Discovered, kind: EngineKind) -> Result<Component, String> {
-    let engine = engine.member(kind).map_err(|error| error.to_string())?;
+fn one(family: &Engine, found: &Discovered, digest: Digest, kind: EngineKind) -> Result<Component, String> {
+    if let Some(component) = family.compiled(digest, kind) {
+        return Ok(component);
+    }
+    let engine = family.member(kind).map_err(|error| error.to_string())?;
+    if let Some(code) = &found.native {
+        match native::from_trusted(&engine, code) {
+            Ok(component) => return Ok(component),
+            Err(error) => {
+                let file = found.path.as_deref().unwrap_or(Path::new("")).display().to_string();
+                tracing::warn!(file, error = %format!("{error:#}"), "precompiled code does not fit and is compiled again");
+            }
+        }
+    }
+    let folder = family.config().cache.as_deref();
+    if let Some(component) = folder.and_then(|folder| cache::load(folder, &engine, digest)) {
+        family.remember(digest, kind, &component);
+        return Ok(component);
+    }
+    let start = Instant::now();
     // The compiler has met every kind of input, but a panic of its own is not to end the host.
     let compiled = catch_unwind(AssertUnwindSafe(|| Component::from_binary(&engine, &found.bytes)));
     match compiled {
-        Ok(component) => component.map_err(|error| format!("it cannot be compiled: {error:#}")),
+        Ok(Ok(component)) => {
+            let file = found.path.as_deref().unwrap_or(Path::new("")).display().to_string();
+            tracing::debug!(file, taken = ?start.elapsed(), "compiled");
+            if let Some(folder) = folder {
+                cache::store(folder, &engine, digest, &component);
+            }
+            family.remember(digest, kind, &component);
+            Ok(component)
+        }
+        Ok(Err(error)) => Err(format!("it cannot be compiled: {error:#}")),
         Err(_) => Err("it cannot be compiled: the compiler panicked".to_owned()),
     }
 }

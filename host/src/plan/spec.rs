@@ -24,6 +24,8 @@ pub struct GraphSpec {
     pub plugins: Vec<PluginSpec>,
     /// A plugin on its own with no graph around it: every socket stays empty whatever its cardinality, and no root is asked for.
     pub lone: bool,
+    /// Folders below which precompiled components (`.cwasm`) are loaded; they are native code and can do anything.
+    pub trusted: Vec<PathBuf>,
     /// What was wrong already where the graph was declared. The plan reports it first and leaves the plugins at fault out.
     pub problems: Vec<Problem>,
 }
