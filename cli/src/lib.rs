@@ -4,6 +4,7 @@
 //! contracts from wherever they are. This repository's own `cargo xtask` and the tests use it as the command does.
 
 pub mod build;
+pub mod cache;
 pub mod call;
 pub mod commands;
 pub mod component;
@@ -14,3 +15,4 @@ pub mod output;
 pub mod schema;
 pub mod session;
 pub mod value;
+pub mod watch;

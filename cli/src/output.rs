@@ -118,15 +118,23 @@ fn paint(text: &str) -> String {
 ///
 /// Names the file and what the system says.
 pub fn write_file(path: &Path, content: &[u8]) -> Result<(), Failure> {
-    let failed = |error: io::Error| Failure::file(path, "written", &error);
+    write_aside(path, content).map_err(|error| Failure::file(path, "written", &error))
+}
+
+/// As [`write_file`], with the system's own error.
+///
+/// # Errors
+///
+/// If the folder is not there or cannot be written.
+pub fn write_aside(path: &Path, content: &[u8]) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     builder.prefix(".jackfield-");
     #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut aside = builder.tempfile_in(folder).map_err(failed)?;
-    aside.write_all(content).map_err(failed)?;
-    aside.persist(path).map_err(|error| failed(error.error))?;
+    let builder = builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut aside = builder.tempfile_in(folder)?;
+    aside.write_all(content)?;
+    aside.persist(path).map_err(|error| error.error)?;
     Ok(())
 }
 

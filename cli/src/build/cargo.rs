@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use super::{BuildError, Options, Plugin, Target};
+use super::{BuildError, Options, Plugin, Profile, Target};
 
 /// Compiles plugins for a target, those of one workspace in one run of cargo; their modules, in order.
 pub(super) fn build(plugins: &[&Plugin], target: Target, options: &Options<'_>) -> Result<Vec<PathBuf>, BuildError> {
@@ -52,13 +52,18 @@ fn compile(
     let mut command = Command::new(&cargo);
     command
         .current_dir(root)
-        .args(["build", "--release", "--lib", "--message-format=json-render-diagnostics"])
+        .args(["build", "--lib", "--message-format=json-render-diagnostics"])
         .args(["--target", target.as_str()])
         .arg("--target-dir")
         .arg(target_dir)
         // Debug data is many times the code. Names are kept whatever the package says: without them the backtrace of a
         // trap is a list of numbers.
-        .args(["--config", "profile.release.strip=\"debuginfo\""])
+        .args(match (options.profile, options.strip) {
+            (Profile::Release, false) => &["--release", "--config", "profile.release.strip=\"debuginfo\""][..],
+            (Profile::Release, true) => &["--release", "--config", "profile.release.strip=\"symbols\""],
+            (Profile::Debug, false) => &[],
+            (Profile::Debug, true) => &["--config", "profile.dev.strip=\"symbols\""],
+        })
         .stdin(Stdio::null())
         .stdout(Stdio::piped());
     if options.offline {

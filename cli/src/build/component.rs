@@ -37,7 +37,7 @@ pub(super) fn finish(plugin: &Plugin, module: &Path, options: &Options<'_>) -> R
     let component = options.out.join(format!("{}.wasm", plugin.name));
     // A file that did not change keeps its time, so that what depends on it is not done again.
     if std::fs::read(&component).ok().as_ref() != Some(&bytes) {
-        std::fs::write(&component, &bytes).map_err(BuildError::io(&component))?;
+        crate::output::write_aside(&component, &bytes).map_err(BuildError::io(&component))?;
     }
     Ok(Built { name: plugin.name.clone(), component, size: bytes.len() as u64, plugs })
 }

@@ -44,12 +44,26 @@ pub enum Kind {
     },
 }
 
+/// How a plugin is compiled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Profile {
+    /// Optimised, without debug data.
+    #[default]
+    Release,
+    /// Quickly compiled, with all that a debugger wants.
+    Debug,
+}
+
 /// Where to build, and whom to tell.
 pub struct Options<'a> {
     /// Where components go: `<out>/<name>.wasm`.
     pub out: PathBuf,
     /// Where intermediate files go; shared by all plugins, so that dependencies are compiled once.
     pub target_dir: PathBuf,
+    /// How it is compiled.
+    pub profile: Profile,
+    /// Whether the names of functions go too, which backtraces are made of; debug data goes in any release.
+    pub strip: bool,
     /// Whether nothing may be fetched: `cargo build --offline`.
     pub offline: bool,
     /// Whether `Cargo.lock` must be up to date: `cargo build --locked`.
@@ -61,7 +75,15 @@ pub struct Options<'a> {
 impl<'a> Options<'a> {
     /// Components in `out`, intermediate files in `out/build`.
     pub fn new(out: PathBuf, say: &'a dyn Fn(&str)) -> Self {
-        Self { target_dir: out.join("build"), out, offline: false, locked: false, say }
+        Self {
+            target_dir: out.join("build"),
+            out,
+            profile: Profile::Release,
+            strip: false,
+            offline: false,
+            locked: false,
+            say,
+        }
     }
 }
 

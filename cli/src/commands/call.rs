@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use jackfield::discover::discover;
 use jackfield::{Graph, Plugin, plan};
 
-use super::calls::{self, Manner};
-use super::run::{engine, later};
+use super::calls::{self, CodeFlags, Manner};
+use super::run::later;
 use crate::call::CallReader;
 use crate::output::{Failure, Output};
 use crate::session::Session;
@@ -26,6 +26,8 @@ pub(super) struct Arguments {
     calls: Vec<String>,
     #[command(flatten)]
     manner: Manner,
+    #[command(flatten)]
+    code: CodeFlags,
     /// What is passed to its `init`, as JSON.
     #[arg(long, value_name = "JSON")]
     config: Option<String>,
@@ -38,8 +40,9 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
             serde_json::from_str(config).map_err(|error| Failure::new(format!("`--config` is not JSON: {error}")))?;
         plugin = plugin.config(value);
     }
-    let engine = engine()?;
+    let engine = calls::engine(&arguments.code)?;
     let builder = Graph::builder(&engine).lone().plugin(plugin);
+    let builder = arguments.code.trust.iter().fold(builder, |builder, folder| builder.trust(folder));
     let found = discover(builder.spec());
     let (plan, report) = plan::plan(builder.spec(), &found, &[]);
     if !report.is_empty() {

@@ -1,10 +1,12 @@
 //! What `run` and `call` share: reading calls, making them, and printing replies.
 
 use std::io::{BufRead, IsTerminal, Write};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use jackfield::discover::Discovery;
 use jackfield::plan::Plan;
+use jackfield::{Engine, EngineConfig};
 
 use crate::call::{Call, CallReader, Plugged};
 use crate::output::{Failure, Output};
@@ -20,6 +22,24 @@ pub(super) struct Manner {
     /// Makes each call N times, prints the last replies, and how long the calls took.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     repeat: Option<u32>,
+}
+
+/// Which compiled code is loaded, and kept.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub(super) struct CodeFlags {
+    /// Loads precompiled components (.cwasm) from below this folder: they are native code and can do anything. May be given
+    /// several times.
+    #[arg(long, value_name = "DIR")]
+    pub(super) trust: Vec<PathBuf>,
+    /// Keeps no compiled code, and uses none that was kept.
+    #[arg(long)]
+    pub(super) no_cache: bool,
+}
+
+/// An engine that keeps compiled code in the user's cache, unless it is not to.
+pub(super) fn engine(flags: &CodeFlags) -> Result<Engine, Failure> {
+    let cache = if flags.no_cache { None } else { crate::cache::folder() };
+    Engine::new(&EngineConfig { cache, ..EngineConfig::default() }).map_err(|error| Failure::new(error.to_string()))
 }
 
 /// Where calls come from.

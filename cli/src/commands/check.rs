@@ -20,13 +20,16 @@ pub(super) struct Arguments {
     /// and which step of the version that needs.
     #[arg(long, value_name = "OLD")]
     against: Option<PathBuf>,
+    /// Reads precompiled components (.cwasm) below this folder; may be given several times. No code is run.
+    #[arg(long, value_name = "DIR")]
+    trust: Vec<PathBuf>,
 }
 
 pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
     if let Some(old) = &arguments.against {
         return super::against::run(old, &arguments.subject, output);
     }
-    let (plan, report) = plan(&arguments.subject)?;
+    let (plan, report) = plan(&arguments.subject, &arguments.trust)?;
     if !report.is_empty() {
         return Err(Failure::new(report.to_string()));
     }
@@ -44,8 +47,9 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
 }
 
 /// Plans the graph of a manifest.
-pub(super) fn plan(manifest: &Path) -> Result<(Plan, LoadReport), Failure> {
-    let spec = manifest::read(manifest).map_err(|problems| problems_failure(&problems))?;
+pub(super) fn plan(manifest: &Path, trusted: &[PathBuf]) -> Result<(Plan, LoadReport), Failure> {
+    let mut spec = manifest::read(manifest).map_err(|problems| problems_failure(&problems))?;
+    spec.trusted = trusted.to_vec();
     let found = discover::discover(&spec);
     Ok(plan::plan(&spec, &found, &[]))
 }

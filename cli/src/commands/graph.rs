@@ -23,6 +23,9 @@ pub(super) struct Arguments {
     /// Writes a file instead.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Reads precompiled components (.cwasm) below this folder; may be given several times. No code is run.
+    #[arg(long, value_name = "DIR")]
+    trust: Vec<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -36,7 +39,7 @@ enum Format {
 }
 
 pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
-    let (plan, report) = super::check::plan(&arguments.manifest)?;
+    let (plan, report) = super::check::plan(&arguments.manifest, &arguments.trust)?;
     if plan.plugins.is_empty() && !report.is_empty() {
         return Err(Failure::new(report.to_string()));
     }

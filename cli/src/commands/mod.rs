@@ -1,9 +1,11 @@
 //! The sub-commands: each reads its arguments, does its work through the library, and says what came of it.
 
 mod against;
+mod build;
 mod call;
 mod calls;
 mod check;
+mod compile;
 mod completions;
 mod doctor;
 mod graph;
@@ -40,12 +42,14 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Build(build::Arguments),
     Inspect(inspect::Arguments),
     Check(check::Arguments),
     Run(run::Arguments),
     Call(call::Arguments),
     Graph(graph::Arguments),
     Wit(wit::Arguments),
+    Compile(compile::Arguments),
     Schema(schema::Arguments),
     Doctor(doctor::Arguments),
     Completions(completions::Arguments),
@@ -77,11 +81,13 @@ pub fn main() -> ExitCode {
 
 fn run(command: Command, output: &Output) -> Result<(), Failure> {
     match command {
+        Command::Build(arguments) => build::run(&arguments, output),
         Command::Inspect(arguments) => inspect::run(&arguments, output),
         Command::Check(arguments) => check::run(&arguments, output),
         Command::Run(arguments) => run::run(&arguments, output),
         Command::Call(arguments) => call::run(&arguments, output),
         Command::Graph(arguments) => graph::run(&arguments, output),
+        Command::Compile(arguments) => compile::run(&arguments, output),
         Command::Wit(arguments) => wit::run(&arguments, output),
         Command::Schema(arguments) => schema::run(&arguments, output),
         Command::Doctor(arguments) => doctor::run(&arguments, output),

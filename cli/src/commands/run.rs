@@ -4,9 +4,9 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use jackfield::discover::discover;
-use jackfield::{Engine, EngineConfig, Graph, LoadReport, manifest, plan};
+use jackfield::{Graph, LoadReport, manifest, plan};
 
-use super::calls::{self, Manner};
+use super::calls::{self, CodeFlags, Manner};
 use crate::call::CallReader;
 use crate::output::{Failure, Output};
 use crate::session::Session;
@@ -29,6 +29,8 @@ pub(super) struct Arguments {
     call: Vec<String>,
     #[command(flatten)]
     manner: Manner,
+    #[command(flatten)]
+    code: CodeFlags,
     /// Leaves plugins at fault out, with those that need them, and runs the rest.
     #[arg(long)]
     keep_going: bool,
@@ -36,8 +38,9 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
     let texts = calls_or_terminal(&arguments.call)?;
-    let spec = manifest::read(&arguments.manifest)
+    let mut spec = manifest::read(&arguments.manifest)
         .map_err(|problems| Failure::new(LoadReport { problems, ..LoadReport::default() }.to_string()))?;
+    spec.trusted.clone_from(&arguments.code.trust);
     let found = discover(&spec);
     let (plan, report) = plan::plan(&spec, &found, &[]);
     if !report.is_empty() {
@@ -48,7 +51,7 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
     }
     let mut reader = CallReader::new(calls::plugged(&plan, &found), PathBuf::new());
     let sources = calls::read(&mut reader, &texts)?;
-    let engine = engine()?;
+    let engine = calls::engine(&arguments.code)?;
     let graph = match Graph::from_spec(&engine, spec).load_discovered(found.clone()) {
         Ok((graph, all)) => {
             let late = later(all, &report);
@@ -71,10 +74,6 @@ fn calls_or_terminal(calls: &[String]) -> Result<Vec<String>, Failure> {
         )),
         calls => Ok(calls.to_vec()),
     }
-}
-
-pub(super) fn engine() -> Result<Engine, Failure> {
-    Engine::new(&EngineConfig::default()).map_err(|error| Failure::new(error.to_string()))
 }
 
 /// What went wrong after planning.

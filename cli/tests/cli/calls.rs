@@ -290,3 +290,88 @@ fn plugins_at_fault_are_left_out_on_demand() {
     let keep_going = ["run", "graph.toml", "--keep-going", "--call", "demo:math/sum#add(1, 2)"];
     assert_snapshot!("fault_left_out", folder.run(&keep_going));
 }
+
+#[test]
+fn a_second_run_compiles_nothing() {
+    let folder = graph();
+    let arguments = ["run", "graph.toml", "-v", "--call", "demo:math/sum#add(1, 2)"];
+    let first = folder.run(&arguments);
+    assert_eq!(first.stderr.matches("compiled file=").count(), 2, "{first}");
+    let second = folder.run(&arguments);
+    assert_eq!(second.stderr.matches("compiled file=").count(), 0, "{second}");
+    assert_eq!(second.stderr.matches("took compiled code from the cache").count(), 2, "{second}");
+    assert_eq!(first.stdout, second.stdout);
+    let none = folder.run(&["run", "graph.toml", "-v", "--no-cache", "--call", "demo:math/sum#add(1, 2)"]);
+    assert_eq!(none.stderr.matches("compiled file=").count(), 2, "{none}");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let cache = folder.path().join(".cache/jackfield/code");
+        assert_eq!(cache.metadata().expect("it is there").permissions().mode() & 0o777, 0o700);
+        // What is broken is compiled again.
+        for entry in std::fs::read_dir(&cache).expect("it is a folder").flatten() {
+            std::fs::write(entry.path(), "nonsense").expect("it can be written");
+        }
+    }
+    let third = folder.run(&arguments);
+    assert_eq!((third.code, third.stdout), (0, first.stdout));
+}
+
+#[test]
+fn several_processes_share_the_cache() {
+    let folder = graph();
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                let run = folder.run(&["run", "graph.toml", "--call", "demo:math/twice#twice(4)"]);
+                assert_eq!((run.code, run.stdout.as_str(), run.stderr.as_str()), (0, "twice: 8\n", ""), "{run}");
+            });
+        }
+    });
+}
+
+#[test]
+fn native_code_is_loaded_where_it_is_trusted() {
+    let folder = graph();
+    let run = folder.run(&["compile", "sum.wat", "-o", "native/sum.cwasm"]);
+    assert_eq!(run.code, 2, "{run}");
+    std::fs::create_dir(folder.path().join("native")).expect("it can be made");
+    let run = folder.run(&["compile", "sum.wat", "-o", "native/sum.cwasm"]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, "native/sum.cwasm\n"), "{run}");
+    let call = "demo:math/sum#add(1, 2)";
+    assert_snapshot!("native_untrusted", folder.run(&["call", "native/sum.cwasm", call]));
+    assert_eq!(folder.run(&["call", "native/sum.cwasm", call, "--trust", "."]).stdout, "sum: 3\n");
+    assert_eq!(folder.run(&["call", "native/sum.cwasm", call, "--trust", "elsewhere"]).code, 2);
+    // A link out of a trusted folder leads out of what is trusted.
+    #[cfg(unix)]
+    {
+        std::fs::create_dir(folder.path().join("trusted")).expect("it can be made");
+        std::os::unix::fs::symlink("../native/sum.cwasm", folder.path().join("trusted/sum.cwasm")).expect("a link");
+        assert_eq!(folder.run(&["call", "trusted/sum.cwasm", call, "--trust", "trusted"]).code, 2);
+    }
+    folder.write("graph.toml", GRAPH.replace("sum.wat", "native/sum.cwasm"));
+    let run = folder.run(&["run", "graph.toml", "--trust", "native", "-v", "--call", call]);
+    assert_eq!(run.stdout, "one: 3\ntwo: 3\n", "{run}");
+    // `twice` alone is compiled.
+    assert_eq!(run.stderr.matches("compiled file=").count(), 1, "{run}");
+    assert_eq!(folder.run(&["check", "graph.toml"]).code, 2);
+    assert_eq!(folder.run(&["check", "graph.toml", "--trust", "native"]).code, 0);
+    // What was compiled for something else is compiled again, from the component in it.
+    let path = folder.path().join("native/sum.cwasm");
+    let mut bytes = std::fs::read(&path).expect("it is there");
+    let at = bytes
+        .windows(7)
+        .position(|window| window == b"48.0.8\0" || window == b"48.0.8-")
+        .or_else(|| bytes.windows(6).position(|window| window == b"48.0.8"));
+    if let Some(at) = at {
+        bytes[at] = b'9';
+        std::fs::write(&path, bytes).expect("it can be written");
+        let run = folder.run(&["call", "native/sum.cwasm", call, "--trust", "native"]);
+        assert_eq!((run.code, run.stdout.as_str()), (0, "sum: 3\n"), "{run}");
+        assert!(run.stderr.contains("does not fit and is compiled again"), "{run}");
+    }
+    // Native code that is not ours says nothing of what it plugs.
+    folder.write("native/other.cwasm", b"\x7fELF and so on");
+    let run = folder.run(&["call", "native/other.cwasm", call, "--trust", "native"]);
+    assert_eq!(run.code, 2, "{run}");
+}

@@ -4,7 +4,8 @@ use insta::assert_snapshot;
 
 use crate::support::{Folder, SUM};
 
-const COMMANDS: [&str; 9] = ["run", "call", "check", "inspect", "graph", "wit", "schema", "doctor", "completions"];
+const COMMANDS: [&str; 11] =
+    ["build", "compile", "run", "call", "check", "inspect", "graph", "wit", "schema", "doctor", "completions"];
 
 #[test]
 fn help_has_examples() {

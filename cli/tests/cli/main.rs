@@ -1,5 +1,6 @@
 //! The command as people meet it: the real binary, its words and its exit codes.
 
+mod build;
 mod calls;
 mod general;
 mod graphs;

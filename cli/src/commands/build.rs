@@ -1,0 +1,89 @@
+//! `jackfield build`.
+
+use std::path::{Path, PathBuf};
+
+use crate::build::{self, Built, Options, Profile};
+use crate::output::{Failure, Output, size};
+use crate::watch::{Snapshot, until_changed};
+
+/// Builds a plugin, whatever language it is written in, and checks what came out.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  jackfield build\n  jackfield build plugins/spelling --debug\n  \
+                        jackfield inspect \"$(jackfield build)\"\n\n\
+                        The component's path goes to stdout, alone; of a cargo workspace, a line for each plugin in it.")]
+pub(super) struct Arguments {
+    /// The plugin's folder.
+    #[arg(default_value = ".")]
+    dir: PathBuf,
+    /// Optimises, and strips debug data; this is the default.
+    #[arg(long, conflicts_with = "debug")]
+    release: bool,
+    /// Compiles quickly, and keeps debug data.
+    #[arg(long)]
+    debug: bool,
+    /// Strips the names of functions too, which backtraces are made of.
+    #[arg(long)]
+    strip: bool,
+    /// Builds again whenever a source or .wit file changes.
+    #[arg(long)]
+    watch: bool,
+    /// The folder for the component.
+    #[arg(short, long, value_name = "DIR")]
+    output: Option<PathBuf>,
+    /// Fetches nothing.
+    #[arg(long)]
+    offline: bool,
+    /// Wants Cargo.lock to be up to date.
+    #[arg(long)]
+    locked: bool,
+}
+
+pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
+    if !arguments.dir.is_dir() {
+        return Err(Failure::new(format!("`{}` is no folder", arguments.dir.display())));
+    }
+    if !arguments.watch {
+        return once(arguments, output);
+    }
+    let look = || Snapshot::of([arguments.dir.as_path()]);
+    loop {
+        let before = look();
+        match once(arguments, output) {
+            Ok(()) => {}
+            // Nobody reads what is built any more.
+            Err(failure) if failure.code == 0 => return Err(failure),
+            Err(failure) => output.complain(&format!("error: {}", failure.message)),
+        }
+        output.say("watching for changes; Ctrl-C ends it");
+        until_changed(&before, look);
+    }
+}
+
+fn once(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
+    let say = |line: &str| output.say(line);
+    let failed = |error: build::BuildError| Failure::new(error.to_string());
+    let plugins = build::find(&arguments.dir).map_err(failed)?;
+    let target = arguments.dir.join("target");
+    let options = Options {
+        target_dir: target.clone(),
+        profile: if arguments.debug { Profile::Debug } else { Profile::Release },
+        strip: arguments.strip,
+        offline: arguments.offline,
+        locked: arguments.locked,
+        ..Options::new(arguments.output.clone().unwrap_or_else(|| target.join("plugins")), &say)
+    };
+    for built in build::build(&plugins, &options).map_err(failed)? {
+        tell(&built, output);
+        output.print(&format!("{}\n", tidy(&built.component).display()))?;
+    }
+    Ok(())
+}
+
+fn tell(built: &Built, output: &Output) {
+    output.say(&format!("{}: {}, plugs {}", built.name, size(built.size), built.plugs.join(", ")));
+}
+
+/// The path without a leading `./`.
+fn tidy(path: &Path) -> &Path {
+    path.strip_prefix(".").unwrap_or(path)
+}

@@ -1,0 +1,34 @@
+//! `jackfield compile`.
+
+use std::path::{Path, PathBuf};
+
+use super::calls::{CodeFlags, engine};
+use crate::contracts;
+use crate::output::{Failure, Output, size, write_file};
+
+/// Compiles a component ahead of time, for this kind of machine and this release.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  jackfield compile spelling.wasm -o spelling.cwasm\n  \
+                        jackfield call spelling.cwasm --trust . 'checker:docs/rule#check(@page.md)'\n\n\
+                        A .cwasm file is native code: it is loaded only from below a folder that is given with --trust.\n\
+                        One that does not fit the machine or the release is compiled again when it is loaded.")]
+pub(super) struct Arguments {
+    /// A component: .wasm or .wat.
+    component: PathBuf,
+    /// The file to write; by default the component's name with the extension .cwasm.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
+    let (_, bytes) = contracts::component(&arguments.component)?;
+    let engine = engine(&CodeFlags { no_cache: true, ..CodeFlags::default() })?;
+    let name = |path: &Path| path.display().to_string();
+    let compiled = engine
+        .precompile(&bytes)
+        .map_err(|error| Failure::new(format!("`{}`: {error}", name(&arguments.component))))?;
+    let path = arguments.output.clone().unwrap_or_else(|| arguments.component.with_extension("cwasm"));
+    write_file(&path, &compiled)?;
+    output.say(&format!("compiled {} to {}", size(bytes.len() as u64), size(compiled.len() as u64)));
+    output.print(&format!("{}\n", name(&path)))
+}
