@@ -170,7 +170,10 @@ impl<R> IntoIterator for Replies<R> {
 
 impl<'a, R> IntoIterator for &'a Replies<R> {
     type Item = &'a (PluginId, Result<R, DispatchError>);
-    type IntoIter = std::iter::Chain<std::option::Iter<'a, (PluginId, Result<R, DispatchError>)>, std::slice::Iter<'a, (PluginId, Result<R, DispatchError>)>>;
+    type IntoIter = std::iter::Chain<
+        std::option::Iter<'a, (PluginId, Result<R, DispatchError>)>,
+        std::slice::Iter<'a, (PluginId, Result<R, DispatchError>)>,
+    >;
 
     fn into_iter(self) -> Self::IntoIter {
         self.first.iter().chain(&self.rest)

@@ -53,7 +53,10 @@ impl Types {
 /// Takes a value out of a plugin's store. An `own` handle is the value's from now on; a borrowed one is lent.
 pub(crate) fn lift(cx: &mut StoreContextMut<'_, PluginData>, slot: &Arc<Slot>, val: WasmVal) -> wasmtime::Result<Val> {
     values::lift(val, &mut |resource| lift_handle(cx, slot, resource), || {
-        wasmtime::Error::new(Refused::new(Case::Unsupported, "streams, futures and error contexts are not supported yet"))
+        wasmtime::Error::new(Refused::new(
+            Case::Unsupported,
+            "streams, futures and error contexts are not supported yet",
+        ))
     })
 }
 
@@ -63,7 +66,7 @@ fn lift_handle(
     resource: ResourceAny,
 ) -> wasmtime::Result<Handle> {
     if let Some(key) = cx.data().defined(resource.ty()) {
-        let entry = cx.data_mut().own(resource, key);
+        let entry = cx.data_mut().own(resource);
         let raw = RawHandle { owner: Arc::clone(slot), generation: slot.generation(), entry, key };
         return Ok(Handle::own(raw));
     }
@@ -175,14 +178,14 @@ impl<'a> Lowering<'a> {
         if own {
             let raw = handle.take().ok_or_else(dead)?;
             let resource = if at_home {
-                cx.data_mut().owned.remove(&raw.entry).ok_or_else(dead)?.handle
+                cx.data_mut().owned.remove(&raw.entry).ok_or_else(dead)?
             } else {
                 proxy(cx, raw, key, false)?
             };
             self.given.push(resource);
             Ok(resource)
         } else if at_home {
-            Ok(cx.data().owned.get(&handle.raw().entry).ok_or_else(dead)?.handle)
+            cx.data().owned.get(&handle.raw().entry).copied().ok_or_else(dead)
         } else {
             let resource = proxy(cx, handle.raw().clone(), key, true)?;
             self.lent.push(resource);

@@ -121,9 +121,8 @@ pub(crate) fn dispatch_error(
         (case, cause) = (Case::Memory, "a value that it passed is larger than its memory limit allows".to_owned());
     }
     let stderr = live.and_then(|live| live.store.data().last_words()).unwrap_or_default();
-    let (contract, name) = slot
-        .info(function)
-        .map_or_else(Default::default, |info| (info.contract.to_string(), info.name.clone()));
+    let (contract, name) =
+        slot.info(function).map_or_else(Default::default, |info| (info.contract.to_string(), info.name.clone()));
     DispatchError::new(
         case,
         Failure {
@@ -140,9 +139,10 @@ pub(crate) fn dispatch_error(
 
 /// Whether the error says that the time of this plugin, or of one that waits for it on this thread, is over.
 fn is_under_way(slot: &Slot, inner: &DispatchError) -> bool {
-    matches!(inner, DispatchError::Deadline(_)) && stack::any_frame(slot.shared.id, |at| {
-        slot.shared.plan.plugins.get(at).is_some_and(|plugin| plugin.id == inner.plugin())
-    })
+    matches!(inner, DispatchError::Deadline(_))
+        && stack::any_frame(slot.shared.id, |at| {
+            slot.shared.plan.plugins.get(at).is_some_and(|plugin| plugin.id == inner.plugin())
+        })
 }
 
 /// The messages of an error and its causes, save the backtrace, on one line.

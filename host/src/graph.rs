@@ -177,7 +177,10 @@ impl Graph {
                 // The tables were compared above. That the Rust types agree with the tables is checked as well, since calls
                 // take them for granted.
                 let fits = |typed: &crate::link::typed::TypedFunction| {
-                    !slot.is_available() || (typed.fits)(Target { slot: Arc::clone(slot), function: at })
+                    // A plugin that is not there, or may not be waited for from here, cannot be looked at; the tables were.
+                    !slot.is_available()
+                        || !crate::stack::may_enter(&self.0.shared, slot.index)
+                        || (typed.fits)(Target { slot: Arc::clone(slot), function: at })
                 };
                 if !typed.as_ref().is_none_or(fits) {
                     return Err(mismatch(format!("the Rust types of `{}` are others", function.name)));
@@ -251,7 +254,8 @@ impl Graph {
             let bulk = common::prepare(&Target { slot: Arc::clone(&slot), function: *at });
             HostPlug { slot, functions: Box::new([*at]), bulk }
         });
-        let socket = HostSocket { shared: Arc::clone(&self.0.shared), plugs: plugs.collect(), routes: Box::new([route]) };
+        let socket =
+            HostSocket { shared: Arc::clone(&self.0.shared), plugs: plugs.collect(), routes: Box::new([route]) };
         Ok(DynFunction(Arc::new(socket)))
     }
 

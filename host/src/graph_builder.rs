@@ -186,11 +186,7 @@ impl Plugin {
     }
 
     /// Who is plugged into one of its sockets, in the order of calls and replies.
-    pub fn socket<S: Into<String>>(
-        mut self,
-        contract: impl Into<String>,
-        plugs: impl IntoIterator<Item = S>,
-    ) -> Self {
+    pub fn socket<S: Into<String>>(mut self, contract: impl Into<String>, plugs: impl IntoIterator<Item = S>) -> Self {
         let plugs = plugs.into_iter().map(|id| Located::from(id.into())).collect();
         self.spec.sockets.push(SocketSpec { contract: Located::from(contract.into()), plugs });
         self

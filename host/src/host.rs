@@ -270,21 +270,21 @@ where
     R: ResultList,
     F: Fn(P) -> Result<R::Value, HostError> + Send + Sync + 'static,
 {
-    fn named<V: Lower>(
-        name: &HostName,
-        reply: Result<V, HostError>,
-    ) -> (Arc<str>, Result<V, WireError>) {
+    fn named<V: Lower>(name: &HostName, reply: Result<V, HostError>) -> (Arc<str>, Result<V, WireError>) {
         (Arc::from(HOST), reply.map_err(|error| WireError::from(failed(name, &error))))
     }
     match shape {
         LinkShape::Direct => instance.func_wrap(import, move |_: Cx<'_>, params: P| {
             run(|| function(params))?.map(R::list).map_err(|error| trap(&name, &error))
         }),
-        LinkShape::Tuple => instance
-            .func_wrap(import, move |_: Cx<'_>, params: P| Ok((named(&name, run(|| function(params))?),))),
-        LinkShape::Option => instance
-            .func_wrap(import, move |_: Cx<'_>, params: P| Ok((Some(named(&name, run(|| function(params))?)),))),
-        LinkShape::List => instance
-            .func_wrap(import, move |_: Cx<'_>, params: P| Ok((vec![named(&name, run(|| function(params))?)],))),
+        LinkShape::Tuple => {
+            instance.func_wrap(import, move |_: Cx<'_>, params: P| Ok((named(&name, run(|| function(params))?),)))
+        }
+        LinkShape::Option => {
+            instance.func_wrap(import, move |_: Cx<'_>, params: P| Ok((Some(named(&name, run(|| function(params))?)),)))
+        }
+        LinkShape::List => {
+            instance.func_wrap(import, move |_: Cx<'_>, params: P| Ok((vec![named(&name, run(|| function(params))?)],)))
+        }
     }
 }

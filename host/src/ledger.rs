@@ -13,7 +13,7 @@ pub(crate) struct PluginData {
     pub(crate) slot: std::sync::Weak<Slot>,
     pub(crate) limiter: Limiter,
     /// Handles of resources that this plugin defines and that others hold, by entry.
-    pub(crate) owned: HashMap<u64, Owned>,
+    pub(crate) owned: HashMap<u64, ResourceAny>,
     /// The next entry. Entries are never used twice, so that a dead handle cannot come to mean another resource.
     pub(crate) next_entry: u64,
     /// The resource types that this instance defines, with the key of each.
@@ -25,18 +25,12 @@ pub(crate) struct PluginData {
     pub(crate) panicked: Option<String>,
 }
 
-/// A handle in its owner's store.
-pub(crate) struct Owned {
-    pub(crate) handle: ResourceAny,
-    pub(crate) key: u32,
-}
-
 impl PluginData {
     /// Enters a handle that leaves its owner, and returns its entry.
-    pub(crate) fn own(&mut self, handle: ResourceAny, key: u32) -> u64 {
+    pub(crate) fn own(&mut self, handle: ResourceAny) -> u64 {
         let entry = self.next_entry;
         self.next_entry += 1;
-        self.owned.insert(entry, Owned { handle, key });
+        self.owned.insert(entry, handle);
         entry
     }
 
@@ -169,4 +163,3 @@ impl wasmtime::ResourceLimiter for Limiter {
         10_000
     }
 }
-

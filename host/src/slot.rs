@@ -215,8 +215,12 @@ impl Slot {
         Ok(())
     }
 
-    /// Looks at an instance without calling it. `None` if there is none and none can be made.
+    /// Looks at an instance without calling it. `None` if there is none and none can be made, or this thread must not wait
+    /// for it.
     pub(crate) fn look<R>(self: &Arc<Self>, look: impl FnOnce(&Live) -> R) -> Option<R> {
+        if !stack::may_enter(&self.shared, self.index) {
+            return None;
+        }
         let mut locked = self.lock(usize::MAX).ok()?;
         let looked = locked.state.as_ref().and_then(|state| state.live.as_ref()).map(look);
         locked.finished = true;
@@ -373,7 +377,8 @@ impl Locked<'_> {
                 Ok(Ok(())) => {}
                 Ok(Err(words)) => {
                     let outer = std::mem::replace(&mut self.function, *function);
-                    let error = slot.error(Case::Other, self.function, format!("`init` refused its configuration: {words}"));
+                    let error =
+                        slot.error(Case::Other, self.function, format!("`init` refused its configuration: {words}"));
                     self.discard();
                     self.function = outer;
                     return Err(error);
@@ -426,7 +431,7 @@ impl Locked<'_> {
                 self.arm();
                 let Some(live) = self.state.as_mut().and_then(|state| state.live.as_mut()) else { continue };
                 let Some(owned) = live.store.data_mut().owned.remove(&entry) else { continue };
-                let dropped = stack::with_room(wasm_stack, || owned.handle.resource_drop(&mut live.store));
+                let dropped = stack::with_room(wasm_stack, || owned.resource_drop(&mut live.store));
                 if let Err(error) = dropped {
                     // Nobody waits for a destructor's outcome: the instance is discarded like after any failure, and the
                     // failure goes to whoever watches the host.

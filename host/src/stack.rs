@@ -104,12 +104,6 @@ pub(crate) fn deadline() -> Deadline {
     THREAD.with_borrow(|thread| thread.frames.last().map_or(Deadline::NEVER, |frame| frame.deadline))
 }
 
-/// Whether no call is under way on this thread.
-#[inline]
-pub(crate) fn is_empty() -> bool {
-    THREAD.with_borrow(|thread| thread.frames.is_empty())
-}
-
 /// The place of the innermost plugin of this graph that is being called on this thread.
 #[inline]
 pub(crate) fn innermost(graph: u64) -> Option<usize> {
@@ -155,15 +149,16 @@ pub(crate) fn on_own_thread<R: Send>(f: impl FnOnce() -> R + Send) -> R {
     let frames = THREAD.with_borrow(|thread| thread.frames.clone());
     std::thread::scope(|scope| {
         let thread = scope.spawn(move || {
-            let depth = frames.len();
             THREAD.with_borrow_mut(|thread| thread.frames = frames);
             let result = f();
-            // The frames belong to the thread that waits for this one; only its own were added and taken off.
-            THREAD.with_borrow_mut(|thread| debug_assert_eq!(thread.frames.len(), depth));
-            result
+            // The frames belong to the thread that waits for this one, and so does what was put off until they are gone.
+            (result, THREAD.with_borrow_mut(|thread| std::mem::take(&mut thread.deferred)))
         });
         match thread.join() {
-            Ok(result) => result,
+            Ok((result, deferred)) => {
+                deferred.into_iter().for_each(defer);
+                result
+            }
             Err(panic) => std::panic::resume_unwind(panic),
         }
     })

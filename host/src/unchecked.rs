@@ -13,8 +13,8 @@ use wasmtime::component::{ComponentNamedList, Lift, Lower, TypedFunc};
 use crate::cardinality::Cardinality;
 use crate::error::{DispatchError, PluginId};
 use crate::link::typed::{ResultList, Target};
-use crate::socket::{HostPlug, HostSocket, SocketCore, unreachable_from_here};
 use crate::slot::Slot;
+use crate::socket::{HostPlug, HostSocket, SocketCore, unreachable_from_here};
 use crate::stack;
 
 /// A plugin's function that was found to have these types.

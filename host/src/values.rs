@@ -31,7 +31,9 @@ pub(crate) fn check(model: &Model, ty: &Type, val: &Val) -> Result<(), ValError>
         | (Type::Own(_) | Type::Borrow(_), Val::Handle(_))
         | (Type::Option(_), Val::Option(None)) => true,
         (Type::List(element), Val::Bytes(_)) => is_u8(model, element),
-        (Type::FixedLengthList(element, len), Val::Bytes(bytes)) => is_u8(model, element) && bytes.len() == *len as usize,
+        (Type::FixedLengthList(element, len), Val::Bytes(bytes)) => {
+            is_u8(model, element) && bytes.len() == *len as usize
+        }
         (Type::List(element), Val::List(items)) => return check_all(model, element, items),
         (Type::FixedLengthList(element, len), Val::List(items)) => {
             if items.len() != *len as usize {
@@ -46,12 +48,18 @@ pub(crate) fn check(model: &Model, ty: &Type, val: &Val) -> Result<(), ValError>
         }
         (Type::Tuple(types), Val::Tuple(items)) => {
             if items.len() != types.len() {
-                return Err(ValError::new(format!("expected a tuple of {}, found one of {}", types.len(), items.len())));
+                return Err(ValError::new(format!(
+                    "expected a tuple of {}, found one of {}",
+                    types.len(),
+                    items.len()
+                )));
             }
             return types.iter().zip(items).try_for_each(|(ty, item)| check(model, ty, item));
         }
         (Type::Option(inner), Val::Option(Some(val))) => return check(model, inner, val),
-        (Type::Result { ok, .. }, Val::Result(Ok(val))) => return check_side(model, "ok", ok.as_deref(), val.as_deref()),
+        (Type::Result { ok, .. }, Val::Result(Ok(val))) => {
+            return check_side(model, "ok", ok.as_deref(), val.as_deref());
+        }
         (Type::Result { err, .. }, Val::Result(Err(val))) => {
             return check_side(model, "err", err.as_deref(), val.as_deref());
         }

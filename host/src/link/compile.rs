@@ -24,9 +24,8 @@ pub(crate) fn all(engine: &Engine, jobs: &[(Option<&Arc<Discovered>>, EngineKind
     let mut places: Vec<Option<usize>> = Vec::new();
     for (found, kind) in jobs {
         places.push(found.map(|found| {
-            let digest = *digests
-                .entry(Arc::as_ptr(found) as usize)
-                .or_insert_with(|| Sha256::digest(&found.bytes).into());
+            let digest =
+                *digests.entry(Arc::as_ptr(found) as usize).or_insert_with(|| Sha256::digest(&found.bytes).into());
             *distinct.entry((digest, *kind)).or_insert_with(|| {
                 work.push((found, digest, *kind));
                 work.len() - 1

@@ -42,9 +42,8 @@ impl DynamicLink {
             return self.call_with_handles(cx, params, results);
         }
         if let (Route::Direct, [target]) = (self.route, &*self.targets) {
-            let call = |live: &mut crate::slot::Live| {
-                live.functions[target.function].call(&mut live.store, params, results)
-            };
+            let call =
+                |live: &mut crate::slot::Live| live.functions[target.function].call(&mut live.store, params, results);
             return target.slot.call(target.function, call).map_err(inner);
         }
         if self.route == Route::Direct {
@@ -58,9 +57,9 @@ impl DynamicLink {
     fn call_plain(&self, target: &Target, params: &[WasmVal]) -> Result<Option<WasmVal>, DispatchError> {
         let mut results = [WasmVal::Bool(false)];
         let results = &mut results[..usize::from(self.result.is_some())];
-        target.slot.call(target.function, |live| {
-            live.functions[target.function].call(&mut live.store, params, results)
-        })?;
+        target
+            .slot
+            .call(target.function, |live| live.functions[target.function].call(&mut live.store, params, results))?;
         Ok(results.first_mut().map(|result| std::mem::replace(result, WasmVal::Bool(false))))
     }
 
@@ -83,9 +82,9 @@ impl DynamicLink {
                 let (id, reply) = replies.next().unwrap_or_else(|| (PluginId::new(""), Err(self.unfilled())));
                 named(&self.error, id.as_str(), reply)
             }
-            Container::Option => WasmVal::Option(
-                replies.next().map(|(id, reply)| Box::new(named(&self.error, id.as_str(), reply))),
-            ),
+            Container::Option => {
+                WasmVal::Option(replies.next().map(|(id, reply)| Box::new(named(&self.error, id.as_str(), reply))))
+            }
             Container::List => {
                 WasmVal::List(replies.map(|(id, reply)| named(&self.error, id.as_str(), reply)).collect())
             }

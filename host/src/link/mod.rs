@@ -3,8 +3,8 @@
 //! Plugins are linked in the plan's order, in which each comes after all that it calls, so that a link finds its targets
 //! alive and can check their types. What fails here is left out with those that cannot be without it.
 
-mod compile;
 pub(crate) mod common;
+mod compile;
 pub(crate) mod dynamic;
 mod sockets;
 pub(crate) mod typed;
@@ -66,8 +66,10 @@ impl Names {
 pub(crate) fn link(plan: Plan, material: &Material<'_>, report: &mut LoadReport) -> (Arc<Shared>, Vec<Arc<Slot>>) {
     static GRAPHS: AtomicU64 = AtomicU64::new(0);
     let mut names = Names::default();
-    let types: Vec<Arc<Types>> = plan.plugins.iter().map(|plugin| Arc::new(types(plugin, material, &mut names))).collect();
-    let functions = plan.plugins.iter().zip(&types).map(|(plugin, types)| functions(plugin, types, &mut names)).collect();
+    let types: Vec<Arc<Types>> =
+        plan.plugins.iter().map(|plugin| Arc::new(types(plugin, material, &mut names))).collect();
+    let functions =
+        plan.plugins.iter().zip(&types).map(|(plugin, types)| functions(plugin, types, &mut names)).collect();
     let kinds = kinds(&plan);
     let jobs: Vec<_> = plan
         .plugins
@@ -118,7 +120,13 @@ pub(crate) struct Linking<'a> {
 }
 
 impl Linking<'_> {
-    fn plugin(&mut self, index: usize, component: Result<Component, String>, kind: EngineKind, report: &mut LoadReport) {
+    fn plugin(
+        &mut self,
+        index: usize,
+        component: Result<Component, String>,
+        kind: EngineKind,
+        report: &mut LoadReport,
+    ) {
         let plugin = &self.shared.plan.plugins[index];
         let slot = &self.slots[index];
         if let Some((socket, through)) = self.lost(plugin) {
@@ -242,7 +250,8 @@ impl Linking<'_> {
         for info in &self.shared.functions[index] {
             let instance = instances[info.plug].as_ref();
             let export = instance.and_then(|instance| component.get_export_index(Some(instance), info.export.as_str()));
-            exports.push(export.ok_or_else(|| format!("its export `{}`#`{}` is not found", info.contract, info.export))?);
+            exports
+                .push(export.ok_or_else(|| format!("its export `{}`#`{}` is not found", info.contract, info.export))?);
         }
         for (plug, instance) in plugin.plugs.iter().zip(&instances) {
             for resource in types.model.own_resources(plug.interface) {

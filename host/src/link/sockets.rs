@@ -130,9 +130,9 @@ impl Import<'_, '_> {
             contract.functions.get(at).copied().flatten()
         });
         // The targets' types are checked when the link is made; a table that says otherwise is not used.
-        known.filter(|known| targets.iter().all(|target| (known.fits)(target.clone()))).or_else(|| {
-            common::find(&info.types.model, &info.params, info.result.as_ref(), shape)
-        })
+        known
+            .filter(|known| targets.iter().all(|target| (known.fits)(target.clone())))
+            .or_else(|| common::find(&info.types.model, &info.params, info.result.as_ref(), shape))
     }
 
     fn known(&self, name: &ContractName) -> Option<&'static crate::socket::Contract> {

@@ -11,6 +11,7 @@ pub(crate) const NAME: &str = "jackfield:runtime/log";
 #[derive(ComponentType, Lift, Lower, Clone, Copy, Debug)]
 #[component(enum)]
 #[repr(u8)]
+#[expect(dead_code, reason = "plugins make these values, by their discriminants")]
 enum Level {
     #[component(name = "trace")]
     Trace,

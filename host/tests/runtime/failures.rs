@@ -104,7 +104,11 @@ fn what_fails_when_it_is_instantiated_is_left_out_with_those_that_need_it() {
         .plugin(plugin("twice", TWICE).socket("demo:math/sum", ["bad"]))
         .load()
         .unwrap();
-    assert_eq!(report.left_out.iter().map(|left| left.plugin.as_str()).collect::<Vec<_>>(), ["bad", "twice"], "{report}");
+    assert_eq!(
+        report.left_out.iter().map(|left| left.plugin.as_str()).collect::<Vec<_>>(),
+        ["bad", "twice"],
+        "{report}"
+    );
     assert_eq!(report.left_out[1].through, ["bad"]);
     assert!(report.to_string().contains("unreachable"), "{report}");
     assert_eq!(graph.plugins().map(|id| id.as_str().to_owned()).collect::<Vec<_>>(), ["good"]);

@@ -88,11 +88,8 @@ fn a_host_function_calls_back_only_where_its_caller_could() {
     let graph = Arc::clone(&slot);
     let served = words(move |what| {
         let graph = graph.get().ok_or_else(|| HostError::msg("no graph"))?;
-        let (contract, function) = if what == "self" {
-            ("demo:hosted/asks", "ask")
-        } else {
-            ("demo:hosted/other", "other")
-        };
+        let (contract, function) =
+            if what == "self" { ("demo:hosted/asks", "ask") } else { ("demo:hosted/other", "other") };
         let reply = call(graph, contract, function, &[Val::from("x")]);
         Ok(reply.map_or_else(|error| error.to_string(), |reply| format!("{reply:?}")))
     });

@@ -274,3 +274,111 @@ fn handles_are_dropped_on_any_thread() {
     });
     assert_eq!(drops(&graph), 100);
 }
+
+/// Imports `store` as an `any` socket.
+fn wrapped_consumer() -> Vec<u8> {
+    let options = jackfield::contract::SourceOptions { inline: Some(KV.to_owned()), ..Default::default() };
+    let loaded = jackfield::contract::load(&options).unwrap();
+    let store = loaded.contract(STORE).unwrap();
+    let view = jackfield::contract::view_wit(&loaded.model, store, jackfield::contract::Cardinality::Any);
+    let world = r#"
+    package demo:multi@0.1.0;
+    interface asks { sum: func() -> u32; mixed: func() -> u32; }
+    world plugin { import demo:kv-sockets/store-any@0.1.0; export asks; }"#;
+    // A reply is a string (8 bytes), the result's tag at 8, and at 12 the value or the error's case.
+    component(
+        &[&view, world],
+        "plugin",
+        r#"
+        (import "demo:kv-sockets/store-any@0.1.0" "[static]bucket.create" (func $create (param i32 i32)))
+        (import "demo:kv-sockets/store-any@0.1.0" "[method]bucket.add" (func $add (param i32 i32 i32)))
+        (import "demo:kv-sockets/store-any@0.1.0" "[resource-drop]bucket" (func $drop (param i32)))
+        (import "demo:kv-sockets/store-any@0.1.0" "total" (func $total (param i32 i32 i32)))"#,
+        r#"
+        (func (export "demo:multi/asks@0.1.0#sum") (result i32)
+          (local $at i32) (local $len i32) (local $sum i32)
+          (call $create (i32.const 5) (i32.const 64))
+          (local.set $at (i32.load (i32.const 64)))
+          (local.set $len (i32.load (i32.const 68)))
+          (block $done (loop $next
+            (br_if $done (i32.eqz (local.get $len)))
+            (call $add (i32.load offset=12 (local.get $at)) (i32.const 1) (i32.const 96))
+            (if (i32.load8_u (i32.const 96)) (then unreachable))
+            (local.set $sum (i32.add (local.get $sum) (i32.load (i32.const 100))))
+            (call $drop (i32.load offset=12 (local.get $at)))
+            (local.set $at (i32.add (local.get $at) (i32.const 24)))
+            (local.set $len (i32.sub (local.get $len) (i32.const 1)))
+            (br $next)))
+          (local.get $sum))
+        (func (export "demo:multi/asks@0.1.0#mixed") (result i32)
+          (local $at i32)
+          (call $create (i32.const 5) (i32.const 64))
+          (local.set $at (i32.load (i32.const 64)))
+          (i32.store (i32.const 128) (i32.load offset=12 (local.get $at)))
+          (i32.store (i32.const 132) (i32.load offset=36 (local.get $at)))
+          (call $total (i32.const 128) (i32.const 2) (i32.const 96))
+          (local.set $at (i32.load (i32.const 96)))
+          (if (i32.ne (i32.load8_u offset=8 (local.get $at)) (i32.const 1)) (then unreachable))
+          (i32.add (i32.mul (i32.const 100) (i32.load (i32.const 100))) (i32.load8_u offset=12 (local.get $at))))"#,
+    )
+}
+
+#[test]
+fn an_any_socket_has_resources_of_every_plug() {
+    let graph = load(
+        builder("demo:multi/asks")
+            .plugin(jackfield::Plugin::from_bytes("a", owner()))
+            .plugin(jackfield::Plugin::from_bytes("b", owner()))
+            .plugin(jackfield::Plugin::from_bytes("asks", wrapped_consumer())),
+    );
+    assert_eq!(call(&graph, "demo:multi/asks", "sum", &[]), Ok(Some(Val::U32(12))));
+    let dropped: Vec<_> = graph.dispatch(STORE, "drops", &[]).unwrap().ok().collect();
+    assert_eq!(dropped, [Some(Val::U32(1)), Some(Val::U32(1))]);
+    // One reply, of the first owner, in the seventh case: `invalid-handle`.
+    assert_eq!(call(&graph, "demo:multi/asks", "mixed", &[]), Ok(Some(Val::U32(106))));
+}
+
+#[test]
+fn a_decorator_has_handles_of_its_own_and_of_the_plug_behind_it() {
+    let graph = load(
+        builder(STORE)
+            .plugin(jackfield::Plugin::from_bytes("inner", owner()))
+            .plugin(jackfield::Plugin::from_bytes("outer", decorator())),
+    );
+    let made: Vec<Handle> = graph
+        .dispatch(STORE, "bucket", &[Val::U32(1)])
+        .unwrap()
+        .into_iter()
+        .map(|(_, reply)| handle(reply.unwrap().unwrap()))
+        .collect();
+    let [inner, outer] = &made[..] else { panic!("{made:?}") };
+    for (own, start) in [(inner, 1), (outer, 101)] {
+        let replies = graph.dispatch(STORE, "peek", &[Val::Handle(own.clone())]).unwrap();
+        assert_eq!(replies.into_iter().collect::<Vec<_>>(), [(own.owner().clone(), Ok(Some(Val::U32(start))))]);
+    }
+}
+
+/// Plugs `store` with buckets that begin 100 higher, and has a direct socket of `store`, from which it takes nothing but a
+/// bucket when it is asked for one.
+fn decorator() -> Vec<u8> {
+    component(
+        &[&format!("{KV} world decorator {{ import store; export store; }}")],
+        "decorator",
+        r#"
+        (import "demo:kv/store@0.1.0" "[constructor]bucket" (func $inner (param i32) (result i32)))
+        (import "demo:kv/store@0.1.0" "[resource-drop]bucket" (func $drop_inner (param i32)))
+        (import "[export]demo:kv/store@0.1.0" "[resource-new]bucket" (func $new (param i32) (result i32)))"#,
+        r#"
+        (func (export "demo:kv/store@0.1.0#[constructor]bucket") (param i32) (result i32)
+          (call $drop_inner (call $inner (i32.const 7)))
+          (call $new (i32.add (local.get 0) (i32.const 100))))
+        (func (export "demo:kv/store@0.1.0#[method]bucket.add") (param i32 i32) (result i32) unreachable)
+        (func (export "demo:kv/store@0.1.0#[static]bucket.open") (param i32) (result i32) unreachable)
+        (func (export "demo:kv/store@0.1.0#peek") (param i32) (result i32) (local.get 0))
+        (func (export "demo:kv/store@0.1.0#total") (param i32 i32) (result i32) unreachable)
+        (func (export "demo:kv/store@0.1.0#take") (param i32) (result i32) unreachable)
+        (func (export "demo:kv/store@0.1.0#make") (param i32) (result i32) unreachable)
+        (func (export "demo:kv/store@0.1.0#drops") (result i32) unreachable)
+        (func (export "demo:kv/store@0.1.0#boom") unreachable)"#,
+    )
+}

@@ -33,9 +33,7 @@ const BROKEN: &str = r#"
 "#;
 
 fn ask(wrapped: Vec<u8>, sum: &str) -> Result<Option<Val>, jackfield::DispatchError> {
-    let graph = load(
-        builder("demo:math/asks").plugin(plugin("sum", sum)).plugin(Plugin::from_bytes("asks", wrapped)),
-    );
+    let graph = load(builder("demo:math/asks").plugin(plugin("sum", sum)).plugin(Plugin::from_bytes("asks", wrapped)));
     call(&graph, "demo:math/asks", "ask", &[])
 }
 
@@ -63,7 +61,8 @@ fn a_list_with_no_error_type() {
 
 #[test]
 fn a_map_with_an_enum() {
-    let body = "(i32.add (i32.load8_u offset=12 (i32.load (i32.const 64))) (i32.load8_u offset=8 (i32.load (i32.const 64))))";
+    let body =
+        "(i32.add (i32.load8_u offset=12 (i32.load (i32.const 64))) (i32.load8_u offset=8 (i32.load (i32.const 64))))";
     let types = "enum fault { other, runtime-exception }";
     let map = || wrapped(types, "map<string, result<u32, fault>>", body);
     assert_eq!(ask(map(), SUM), Ok(Some(Val::U32(23))));
