@@ -101,7 +101,8 @@ impl Engine {
     ///
     /// When the settings do not suit this machine, e.g. a stack of no bytes.
     pub fn new(config: &EngineConfig) -> Result<Self, EngineError> {
-        let engine = Self(Arc::new(Family { config: config.clone(), members: Mutex::default(), compiled: Mutex::default() }));
+        let engine =
+            Self(Arc::new(Family { config: config.clone(), members: Mutex::default(), compiled: Mutex::default() }));
         // The commonest member is made at once, so that settings that cannot work are noticed here.
         engine.member(EngineKind { epochs: true, fuel: false })?;
         Ok(engine)
@@ -164,7 +165,8 @@ impl Engine {
             .parallel_compilation(self.0.config.parallel_compilation)
             .epoch_interruption(kind.epochs)
             .consume_fuel(kind.fuel);
-        let engine = wasmtime::Engine::new(&config).map_err(|error| EngineError(format!("the WebAssembly engine cannot be set up: {error:#}")))?;
+        let engine = wasmtime::Engine::new(&config)
+            .map_err(|error| EngineError(format!("the WebAssembly engine cannot be set up: {error:#}")))?;
         if kind.epochs {
             count_time_for(&engine)?;
         }
@@ -183,10 +185,9 @@ fn count_time_for(engine: &wasmtime::Engine) -> Result<(), EngineError> {
     let mut clock = CLOCK.lock();
     clock.engines.push(engine.weak());
     if !clock.running {
-        std::thread::Builder::new()
-            .name("jackfield-clock".to_owned())
-            .spawn(count_time)
-            .map_err(|error| EngineError(format!("the WebAssembly engine cannot be set up: the clock thread does not start: {error}")))?;
+        std::thread::Builder::new().name("jackfield-clock".to_owned()).spawn(count_time).map_err(|error| {
+            EngineError(format!("the WebAssembly engine cannot be set up: the clock thread does not start: {error}"))
+        })?;
         clock.running = true;
     }
     Ok(())

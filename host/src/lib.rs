@@ -61,5 +61,8 @@ pub mod __private {
     pub use crate::table;
     pub use crate::typed::{FromSide, FromVal, IntoSide, IntoVal, Unsupported, prelude, values};
     pub use crate::value::{Val, ValError};
-    pub use crate::{Any, AtLeastOne, AtMostOne, Cardinality, DispatchError, ExactlyOne, Handle, HostContract, HostError, PluginId, Replies};
+    pub use crate::{
+        Any, AtLeastOne, AtMostOne, Cardinality, DispatchError, ExactlyOne, Handle, HostContract, HostError, PluginId,
+        Replies,
+    };
 }

@@ -45,7 +45,8 @@ impl demo::kit::ClockHost for Clock {
 
 fn builder(plugins: &[&str]) -> GraphBuilder {
     let engine = Engine::new(&EngineConfig::default()).unwrap();
-    let mut builder = Graph::builder(&engine).root("demo:kit/echo").contracts(CONTRACTS).host(demo::kit::clock_host(Clock));
+    let mut builder =
+        Graph::builder(&engine).root("demo:kit/echo").contracts(CONTRACTS).host(demo::kit::clock_host(Clock));
     for plugin in plugins {
         builder = builder.plugin(Plugin::from_bytes(*plugin, kit()));
     }
@@ -83,7 +84,8 @@ fn typed_and_dynamic_calls_agree() {
     let graph = graph(&["kit"]);
     let reply = graph.dispatch("demo:kit/echo", "give-entry", &[entry().into_val()]).unwrap().first().unwrap().unwrap();
     assert_eq!(Entry::from_val(reply), Ok(entry()));
-    let reply = graph.dispatch("demo:kit/echo", "give-shape", &[Figure::Circle(3).into_val()]).unwrap().first().unwrap();
+    let reply =
+        graph.dispatch("demo:kit/echo", "give-shape", &[Figure::Circle(3).into_val()]).unwrap().first().unwrap();
     assert_eq!(Figure::from_val(reply.unwrap()), Ok(Figure::Circle(3)));
     assert!(Entry::from_val(Val::U8(1)).is_err());
     assert!(Perms::from_val(Val::Flags(vec!["fly".to_owned()])).unwrap_err().to_string().contains("`fly`"));
@@ -93,7 +95,8 @@ fn typed_and_dynamic_calls_agree() {
 fn every_cardinality_has_its_reply() {
     let graph = graph(&["one", "two"]);
     let any = graph.socket::<Echo>(Any).unwrap();
-    let replies: Vec<_> = any.text("x").into_iter().map(|(plugin, reply)| (plugin.to_string(), reply.unwrap())).collect();
+    let replies: Vec<_> =
+        any.text("x").into_iter().map(|(plugin, reply)| (plugin.to_string(), reply.unwrap())).collect();
     assert_eq!(replies, [("one".to_owned(), "x".to_owned()), ("two".to_owned(), "x".to_owned())]);
     assert_eq!(any.plugins().map(ToString::to_string).collect::<Vec<_>>(), ["one", "two"]);
     assert!(graph.socket::<Echo<ExactlyOne>>(ExactlyOne).is_err());
@@ -138,6 +141,8 @@ fn tables_describe_the_contract() {
     assert_eq!(interface.to_string(), "demo:kit/echo@0.1.0");
     assert_eq!(interface.docs, "Gives back what it is given.");
     assert!(interface.function("text").is_some_and(|function| !function.carries_handles));
-    assert!(demo::kit::bucket::INTERFACE.function("[method]bucket.add").is_some_and(|function| function.carries_handles));
+    assert!(
+        demo::kit::bucket::INTERFACE.function("[method]bucket.add").is_some_and(|function| function.carries_handles)
+    );
     assert_eq!(CONTRACTS.len(), 3);
 }

@@ -28,7 +28,8 @@ use reader::{Reader, Value};
 pub fn read(path: &Path) -> Result<GraphSpec, Vec<Problem>> {
     let name = path.display().to_string();
     let failure = |message: String| vec![Problem::graph(ProblemKind::Manifest, message)];
-    let bytes = std::fs::read(path).map_err(|error| failure(format!("the manifest `{name}` cannot be read: {error}")))?;
+    let bytes =
+        std::fs::read(path).map_err(|error| failure(format!("the manifest `{name}` cannot be read: {error}")))?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         let line = error.as_bytes()[..valid].iter().filter(|byte| **byte == b'\n').count() + 1;
@@ -67,7 +68,8 @@ fn graph(reader: &mut Reader, base: &Path, document: &DeTable<'_>) -> GraphSpec 
             "defaults" => defaults(reader, &mut spec, value),
             "plugin" => {
                 if let Some(plugins) = reader.table(value, "`plugin`") {
-                    spec.plugins = plugins.iter().map(|(key, value)| plugin::plugin(reader, base, key, value)).collect();
+                    spec.plugins =
+                        plugins.iter().map(|(key, value)| plugin::plugin(reader, base, key, value)).collect();
                 }
             }
             _ => reader.unknown_key(key, reader::MANIFEST, &["graph", "defaults", "plugin"], &[]),

@@ -122,7 +122,10 @@ fn check_ids(spec: &GraphSpec, host: &[HostServed], faults: &mut Faults) {
         }
         if spec.plugins[..index].iter().any(|other| *other.id == **id) {
             let message = format!("two plugins have the id `{}`", **id);
-            faults.add(Some(index), Problem::graph(ProblemKind::Id, message).at(origin).help("give one of them another id"));
+            faults.add(
+                Some(index),
+                Problem::graph(ProblemKind::Id, message).at(origin).help("give one of them another id"),
+            );
         }
     }
     let known: Vec<&str> = spec.plugins.iter().map(|plugin| plugin.id.as_str()).collect();
