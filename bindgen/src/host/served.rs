@@ -75,7 +75,7 @@ fn serve(
     let private = &context.private;
     let function = &context.interface(id).functions[index];
     let call = if context.dynamic(function) {
-        let args = types.iter().map(|ty| quote!(params.next::<#ty>()?));
+        let args = types.iter().map(|ty| quote!(params.take::<#ty>()?));
         quote! {
             contract.dynamic(#index, move |params| {
                 let mut params = #private::values::Params::new(params);

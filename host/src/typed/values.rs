@@ -206,7 +206,7 @@ impl<'a> Params<'a> {
     /// # Errors
     ///
     /// When there is none or it has another type.
-    pub fn next<T: FromVal>(&mut self) -> Result<T, HostError> {
+    pub fn take<T: FromVal>(&mut self) -> Result<T, HostError> {
         let val = self.0.next().ok_or_else(|| ValError::new("a parameter is missing"))?;
         Ok(T::from_val(val.clone())?)
     }
