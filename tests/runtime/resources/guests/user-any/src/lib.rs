@@ -5,7 +5,7 @@ use jackfield_guest::{DispatchError, Replies};
 jackfield_guest::plugin!({
     path: "../../wit",
     plug: "resources:kv/scenarios",
-    sockets: { "resources:kv/store": any, "resources:kv/vault": any },
+    sockets: { "resources:kv/store": any },
 });
 
 /// The first reply of a function.
@@ -76,17 +76,6 @@ impl Plugin {
         let shut = one(Gate::create("please")).map(|gate| m(gate.key()));
         format!("{open:?} {shut:?}")
     }
-
-    fn vault() -> String {
-        let bucket = one(Bucket::create("a"));
-        m(bucket.put(5));
-        let weight = one(vault::weigh(&bucket));
-        let weights = one(vault::weigh_all(&[&bucket, &bucket]));
-        let index = one(vault::deposit(bucket));
-        let back = one(vault::withdraw(index)).expect("it was deposited");
-        m(back.put(6));
-        format!("{weight} {weights:?} {} {}", m(back.sum()), one(vault::withdraw(7)).is_none())
-    }
 }
 
 #[plug]
@@ -100,12 +89,6 @@ impl Scenarios for Plugin {
             "nest" => Self::nest(),
             "borrows" => Self::borrows(),
             "gates" => Self::gates(),
-            "vault" => Self::vault(),
-            "deposit" => {
-                let bucket = one(Bucket::create("a"));
-                m(bucket.put(9));
-                one(vault::deposit(bucket)).to_string()
-            }
             "explode" => {
                 let bucket = one(Bucket::create("a"));
                 format!("{:?} {:?}", bucket.explode(), bucket.sum())
