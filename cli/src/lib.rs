@@ -12,6 +12,7 @@ pub mod contracts;
 pub mod drawing;
 mod logging;
 pub mod output;
+pub mod scaffold;
 pub mod schema;
 pub mod session;
 pub mod value;

@@ -10,6 +10,7 @@ mod completions;
 mod doctor;
 mod graph;
 mod inspect;
+mod new;
 mod run;
 mod schema;
 mod wit;
@@ -42,6 +43,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    New(new::Arguments),
     Build(build::Arguments),
     Inspect(inspect::Arguments),
     Check(check::Arguments),
@@ -81,6 +83,7 @@ pub fn main() -> ExitCode {
 
 fn run(command: Command, output: &Output) -> Result<(), Failure> {
     match command {
+        Command::New(arguments) => new::run(&arguments, output),
         Command::Build(arguments) => build::run(&arguments, output),
         Command::Inspect(arguments) => inspect::run(&arguments, output),
         Command::Check(arguments) => check::run(&arguments, output),

@@ -19,3 +19,53 @@ fn what_cannot_be_built_is_told() {
     assert_snapshot!(text);
     assert_eq!(folder.run(&["build", "--release", "--debug"]).code, 2);
 }
+
+#[test]
+fn templates_are_listed_and_filled() {
+    let folder = Folder::new();
+    let list = folder.run(&["new", "--list"]);
+    assert!(list.code == 0 && list.stdout.contains("rust-plugin  "), "{list}");
+    let run = folder.run(&["new", "rust-plugin", "my-plugin"]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, "my-plugin\n"), "{run}");
+    let manifest = std::fs::read_to_string(folder.path().join("my-plugin/Cargo.toml")).expect("it is there");
+    assert!(manifest.contains("name = \"my-plugin\"") && manifest.contains("path = \""), "{manifest}");
+    let again = folder.run(&["new", "rust-plugin", "my-plugin"]);
+    assert_eq!(again.code, 2, "{again}");
+    assert!(again.stderr.contains("nothing was touched"), "{again}");
+    for (arguments, message) in [
+        (&["new", "rust-plugn", "x"][..], "did you mean `rust-plugin`?"),
+        (&["new", "rust-plugin", "My Plugin"], "cannot be the name of a package"),
+        (&["new", "rust-plugin", "x", "--dependencies", "nowhere"], "no clone"),
+        (&["new", "rust-plugin"], "required"),
+    ] {
+        let run = folder.run(arguments);
+        assert_eq!(run.code, 2, "{run}");
+        assert!(run.stderr.contains(message), "{run}");
+    }
+    let run = folder.run(&["new", "rust-plugin", "x", "--dependencies", "git", "--dir", "elsewhere"]);
+    assert_eq!(run.stdout, "elsewhere\n", "{run}");
+    assert!(
+        std::fs::read_to_string(folder.path().join("elsewhere/Cargo.toml")).expect("it is there").contains("git = \"")
+    );
+    // Nothing is left behind.
+    assert_eq!(std::fs::read_dir(folder.path()).expect("it is there").count(), 2);
+}
+
+#[test]
+fn a_scaffold_is_built_and_called() {
+    let folder = Folder::new();
+    assert_eq!(folder.run(&["new", "rust-plugin", "shout"]).code, 0);
+    // Built where cargo keeps things for tests, so that the next run is quick.
+    let target = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("scaffold");
+    std::fs::create_dir_all(&target).expect("it can be made");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(&target, folder.path().join("shout/target")).expect("a link");
+    let run = folder.run_at_home(&["build", "shout", "--offline", "-o", "out"]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, "out/shout.wasm\n"), "{run}");
+    assert!(run.stderr.contains("plugs demo:text/filter"), "{run}");
+    let inspected = folder.run(&["inspect", "out/shout.wasm"]);
+    assert!(inspected.stdout.contains("written in Rust"), "{inspected}");
+    assert!(inspected.stdout.contains("demo:text/listener@0.1.0: wrapped, any"), "{inspected}");
+    let called = folder.run(&["call", "out/shout.wasm", "demo:text/filter#transform(\" \")"]);
+    assert_eq!((called.code, called.stdout.as_str()), (0, "shout: err(empty)\n"), "{called}");
+}

@@ -56,6 +56,15 @@ impl Folder {
         self.finish(self.command(arguments), "")
     }
 
+    /// Runs the command with the user's own home, where the tool chain is.
+    pub(crate) fn run_at_home(&self, arguments: &[&str]) -> Run {
+        let mut command = self.command(arguments);
+        if let Some(home) = std::env::var_os("HOME") {
+            command.env("HOME", home);
+        }
+        self.finish(command, "")
+    }
+
     /// Runs the command with this text as its stdin.
     pub(crate) fn run_with_stdin(&self, arguments: &[&str], stdin: &str) -> Run {
         let mut command = self.command(arguments);

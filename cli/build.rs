@@ -1,0 +1,49 @@
+//! Puts the repository's templates into the binary.
+
+use std::fmt::Write;
+use std::path::Path;
+use std::{env, fs, io};
+
+fn main() -> io::Result<()> {
+    let root = Path::new(&env::var("CARGO_MANIFEST_DIR").unwrap_or_default()).join("../templates");
+    println!("cargo::rerun-if-changed={}", root.display());
+    let mut out = String::from(
+        "/// Each template: its name, and its files by their paths.\npub(super) const TEMPLATES: &[(&str, &[(&str, &str)])] = &[\n",
+    );
+    for template in sorted(&root)? {
+        if root.join(&template).is_dir() {
+            let _ = writeln!(out, "    ({template:?}, &[");
+            files(&root.join(&template), "", &mut out)?;
+            out.push_str("    ]),\n");
+        }
+    }
+    out.push_str("];\n");
+    fs::write(Path::new(&env::var("OUT_DIR").unwrap_or_default()).join("templates.rs"), out)
+}
+
+fn sorted(folder: &Path) -> io::Result<Vec<String>> {
+    let names = fs::read_dir(folder)?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
+    let mut names = names.collect::<io::Result<Vec<_>>>()?;
+    names.sort();
+    Ok(names)
+}
+
+fn files(folder: &Path, below: &str, out: &mut String) -> io::Result<()> {
+    for name in sorted(folder)? {
+        let (path, relative) = (folder.join(&name), format!("{below}{name}"));
+        // What is built, and what other tools want.
+        if ["target", "Cargo.lock", "cargo-generate.toml"].contains(&&*name) {
+            continue;
+        }
+        if path.is_dir() {
+            files(&path, &format!("{relative}/"), out)?;
+        } else {
+            let _ = writeln!(
+                out,
+                "        ({relative:?}, include_str!({:?})),",
+                path.canonicalize()?.display().to_string()
+            );
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,65 @@
+//! `jackfield new`.
+
+use std::path::{Path, PathBuf};
+
+use crate::output::{Failure, Output};
+use crate::scaffold::{self, Crates};
+
+/// Scaffolds a project that builds and passes its test at once.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  jackfield new --list\n  jackfield new rust-plugin shout\n  \
+                        jackfield new host-app my-app --dependencies git")]
+pub(super) struct Arguments {
+    /// The template.
+    #[arg(required_unless_present = "list")]
+    template: Option<String>,
+    /// The project's name, and that of its folder.
+    #[arg(required_unless_present = "list")]
+    name: Option<String>,
+    /// Lists the templates.
+    #[arg(long, conflicts_with_all = ["template", "name"])]
+    list: bool,
+    /// Where the project finds Jackfield's crates: `git`, `crates` for crates.io, or a clone's folder. By default the clone
+    /// that this command was built from, while it is there, else git.
+    #[arg(long, value_name = "WHERE")]
+    dependencies: Option<String>,
+    /// The folder to make; by default the project's name.
+    #[arg(long, value_name = "DIR")]
+    dir: Option<PathBuf>,
+}
+
+pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
+    let (Some(template), Some(name)) = (&arguments.template, &arguments.name) else {
+        let width = scaffold::templates().map(|template| template.name.len()).max().unwrap_or(0);
+        let line = |template: scaffold::Template| format!("{:<width$}  {}\n", template.name, template.summary());
+        return output.print(&scaffold::templates().map(line).collect::<String>());
+    };
+    let template = scaffold::template(template).map_err(Failure::new)?;
+    scaffold::check_name(name).map_err(Failure::new)?;
+    let crates = crates(arguments.dependencies.as_deref())?;
+    let folder = arguments.dir.clone().unwrap_or_else(|| PathBuf::from(name));
+    scaffold::write(&folder, &template.fill(name, &crates)).map_err(|error| Failure::file(&folder, "made", &error))?;
+    output.say(&format!(
+        "made {} from the template `{}`; its README says what is next",
+        folder.display(),
+        template.name
+    ));
+    output.print(&format!("{}\n", folder.display()))
+}
+
+fn crates(written: Option<&str>) -> Result<Crates, Failure> {
+    match written {
+        None => Ok(Crates::default_source()),
+        Some("git") => Ok(Crates::Git),
+        Some("crates") => Ok(Crates::Registry),
+        Some(clone) => {
+            let path = Path::new(clone);
+            if !path.join("guest-sdk/rust/Cargo.toml").is_file() {
+                return Err(Failure::new(format!(
+                    "`{clone}` is no clone of Jackfield's repository\nhelp: `--dependencies` is `git`, `crates`, or a clone's folder"
+                )));
+            }
+            path.canonicalize().map(Crates::Path).map_err(|error| Failure::file(path, "found", &error))
+        }
+    }
+}
