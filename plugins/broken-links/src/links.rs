@@ -80,9 +80,11 @@ fn missing(from: &str, link: &Link, path: &str, similar: &[String]) -> Problem {
         Some(first) => format!("; did you mean `{}`?", relative(from, first)),
         None => String::new(),
     };
-    // Where there is one candidate it can be put in place of the path; the anchor stays.
+    // Where one file has this very name it can be put in place of the path; the anchor stays. One with a name that is
+    // only like it may be meant, or not: that is for the writer to say.
+    let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_lowercase();
     let fix = match (similar, &link.destination_range) {
-        ([only], Some(range)) if !link.destination.contains('%') => {
+        ([only], Some(range)) if !link.destination.contains('%') && name(only) == name(path) => {
             let end = link.destination.find(['#', '?']).unwrap_or(link.destination.len());
             Some((range.start..range.start + end, relative(from, only)))
         }
@@ -122,17 +124,22 @@ fn nearest<'a>(anchor: &str, anchors: &'a [String]) -> Option<&'a str> {
     containing.next().filter(|_| containing.next().is_none()).map(String::as_str)
 }
 
-/// How many characters must be put in, taken out or replaced to get from `a` to `b`.
+/// How many characters must be put in, taken out, replaced or swapped with the next one to get from `a` to `b`.
 fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut before: Vec<usize> = Vec::new();
     let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
-        for (j, &to) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(from != to);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
+    for i in 1..=a.len() {
+        let mut next = vec![i];
+        for j in 1..=b.len() {
+            let replaced = row[j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut least = replaced.min(row[j] + 1).min(next[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                least = least.min(before[j - 2] + 1);
+            }
+            next.push(least);
         }
+        before = std::mem::replace(&mut row, next);
     }
     row[b.len()]
 }
@@ -146,7 +153,7 @@ mod tests {
         match path {
             "docs/b.md" => Place::Document(vec!["install".into(), "the-graph-manifest".into()]),
             "docs/image.png" | "src" | "README.md" | "with space.txt" => Place::Plain,
-            "docs/bb.md" => Place::Missing(vec!["docs/b.md".into()]),
+            "docs/bb.md" | "b.md" => Place::Missing(vec!["docs/b.md".into()]),
             "docs/guide.md" => Place::Missing(vec!["manual/guide.md".into(), "old/guide.md".into()]),
             _ => Place::Missing(vec![]),
         }
@@ -176,7 +183,11 @@ mod tests {
     fn missing_files() {
         assert_eq!(
             messages("[a](bb.md#install)\n"),
-            [(1, "`bb.md` does not exist; did you mean `b.md`?".into(), Some("[a](b.md#install)\n".into()))]
+            [(1, "`bb.md` does not exist; did you mean `b.md`?".into(), None)]
+        );
+        assert_eq!(
+            messages("[a](../b.md#install)\n"),
+            [(1, "`../b.md` does not exist; did you mean `b.md`?".into(), Some("[a](b.md#install)\n".into()))]
         );
         assert_eq!(
             messages("x\n[a](guide.md)\n"),
@@ -215,6 +226,15 @@ mod tests {
     fn undefined_references() {
         let found = messages("[a][nope]\n");
         assert_eq!(found, [(1, "`nope` is not defined; add a line `[nope]: <destination>`".into(), None)]);
+    }
+
+    #[test]
+    fn distances() {
+        assert_eq!(
+            (distance("titel", "title"), distance("", "abc"), distance("abc", "abc"), distance("ab", "xb")),
+            (1, 3, 0, 1)
+        );
+        assert!(messages("# Title\n\n[a](#titel)\n")[0].1.ends_with("did you mean `#title`?"));
     }
 
     #[test]

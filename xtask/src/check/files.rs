@@ -190,12 +190,12 @@ impl<'a> Lookup<'a> {
         });
         let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_lowercase();
         let wanted = name(path);
+        // The ending is the same in most names, and says little; what is before it must be much alike.
+        let length = path.rsplit_once('.').map_or(path, |(stem, _)| stem).chars().count();
         let mut similar: Vec<(usize, &String)> = names
             .iter()
-            .filter(|known| {
-                name(known) == wanted || strsim::damerau_levenshtein(known, path) * 4 <= path.chars().count()
-            })
             .map(|known| (strsim::damerau_levenshtein(known, path), known))
+            .filter(|(distance, known)| name(known) == wanted || distance * 4 <= length)
             .collect();
         similar.sort();
         similar.into_iter().take(MOST_SIMILAR).map(|(_, known)| known.clone()).collect()
