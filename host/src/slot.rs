@@ -19,6 +19,9 @@ use crate::plan::{Plan, PluginIndex};
 use crate::stack::{self, Entered};
 use crate::wasi::WasiRecipe;
 
+/// Bytes of the host's memory for an element of a list that crosses by value, by wasmtime's count.
+const VALUE: u64 = 40;
+
 /// What all slots of a graph know: names, and who can reach whom.
 pub(crate) struct Shared {
     /// Tells graphs apart.
@@ -360,7 +363,9 @@ impl Locked<'_> {
             },
         );
         store.limiter(|data| &mut data.limiter);
-        store.set_hostcall_fuel(recipe.memory.map_or(usize::MAX, |bytes| usize::try_from(bytes).unwrap_or(usize::MAX)));
+        // What crosses by value costs the host 40 bytes an element: as much as the plugin's memory can hold may cross.
+        let crossing = recipe.memory.map_or(u64::MAX, |bytes| bytes.saturating_mul(VALUE));
+        store.set_hostcall_fuel(usize::try_from(crossing).unwrap_or(usize::MAX));
         state.live = Some(Live { store, functions: Vec::new() });
         self.arm();
         let wasm_stack = recipe.wasm_stack;

@@ -107,7 +107,10 @@ pub(crate) fn deadline() -> Deadline {
 /// The place of the innermost plugin of this graph that is being called on this thread.
 #[inline]
 pub(crate) fn innermost(graph: u64) -> Option<usize> {
-    THREAD.with_borrow(|thread| thread.frames.iter().rev().find(|frame| frame.graph == graph).map(|frame| frame.slot))
+    THREAD.with_borrow(|thread| match &*thread.frames {
+        [] => None,
+        frames => frames.iter().rev().find(|frame| frame.graph == graph).map(|frame| frame.slot),
+    })
 }
 
 /// Whether a plugin of this graph that is being called on this thread is such a one.
