@@ -75,6 +75,15 @@ impl Output {
         }
     }
 
+    /// Writes what went wrong to stderr, unless it was said before.
+    pub fn fail(&self, failure: &Failure) {
+        if !failure.message.is_empty() {
+            // Reports that tell of several errors mark each of them.
+            let mark = if failure.message.starts_with("error:") { "" } else { "error: " };
+            to_stderr(&format!("{mark}{}", failure.message));
+        }
+    }
+
     /// Writes an error or a warning to stderr.
     pub fn complain(&self, text: &str) {
         to_stderr(text);

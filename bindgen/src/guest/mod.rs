@@ -10,6 +10,7 @@ mod options;
 mod plug;
 mod resource;
 mod runtime_world;
+mod scaffold;
 mod short;
 mod socket;
 mod stubs;
@@ -48,6 +49,33 @@ pub fn expand(tokens: TokenStream) -> Result<TokenStream, Errors> {
 /// As [`expand`].
 pub fn expand_stubs(tokens: TokenStream) -> Result<TokenStream, Errors> {
     resolve(tokens, |plugin, _, _, _| stubs::emit(plugin))
+}
+
+/// The source of a first version of the plugs of this input, to stand below its `plugin!`: each function has a placeholder
+/// that compiles and runs, and a test.
+///
+/// # Errors
+///
+/// As [`expand`].
+pub fn scaffold(tokens: TokenStream) -> Result<String, Errors> {
+    let items = resolve(tokens, |plugin, _, _, _| scaffold::emit(plugin))?;
+    let file = syn::parse2::<syn::File>(items)?;
+    // Paths as people write them, from the root of the crate.
+    let shortened = [
+        ("super::super::super::", ""),
+        ("::std::string::String", "String"),
+        ("::std::vec::Vec", "Vec"),
+        ("::core::option::Option", "Option"),
+        ("::core::result::Result", "Result"),
+        ("::std::", "std::"),
+        ("::jackfield_guest::", "jackfield_guest::"),
+    ];
+    let text = prettyplease::unparse(&file);
+    let text = shortened.iter().fold(text, |text, (long, short)| text.replace(long, short));
+    // Blank lines between items, as people set them.
+    let spaced = ["///", "#[allow", "#[plug]", "#[cfg", "    fn", "    #[test]"];
+    let text = spaced.iter().fold(text, |text, item| text.replace(&format!("}}\n{item}"), &format!("}}\n\n{item}")));
+    Ok(text.replace(";\n#[plug]", ";\n\n#[plug]"))
 }
 
 /// Reads the input and its WIT and decides everything that code is written from.

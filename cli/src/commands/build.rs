@@ -52,7 +52,7 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
             Ok(()) => {}
             // Nobody reads what is built any more.
             Err(failure) if failure.code == 0 => return Err(failure),
-            Err(failure) => output.complain(&format!("error: {}", failure.message)),
+            Err(failure) => output.fail(&failure),
         }
         output.say("watching for changes; Ctrl-C ends it");
         until_changed(&before, look);

@@ -71,12 +71,9 @@ pub fn main() -> ExitCode {
     crate::logging::start(&output);
     match run(arguments.command, &output) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(Failure { code, message }) => {
-            if !message.is_empty() {
-                let mark = if message.starts_with("error:") { "" } else { "error: " };
-                output.complain(&format!("{mark}{message}"));
-            }
-            ExitCode::from(code)
+        Err(failure) => {
+            output.fail(&failure);
+            ExitCode::from(failure.code)
         }
     }
 }

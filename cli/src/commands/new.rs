@@ -8,6 +8,7 @@ use crate::scaffold::{self, Crates};
 /// Scaffolds a project that builds and passes its test at once.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  jackfield new --list\n  jackfield new rust-plugin shout\n  \
+                        jackfield new rust-plugin shout --contract wit --plug demo:text/filter\n  \
                         jackfield new host-app my-app --dependencies git")]
 pub(super) struct Arguments {
     /// The template.
@@ -19,6 +20,13 @@ pub(super) struct Arguments {
     /// Lists the templates.
     #[arg(long, conflicts_with_all = ["template", "name"])]
     list: bool,
+    /// A WIT file or folder whose contract the plugin plugs: every function is there, with a placeholder that compiles and
+    /// runs, and a test to start from.
+    #[arg(long, value_name = "FILE|DIR")]
+    contract: Option<PathBuf>,
+    /// Which contract, where there are several; may be given several times.
+    #[arg(long, value_name = "CONTRACT", requires = "contract")]
+    plug: Vec<String>,
     /// Where the project finds Jackfield's crates: `git`, `crates` for crates.io, or a clone's folder. By default the clone
     /// that this command was built from, while it is there, else git.
     #[arg(long, value_name = "WHERE")]
@@ -38,7 +46,11 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
     scaffold::check_name(name).map_err(Failure::new)?;
     let crates = crates(arguments.dependencies.as_deref())?;
     let folder = arguments.dir.clone().unwrap_or_else(|| PathBuf::from(name));
-    scaffold::write(&folder, &template.fill(name, &crates)).map_err(|error| Failure::file(&folder, "made", &error))?;
+    let mut project = template.fill(name, &crates);
+    if let Some(wit) = &arguments.contract {
+        scaffold::implement(&mut project, template, name, wit, &arguments.plug)?;
+    }
+    scaffold::write(&folder, &project).map_err(|error| Failure::file(&folder, "made", &error))?;
     output.say(&format!(
         "made {} from the template `{}`; its README says what is next",
         folder.display(),

@@ -1,15 +1,17 @@
 //! `jackfield run`.
 
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jackfield::discover::discover;
+use jackfield::plan::ComponentSource;
 use jackfield::{Graph, LoadReport, manifest, plan};
 
 use super::calls::{self, CodeFlags, Manner};
 use crate::call::CallReader;
 use crate::output::{Failure, Output};
 use crate::session::Session;
+use crate::watch::{Snapshot, until_changed};
 
 /// Loads a graph and calls it.
 #[derive(Debug, clap::Args)]
@@ -34,9 +36,43 @@ pub(super) struct Arguments {
     /// Leaves plugins at fault out, with those that need them, and runs the rest.
     #[arg(long)]
     keep_going: bool,
+    /// Loads and calls again whenever the manifest or a component changes.
+    #[arg(long)]
+    watch: bool,
 }
 
 pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
+    if !arguments.watch {
+        return once(arguments, output);
+    }
+    if arguments.call.is_empty() || arguments.call.iter().any(|call| call == "-") {
+        return Err(Failure::new("`--watch` makes the same calls again and again, so name them with `--call`"));
+    }
+    let look = || Snapshot::of(watched(&arguments.manifest).iter().map(PathBuf::as_path));
+    loop {
+        let before = look();
+        match once(arguments, output) {
+            // Nobody reads the replies any more.
+            Err(failure) if failure.code == 0 => return Err(failure),
+            Err(failure) => output.fail(&failure),
+            Ok(()) => {}
+        }
+        output.say("watching the manifest and its components; Ctrl-C ends it");
+        until_changed(&before, look);
+    }
+}
+
+/// The manifest and the components that it names.
+fn watched(manifest: &Path) -> Vec<PathBuf> {
+    let spec = manifest::read(manifest).unwrap_or_default();
+    let components = spec.plugins.into_iter().filter_map(|plugin| match plugin.component.value {
+        ComponentSource::Path(path) => Some(path),
+        ComponentSource::Bytes(_) => None,
+    });
+    std::iter::once(manifest.to_owned()).chain(components).collect()
+}
+
+fn once(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
     let texts = calls_or_terminal(&arguments.call)?;
     let mut spec = manifest::read(&arguments.manifest)
         .map_err(|problems| Failure::new(LoadReport { problems, ..LoadReport::default() }.to_string()))?;

@@ -1,5 +1,6 @@
 //! Scaffolding a project from a template.
 
+mod contract;
 mod embedded {
     //! The templates, as the build script found them in the repository.
     include!(concat!(env!("OUT_DIR"), "/templates.rs"));
@@ -8,6 +9,7 @@ mod embedded {
 use std::io;
 use std::path::{Path, PathBuf};
 
+pub use contract::implement;
 use embedded::TEMPLATES;
 use jackfield_contract::nearest;
 

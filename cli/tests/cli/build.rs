@@ -69,3 +69,60 @@ fn a_scaffold_is_built_and_called() {
     let called = folder.run(&["call", "out/shout.wasm", "demo:text/filter#transform(\" \")"]);
     assert_eq!((called.code, called.stdout.as_str()), (0, "shout: err(empty)\n"), "{called}");
 }
+
+#[test]
+fn a_contract_is_scaffolded() {
+    let folder = Folder::new();
+    folder.write("kv.wit", crate::support::STORE_WIT);
+    folder.write(
+        "wit/text.wit",
+        "package demo:text@0.1.0;
+        interface filter {
+            use types.{level};
+            record options { upper: bool, level: level, pair: tuple<u8, list<string>> }
+            variant refusal { word(string), empty }
+            flags perms { read, write }
+            transform: func(text: string, options: options, perms: perms) -> result<string, refusal>;
+            levels: func(counts: map<string, u32>, fixed: list<u8, 3>) -> list<level>;
+            reset: func();
+        }
+        interface words { word: func() -> string; }
+        interface types { enum level { low, high } }",
+    );
+    let run = folder.run(&["new", "rust-plugin", "x", "--contract", "wit"]);
+    assert_eq!(run.code, 2, "{run}");
+    assert_snapshot!("several_contracts", run.stderr);
+    let arguments =
+        ["new", "rust-plugin", "filter", "--contract", "wit", "--plug", "demo:text/filter", "--plug", "words"];
+    assert_eq!(folder.run(&arguments).code, 0);
+    assert_eq!(folder.run(&["new", "rust-plugin", "store", "--contract", "kv.wit"]).code, 0);
+    let source =
+        |name: &str| std::fs::read_to_string(folder.path().join(name).join("src/lib.rs")).expect("it is there");
+    assert_snapshot!("scaffold_filter", source("filter"));
+    assert_snapshot!("scaffold_store", source("store"));
+    // What is scaffolded compiles and runs.
+    let target = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("scaffold");
+    std::fs::create_dir_all(&target).expect("it can be made");
+    for (name, call, reply) in [
+        (
+            "filter",
+            "demo:text/filter#transform(\"x\", {upper: true, level: low, pair: (1, [])}, {})",
+            "filter: ok(\"\")\n",
+        ),
+        ("store", "demo:kv/store#bucket(1)", "store: bucket#1\n"),
+    ] {
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(&target, folder.path().join(name).join("target")).expect("a link");
+        let run = folder.run_at_home(&["build", name, "--offline", "-o", "out"]);
+        assert_eq!(run.code, 0, "{run}");
+        let called = folder.run(&["call", &format!("out/{name}.wasm"), call]);
+        assert_eq!((called.code, called.stdout.as_str()), (0, reply), "{called}");
+        let mut tests = std::process::Command::new("cargo");
+        tests
+            .args(["test", "--offline", "--quiet"])
+            .current_dir(folder.path().join(name))
+            .env_remove("CARGO_TARGET_DIR");
+        let tests = tests.output().expect("cargo runs");
+        assert!(tests.status.success(), "{}", String::from_utf8_lossy(&tests.stderr));
+    }
+}

@@ -375,3 +375,21 @@ fn native_code_is_loaded_where_it_is_trusted() {
     let run = folder.run(&["call", "native/other.cwasm", call, "--trust", "native"]);
     assert_eq!(run.code, 2, "{run}");
 }
+
+#[test]
+fn a_watched_graph_is_loaded_again() {
+    use std::io::{BufRead, BufReader};
+    let folder = graph();
+    let mut command = folder.command(&["run", "graph.toml", "--watch", "--call", "demo:math/twice#twice(4)"]);
+    command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::null());
+    let mut child = command.spawn().expect("it starts");
+    let mut replies = BufReader::new(child.stdout.take().expect("a pipe")).lines();
+    let mut next = || replies.next().expect("a reply").expect("it is text");
+    assert_eq!(next(), "twice: 8");
+    folder.write("sum.wat", SUM.replace("i32.add))", "i32.mul))"));
+    assert_eq!(next(), "twice: 16");
+    child.kill().expect("it can be ended");
+    child.wait().expect("it ends");
+    let run = folder.run(&["run", "graph.toml", "--watch"]);
+    assert_eq!(run.code, 2, "{run}");
+}

@@ -1,0 +1,112 @@
+//! A plugin for a contract that is there already.
+
+use std::path::Path;
+
+use jackfield_contract::{InterfaceId, Model, find_contract};
+
+use super::{Project, Template};
+use crate::contracts;
+use crate::output::Failure;
+
+/// The template whose plugins are written in a language that can be scaffolded for any contract.
+const TEMPLATE: &str = "rust-plugin";
+
+/// Makes the project one that plugs the contract of this WIT file or folder, which is copied into it.
+///
+/// # Errors
+///
+/// If the template is not for plugins in Rust, the WIT has errors, or it is not clear which contract is meant.
+pub fn implement(
+    project: &mut Project,
+    template: Template,
+    name: &str,
+    wit: &Path,
+    plugs: &[String],
+) -> Result<(), Failure> {
+    if template.name != TEMPLATE {
+        let message = format!("`--contract` is for the template `{TEMPLATE}`, not for `{}`", template.name);
+        return Err(Failure::new(message));
+    }
+    if !wit.is_dir() && wit.extension().is_none_or(|extension| extension != "wit") {
+        return Err(Failure::new(format!("`{}` is neither a folder nor a .wit file", wit.display())));
+    }
+    let read = contracts::read(wit)?;
+    let mut files = Vec::new();
+    copy(wit, "wit", &mut files)?;
+    let chosen = choose(&read.model, &read.meant, &files, plugs)?;
+    let names: Vec<String> = chosen.iter().map(|id| read.model.interface(*id).name.to_string()).collect();
+    let source = source(name, wit, &names)?;
+    project.retain(|(path, _)| path != "src/lib.rs" && !path.starts_with("wit/"));
+    project.push(("src/lib.rs".to_owned(), source));
+    project.extend(files);
+    Ok(())
+}
+
+/// The `.wit` files of a file or folder, by their paths in the project.
+fn copy(from: &Path, to: &str, files: &mut Project) -> Result<(), Failure> {
+    let failed = |error: std::io::Error| Failure::file(from, "read", &error);
+    if from.is_dir() {
+        let mut entries = std::fs::read_dir(from).and_then(Iterator::collect::<Result<Vec<_>, _>>).map_err(failed)?;
+        entries.sort_by_key(std::fs::DirEntry::file_name);
+        for entry in entries {
+            let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
+            if path.is_dir() || path.extension().is_some_and(|extension| extension == "wit") {
+                copy(&path, &format!("{to}/{name}"), files)?;
+            }
+        }
+        return Ok(());
+    }
+    let to = if to == "wit" {
+        format!("wit/{}", from.file_name().unwrap_or_default().to_string_lossy())
+    } else {
+        to.to_owned()
+    };
+    files.push((to, std::fs::read_to_string(from).map_err(failed)?));
+    Ok(())
+}
+
+/// The contracts to plug: those that were named, else the only one of the package that the files themselves are of.
+fn choose(
+    model: &Model,
+    meant: &[InterfaceId],
+    files: &Project,
+    plugs: &[String],
+) -> Result<Vec<InterfaceId>, Failure> {
+    if !plugs.is_empty() {
+        return plugs.iter().map(|name| find_contract(model, name).map_err(Failure::from)).collect();
+    }
+    // Packages below `deps` are there for the others.
+    let own = |id: &&InterfaceId| {
+        let name = &model.interface(**id).name;
+        let package = format!("package {}:{}", name.namespace, name.package);
+        files.iter().any(|(path, text)| !path.starts_with("wit/deps/") && text.contains(&package))
+    };
+    let found: Vec<InterfaceId> = meant.iter().filter(own).copied().collect();
+    match &found[..] {
+        [] => Err(Failure::new("this WIT has no contract: no interface in it has a function or a resource")),
+        [one] => Ok(vec![*one]),
+        several => {
+            let names: Vec<String> =
+                several.iter().map(|id| format!("`--plug {}`", model.interface(*id).name)).collect();
+            Err(Failure::new(format!("this WIT has several contracts\nhelp: choose with {}", names.join(", "))))
+        }
+    }
+}
+
+fn source(name: &str, wit: &Path, plugs: &[String]) -> Result<String, Failure> {
+    let path = std::path::absolute(wit).map_err(|error| Failure::file(wit, "found", &error))?;
+    let plug = match plugs {
+        [one] => format!("{one:?}"),
+        several => format!("{several:?}"),
+    };
+    let input = format!("{{ path: {:?}, plug: {plug} }}", path.display().to_string());
+    let tokens = input
+        .parse()
+        .map_err(|error| Failure::new(format!("the contract's name cannot be written in Rust: {error}")))?;
+    let items = jackfield_bindgen::guest::scaffold(tokens)
+        .map_err(|errors| Failure::new(errors.to_compile_error().to_string()))?;
+    Ok(format!(
+        "//! {name}: a plugin that plugs `{}`.\n\njackfield_guest::plugin!({{\n    path: \"wit\",\n    plug: {plug},\n}});\n\n{items}",
+        plugs.join("`, `")
+    ))
+}
