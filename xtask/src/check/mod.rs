@@ -3,6 +3,8 @@
 mod files;
 mod fix;
 mod host;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
@@ -104,15 +106,14 @@ fn try_run(root: &Path, arguments: &Arguments) -> Result<bool> {
             outcome = check(&checker, &documents)?;
         }
     }
-    report(&checker, &outcome, arguments)
+    report(&outcome, arguments)
 }
 
 /// What a run found.
 struct Outcome {
-    documents: u32,
     findings: Vec<Finding>,
     known: Vec<Finding>,
-    /// Whether the run was ended with `finish` is the caller's business; these are its reports.
+    /// What each reporter wrote, or why it did not.
     reports: Vec<Result<Report, String>>,
 }
 
@@ -152,7 +153,7 @@ fn check(checker: &Checker, documents: &Documents) -> Result<Outcome> {
     findings.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
     let documents = u32::try_from(loaded.len()).unwrap_or(u32::MAX);
     let reports = checker.finish(documents, u32::try_from(known.len()).unwrap_or(u32::MAX), &findings)?;
-    Ok(Outcome { documents, findings, known, reports })
+    Ok(Outcome { findings, known, reports })
 }
 
 /// A file that could not be read as text.
@@ -169,7 +170,7 @@ fn unreadable(path: &str, message: &str) -> Finding {
 }
 
 /// Prints and writes reports. Whether no finding is an error.
-fn report(checker: &Checker, outcome: &Outcome, arguments: &Arguments) -> Result<bool> {
+fn report(outcome: &Outcome, arguments: &Arguments) -> Result<bool> {
     let mut failed = false;
     for error in outcome.reports.iter().filter_map(|report| report.as_ref().err()) {
         eprintln!("error: {error}");
@@ -188,7 +189,6 @@ fn report(checker: &Checker, outcome: &Outcome, arguments: &Arguments) -> Result
         };
         std::fs::write(file, &report.text).with_context(|| file.display().to_string())?;
     }
-    let _ = (checker, outcome.documents);
     let errors = outcome.findings.iter().any(|finding| finding.severity == Severity::Error);
     Ok(!errors && !failed)
 }
@@ -200,7 +200,7 @@ fn watch(checker: &Checker, mut documents: Documents, root: &Path, arguments: &A
         let state = state(&documents);
         if seen.as_ref() != Some(&state) {
             seen = Some(state);
-            report(checker, &check(checker, &documents)?, arguments)?;
+            report(&check(checker, &documents)?, arguments)?;
             eprintln!("waiting for changes; end with Ctrl-C");
         }
         std::thread::sleep(Duration::from_millis(500));
