@@ -100,7 +100,7 @@ mod tests {
     #[test]
     fn a_failing_censor_lets_words_through() {
         let _words = words::mock(|words| words.replacement(|_| None));
-        let _censor = censor::mock(|censor| censor.wanted(|_| DispatchError::Trap("the censor panicked".to_owned())));
+        let _censor = censor::mock(|censor| censor.wanted(|_| Err::<bool, _>(DispatchError::Trap("it panicked".to_owned()))));
         assert_eq!(Plugin::default().transform("darn".to_owned()).unwrap(), "darn (darn!)");
     }
 }

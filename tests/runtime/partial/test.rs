@@ -47,7 +47,7 @@ fn all_errors_together_each_with_its_line() {
         "#,
     );
     let text = report.to_string();
-    for part in ["missing-one.wasm", "missing-two.wasm", "limits", "nobody", "shapes:text/pipeline", "graph.toml:"] {
+    for part in ["missing-one.wasm", "missing-two.wasm", "limits", "nobody", "shapes:text/pipelin", "graph.toml:12:"] {
         assert!(text.contains(part), "{part} is missing in {text}");
     }
 }

@@ -78,7 +78,7 @@ fn one_plug_is_one_plug() {
         for plugs in [&[][..], &["upper", "reverse"]] {
             let report = report(&manifest(consumer, plugs));
             let text = report.to_string();
-            assert!(text.contains("exactly-one") && text.contains("shapes:text/filter@0.1.0"), "{consumer}: {text}");
+            assert!(text.contains("exactly one") && text.contains("shapes:text/filter@0.1.0"), "{consumer}: {text}");
         }
     }
 }

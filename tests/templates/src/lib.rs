@@ -1,0 +1,1 @@
+//! The templates lie in `templates/`; `tests/templates.rs` tries them.
