@@ -8,7 +8,7 @@ use super::*;
 const FILES: [(&str, &[u8]); 4] = [
     (
         "a.md",
-        b"# Title\n\n### Skipped\n\nThis is the the teh text on Github, see [b](sub/b.md#instal), [c](sub/c.md) and [r][nope].\n\n\
+        b"# Title\n\n### Skipped\n\nThis is the the best teh text on Github, see [b](sub/b.md#instal), [c](sub/c.md) and [r][nope].\n\n\
           `teh teh` [fine](sub/b.md#\xc3\xbcber-uns)\n\n<!-- checker: ignore spelling -->\nteh\n",
     ),
     ("sub/b.md", b"Install\n=======\n\n## \xc3\x9cber uns\n\n[up](../a.md#title) [source](../c.rs#L3) [gone](../none.rs)\n"),
@@ -19,11 +19,11 @@ const FILES: [(&str, &[u8]); 4] = [
 const EXPECTED: [&str; 9] = [
     "a.md:3:1 heading-order",
     "a.md:5:13 repeated-word",
-    "a.md:5:17 spelling",
-    "a.md:5:29 term",
-    "a.md:5:41 broken-anchor",
-    "a.md:5:63 broken-link",
-    "a.md:5:81 undefined-reference",
+    "a.md:5:22 spelling",
+    "a.md:5:34 term",
+    "a.md:5:46 broken-anchor",
+    "a.md:5:68 broken-link",
+    "a.md:5:86 undefined-reference",
     "bad.txt:1:1 unreadable",
     "sub/b.md:6:42 broken-link",
 ];
