@@ -107,7 +107,15 @@ pub(crate) fn component(wit: &str, core: &str) -> Vec<u8> {
 
 /// A component that fits a world and traps wherever it is called.
 pub(crate) fn dummy(wit: &str) -> Vec<u8> {
+    dummy_of(&[], wit)
+}
+
+/// As [`dummy`], for a world that needs other packages.
+pub(crate) fn dummy_of(packages: &[&str], wit: &str) -> Vec<u8> {
     let mut resolve = Resolve { all_features: true, ..Resolve::default() };
+    for package in packages {
+        resolve.push_str("package.wit", package).expect("the WIT is valid");
+    }
     let package = resolve.push_str("plugin.wit", wit).expect("the WIT is valid");
     let world = resolve.select_world(&[package], Some("plugin")).expect("a world");
     let mut module = wit_component::dummy_module(&resolve, world, wit_parser::ManglingAndAbi::Standard32);

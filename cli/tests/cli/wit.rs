@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use wit_parser::Resolve;
 
-use crate::support::{Folder, dummy};
+use crate::support::{Folder, STORE, STORE_WIT, component, dummy, dummy_of};
 
 const LOG: &str = "
 package demo:log@0.1.0;
@@ -120,4 +120,45 @@ fn a_contract_is_compared_with_a_component() {
     folder.write("new/c.wit", wit);
     let run = folder.run(&["check", "new", "--against", "old.wasm"]);
     assert_eq!((run.code, run.stdout.as_str()), (0, "a:b/c@1.0.0: the same\n"), "{run}");
+}
+
+/// Components that other tools make of the printed views are recognised and linked, resources included.
+#[test]
+fn views_are_linked() {
+    let folder = Folder::new();
+    folder.write("store.wasm", component(STORE_WIT, STORE));
+    folder.write("store.wit", STORE_WIT);
+    for cardinality in ["exactly-one", "at-most-one", "at-least-one", "any"] {
+        let view = folder.run(&["wit", "socket", "store.wit", "demo:kv/store", "--cardinality", cardinality]);
+        assert_eq!(view.code, 0, "{view}");
+        let world = format!(
+            "package demo:user@0.1.0;
+            interface entry {{ go: func(); }}
+            world plugin {{ import demo:kv-sockets/store-{cardinality}@0.1.0; export entry; }}"
+        );
+        folder.write("user.wasm", dummy_of(&[&view.stdout], &world));
+        folder.write(
+            "graph.toml",
+            "[graph]\nroot = \"demo:user/entry\"\n[plugin.user]\ncomponent = \"user.wasm\"\n[plugin.store]\ncomponent = \"store.wasm\"\n",
+        );
+        let run = folder.run(&["check", "graph.toml"]);
+        assert_eq!(run.code, 0, "{run}");
+        let json = folder.run(&["inspect", "user.wasm", "--json"]);
+        let json: serde_json::Value = serde_json::from_str(&json.stdout).expect("it is JSON");
+        assert_eq!(json["sockets"][0]["contract"], "demo:kv/store@0.1.0");
+        assert_eq!(json["sockets"][0]["shape"], "wrapped");
+        assert_eq!(json["sockets"][0]["cardinality"], cardinality);
+        // It is instantiated with every import in its place; its code itself is made to trap.
+        let run = folder.run(&[
+            "run",
+            "graph.toml",
+            "--quiet",
+            "--call",
+            "demo:user/entry#go()",
+            "--call",
+            "demo:kv/store#bucket(1)",
+        ]);
+        assert_eq!((run.code, run.stderr.as_str()), (1, ""), "{run}");
+        assert!(run.stdout.starts_with("user: error: trap: ") && run.stdout.ends_with("store: bucket#1\n"), "{run}");
+    }
 }
