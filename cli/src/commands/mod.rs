@@ -97,9 +97,49 @@ fn run(command: Command, output: &Output) -> Result<(), Failure> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
+    use clap::{CommandFactory, Parser};
 
     use super::Arguments;
+
+    /// A line as a shell takes it apart: quotes, and nothing after a pipe or a redirection.
+    fn words(line: &str) -> Vec<String> {
+        let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);
+        for c in line.chars() {
+            match (quote, c) {
+                (Some(open), c) if c == open => quote = None,
+                (None, '\'' | '"') => {
+                    quote = Some(c);
+                    word.get_or_insert_default();
+                }
+                (None, '|' | '>' | '<') => break,
+                (None, ' ') => words.extend(word.take()),
+                (_, c) => word.get_or_insert_default().push(c),
+            }
+        }
+        words.extend(word);
+        words
+    }
+
+    /// The lines of every help that show a use.
+    fn examples(command: &mut clap::Command, found: &mut Vec<String>) {
+        let help = command.render_long_help().to_string();
+        found.extend(help.lines().map(str::trim).filter(|line| line.starts_with("jackfield ")).map(str::to_owned));
+        command.get_subcommands_mut().for_each(|command| examples(command, found));
+    }
+
+    #[test]
+    fn examples_can_be_read() {
+        let mut found = Vec::new();
+        let mut command = Arguments::command().term_width(0);
+        command.build();
+        examples(&mut command, &mut found);
+        assert!(found.len() > 25, "{found:#?}");
+        for example in found {
+            if let Err(error) = Arguments::try_parse_from(words(&example)) {
+                panic!("{example}\n{error}");
+            }
+        }
+    }
 
     #[test]
     fn the_tree_of_arguments_is_sound() {
