@@ -32,7 +32,12 @@ const GOALS: [Goal; 7] = [
     goal("typed host call of a 16-byte string", "typed string", "raw typed string", 1.25),
     goal("dynamic host call of add", "dynamic add", "raw dynamic add", 1.25),
     goal("plugin to plugin, typed", "typed plugin to plugin", "raw typed plugin to plugin", 1.25),
-    goal("plugin to plugin, common signature against typed", "common signature plugin to plugin", "raw typed plugin to plugin", 1.25),
+    goal(
+        "plugin to plugin, common signature against typed",
+        "common signature plugin to plugin",
+        "raw typed plugin to plugin",
+        1.25,
+    ),
     goal("plugin to plugin, dynamic", "dynamic plugin to plugin", "raw dynamic plugin to plugin", 1.25),
     goal("list<u8> of 1 MiB, unknown contract against typed", "unknown 1 MiB", "typed 1 MiB", 5.0),
 ];
@@ -70,7 +75,11 @@ fn main() -> ExitCode {
     let millis = linking::millis(&engine, PLUGINS);
     met &= millis <= LINK_MILLIS;
     let mark = if millis <= LINK_MILLIS { "" } else { "  missed" };
-    println!("{:<52} {millis:>7.1} ms {:>26.0} ms{mark}", format!("linking {PLUGINS} plugins from compiled code"), LINK_MILLIS);
+    println!(
+        "{:<52} {millis:>7.1} ms {:>26.0} ms{mark}",
+        format!("linking {PLUGINS} plugins from compiled code"),
+        LINK_MILLIS
+    );
     results.push(json!({ "name": "linking 100 plugins from compiled code", "ms": millis, "goal": LINK_MILLIS }));
 
     let path = std::env::args_os().nth(1).map_or_else(default_path, PathBuf::from);

@@ -25,7 +25,8 @@ use known::bench::calls::{Bytes, Loops, Math, Text};
 /// Where it cannot be loaded: the bench's own guests have no faults.
 fn load(engine: &Engine, root: &str, plugins: &[(&str, &str)]) -> Graph {
     let builder: GraphBuilder = Graph::builder(engine).root(root).contracts(CONTRACTS);
-    let builder = plugins.iter().fold(builder, |builder, (id, guest)| builder.plugin(Plugin::from_bytes(*id, guest.as_bytes())));
+    let builder =
+        plugins.iter().fold(builder, |builder, (id, guest)| builder.plugin(Plugin::from_bytes(*id, guest.as_bytes())));
     let (graph, report) = builder.load().unwrap_or_else(|error| panic!("{error}"));
     assert!(report.is_empty(), "{report}");
     graph

@@ -59,7 +59,11 @@ fn calls(engine: &Engine, contract: &str, function: &str) -> Result<(Store<()>, 
 }
 
 /// A plugin that loops over an import, which `define` puts into the linker.
-fn looping(engine: &Engine, guest: &str, define: impl FnOnce(&mut Linker<()>) -> Result<()>) -> Result<(Store<()>, TypedFunc<(u32,), (u32,)>)> {
+fn looping(
+    engine: &Engine,
+    guest: &str,
+    define: impl FnOnce(&mut Linker<()>) -> Result<()>,
+) -> Result<(Store<()>, TypedFunc<(u32,), (u32,)>)> {
     let component = Component::new(engine, guest)?;
     let mut linker = Linker::new(engine);
     define(&mut linker)?;
@@ -94,7 +98,8 @@ pub(crate) fn subjects() -> Result<Vec<Subject>> {
     subjects.push(Subject::new("raw dynamic add", move |repeats| {
         for number in 0..repeats {
             let mut results = [Val::Bool(false)];
-            add.call(&mut store, &[Val::U32(black_box(number)), Val::U32(2)], &mut results).expect("the guest cannot trap");
+            add.call(&mut store, &[Val::U32(black_box(number)), Val::U32(2)], &mut results)
+                .expect("the guest cannot trap");
             black_box(&results);
         }
     }));
@@ -123,7 +128,9 @@ pub(crate) fn subjects() -> Result<Vec<Subject>> {
     let (callee, add) = calls(&engine, PAIRS, "add")?;
     let callee = Arc::new(Mutex::new(callee));
     let (mut store, looping_add) = looping(&engine, guests::LOOP_PAIRS, |linker| {
-        linker.instance(PAIRS)?.func_new("add", move |_, _, params, results| add.call(&mut *callee.lock(), params, results))
+        linker
+            .instance(PAIRS)?
+            .func_new("add", move |_, _, params, results| add.call(&mut *callee.lock(), params, results))
     })?;
     subjects.push(Subject::new("raw dynamic plugin to plugin", move |repeats| {
         for _ in 0..repeats {

@@ -16,7 +16,8 @@ fn main() {
     let mut source = String::new();
     for test in tests {
         println!("cargo::rerun-if-changed={}", test.display());
-        let case = test.parent().and_then(Path::file_name).expect("a case has a name").to_string_lossy().replace('-', "_");
+        let case =
+            test.parent().and_then(Path::file_name).expect("a case has a name").to_string_lossy().replace('-', "_");
         writeln!(source, "#[path = {test:?}]\nmod {case};").expect("a String takes any text");
     }
     let out = std::env::var("OUT_DIR").expect("cargo sets OUT_DIR");

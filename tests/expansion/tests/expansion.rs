@@ -40,8 +40,11 @@ fn expansions_are_deterministic() {
 
 fn host(case: &Case) -> String {
     let contracts = case.contract_literals();
-    let input =
-        format!("{{ path: {:?}, sockets: [{contracts}], host: [{contracts}], {} }}", relative(case), case.features_option());
+    let input = format!(
+        "{{ path: {:?}, sockets: [{contracts}], host: [{contracts}], {} }}",
+        relative(case),
+        case.features_option()
+    );
     text(jackfield_bindgen::bindings(tokens(&input)), &input)
 }
 

@@ -103,7 +103,8 @@ fn packages(workspace: &Path) -> Result<Vec<(String, bool)>, String> {
             continue;
         }
         for guest in folders(&guests)? {
-            let name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let name =
+                |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             packages.push((format!("{}-{}", name(&case), name(&guest)), wants_wasi(&guest.join("Cargo.toml"))));
         }
     }
@@ -116,7 +117,8 @@ fn wants_wasi(manifest: &Path) -> bool {
 
 fn folders(parent: &Path) -> Result<Vec<PathBuf>, String> {
     let entries = std::fs::read_dir(parent).map_err(|error| format!("{}: {error}", parent.display()))?;
-    let mut folders: Vec<PathBuf> = entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+    let mut folders: Vec<PathBuf> =
+        entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
     folders.sort();
     Ok(folders)
 }

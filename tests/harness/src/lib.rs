@@ -10,7 +10,11 @@ use jackfield::{DispatchError, Engine, EngineConfig, Graph, GraphBuilder, LoadRe
 
 /// The repository's root.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("this crate lies two folders below the root").to_path_buf()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .ancestors()
+        .nth(2)
+        .expect("this crate lies two folders below the root")
+        .to_path_buf()
 }
 
 /// The folder of a case.
@@ -40,7 +44,11 @@ pub fn manifest(text: &str) -> String {
         let named = line.trim().strip_prefix("component = \"").and_then(|rest| rest.strip_suffix('"'));
         match named.and_then(|name| name.split_once('/')) {
             Some((in_case, name)) if !in_case.is_empty() => {
-                let path = if name.ends_with(".wat") { case(in_case).join("guests").join(name) } else { guest_path(in_case, name) };
+                let path = if name.ends_with(".wat") {
+                    case(in_case).join("guests").join(name)
+                } else {
+                    guest_path(in_case, name)
+                };
                 lines.push(format!("component = {:?}", path.display().to_string()));
             }
             _ => lines.push(line.trim().to_owned()),
@@ -86,7 +94,12 @@ pub fn load(text: &str) -> Graph {
 /// # Panics
 ///
 /// Where the graph has no such contract or function.
-pub fn replies(graph: &Graph, contract: &str, function: &str, params: &[Val]) -> Vec<(String, Result<Option<Val>, DispatchError>)> {
+pub fn replies(
+    graph: &Graph,
+    contract: &str,
+    function: &str,
+    params: &[Val],
+) -> Vec<(String, Result<Option<Val>, DispatchError>)> {
     let replies = graph.dispatch(contract, function, params).unwrap_or_else(|error| panic!("{error}"));
     replies.into_iter().map(|(plugin, reply)| (plugin.as_str().to_owned(), reply)).collect()
 }
@@ -112,8 +125,13 @@ pub fn value(graph: &Graph, contract: &str, function: &str, params: &[Val]) -> V
 
 /// The one reply's list of strings.
 pub fn strings(graph: &Graph, contract: &str, function: &str, params: &[Val]) -> Vec<String> {
-    let Val::List(items) = value(graph, contract, function, params) else { panic!("{contract}#{function} returns no list") };
-    items.into_iter().map(|item| if let Val::String(text) = item { text } else { panic!("{item:?} is no string") }).collect()
+    let Val::List(items) = value(graph, contract, function, params) else {
+        panic!("{contract}#{function} returns no list")
+    };
+    items
+        .into_iter()
+        .map(|item| if let Val::String(text) = item { text } else { panic!("{item:?} is no string") })
+        .collect()
 }
 
 /// The error of the one reply.

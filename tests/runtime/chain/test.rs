@@ -39,7 +39,10 @@ fn from_a_thread_with_a_small_stack() {
             let replies = graph.dispatch(LINK, "descend", &[Val::U32(300)]).expect("it is plugged");
             replies.into_iter().find(|(plugin, _)| plugin == "link1").expect("the first link replies").1
         });
-        assert_eq!(reply.expect("the thread starts").join().expect("it does not overrun its stack"), Ok(Some(Val::U32(32))));
+        assert_eq!(
+            reply.expect("the thread starts").join().expect("it does not overrun its stack"),
+            Ok(Some(Val::U32(32)))
+        );
     });
 }
 

@@ -20,7 +20,8 @@ fn a_cache_in_front_of_the_plug() {
         "#,
     );
     let socket = |text: &str| {
-        let replies: Vec<_> = graph.dispatch(FILTER, "transform", &[text.into()]).expect("it is plugged").into_iter().collect();
+        let replies: Vec<_> =
+            graph.dispatch(FILTER, "transform", &[text.into()]).expect("it is plugged").into_iter().collect();
         assert_eq!(replies.len(), 1);
         assert_eq!(replies[0].0, "cache");
         replies[0].1.clone().expect("it does not fail")

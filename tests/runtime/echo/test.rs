@@ -1,5 +1,6 @@
 //! Values of every type go host -> plugin -> plugin -> host, through direct and wrapped sockets, typed and dynamic alike.
 
+use std::collections::HashMap;
 use std::fmt::Debug;
 use std::sync::OnceLock;
 
@@ -45,11 +46,7 @@ fn dynamic() -> &'static Graph {
 }
 
 /// Checks that all three plugins return the value, in both graphs, typed and dynamic.
-fn check<T>(
-    function: &str,
-    value: &T,
-    call: impl Fn(&Echo, &T) -> Replies<T>,
-) -> Result<(), TestCaseError>
+fn check<T>(function: &str, value: &T, call: impl Fn(&Echo, &T) -> Replies<T>) -> Result<(), TestCaseError>
 where
     T: Clone + Debug + PartialEq + IntoVal + FromVal,
 {
@@ -97,11 +94,19 @@ fn wide() -> impl Strategy<Value = Wide> {
 
 fn rights() -> impl Strategy<Value = Rights> {
     let all = [
-        Rights::READ, Rights::WRITE, Rights::EXECUTE, Rights::KEEP, Rights::SHARE, Rights::BROWSE, Rights::LINK, Rights::SYNC,
+        Rights::READ,
+        Rights::WRITE,
+        Rights::EXECUTE,
+        Rights::KEEP,
+        Rights::SHARE,
+        Rights::BROWSE,
+        Rights::LINK,
+        Rights::SYNC,
         Rights::SIGN,
     ];
-    prop::collection::vec(any::<bool>(), all.len())
-        .prop_map(move |set| all.into_iter().zip(set).filter(|(_, set)| *set).fold(Rights::empty(), |sum, (flag, _)| sum | flag))
+    prop::collection::vec(any::<bool>(), all.len()).prop_map(move |set| {
+        all.into_iter().zip(set).filter(|(_, set)| *set).fold(Rights::empty(), |sum, (flag, _)| sum | flag)
+    })
 }
 
 fn colour() -> impl Strategy<Value = Colour> {
@@ -163,6 +168,24 @@ proptest! {
         check("of-colour", &e, |echo, v| echo.of_colour(*v))?;
         check("of-rights", &f, |echo, v| echo.of_rights(*v))?;
     }
+
+    #[test]
+    fn maps(a: HashMap<String, Vec<u32>>) {
+        check("of-map", &a, |echo, v| echo.of_map(v))?;
+    }
+
+    #[test]
+    fn several_at_once(
+        a in point(), b in prop::collection::vec(wide(), 0..3), c in prop::collection::hash_map(any::<u32>(), shape(), 0..3),
+        d in prop_oneof![rights().prop_map(Ok), colour().prop_map(Err)],
+    ) {
+        for graph in [typed(), dynamic()] {
+            let socket = graph.socket::<Echo>(Any).expect("the plugins fit the contract");
+            for (plugin, reply) in socket.of_all(&a, &b, &c, d) {
+                prop_assert_eq!(reply, Ok((a.clone(), b.clone(), c.clone(), d)), "{}", plugin);
+            }
+        }
+    }
 }
 
 #[test]
@@ -182,7 +205,13 @@ fn values_that_do_not_fit_are_errors_that_name_them() {
                 assert!(error.to_string().contains(function), "{plugin}: {error}");
             }
         }
-        assert!(graph.dispatch(ECHO, "of-u8", &[Val::U8(1)]).expect("it is plugged").into_iter().all(|(_, reply)| reply.is_ok()));
+        assert!(
+            graph
+                .dispatch(ECHO, "of-u8", &[Val::U8(1)])
+                .expect("it is plugged")
+                .into_iter()
+                .all(|(_, reply)| reply.is_ok())
+        );
     }
 }
 

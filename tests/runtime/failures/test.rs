@@ -136,6 +136,8 @@ fn wrong_arguments_are_an_error_and_cost_no_instance() {
         }
     }
     assert!(graph.dispatch(WORKER, "wrok", &[]).is_err_and(|error| error.to_string().contains("work")));
-    assert!(graph.dispatch("failures:parts/wroker", "work", &[]).is_err_and(|error| error.to_string().contains("worker")));
+    assert!(
+        graph.dispatch("failures:parts/wroker", "work", &[]).is_err_and(|error| error.to_string().contains("worker"))
+    );
     assert_eq!(value(&graph, WORKER, "work", &["ok".into()]), Val::U32(2));
 }

@@ -47,7 +47,7 @@ fn failures_are_told_in_the_imports_own_words() {
 #[test]
 fn what_fits_no_shape_is_shown_beside_the_plugs_signature() {
     let text = report(&manifest("misfit", &["a"])).to_string();
-    for part in ["transform", "func(text: string) -> string", "result<string, u32>"] {
+    for part in ["transform", "result<string, u32>", "dispatch-error", "error type"] {
         assert!(text.contains(part), "{part} is missing in {text}");
     }
 }

@@ -118,7 +118,8 @@ fn closures_serve_a_contract_that_the_host_reads_at_run_time() {
     assert_eq!(of(&graph, "direct", "direct", &[Val::U64(2)]), Ok(Some(text.into())));
     assert!(of(&graph, "direct", "fail-direct", &["x".into()]).is_err());
     assert_eq!(of(&graph, "direct", "direct", &[Val::U64(2)]), Ok(Some(text.into())));
-    let unknown = HostContract::from_wit(&wit, "host-functions:clock/now").and_then(|clock| clock.function("noon", |_| Ok(None)));
+    let unknown =
+        HostContract::from_wit(&wit, "host-functions:clock/now").and_then(|clock| clock.function("noon", |_| Ok(None)));
     assert!(unknown.is_err_and(|error| error.to_string().contains("now")));
 }
 

@@ -11,7 +11,9 @@ fn manifest(config: &str) -> String {
 
 #[test]
 fn it_gets_its_table_as_json_in_order_and_again_after_a_rebuild() {
-    let graph = load(&manifest("[plugin.it.config]\nprefix = \"> \"\nwidth = 80\nlist = [1, 2]\nnested = { z = true, a = 1.5 }"));
+    let graph = load(&manifest(
+        "[plugin.it.config]\nprefix = \"> \"\nwidth = 80\nlist = [1, 2]\nnested = { z = true, a = 1.5 }",
+    ));
     let json = r#"{"prefix":"> ","width":80,"list":[1,2],"nested":{"z":true,"a":1.5}}"#;
     assert_eq!(value(&graph, CONFIGURED, "config", &[]), Val::from(json));
     assert_eq!(error(&graph, CONFIGURED, "crash", &[]).case(), "trap");

@@ -59,7 +59,10 @@ fn granted_it_is_heard_with_the_plugins_name() {
     let (enabled, lines) = heard("[plugin.speaker.wasi]\nlog = true");
     assert_eq!(enabled, Val::Bool(true));
     assert_eq!(lines.len(), 1, "{lines:?}");
-    assert!(lines[0].starts_with("INFO ") && lines[0].contains("the plugin says hello") && lines[0].contains("speaker"), "{lines:?}");
+    assert!(
+        lines[0].starts_with("INFO ") && lines[0].contains("the plugin says hello") && lines[0].contains("speaker"),
+        "{lines:?}"
+    );
 }
 
 #[test]

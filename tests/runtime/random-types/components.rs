@@ -42,7 +42,8 @@ fn component(wit: &str, world: &str, module: &str) -> Arc<[u8]> {
     let package = resolve.push_str(Path::new("random.wit"), wit).unwrap_or_else(|error| panic!("{error:?}\n{wit}"));
     let world = resolve.select_world(&[package], Some(world)).expect("the text has both worlds");
     let mut module = wat::parse_str(module).expect("the module is valid text");
-    wit_component::embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8).expect("the world can be encoded");
+    wit_component::embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8)
+        .expect("the world can be encoded");
     match jackfield_contract::component::componentize(&module) {
         Ok(component) => component.into(),
         Err(error) => panic!("{error}\n{wit}"),

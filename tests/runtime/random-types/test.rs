@@ -15,7 +15,8 @@ const ECHO: &str = "random:types/echo";
 #[test]
 fn any_value_of_any_type_comes_back() {
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(48);
-    let mut runner = TestRunner::new(Config { cases, failure_persistence: None, max_shrink_iters: 200, ..Config::default() });
+    let mut runner =
+        TestRunner::new(Config { cases, failure_persistence: None, max_shrink_iters: 200, ..Config::default() });
     let subject = types::ty().prop_flat_map(|ty| {
         let values = prop::collection::vec(types::value(&ty), 3);
         (Just(ty), values)

@@ -71,17 +71,22 @@ pub(super) fn value(ty: &Ty) -> BoxedStrategy<Val> {
                 Some(ty) => value(ty).prop_map(|value| Some(Box::new(value))).boxed(),
                 None => Just(None).boxed(),
             };
-            prop_oneof![side(ok).prop_map(|ok| Val::Result(Ok(ok))), side(err).prop_map(|err| Val::Result(Err(err)))].boxed()
+            prop_oneof![side(ok).prop_map(|ok| Val::Result(Ok(ok))), side(err).prop_map(|err| Val::Result(Err(err)))]
+                .boxed()
         }
         Ty::Record(fields) => fields
             .iter()
             .map(value)
             .collect::<Vec<_>>()
-            .prop_map(|values| Val::Record(values.into_iter().enumerate().map(|(index, value)| (format!("f{index}"), value)).collect()))
+            .prop_map(|values| {
+                Val::Record(values.into_iter().enumerate().map(|(index, value)| (format!("f{index}"), value)).collect())
+            })
             .boxed(),
         Ty::Variant(cases) => {
             let cases = cases.iter().enumerate().map(|(index, payload)| match payload {
-                Some(ty) => value(ty).prop_map(move |value| Val::Variant(format!("c{index}"), Some(Box::new(value)))).boxed(),
+                Some(ty) => {
+                    value(ty).prop_map(move |value| Val::Variant(format!("c{index}"), Some(Box::new(value)))).boxed()
+                }
                 None => Just(Val::Variant(format!("c{index}"), None)).boxed(),
             });
             proptest::strategy::Union::new(cases).boxed()
@@ -158,7 +163,8 @@ fn name(ty: &Ty, declarations: &mut Vec<String>) -> String {
             format!("result<{ok}, {err}>")
         }
         Ty::Record(fields) => {
-            let fields: Vec<_> = fields.iter().enumerate().map(|(index, ty)| format!("f{index}: {}", name(ty, declarations))).collect();
+            let fields: Vec<_> =
+                fields.iter().enumerate().map(|(index, ty)| format!("f{index}: {}", name(ty, declarations))).collect();
             declare("record", &fields, declarations)
         }
         Ty::Variant(cases) => {
@@ -169,8 +175,12 @@ fn name(ty: &Ty, declarations: &mut Vec<String>) -> String {
             let cases: Vec<_> = cases.iter().enumerate().map(case).collect();
             declare("variant", &cases, declarations)
         }
-        Ty::Enum(cases) => declare("enum", &(0..*cases).map(|case| format!("c{case}")).collect::<Vec<_>>(), declarations),
-        Ty::Flags(flags) => declare("flags", &(0..*flags).map(|flag| format!("f{flag}")).collect::<Vec<_>>(), declarations),
+        Ty::Enum(cases) => {
+            declare("enum", &(0..*cases).map(|case| format!("c{case}")).collect::<Vec<_>>(), declarations)
+        }
+        Ty::Flags(flags) => {
+            declare("flags", &(0..*flags).map(|flag| format!("f{flag}")).collect::<Vec<_>>(), declarations)
+        }
     }
 }
 

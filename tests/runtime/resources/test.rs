@@ -112,7 +112,10 @@ fn handles_of_a_rebuilt_owner_are_dead() {
     assert_eq!(value(&graph, USER, "hold", &[Val::U32(2)]), Val::U32(2));
     let kept = bucket(&graph, "kept");
     let text = run(&graph, "explode");
-    assert!(text.starts_with("Err(Trap(") && text.contains("bucket a exploded") && text.contains("Err(InvalidHandle("), "{text}");
+    assert!(
+        text.starts_with("Err(Trap(") && text.contains("bucket a exploded") && text.contains("Err(InvalidHandle("),
+        "{text}"
+    );
     for sum in strings(&graph, USER, "sums", &[]) {
         assert!(sum.starts_with("Err(InvalidHandle("), "{sum}");
     }
@@ -161,14 +164,15 @@ fn the_hosts_handles() {
 #[test]
 fn one_resource_cannot_pass_for_another_nor_one_graphs_handle_for_anothers() {
     let (graph, other) = (graph("user-direct"), graph("user-direct"));
-    let Val::Result(Ok(Some(gate))) = value(&graph, STORE, "gate", &["sesame".into()]) else { panic!("sesame opens it") };
+    let Val::Result(Ok(Some(gate))) = value(&graph, STORE, "gate", &["sesame".into()]) else {
+        panic!("sesame opens it")
+    };
     assert!(call(&graph, STORE, "bucket.sum", &[(*gate).clone()]).is_err());
     assert!(call(&graph, VAULT, "deposit", &[*gate]).is_err());
     let foreign = bucket(&other, "foreign");
-    for result in [
-        call(&graph, STORE, "bucket.sum", &[foreign.clone()]),
-        call(&graph, VAULT, "weigh", &[foreign.clone()]),
-    ] {
+    for result in
+        [call(&graph, STORE, "bucket.sum", &[foreign.clone()]), call(&graph, VAULT, "weigh", &[foreign.clone()])]
+    {
         assert_eq!(result.expect_err("the handle is another graph's").case(), "invalid-handle");
     }
     assert_eq!(value(&other, STORE, "bucket.sum", &[foreign]), Val::U64(0));

@@ -95,7 +95,8 @@ fn functions_without_a_result_count_in_every_shape() {
 
 #[test]
 fn a_socket_may_name_its_plugs() {
-    let text = manifest("any", &["upper", "reverse"]) + "[plugin.pipe.sockets]\n\"shapes:text/filter\" = [\"reverse\"]\n";
+    let text =
+        manifest("any", &["upper", "reverse"]) + "[plugin.pipe.sockets]\n\"shapes:text/filter\" = [\"reverse\"]\n";
     assert_eq!(strings(&load(&text), PIPELINE, "run", &["abc".into()]), ["reverse=ok cba"]);
 }
 

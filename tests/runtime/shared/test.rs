@@ -18,7 +18,10 @@ const GRAPH: &str = r#"
 
 fn numbers(val: Val) -> Vec<u64> {
     let Val::List(items) = val else { panic!("{val:?} is no list") };
-    items.into_iter().map(|item| if let Val::U64(number) = item { number } else { panic!("{item:?} is no u64") }).collect()
+    items
+        .into_iter()
+        .map(|item| if let Val::U64(number) = item { number } else { panic!("{item:?} is no u64") })
+        .collect()
 }
 
 #[test]
@@ -46,7 +49,9 @@ fn eight_threads_wait_their_turn_and_nothing_is_lost() {
                                 other => panic!("{other:?}"),
                             },
                             _ => {
-                                for (_, reply) in graph.dispatch("shared:parts/half", "take", &[Val::U32(1)]).expect("it is plugged") {
+                                for (_, reply) in
+                                    graph.dispatch("shared:parts/half", "take", &[Val::U32(1)]).expect("it is plugged")
+                                {
                                     taken.extend(numbers(reply.expect("it does not fail").expect("it has a result")));
                                 }
                             }

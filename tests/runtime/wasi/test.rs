@@ -124,6 +124,8 @@ fn listing_a_granted_folder() {
         "[plugin.probe.wasi]\ndirs = [{{ host = {:?}, guest = \"/data\", write = false }}]",
         folder.path().display().to_string()
     ));
-    let Val::Result(Ok(Some(names))) = value(&graph, PROBE, "listing", &["/data".into()]) else { panic!("it can be listed") };
+    let Val::Result(Ok(Some(names))) = value(&graph, PROBE, "listing", &["/data".into()]) else {
+        panic!("it can be listed")
+    };
     assert_eq!(*names, Val::List(vec!["only.txt".into()]));
 }

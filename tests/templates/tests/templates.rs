@@ -6,12 +6,18 @@ use std::process::Command;
 const TEMPLATES: [&str; 2] = ["rust-plugin", "host-app"];
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("this crate lies two folders below the root").to_path_buf()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .ancestors()
+        .nth(2)
+        .expect("this crate lies two folders below the root")
+        .to_path_buf()
 }
 
 /// Where projects are made: kept from run to run, so that cargo need not build everything again.
 fn target() -> PathBuf {
-    std::env::var_os("JACKFIELD_GUESTS_TARGET").map_or_else(|| root().join("target/guests"), PathBuf::from).join("templates")
+    std::env::var_os("JACKFIELD_GUESTS_TARGET")
+        .map_or_else(|| root().join("target/guests"), PathBuf::from)
+        .join("templates")
 }
 
 /// Copies a template and fills its placeholders in.

@@ -15,7 +15,8 @@ pub const SHAPES: [&str; 5] = ["direct", "exactly_one", "at_most_one", "at_least
 pub fn modules(case: &Case, plugs: &[&str]) -> String {
     let mut source = String::new();
     for shape in SHAPES {
-        let plug = if plugs.contains(&shape) { format!("plug: [{}],", case.contract_literals()) } else { String::new() };
+        let plug =
+            if plugs.contains(&shape) { format!("plug: [{}],", case.contract_literals()) } else { String::new() };
         let sockets: String = case.contracts.iter().fold(String::new(), |mut text, contract| {
             let _ = write!(text, "{contract:?}: {shape}, ");
             text

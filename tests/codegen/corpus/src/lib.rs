@@ -81,7 +81,8 @@ fn is_wit(path: &Path) -> bool {
 }
 
 fn has_wit(folder: &Path) -> bool {
-    std::fs::read_dir(folder).is_ok_and(|mut entries| entries.any(|entry| entry.is_ok_and(|entry| is_wit(&entry.path()))))
+    std::fs::read_dir(folder)
+        .is_ok_and(|mut entries| entries.any(|entry| entry.is_ok_and(|entry| is_wit(&entry.path()))))
 }
 
 fn case(path: &Path) -> Case {

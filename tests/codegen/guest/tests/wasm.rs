@@ -22,8 +22,11 @@ fn every_case_becomes_a_component() {
 
     let mut faults = Vec::new();
     for name in &names {
-        let module = target.join("wasm32-unknown-unknown/debug/examples").join(format!("{}.wasm", name.replace('-', "_")));
-        let result = std::fs::read(&module).map_err(|error| format!("{}: {error}", module.display())).and_then(|bytes| check(&bytes));
+        let module =
+            target.join("wasm32-unknown-unknown/debug/examples").join(format!("{}.wasm", name.replace('-', "_")));
+        let result = std::fs::read(&module)
+            .map_err(|error| format!("{}: {error}", module.display()))
+            .and_then(|bytes| check(&bytes));
         faults.extend(result.err().map(|error| format!("{name}: {error}")));
     }
     assert!(faults.is_empty(), "{} of {} cases are no components:\n{}", faults.len(), names.len(), faults.join("\n"));
@@ -49,7 +52,8 @@ fn write_package(root: &Path, package: &Path) -> Vec<String> {
             sockets.join(" + ")
         );
         write(&examples.join(format!("{}.rs", case.name)), &source);
-        write!(manifest, "\n[[example]]\nname = {:?}\ncrate-type = [\"cdylib\"]\n", case.module()).expect("a String takes any text");
+        write!(manifest, "\n[[example]]\nname = {:?}\ncrate-type = [\"cdylib\"]\n", case.module())
+            .expect("a String takes any text");
         write!(manifest, "path = \"examples/{}.rs\"\n", case.name).expect("a String takes any text");
         names.push(case.name.clone());
     }

@@ -10,7 +10,11 @@ fn the_strict_lints_hold_for_wasm() {
     let target = std::env::var_os("JACKFIELD_GUESTS_TARGET").map_or_else(|| root.join("target/guests"), PathBuf::from);
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.args(["check", "--quiet", "--lib", "--target", "wasm32-unknown-unknown", "--target-dir"]).arg(target);
-    cargo.current_dir(manifest).env_remove("CARGO_TARGET_DIR").env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
+    cargo
+        .current_dir(manifest)
+        .env_remove("CARGO_TARGET_DIR")
+        .env_remove("RUSTFLAGS")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS");
     let output = cargo.output().expect("cargo starts");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }

@@ -136,7 +136,13 @@ impl Echo for Plugin {
         v
     }
 
-    fn of_all(&mut self, a: Point, b: Vec<Wide>, c: BTreeMap<u32, Shape>, d: Result<Rights, Colour>) -> (Point, Vec<Wide>, BTreeMap<u32, Shape>, Result<Rights, Colour>) {
+    fn of_all(
+        &mut self,
+        a: Point,
+        b: Vec<Wide>,
+        c: BTreeMap<u32, Shape>,
+        d: Result<Rights, Colour>,
+    ) -> (Point, Vec<Wide>, BTreeMap<u32, Shape>, Result<Rights, Colour>) {
         (a, b, c, d)
     }
 }

@@ -106,7 +106,9 @@ impl Echo for Plugin {
     }
 
     fn of_result_err(&mut self, v: Result<(), String>) -> Result<(), String> {
-        echo::of_result_err(v.as_ref().map(|()| ()).map_err(|error| error.as_str())).first().expect("an echo does not fail")
+        echo::of_result_err(v.as_ref().map(|()| ()).map_err(|error| error.as_str()))
+            .first()
+            .expect("an echo does not fail")
     }
 
     fn of_result_none(&mut self, v: Result<(), ()>) -> Result<(), ()> {
@@ -137,7 +139,13 @@ impl Echo for Plugin {
         echo::of_rights(v).first().expect("an echo does not fail")
     }
 
-    fn of_all(&mut self, a: Point, b: Vec<Wide>, c: BTreeMap<u32, Shape>, d: Result<Rights, Colour>) -> (Point, Vec<Wide>, BTreeMap<u32, Shape>, Result<Rights, Colour>) {
+    fn of_all(
+        &mut self,
+        a: Point,
+        b: Vec<Wide>,
+        c: BTreeMap<u32, Shape>,
+        d: Result<Rights, Colour>,
+    ) -> (Point, Vec<Wide>, BTreeMap<u32, Shape>, Result<Rights, Colour>) {
         echo::of_all(&a, &b, &c, d).first().expect("an echo does not fail")
     }
 }

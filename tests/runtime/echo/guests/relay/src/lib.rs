@@ -137,7 +137,13 @@ impl Echo for Plugin {
         echo::of_rights(v)
     }
 
-    fn of_all(&mut self, a: Point, b: Vec<Wide>, c: BTreeMap<u32, Shape>, d: Result<Rights, Colour>) -> (Point, Vec<Wide>, BTreeMap<u32, Shape>, Result<Rights, Colour>) {
+    fn of_all(
+        &mut self,
+        a: Point,
+        b: Vec<Wide>,
+        c: BTreeMap<u32, Shape>,
+        d: Result<Rights, Colour>,
+    ) -> (Point, Vec<Wide>, BTreeMap<u32, Shape>, Result<Rights, Colour>) {
         echo::of_all(&a, &b, &c, d)
     }
 }

@@ -16,9 +16,11 @@ impl Boss for Plugin {
     fn delegate(&mut self, how: String) -> Vec<String> {
         self.calls += 1;
         let replies = worker::work(&how).into_iter();
-        replies.map(|(plugin, result)| match result {
-            Ok(calls) => format!("{}/{plugin}={calls}", self.calls),
-            Err(error) => format!("{}/{plugin}={error}", self.calls),
-        }).collect()
+        replies
+            .map(|(plugin, result)| match result {
+                Ok(calls) => format!("{}/{plugin}={calls}", self.calls),
+                Err(error) => format!("{}/{plugin}={error}", self.calls),
+            })
+            .collect()
     }
 }

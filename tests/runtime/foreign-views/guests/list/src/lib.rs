@@ -8,7 +8,8 @@ struct Plugin;
 #[plug]
 impl Pipeline for Plugin {
     fn run(&mut self, text: String) -> Vec<String> {
-        let mut lines: Vec<String> = filter::transform(&text).into_iter().map(|(plugin, result)| format!("{plugin}={result:?}")).collect();
+        let mut lines: Vec<String> =
+            filter::transform(&text).into_iter().map(|(plugin, result)| format!("{plugin}={result:?}")).collect();
         lines.extend(filter::count().into_iter().map(|(plugin, result)| format!("{plugin}={result:?}")));
         lines
     }

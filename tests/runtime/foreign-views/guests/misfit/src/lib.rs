@@ -8,6 +8,10 @@ struct Plugin;
 #[plug]
 impl Pipeline for Plugin {
     fn run(&mut self, text: String) -> Vec<String> {
-        filter::transform(&text).into_iter().map(|(plugin, result)| format!("{plugin}={result:?}")).chain(filter::count().into_iter().map(|(plugin, _)| plugin)).collect()
+        filter::transform(&text)
+            .into_iter()
+            .map(|(plugin, result)| format!("{plugin}={result:?}"))
+            .chain(filter::count().into_iter().map(|(plugin, _)| plugin))
+            .collect()
     }
 }

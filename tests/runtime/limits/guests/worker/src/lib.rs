@@ -40,7 +40,8 @@ impl Worker for Plugin {
     }
 
     fn toil(&mut self, rounds: u32) -> u64 {
-        (0..u64::from(rounds)).fold(0, |sum, round| core::hint::black_box(sum ^ round.wrapping_mul(0x9e37_79b9_7f4a_7c15)))
+        (0..u64::from(rounds))
+            .fold(0, |sum, round| core::hint::black_box(sum ^ round.wrapping_mul(0x9e37_79b9_7f4a_7c15)))
     }
 
     fn calls(&mut self) -> u32 {

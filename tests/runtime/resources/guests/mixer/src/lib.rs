@@ -47,10 +47,13 @@ impl Scenarios for Plugin {
     }
 
     fn sums(&mut self) -> Vec<String> {
-        self.held.iter().map(|bucket| match bucket.sum() {
-            Ok(sum) => format!("ok {sum}"),
-            Err(error) => format!("{}: {}", error.case(), error.text()),
-        }).collect()
+        self.held
+            .iter()
+            .map(|bucket| match bucket.sum() {
+                Ok(sum) => format!("ok {sum}"),
+                Err(error) => format!("{}: {}", error.case(), error.text()),
+            })
+            .collect()
     }
 
     fn crash(&mut self) {
