@@ -60,7 +60,14 @@ fn component(case: &str, name: &str) -> PathBuf {
     };
     let folder = target.join("components");
     let path = folder.join(file);
-    let written = std::fs::create_dir_all(&folder).and_then(|()| std::fs::write(&path, component));
+    if std::fs::read(&path).is_ok_and(|old| old == component) {
+        return path;
+    }
+    // Under another name first: another test's process may be reading it.
+    let fresh = folder.join(format!("{}-{case}-{name}", std::process::id()));
+    let written = std::fs::create_dir_all(&folder)
+        .and_then(|()| std::fs::write(&fresh, component))
+        .and_then(|()| std::fs::rename(&fresh, &path));
     assert!(written.is_ok(), "{}: {written:?}", path.display());
     path
 }
