@@ -89,7 +89,7 @@ impl Graph {
     pub fn from_manifest(engine: &Engine, path: impl AsRef<Path>) -> Result<GraphBuilder, LoadError> {
         match crate::manifest::read(path.as_ref()) {
             Ok(spec) => Ok(GraphBuilder::new(engine, spec)),
-            Err(problems) => Err(LoadError { report: LoadReport { problems, ..LoadReport::default() } }),
+            Err(problems) => Err(LoadReport { problems, ..LoadReport::default() }.into()),
         }
     }
 

@@ -32,7 +32,13 @@ pub struct GraphBuilder {
 #[error("the graph cannot be loaded:\n{report}")]
 pub struct LoadError {
     /// All that is wrong.
-    pub report: LoadReport,
+    pub report: Box<LoadReport>,
+}
+
+impl From<LoadReport> for LoadError {
+    fn from(report: LoadReport) -> Self {
+        Self { report: Box::new(report) }
+    }
 }
 
 impl GraphBuilder {
@@ -143,7 +149,7 @@ impl GraphBuilder {
             }
         }
         if report.root_unfilled || plan.plugins.is_empty() {
-            return Err(LoadError { report });
+            return Err(report.into());
         }
         let components: Vec<_> = found.into_iter().map(Result::ok).collect();
         let host: Vec<HostContract> = self.host.into_iter().map(|(contract, _)| contract).collect();
@@ -153,7 +159,7 @@ impl GraphBuilder {
         let graph = Graph::new(&self.engine, shared, slots);
         if let Some(problem) = graph.root_problem() {
             report.push(problem);
-            return Err(LoadError { report });
+            return Err(report.into());
         }
         Ok((graph, report))
     }

@@ -96,7 +96,7 @@ fn once(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
             }
             graph
         }
-        Err(error) => return Err(Failure::new(later(error.report, &report).to_string())),
+        Err(error) => return Err(Failure::new(later(*error.report, &report).to_string())),
     };
     calls::make(&mut Session::new(graph), &mut reader, &sources, arguments.manner, output)
 }

@@ -78,7 +78,7 @@ pub fn load_some(text: &str) -> (Graph, LoadReport) {
 pub fn report(text: &str) -> LoadReport {
     match builder(text).load() {
         Ok((_, report)) => report,
-        Err(error) => error.report,
+        Err(error) => *error.report,
     }
 }
 
