@@ -60,8 +60,9 @@ impl Output {
     ///
     /// When stdout is closed, as by `| head`: the command then ends without a word.
     pub fn print(&self, text: &str) -> Result<(), Failure> {
-        let mut stdout = anstream::stdout().lock();
-        let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+        let mut stdout = io::stdout().lock();
+        // Results have no colour; escape sequences in them are a plugin's or a file's, and no terminal is to obey those.
+        let written = write!(stdout, "{}", strip_str(text)).and_then(|()| stdout.flush());
         written.map_err(|error| match error.kind() {
             io::ErrorKind::BrokenPipe => Failure::reported(0),
             _ => Failure::new(format!("stdout cannot be written: {error}")),
