@@ -155,7 +155,7 @@ proptest! {
         check("of-option", &b, |echo, v| echo.of_option(v.as_ref().map(Option::as_deref)))?;
         check("of-result", &c, |echo, v| echo.of_result(v.as_deref().map_err(|error| *error)))?;
         check("of-result-ok", &d, |echo, v| echo.of_result_ok(*v))?;
-        check("of-result-err", &e, |echo, v| echo.of_result_err(v.as_ref().map(|()| ()).map_err(String::as_str)))?;
+        check("of-result-err", &e, |echo, v| echo.of_result_err(v.as_ref().copied().map_err(String::as_str)))?;
         check("of-result-none", &f, |echo, v| echo.of_result_none(*v))?;
     }
 

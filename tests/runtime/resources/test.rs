@@ -119,7 +119,7 @@ fn handles_of_a_rebuilt_owner_are_dead() {
     for sum in strings(&graph, USER, "sums", &[]) {
         assert!(sum.starts_with("Err(InvalidHandle("), "{sum}");
     }
-    let dead = error(&graph, STORE, "bucket.sum", &[kept.clone()]);
+    let dead = error(&graph, STORE, "bucket.sum", std::slice::from_ref(&kept));
     assert_eq!((dead.case(), dead.plugin()), ("invalid-handle", "store"), "{dead}");
     // Dropping dead handles does nothing.
     drop(kept);
@@ -138,8 +138,8 @@ fn the_hosts_handles() {
     let first = bucket(&graph, "first");
     assert_eq!(call(&graph, STORE, "bucket.put", &[first.clone(), Val::U64(20)]), Ok(None));
     assert_eq!(call(&graph, STORE, "[method]bucket.put", &[first.clone(), Val::U64(1)]), Ok(None));
-    assert_eq!(value(&graph, STORE, "bucket.sum", &[first.clone()]), Val::U64(21));
-    assert_eq!(value(&graph, VAULT, "weigh", &[first.clone()]), Val::U64(21));
+    assert_eq!(value(&graph, STORE, "bucket.sum", std::slice::from_ref(&first)), Val::U64(21));
+    assert_eq!(value(&graph, VAULT, "weigh", std::slice::from_ref(&first)), Val::U64(21));
     assert_eq!(value(&graph, STORE, "maybe", &[Val::Option(Some(Box::new(first.clone())))]), Val::from("first"));
     assert_eq!(value(&graph, STORE, "maybe", &[Val::Option(None)]), Val::from("nothing"));
     assert_eq!(handle(first.clone()).owner(), "store");
@@ -149,7 +149,7 @@ fn the_hosts_handles() {
     assert_eq!(live(&graph), 1, "a clone is the same handle");
     // Given away, every clone is dead.
     let merged = value(&graph, STORE, "bucket.merge", &[Val::List(vec![clone.clone(), bucket(&graph, "second")])]);
-    assert_eq!(value(&graph, STORE, "bucket.name", &[merged.clone()]), Val::from("first+second"));
+    assert_eq!(value(&graph, STORE, "bucket.name", std::slice::from_ref(&merged)), Val::from("first+second"));
     assert_eq!(error(&graph, STORE, "bucket.sum", &[clone]).case(), "invalid-handle");
     // On another thread, too.
     std::thread::scope(|scope| {
@@ -171,7 +171,7 @@ fn one_resource_cannot_pass_for_another_nor_one_graphs_handle_for_anothers() {
     assert!(call(&graph, VAULT, "deposit", &[*gate]).is_err());
     let foreign = bucket(&other, "foreign");
     for result in
-        [call(&graph, STORE, "bucket.sum", &[foreign.clone()]), call(&graph, VAULT, "weigh", &[foreign.clone()])]
+        [call(&graph, STORE, "bucket.sum", std::slice::from_ref(&foreign)), call(&graph, VAULT, "weigh", std::slice::from_ref(&foreign))]
     {
         assert_eq!(result.expect_err("the handle is another graph's").case(), "invalid-handle");
     }
@@ -231,7 +231,7 @@ fn eight_threads_with_resources_and_a_shared_plug() {
                         2 => {
                             let mine = bucket(graph, "mine");
                             call(graph, STORE, "bucket.put", &[mine.clone(), Val::U64(round)]).expect("it is alive");
-                            assert_eq!(value(graph, STORE, "bucket.sum", &[mine.clone()]), Val::U64(round));
+                            assert_eq!(value(graph, STORE, "bucket.sum", std::slice::from_ref(&mine)), Val::U64(round));
                             assert_eq!(value(graph, VAULT, "weigh", &[mine]), Val::U64(round));
                         }
                         _ => drop(bucket(graph, "dropped at once")),
