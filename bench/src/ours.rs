@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use jackfield::{Any, Engine, EngineConfig, ExactlyOne, Graph, GraphBuilder, Plugin, Val};
+use jackfield::{Any, Engine, ExactlyOne, Graph, GraphBuilder, Plugin, Val};
 
 use crate::measure::Subject;
 use crate::raw::{INNER, TEXT, guests};

@@ -130,7 +130,7 @@ impl Engine {
         }
     }
 
-    /// Compiles a component ahead of time, for plugins without a limit of fuel: the content of a `.cwasm` file.
+    /// Compiles a component, binary or text, ahead of time, for plugins without a limit of fuel: the content of a `.cwasm` file.
     ///
     /// The file holds native code of this machine and of this release, and the component itself, which says what it plugs.
     /// It is loaded from folders that are trusted only, see [`GraphBuilder::trust`](crate::GraphBuilder::trust).
@@ -140,9 +140,11 @@ impl Engine {
     /// If the component cannot be compiled.
     pub fn precompile(&self, component: &[u8]) -> Result<Vec<u8>, EngineError> {
         let engine = self.member(EngineKind { epochs: true, fuel: false })?;
-        let compile = std::panic::AssertUnwindSafe(|| engine.precompile_component(component));
+        // The file holds the component beside its code, and that must be the binary one.
+        let component = jackfield_contract::to_binary(component).map_err(|error| EngineError(error.to_string()))?;
+        let compile = std::panic::AssertUnwindSafe(|| engine.precompile_component(&component));
         match std::panic::catch_unwind(compile) {
-            Ok(Ok(code)) => Ok(crate::native::join(&code, component)),
+            Ok(Ok(code)) => Ok(crate::native::join(&code, &component)),
             Ok(Err(error)) => Err(EngineError(format!("it cannot be compiled: {error:#}"))),
             Err(_) => Err(EngineError("it cannot be compiled: the compiler panicked".to_owned())),
         }

@@ -54,7 +54,7 @@ fn write_package(root: &Path, package: &Path) -> Vec<String> {
         write(&examples.join(format!("{}.rs", case.name)), &source);
         write!(manifest, "\n[[example]]\nname = {:?}\ncrate-type = [\"cdylib\"]\n", case.module())
             .expect("a String takes any text");
-        write!(manifest, "path = \"examples/{}.rs\"\n", case.name).expect("a String takes any text");
+        writeln!(manifest, "path = \"examples/{}.rs\"", case.name).expect("a String takes any text");
         names.push(case.name.clone());
     }
     write(&package.join("Cargo.toml"), &manifest);
