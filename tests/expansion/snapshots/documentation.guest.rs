@@ -951,9 +951,17 @@ mod __jackfield_dde40e24b1f28935 {
 }
 #[allow(unused_imports, reason = "a plugin need not use short names")]
 pub(crate) use __jackfield_dde40e24b1f28935::*;
+#[allow(
+    unused_qualifications,
+    reason = "the path has the plug's own span, so a short name in scope would be asked for"
+)]
 const _: () = ::jackfield_guest::__private::require_plug::<
     dyn corpus::documentation::documented::Documented,
 >();
+#[allow(
+    unused_qualifications,
+    reason = "the path has the plug's own span, so a short name in scope would be asked for"
+)]
 const _: () = ::jackfield_guest::__private::require_plug::<
     dyn corpus::documentation::documented::ThingPlug,
 >();

@@ -848,9 +848,17 @@ mod __jackfield_ecf32f97aede805b {
 }
 #[allow(unused_imports, reason = "a plugin need not use short names")]
 pub(crate) use __jackfield_ecf32f97aede805b::*;
+#[allow(
+    unused_qualifications,
+    reason = "the path has the plug's own span, so a short name in scope would be asked for"
+)]
 const _: () = ::jackfield_guest::__private::require_plug::<
     dyn corpus::fallible_constructor::files::FilePlug,
 >();
+#[allow(
+    unused_qualifications,
+    reason = "the path has the plug's own span, so a short name in scope would be asked for"
+)]
 const _: () = ::jackfield_guest::__private::require_plug::<
     dyn corpus::fallible_constructor::files::QuietPlug,
 >();

@@ -655,6 +655,10 @@ mod __jackfield_782b4105a678af4a {
 }
 #[allow(unused_imports, reason = "a plugin need not use short names")]
 pub(crate) use __jackfield_782b4105a678af4a::*;
+#[allow(
+    unused_qualifications,
+    reason = "the path has the plug's own span, so a short name in scope would be asked for"
+)]
 const _: () = ::jackfield_guest::__private::require_plug::<
     dyn corpus::resource_create_taken::makers::MakerPlug,
 >();
