@@ -12,9 +12,7 @@
     reason = "generated from WIT"
 )]
 mod __jackfield_bindings_28e5b7a4de2475d9 {
-    const _: &[u8] = ::core::include_bytes!(
-        "$ROOT/tests/codegen/documentation.wit"
-    );
+    const _: &[u8] = ::core::include_bytes!("$ROOT/tests/codegen/documentation.wit");
     pub mod corpus {
         pub mod documentation {
             /// An interface with words on everything, `code`, [links](https://example.com), <brackets> and a

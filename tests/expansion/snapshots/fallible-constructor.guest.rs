@@ -875,6 +875,4 @@ const _: () = {
         static SECTION: [u8; 313] = *b"\0asm\r\0\x01\0\0\x19\x16wit-component-encoding\x04\0\x07\xD1\x01\x01A\x02\x01A\x02\x01B\x08\x01m\x05\x05trace\x05debug\x04info\x04warn\x05error\x04\0\x05level\x03\0\0\x01@\x03\x05level\x01\x06targets\x07messages\x01\0\x04\0\x03log\x01\x02\x01@\x01\x05level\x01\0\x7F\x04\0\x07enabled\x01\x03\x01@\x01\x07messages\x01\0\x04\0\x08panicked\x01\x04\x03\0\x1Bjackfield:runtime/log@0.1.0\x05\0\x04\0!jackfield:runtime/guest-log@0.1.0\x04\0\x0B\x0F\x01\0\tguest-log\x03\0\0\0/\tproducers\x01\x0Cprocessed-by\x01\rwit-component\x070.254.2";
     };
 };
-const _: &[u8] = ::core::include_bytes!(
-    "$ROOT/tests/codegen/fallible-constructor.wit"
-);
+const _: &[u8] = ::core::include_bytes!("$ROOT/tests/codegen/fallible-constructor.wit");

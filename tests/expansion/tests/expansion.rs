@@ -70,11 +70,13 @@ fn tokens(input: &str) -> TokenStream {
     input.parse().unwrap_or_else(|error| panic!("{error} in {input}"))
 }
 
-/// Formatted, with this machine's paths taken out.
+/// Formatted, with the checkout's path taken out: before it is formatted, since its length decides where lines are broken.
 fn text(expansion: TokenStream, input: &str) -> String {
-    let file = syn::parse2(expansion).unwrap_or_else(|error| panic!("the expansion of {input} is no Rust: {error}"));
     let root = folder().ancestors().nth(2).expect("the corpus lies two folders below the root").display().to_string();
-    let text = prettyplease::unparse(&file).replace(&root, "$ROOT");
+    let expansion = expansion.to_string().replace(&root, "$ROOT");
+    let file =
+        syn::parse_file(&expansion).unwrap_or_else(|error| panic!("the expansion of {input} is no Rust: {error}"));
+    let text = prettyplease::unparse(&file);
     format!("// Made by tests/expansion from the input\n// {input}\n\n{text}")
 }
 
