@@ -58,12 +58,11 @@ fn calls(engine: &Engine, contract: &str, function: &str) -> Result<(Store<()>, 
     Ok((store, func))
 }
 
+/// A function that calls its import in a loop, and the store that it lives in.
+type Loop = (Store<()>, TypedFunc<(u32,), (u32,)>);
+
 /// A plugin that loops over an import, which `define` puts into the linker.
-fn looping(
-    engine: &Engine,
-    guest: &str,
-    define: impl FnOnce(&mut Linker<()>) -> Result<()>,
-) -> Result<(Store<()>, TypedFunc<(u32,), (u32,)>)> {
+fn looping(engine: &Engine, guest: &str, define: impl FnOnce(&mut Linker<()>) -> Result<()>) -> Result<Loop> {
     let component = Component::new(engine, guest)?;
     let mut linker = Linker::new(engine);
     define(&mut linker)?;

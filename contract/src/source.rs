@@ -1,7 +1,7 @@
 //! Reading contracts from WIT text.
 //!
-//! The road is [`files`] (what is there), [`parse`] (each package by itself), [`resolve`] (packages together) and
-//! [`crate::lower`]. Each of them reports all that it can before the next one begins.
+//! The road is `files` (what is there), `parse` (each package by itself), `resolve` (packages together) and
+//! `lower`. Each of them reports all that it can before the next one begins.
 
 mod files;
 mod parse;
