@@ -11,13 +11,9 @@ fn main() -> io::Result<()> {
         "/// Each template: its name, and its files by their paths.\npub(super) const TEMPLATES: &[(&str, &[(&str, &str)])] = &[\n",
     );
     for template in sorted(&root)? {
-        // A template without sources is one that somebody is still writing.
-        let has = |file: &str| root.join(&template).join(file).is_file();
-        if has("src/lib.rs") || has("src/main.rs") {
-            let _ = writeln!(out, "    ({template:?}, &[");
-            files(&root.join(&template), "", &mut out)?;
-            out.push_str("    ]),\n");
-        }
+        let _ = writeln!(out, "    ({template:?}, &[");
+        files(&root.join(&template), "", &mut out)?;
+        out.push_str("    ]),\n");
     }
     out.push_str("];\n");
     fs::write(Path::new(&env::var("OUT_DIR").unwrap_or_default()).join("templates.rs"), out)
@@ -34,7 +30,17 @@ fn files(folder: &Path, below: &str, out: &mut String) -> io::Result<()> {
     for name in sorted(folder)? {
         let (path, relative) = (folder.join(&name), format!("{below}{name}"));
         // What is built, and what other tools want.
-        if ["target", "Cargo.lock", "cargo-generate.toml"].contains(&&*name) {
+        const LEFT_OUT: [&str; 8] = [
+            "target",
+            "Cargo.lock",
+            "cargo-generate.toml",
+            "gen",
+            "node_modules",
+            "__pycache__",
+            ".pytest_cache",
+            ".venv",
+        ];
+        if LEFT_OUT.contains(&&*name) {
             continue;
         }
         if path.is_dir() {

@@ -161,6 +161,16 @@ pub fn to_binary(bytes: &[u8]) -> Result<Cow<'_, [u8]>, ComponentError> {
 ///
 /// Says what the module lacks.
 pub fn componentize(core_module: &[u8]) -> Result<Vec<u8>, ComponentError> {
+    componentize_with(core_module, &[])
+}
+
+/// As [`componentize`], with adapters: modules that implement by other means what the core module imports under a name, as
+/// `wasi_snapshot_preview1` by WASI 0.2.
+///
+/// # Errors
+///
+/// Those of [`componentize`].
+pub fn componentize_with(core_module: &[u8], adapters: &[(&str, &[u8])]) -> Result<Vec<u8>, ComponentError> {
     match kind_of(core_module) {
         Bytes::Module => {}
         Bytes::Component => return Err(ComponentError::Encode("it is a component already".into())),
@@ -169,10 +179,10 @@ pub fn componentize(core_module: &[u8]) -> Result<Vec<u8>, ComponentError> {
         Bytes::Text => return Err(ComponentError::Text),
         Bytes::Other => return Err(ComponentError::NotWasm),
     }
-    guarded(|| encode(core_module), ComponentError::Encode)
+    guarded(|| encode(core_module, adapters), ComponentError::Encode)
 }
 
-fn encode(core_module: &[u8]) -> Result<Vec<u8>, ComponentError> {
+fn encode(core_module: &[u8], adapters: &[(&str, &[u8])]) -> Result<Vec<u8>, ComponentError> {
     let failed = |error: String| {
         let mut text = error;
         if text.contains("wasi_snapshot_preview1") {
@@ -195,6 +205,9 @@ fn encode(core_module: &[u8]) -> Result<Vec<u8>, ComponentError> {
             "it has no `component-type` section, so nothing says which contracts it plugs; is `plugin!` used in it?";
         return Err(failed(text.to_owned()));
     }
-    let encoder = wit_component::ComponentEncoder::default().validate(true).module(core_module);
+    let mut encoder = wit_component::ComponentEncoder::default().validate(true).module(core_module);
+    for (name, adapter) in adapters {
+        encoder = encoder.and_then(|encoder| encoder.adapter(name, adapter));
+    }
     encoder.and_then(|mut encoder| encoder.encode()).map_err(|error| failed(format!("{error:#}")))
 }

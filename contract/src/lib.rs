@@ -13,6 +13,7 @@ pub mod name;
 pub mod print;
 pub mod query;
 pub mod recognise;
+pub mod sections;
 pub mod shape;
 pub mod source;
 mod types;
@@ -22,7 +23,7 @@ pub mod world;
 
 pub use abi::{CoreType, flatten, size_align};
 pub use compat::{Mismatch, MismatchKind, Side, compare, diff, same_type};
-pub use component::{ComponentError, ComponentInfo, Item, componentize, inspect, to_binary};
+pub use component::{ComponentError, ComponentInfo, Item, componentize, componentize_with, inspect, to_binary};
 pub use diagnostic::{Diagnostic, Location};
 pub use dispatch_error::{DispatchErrorCase, ErrorCase, ErrorMap};
 pub use model::{
@@ -35,6 +36,7 @@ pub use query::UsedResource;
 pub use recognise::{
     Container, Recognised, RecognisedFunction, Unrecognised, apparent_shape, named_cardinality, recognise,
 };
+pub use sections::{embed, strip};
 pub use semver::Version;
 pub use shape::{Cardinality, Shape};
 pub use source::{Loaded, SourceOptions, find_contract, load};

@@ -2,21 +2,40 @@
 
 use std::path::Path;
 
-use super::{BuildError, Kind, Plugin, Target};
+use super::{BuildError, Kind, Plugin, Target, project};
 
-/// The plugin in a folder, or all those of the cargo workspace whose root it is.
+/// The plugin in a folder; or all those of the cargo workspace whose root it is, and of the folders in it that have a
+/// `jackfield.toml`.
 ///
 /// # Errors
 ///
 /// There is none, or its manifest cannot be understood.
 pub fn find(dir: &Path) -> Result<Vec<Plugin>, BuildError> {
+    if dir.join(project::FILE).is_file() {
+        return Ok(vec![project::plugin(dir)?]);
+    }
     let file = dir.join("Cargo.toml");
     if !file.is_file() {
-        return Err(BuildError::NoPlugin { dir: dir.to_owned() });
+        let others = projects(dir)?;
+        if others.is_empty() {
+            let hint = project::recognise(dir).map(|language| {
+                let name = language.name();
+                format!("\n  its files are {name}: write a {}, with `plug = \"<contract>\"` in it", project::FILE)
+            });
+            return Err(BuildError::NoPlugin { dir: dir.to_owned(), hint: hint.unwrap_or_default() });
+        }
+        return Ok(others);
     }
     let manifest = read(&file)?;
     if manifest.get("package").is_none() && manifest.get("workspace").is_some() {
-        return workspace(dir, &file, &manifest);
+        let others = projects(dir)?;
+        return match workspace(dir, &manifest)? {
+            plugins if plugins.is_empty() && others.is_empty() => Err(BuildError::Manifest {
+                file,
+                message: "no member of this workspace is a plugin, with `[lib] crate-type = [\"cdylib\"]`".to_owned(),
+            }),
+            plugins => Ok(plugins.into_iter().chain(others).collect()),
+        };
     }
     match plugin(dir, &file, &manifest)? {
         Some(plugin) => Ok(vec![plugin]),
@@ -59,7 +78,7 @@ fn read(file: &Path) -> Result<toml::Table, BuildError> {
 }
 
 /// The members of a workspace that are plugins. A member's `*` stands for any folder.
-fn workspace(dir: &Path, file: &Path, manifest: &toml::Table) -> Result<Vec<Plugin>, BuildError> {
+fn workspace(dir: &Path, manifest: &toml::Table) -> Result<Vec<Plugin>, BuildError> {
     let members = manifest.get("workspace").and_then(|workspace| workspace.get("members"));
     let members = members.and_then(toml::Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let mut plugins = Vec::new();
@@ -78,13 +97,13 @@ fn workspace(dir: &Path, file: &Path, manifest: &toml::Table) -> Result<Vec<Plug
             }
         }
     }
-    match plugins.is_empty() {
-        true => Err(BuildError::Manifest {
-            file: file.to_owned(),
-            message: "no member of this workspace is a plugin, with `[lib] crate-type = [\"cdylib\"]`".to_owned(),
-        }),
-        false => Ok(plugins),
-    }
+    Ok(plugins)
+}
+
+/// The plugins in the folders below one that have a `jackfield.toml`.
+fn projects(dir: &Path) -> Result<Vec<Plugin>, BuildError> {
+    let folders = subfolders(&[dir.to_owned()])?;
+    folders.iter().filter(|folder| folder.join(project::FILE).is_file()).map(|folder| project::plugin(folder)).collect()
 }
 
 fn subfolders(folders: &[std::path::PathBuf]) -> Result<Vec<std::path::PathBuf>, BuildError> {
@@ -156,7 +175,7 @@ mod tests {
     #[test]
     fn what_is_no_plugin() {
         let dir = tempfile::tempdir().unwrap();
-        assert!(find(dir.path()).unwrap_err().to_string().contains("no Cargo.toml"));
+        assert!(find(dir.path()).unwrap_err().to_string().contains("neither a Cargo.toml"));
         write(dir.path(), "Cargo.toml", "[package]\nname = \"x\"\n");
         assert!(find(dir.path()).unwrap_err().to_string().contains("crate-type"));
         let target = "[package.metadata.jackfield]\ntarget = \"wasm32-wasip1\"\n";

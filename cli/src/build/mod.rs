@@ -14,12 +14,17 @@
 mod cargo;
 mod component;
 mod find;
+pub mod language;
+mod project;
+mod stamp;
 mod target;
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 pub use find::{find, find_in_workspace};
+pub use language::{LANGUAGES, Language, Need, language};
+pub use project::{FILE, Project};
 pub use target::{Target, ensure_target};
 
 /// A plugin's source, in the language that its folder is written in.
@@ -41,6 +46,11 @@ pub enum Kind {
     Rust {
         /// What it is compiled for.
         target: Target,
+    },
+    /// A folder with a `jackfield.toml`.
+    Other {
+        /// The language's word; see [`language`].
+        language: &'static str,
     },
 }
 
@@ -105,10 +115,25 @@ pub struct Built {
 #[non_exhaustive]
 pub enum BuildError {
     /// The folder holds no plugin in a language that is known.
-    #[error("{}: no plugin: there is no Cargo.toml in this folder", dir.display())]
+    #[error("{}: no plugin: there is neither a Cargo.toml nor a jackfield.toml in this folder{hint}", dir.display())]
     NoPlugin {
         /// The folder.
         dir: PathBuf,
+        /// What its files show.
+        hint: String,
+    },
+    /// `jackfield.toml` or the contracts that it names have errors; the text shows each in its place.
+    #[error("{0}")]
+    Project(String),
+    /// Tools that a language needs are not there.
+    #[error("{name}: a plugin in {language} needs {}", missing(needs))]
+    MissingTools {
+        /// The plugin's name.
+        name: String,
+        /// The language.
+        language: &'static str,
+        /// What is missing.
+        needs: Vec<Need>,
     },
     /// `Cargo.toml` cannot be read, or says something that cannot be.
     #[error("{}: {message}", file.display())]
@@ -149,7 +174,7 @@ pub enum BuildError {
         hint: &'static str,
     },
     /// The compiler found errors, which it has shown.
-    #[error("building {} failed ({status}); the compiler's messages stand above", names.join(", "))]
+    #[error("building {} failed ({status}); the messages of the compiler stand above", names.join(", "))]
     Compile {
         /// The plugins that were built together.
         names: Vec<String>,
@@ -180,6 +205,14 @@ pub enum BuildError {
     },
 }
 
+fn missing(needs: &[Need]) -> String {
+    let line = |need: &Need| match &need.state {
+        Ok(found) => format!("{}: {found}", need.what),
+        Err(wrong) => format!("{}: {wrong}\n  run: {}", need.what, need.mend),
+    };
+    needs.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
 fn hint(nearest: &Option<String>) -> String {
     nearest.as_ref().map_or(String::new(), |nearest| format!(", did you mean `{nearest}`?"))
 }
@@ -192,6 +225,8 @@ impl BuildError {
 }
 
 /// Builds plugins, those of one target together, and looks at what came out.
+///
+/// A plugin that is no cargo package is not built again while nothing changed that it is made of; cargo sees to its own.
 ///
 /// # Errors
 ///
@@ -210,6 +245,44 @@ pub fn build(plugins: &[Plugin], options: &Options<'_>) -> Result<Vec<Built>, Bu
             }
         }
     }
-    let built = plugins.iter().zip(modules).filter_map(|(plugin, module)| Some((plugin, module?)));
-    built.map(|(plugin, module)| component::finish(plugin, &module, options)).collect()
+    let mut built = Vec::with_capacity(plugins.len());
+    for (plugin, module) in plugins.iter().zip(modules) {
+        built.push(match (&plugin.kind, module) {
+            (Kind::Rust { target }, Some(module)) => component::of_rust(plugin, *target, &module, options)?,
+            (Kind::Rust { .. }, None) => return Err(BuildError::NoArtifact { name: plugin.name.clone() }),
+            (Kind::Other { language }, _) => other(plugin, language, options)?,
+        });
+    }
+    Ok(built)
+}
+
+/// What a plugin's language needs and is not there; nothing for Rust, whose targets are added.
+pub fn missing_tools(plugin: &Plugin) -> Vec<Need> {
+    let found = match plugin.kind {
+        Kind::Rust { .. } => None,
+        Kind::Other { language } => self::language(language),
+    };
+    let needs = found.map(|language| language.needs(Some(&plugin.dir))).unwrap_or_default();
+    needs.into_iter().filter(|need| need.state.is_err()).collect()
+}
+
+fn other(plugin: &Plugin, word: &str, options: &Options<'_>) -> Result<Built, BuildError> {
+    let Some(language) = language(word) else {
+        return Err(BuildError::Project(format!("{}: there is no language `{word}`", plugin.dir.display())));
+    };
+    let project = Project::open(plugin, options)?;
+    let stamp = stamp::Stamp::take(&project, language, options)?;
+    let component = options.out.join(format!("{}.wasm", plugin.name));
+    if stamp.is_fresh(&component) {
+        return component::look(&plugin.name, component);
+    }
+    let needs = missing_tools(plugin);
+    if !needs.is_empty() {
+        return Err(BuildError::MissingTools { name: plugin.name.clone(), language: language.name(), needs });
+    }
+    (options.say)(&format!("building {} ({})", plugin.name, language.name()));
+    let bytes = language.compile(&project, options)?;
+    let built = component::of_project(&project, bytes, component, options)?;
+    stamp.store(&built.component)?;
+    Ok(built)
 }

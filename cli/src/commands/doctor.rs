@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::build::{self, Kind, Target};
+use crate::build::{self, Kind, LANGUAGES, Plugin, Target};
 use crate::output::{Failure, Output};
 
 /// The release of Rust that plugins need.
@@ -35,8 +35,15 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
     if !arguments.folder.is_dir() {
         return Err(Failure::new(format!("`{}` is no folder", arguments.folder.display())));
     }
-    let kinds = kinds(&arguments.folder);
-    let findings = examine(&kinds);
+    let plugins = build::find(&arguments.folder);
+    // A folder without plugins is no fault here; one whose plugins cannot be understood is.
+    if let Err(error) = &plugins
+        && !matches!(error, build::BuildError::NoPlugin { .. })
+    {
+        output.complain(&format!("warning: {error}"));
+    }
+    let plugins = plugins.unwrap_or_default();
+    let findings = examine(&plugins);
     let mut text = String::new();
     for finding in &findings {
         let (mark, state) = match &finding.state {
@@ -50,10 +57,9 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
         }
     }
     let missing = findings.iter().filter(|finding| finding.needed && finding.state.is_err()).count();
-    let plugins = if kinds.is_empty() {
-        "no plugin in this folder".to_owned()
-    } else {
-        format!("plugins in this folder: {}", kinds.len())
+    let plugins = match plugins.len() {
+        0 => "no plugin in this folder".to_owned(),
+        more => format!("plugins in this folder: {more}"),
     };
     let _ = match missing {
         0 => writeln!(text, "nothing is missing ({plugins})"),
@@ -64,14 +70,9 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
     if missing > 0 { Err(Failure::reported(1)) } else { Ok(()) }
 }
 
-/// The kinds of the plugins in a folder; none is no fault here.
-fn kinds(folder: &Path) -> Vec<Kind> {
-    build::find(folder).map(|plugins| plugins.into_iter().map(|plugin| plugin.kind).collect()).unwrap_or_default()
-}
-
-fn examine(kinds: &[Kind]) -> Vec<Finding> {
-    let rust = kinds.iter().any(|kind| matches!(kind, Kind::Rust { .. }));
-    let target = |wanted: Target| kinds.iter().any(|kind| matches!(kind, Kind::Rust { target } if *target == wanted));
+fn examine(plugins: &[Plugin]) -> Vec<Finding> {
+    let rust = plugins.iter().any(|plugin| matches!(plugin.kind, Kind::Rust { .. }));
+    let target = |wanted: Target| plugins.iter().any(|plugin| plugin.kind == Kind::Rust { target: wanted });
     let mut findings = vec![
         Finding {
             what: "jackfield".to_owned(),
@@ -83,9 +84,26 @@ fn examine(kinds: &[Kind]) -> Vec<Finding> {
         compiler(rust),
     ];
     findings.extend(Target::ALL.map(|wanted| rust_target(wanted, target(wanted))));
-    findings.push(tool("componentize-py", &["--version"], false, "pip install componentize-py"));
-    findings.push(tool("node", &["--version"], false, "see https://nodejs.org"));
-    findings.push(tool("clang", &["--version"], false, "apt-get install clang lld wasi-libc libclang-rt-dev-wasm32"));
+    for language in LANGUAGES {
+        let mut of_language: Vec<Finding> = Vec::new();
+        let here = plugins.iter().filter(|plugin| plugin.kind == Kind::Other { language: language.word() });
+        let dirs: Vec<&Path> = here.map(|plugin| plugin.dir.as_path()).collect();
+        let needs = match &dirs[..] {
+            [] => language.needs(None),
+            dirs => dirs.iter().flat_map(|dir| language.needs(Some(dir))).collect(),
+        };
+        for need in needs {
+            let what = format!("{}: {}", language.name(), need.what);
+            let finding = Finding { what, state: need.state, mend: Some(need.mend), needed: !dirs.is_empty() };
+            // What two plugins need is said once; where one of them lacks it, that counts.
+            match of_language.iter_mut().find(|known| known.what == finding.what && known.mend == finding.mend) {
+                Some(known) if known.state.is_ok() => *known = finding,
+                Some(_) => {}
+                None => of_language.push(finding),
+            }
+        }
+        findings.append(&mut of_language);
+    }
     findings
 }
 

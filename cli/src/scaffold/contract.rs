@@ -5,17 +5,30 @@ use std::path::Path;
 use jackfield_contract::{InterfaceId, Model, find_contract};
 
 use super::{Project, Template};
+use crate::build::{self, Language};
 use crate::contracts;
 use crate::output::Failure;
 
-/// The template whose plugins are written in a language that can be scaffolded for any contract.
-const TEMPLATE: &str = "rust-plugin";
+/// Who writes the sources of a template's plugins for any contract.
+enum Author {
+    Rust,
+    Other(&'static dyn Language),
+}
+
+impl Author {
+    fn of(template: Template) -> Option<Self> {
+        match template.name.strip_suffix("-plugin")? {
+            "rust" => Some(Self::Rust),
+            word => build::language(word).map(Self::Other),
+        }
+    }
+}
 
 /// Makes the project one that plugs the contract of this WIT file or folder, which is copied into it.
 ///
 /// # Errors
 ///
-/// If the template is not for plugins in Rust, the WIT has errors, or it is not clear which contract is meant.
+/// If the template is not for plugins, the WIT has errors, or it is not clear which contract is meant.
 pub fn implement(
     project: &mut Project,
     template: Template,
@@ -23,10 +36,12 @@ pub fn implement(
     wit: &Path,
     plugs: &[String],
 ) -> Result<(), Failure> {
-    if template.name != TEMPLATE {
-        let message = format!("`--contract` is for the template `{TEMPLATE}`, not for `{}`", template.name);
-        return Err(Failure::new(message));
-    }
+    let Some(author) = Author::of(template) else {
+        let of_plugins = super::templates().filter(|template| Author::of(*template).is_some());
+        let names: Vec<&str> = of_plugins.map(|template| template.name).collect();
+        let message = format!("`--contract` is for templates of plugins, not for `{}`", template.name);
+        return Err(Failure::new(format!("{message}\nhelp: there are `{}`", names.join("`, `"))));
+    };
     if !wit.is_dir() && wit.extension().is_none_or(|extension| extension != "wit") {
         return Err(Failure::new(format!("`{}` is neither a folder nor a .wit file", wit.display())));
     }
@@ -35,11 +50,38 @@ pub fn implement(
     copy(wit, "wit", &mut files)?;
     let chosen = choose(&read.model, &read.meant, &files, plugs)?;
     let names: Vec<String> = chosen.iter().map(|id| read.model.interface(*id).name.to_string()).collect();
-    let source = source(name, wit, &names)?;
-    project.retain(|(path, _)| path != "src/lib.rs" && !path.starts_with("wit/"));
-    project.push(("src/lib.rs".to_owned(), source));
+    let (replaces, sources) = match author {
+        Author::Rust => (&["src/lib.rs"][..], vec![("src/lib.rs".to_owned(), rust(name, wit, &names)?)]),
+        Author::Other(language) => {
+            let scaffold = language.scaffold(name, &read.model, &chosen).map_err(Failure::new)?;
+            let manifest = (build::FILE.to_owned(), manifest(name, language, &names));
+            (scaffold.replaces, scaffold.files.into_iter().chain([manifest]).collect())
+        }
+    };
+    let goes = |path: &str| {
+        let replaced = |what: &&str| path == *what || (what.ends_with('/') && path.starts_with(what));
+        path.starts_with("wit/") || replaces.iter().any(replaced) || sources.iter().any(|(new, _)| new == path)
+    };
+    project.retain(|(path, _)| !goes(path));
+    project.extend(sources);
     project.extend(files);
     Ok(())
+}
+
+/// `jackfield.toml` of a plugin with these plugs and no sockets.
+fn manifest(name: &str, language: &dyn Language, plugs: &[String]) -> String {
+    format!(
+        "name = {name:?}\nlanguage = {:?}\nplug = {}\n\n# \"<contract>\" = \"direct\", \"exactly-one\", \"at-most-one\", \"at-least-one\" or \"any\"\n[sockets]\n",
+        language.word(),
+        one_or_more(plugs)
+    )
+}
+
+fn one_or_more(names: &[String]) -> String {
+    match names {
+        [one] => format!("{one:?}"),
+        several => format!("{several:?}"),
+    }
 }
 
 /// The `.wit` files of a file or folder, by their paths in the project.
@@ -93,12 +135,9 @@ fn choose(
     }
 }
 
-fn source(name: &str, wit: &Path, plugs: &[String]) -> Result<String, Failure> {
+fn rust(name: &str, wit: &Path, plugs: &[String]) -> Result<String, Failure> {
     let path = std::path::absolute(wit).map_err(|error| Failure::file(wit, "found", &error))?;
-    let plug = match plugs {
-        [one] => format!("{one:?}"),
-        several => format!("{several:?}"),
-    };
+    let plug = one_or_more(plugs);
     let input = format!("{{ path: {:?}, plug: {plug} }}", path.display().to_string());
     let tokens = input
         .parse()

@@ -1,0 +1,285 @@
+//! `jackfield.toml`: what a plugin that is not a cargo package plugs and needs.
+
+use std::path::{Path, PathBuf};
+
+use jackfield_contract::{
+    Cardinality, Diagnostic, InterfaceId, Loaded, Location, Model, PluginWorld, Shape, SourceOptions, find_contract,
+    load, nearest, plugin_world,
+};
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::language::{LANGUAGES, Language, language};
+use super::{BuildError, Kind, Options, Plugin};
+
+/// The file's name.
+pub const FILE: &str = "jackfield.toml";
+
+/// The runtime's own contracts, of which every plugin may import the log.
+const RUNTIME: &str = include_str!("../../../wit/runtime/runtime.wit");
+
+/// A plugin in a folder with a `jackfield.toml`, its contracts read and its world derived.
+#[derive(Debug)]
+pub struct Project {
+    /// The plugin's name; the component's file is called so.
+    pub name: String,
+    /// The folder, absolute.
+    pub dir: PathBuf,
+    /// The contracts, and those of the runtime.
+    pub model: Model,
+    /// What it plugs.
+    pub plugs: Vec<InterfaceId>,
+    /// What it needs, in which shape; `jackfield:runtime/log` stands apart.
+    pub sockets: Vec<(InterfaceId, Shape)>,
+    /// Whether its world imports `jackfield:runtime/log`.
+    pub log: bool,
+    /// Its world; the one named `plugin` in [`Project::wit`].
+    pub world: PluginWorld,
+    /// A folder with the world's WIT and that of every package it needs.
+    pub wit: PathBuf,
+    /// A folder for what is of use to this build alone.
+    pub work: PathBuf,
+    /// A folder for what editors want to see: headers, declarations, stubs. It lies with the sources, is called `gen`, and git is to
+    /// ignore it.
+    pub generated: PathBuf,
+    /// The table `[build]` of the file, for the language.
+    pub settings: toml::Table,
+    /// Every WIT file that was read.
+    pub wit_files: Vec<PathBuf>,
+}
+
+/// The file, as it is written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct File {
+    name: Option<Spanned<String>>,
+    language: Option<Spanned<String>>,
+    #[serde(default)]
+    wit: OneOrMore<String>,
+    #[serde(default)]
+    features: Vec<String>,
+    plug: OneOrMore<Spanned<String>>,
+    #[serde(default)]
+    sockets: std::collections::BTreeMap<Spanned<String>, Spanned<String>>,
+    #[serde(default = "yes")]
+    log: bool,
+    #[serde(default)]
+    build: toml::Table,
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum OneOrMore<T> {
+    One(T),
+    More(Vec<T>),
+}
+
+impl<T> Default for OneOrMore<T> {
+    fn default() -> Self {
+        Self::More(Vec::new())
+    }
+}
+
+impl<T> OneOrMore<T> {
+    fn as_slice(&self) -> &[T] {
+        match self {
+            Self::One(one) => std::slice::from_ref(one),
+            Self::More(more) => more,
+        }
+    }
+}
+
+/// The text of a file, and where errors in it are.
+struct Source {
+    file: PathBuf,
+    text: String,
+}
+
+impl Source {
+    fn read(dir: &Path) -> Result<(Self, File), BuildError> {
+        let file = dir.join(FILE);
+        let text = std::fs::read_to_string(&file).map_err(BuildError::io(&file))?;
+        let source = Self { file, text };
+        let parsed = toml::from_str::<File>(&source.text);
+        let parsed = parsed.map_err(|error| {
+            let message = error.message().trim_end_matches('.').to_owned();
+            source.error(vec![match error.span() {
+                Some(span) => source.at(span, message),
+                None => Diagnostic::new(message),
+            }])
+        })?;
+        Ok((source, parsed))
+    }
+
+    fn at(&self, span: std::ops::Range<usize>, message: impl Into<String>) -> Diagnostic {
+        let location = Location::in_text(self.file.display().to_string(), &self.text, span);
+        Diagnostic { location: Some(Box::new(location)), ..Diagnostic::new(message.into()) }
+    }
+
+    fn error(&self, diagnostics: Vec<Diagnostic>) -> BuildError {
+        BuildError::Project(jackfield_contract::diagnostic::render_all(&diagnostics))
+    }
+}
+
+/// The plugin of a folder with a `jackfield.toml`.
+pub(super) fn plugin(dir: &Path) -> Result<Plugin, BuildError> {
+    let (source, file) = Source::read(dir)?;
+    let found = match &file.language {
+        Some(word) => language(word.as_ref()).ok_or_else(|| {
+            let words = || LANGUAGES.iter().map(|language| language.word());
+            let error = source.at(word.span(), format!("there is no language `{}`", word.as_ref()));
+            source.error(vec![match nearest(word.as_ref(), words()) {
+                Some(near) => error.help(format!("did you mean `{near}`?")),
+                None => error.help(format!(
+                    "there are `{}`; Rust is known by its Cargo.toml",
+                    words().collect::<Vec<_>>().join("`, `")
+                )),
+            }])
+        })?,
+        None => recognise(dir).ok_or_else(|| {
+            let words: Vec<_> = LANGUAGES.iter().map(|language| language.word()).collect();
+            let error = Diagnostic::new(format!(
+                "{}: nothing in this folder shows which language the plugin is written in",
+                dir.display()
+            ));
+            source
+                .error(vec![error.help(format!("say `language = \"..\"` in {FILE}: one of `{}`", words.join("`, `")))])
+        })?,
+    };
+    let name = match &file.name {
+        Some(name) => name.as_ref().clone(),
+        None => std::path::absolute(dir)
+            .ok()
+            .and_then(|dir| dir.file_name().map(|name| name.to_string_lossy().into_owned()))
+            .unwrap_or_default(),
+    };
+    let is_id = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+    if !name.starts_with(|c: char| c.is_ascii_alphanumeric()) || !name.chars().all(is_id) {
+        let message =
+            format!("`{name}` cannot be a plugin's name: a letter or digit, then letters, digits, `.`, `_` and `-`");
+        let error = match &file.name {
+            Some(name) => source.at(name.span(), message),
+            None => Diagnostic::new(message).help(format!("say `name = \"..\"` in {}", source.file.display())),
+        };
+        return Err(source.error(vec![error]));
+    }
+    Ok(Plugin { name, dir: dir.to_owned(), kind: Kind::Other { language: found.word() } })
+}
+
+/// The language that a folder's files are written in.
+pub(super) fn recognise(dir: &Path) -> Option<&'static dyn Language> {
+    LANGUAGES.iter().copied().find(|language| language.recognises(dir))
+}
+
+impl Project {
+    /// Reads a plugin's file and contracts, and writes its world's WIT into the folder for intermediate files.
+    pub(super) fn open(plugin: &Plugin, options: &Options<'_>) -> Result<Self, BuildError> {
+        let (source, file) = Source::read(&plugin.dir)?;
+        let dir = std::path::absolute(&plugin.dir).map_err(BuildError::io(&plugin.dir))?;
+        let work = options.target_dir.join("projects").join(&plugin.name);
+        let work = std::path::absolute(&work).map_err(BuildError::io(&work))?;
+        let loaded = read_contracts(&source, &file, &dir)?;
+        let mut errors = Vec::new();
+        let mut find = |name: &Spanned<String>| match find_contract(&loaded.model, name.as_ref()) {
+            Ok(id) => Some(id),
+            Err(error) => {
+                errors.push(Diagnostic { help: error.help, ..source.at(name.span(), error.message) });
+                None
+            }
+        };
+        let plugs: Vec<_> = file.plug.as_slice().iter().filter_map(&mut find).collect();
+        let sockets: Vec<_> = file.sockets.iter().filter_map(|(name, word)| Some((find(name)?, name, word))).collect();
+        let mut shaped = Vec::new();
+        for (id, _, word) in sockets {
+            match shape(word.as_ref()) {
+                Ok(shape) => shaped.push((id, shape)),
+                Err(help) => {
+                    let error = source.at(word.span(), format!("there is no socket shape `{}`", word.as_ref()));
+                    errors.push(error.help(help));
+                }
+            }
+        }
+        if plugs.is_empty() && errors.is_empty() {
+            errors.push(
+                Diagnostic::new(format!("{}: the plugin plugs nothing", source.file.display()))
+                    .help("name a contract: `plug = \"..\"`"),
+            );
+        }
+        if !errors.is_empty() {
+            return Err(source.error(errors));
+        }
+        let log = file.log.then(|| loaded.contract("jackfield:runtime/log").ok()).flatten();
+        let imports: Vec<_> = shaped.iter().copied().chain(log.map(|log| (log, Shape::Direct))).collect();
+        let world = plugin_world(&loaded.model, &plugs, &imports).map_err(|errors| source.error(errors))?;
+        let project = Self {
+            name: plugin.name.clone(),
+            wit: work.join("wit"),
+            generated: dir.join("gen"),
+            dir,
+            work,
+            model: loaded.model,
+            plugs,
+            sockets: shaped,
+            log: log.is_some(),
+            world,
+            settings: file.build,
+            wit_files: loaded.files,
+        };
+        std::fs::create_dir_all(&project.wit).map_err(BuildError::io(&project.wit))?;
+        project.write(&project.wit.join("world.wit"), project.world.wit.as_bytes())?;
+        Ok(project)
+    }
+
+    /// Writes a file unless it says that already, so that what is made from it is not made again.
+    ///
+    /// # Errors
+    ///
+    /// If its folder cannot be made or it cannot be written.
+    pub fn write(&self, path: &Path, content: &[u8]) -> Result<(), BuildError> {
+        if std::fs::read(path).is_ok_and(|old| old == content) {
+            return Ok(());
+        }
+        if let Some(parent) = path.parent() {
+            std::fs::create_dir_all(parent).map_err(BuildError::io(parent))?;
+        }
+        crate::output::write_aside(path, content).map_err(BuildError::io(path))
+    }
+
+    /// An error in this plugin: the text says what, where, and what to do.
+    pub fn error(&self, message: impl Into<String>) -> BuildError {
+        BuildError::Component { name: self.name.clone(), message: message.into() }
+    }
+}
+
+/// The contracts of the project, and the runtime's if they are not among them.
+fn read_contracts(source: &Source, file: &File, dir: &Path) -> Result<Loaded, BuildError> {
+    let paths = match file.wit.as_slice() {
+        [] => vec![dir.join("wit")],
+        paths => paths.iter().map(|path| dir.join(path)).collect(),
+    };
+    let options = SourceOptions { paths, features: file.features.clone(), ..SourceOptions::default() };
+    let loaded = load(&options).map_err(|errors| source.error(errors))?;
+    if !file.log || loaded.contract("jackfield:runtime/log").is_ok() {
+        return Ok(loaded);
+    }
+    load(&SourceOptions { inline: Some(RUNTIME.to_owned()), ..options }).map_err(|errors| source.error(errors))
+}
+
+/// The shape of a word, or the words that there are.
+fn shape(word: &str) -> Result<Shape, String> {
+    if word == "direct" {
+        return Ok(Shape::Direct);
+    }
+    // The Rust macro's words have an underscore.
+    Cardinality::parse(&word.replace('_', "-")).map(Shape::Wrapped).ok_or_else(|| {
+        let words = ["direct", "exactly-one", "at-most-one", "at-least-one", "any"];
+        match nearest(word, words) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "it is one of `direct`, `exactly-one`, `at-most-one`, `at-least-one` and `any`".to_owned(),
+        }
+    })
+}
