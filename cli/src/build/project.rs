@@ -58,7 +58,8 @@ struct File {
     wit: OneOrMore<String>,
     #[serde(default)]
     features: Vec<String>,
-    plug: OneOrMore<Spanned<String>>,
+    // Not a name's own place: serde cannot tell it in a type with two forms.
+    plug: Spanned<OneOrMore<String>>,
     #[serde(default)]
     sockets: std::collections::BTreeMap<Spanned<String>, Spanned<String>>,
     #[serde(default = "yes")]
@@ -118,6 +119,19 @@ impl Source {
     fn at(&self, span: std::ops::Range<usize>, message: impl Into<String>) -> Diagnostic {
         let location = Location::in_text(self.file.display().to_string(), &self.text, span);
         Diagnostic { location: Some(Box::new(location)), ..Diagnostic::new(message.into()) }
+    }
+
+    /// The names in a value, each with its own place.
+    fn names(&self, value: &Spanned<OneOrMore<String>>) -> Vec<Spanned<String>> {
+        let mut from = value.span().start;
+        let place = |name: &String| {
+            let at = self.text[from..value.span().end]
+                .find(name)
+                .map_or(value.span(), |at| from + at..from + at + name.len());
+            from = at.end;
+            Spanned::new(at, name.clone())
+        };
+        value.as_ref().as_slice().iter().map(place).collect()
     }
 
     fn error(&self, diagnostics: Vec<Diagnostic>) -> BuildError {
@@ -191,7 +205,7 @@ impl Project {
                 None
             }
         };
-        let plugs: Vec<_> = file.plug.as_slice().iter().filter_map(&mut find).collect();
+        let plugs: Vec<_> = source.names(&file.plug).iter().filter_map(&mut find).collect();
         let sockets: Vec<_> = file.sockets.iter().filter_map(|(name, word)| Some((find(name)?, name, word))).collect();
         let mut shaped = Vec::new();
         for (id, _, word) in sockets {
