@@ -15,7 +15,7 @@ use crate::session::Session;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  jackfield call upper.wasm 'demo:text/filter#transform(\"key\", [104, 105])'\n  \
                   jackfield call upper.wasm 'demo:text/filter#transform(\"key\", @page.html)' --repeat 1000\n  \
-                  jackfield call spelling.wasm --config '{\"language\": \"en\"}' 'checker:rules/rule#check(@page.html)'\n\n\
+                  jackfield call spelling.wasm --config '{\"language\": \"en\"}' 'demo:words/rule#check(@page.html)'\n\n\
                   Its id is the file's stem. Its sockets are empty: any and at-least-one reply [], at-most-one none, a wrapped\n\
                   exactly-one `unavailable`, and a direct one traps.")]
 pub(super) struct Arguments {

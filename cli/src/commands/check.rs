@@ -10,7 +10,7 @@ use crate::output::{Failure, Output};
 /// Plans a graph without compiling or running anything; or compares a contract with an older one.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  jackfield check graph.toml\n  jackfield check wit --against released/wit\n  \
-                  jackfield check wit --against spelling-1.0.wasm\n\n\
+                  jackfield check wit --against upper-1.0.wasm\n\n\
                   With --against, exit code 1 says that the change needs a greater step of the version than was made.")]
 pub(super) struct Arguments {
     /// A graph's manifest; with --against a WIT file or folder, or a component.

@@ -9,7 +9,7 @@ use crate::output::{Failure, Output, size, write_file};
 /// Compiles a component ahead of time, for this kind of machine and this release.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  jackfield compile spelling.wasm -o spelling.cwasm\n  \
-                        jackfield call spelling.cwasm --trust . 'checker:docs/rule#check(@page.md)'\n\n\
+                        jackfield call spelling.cwasm --trust . 'demo:words/rule#check(@page.html)'\n\n\
                         A .cwasm file is native code: it is loaded only from below a folder that is given with --trust.\n\
                         One that does not fit the machine or the release is compiled again when it is loaded.")]
 pub(super) struct Arguments {

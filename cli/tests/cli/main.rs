@@ -2,8 +2,10 @@
 
 mod build;
 mod calls;
+mod examples;
 mod general;
 mod graphs;
 mod inspect;
+mod sample;
 mod support;
 mod wit;

@@ -162,3 +162,48 @@ fn views_are_linked() {
         assert!(run.stdout.starts_with("user: error: trap: ") && run.stdout.ends_with("store: bucket#1\n"), "{run}");
     }
 }
+
+/// The views of which `tests/runtime/printed-views` makes its guests are those that the command prints now.
+#[test]
+fn stored_views_are_those_that_are_printed() {
+    let case = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/runtime/printed-views");
+    let folder = Folder::new();
+    let wit = case.join("wit").display().to_string();
+    for (guest, contract, cardinality) in [
+        ("exactly-one", "views:kv/store", "exactly-one"),
+        ("at-most-one", "views:kv/store", "at-most-one"),
+        ("at-least-one", "views:kv/store", "at-least-one"),
+        ("any", "views:kv/store", "any"),
+        ("vault", "views:kv/vault", "any"),
+    ] {
+        let run = folder.run(&["wit", "socket", &wit, contract, "--cardinality", cardinality, "-o", guest]);
+        assert_eq!(run.code, 0, "{run}");
+        let stored = case.join("guests").join(guest).join("printed");
+        if std::env::var_os("JACKFIELD_BLESS").is_some() {
+            for (path, text) in files(&folder.path().join(guest)) {
+                let path = stored.join(path);
+                std::fs::create_dir_all(path.parent().expect("a folder")).expect("it can be made");
+                std::fs::write(path, text).expect("it can be written");
+            }
+        }
+        assert_eq!(files(&folder.path().join(guest)), files(&stored), "`cargo xtask bless` stores them again");
+    }
+}
+
+/// The files below a folder, by their paths in it.
+fn files(folder: &std::path::Path) -> std::collections::BTreeMap<std::path::PathBuf, String> {
+    let mut found = std::collections::BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in std::fs::read_dir(&next).unwrap_or_else(|error| panic!("{}: {error}", next.display())) {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).expect("it is text").replace("\r\n", "\n");
+            found.insert(path.strip_prefix(folder).expect("it lies there").to_owned(), text);
+        }
+    }
+    found
+}
