@@ -2,28 +2,77 @@
 
 use std::path::Path;
 
-use anyhow::Result;
-use jackfield_cli::build::{self, Built, Options};
+use anyhow::{Result, bail};
+use jackfield_cli::build::{self, Built, Need, Options, Plugin};
 
 /// Where the components of the samples are put; the manifest of the sample graph names them there.
 const OUT: &str = "target/plugins";
 
-/// Builds the plugins of these names, or all, and prints each component's path and size.
+/// Builds the plugins of these names, or all, and prints each component's path and size; at the end, what was left out.
 pub(crate) fn run(root: &Path, names: &[String]) -> Result<()> {
-    let built = build(root, names)?;
+    let (built, left_out) = build(root, names)?;
     let shown = |built: &Built| built.component.strip_prefix(root).unwrap_or(&built.component).display().to_string();
     let width = built.iter().map(|built| shown(built).len()).max().unwrap_or_default();
     for built in &built {
         println!("{:width$}  {:>9}", shown(built), size(built.size));
     }
+    tell(&left_out)
+}
+
+/// A plugin that is not built, since tools of its language are not there.
+pub(crate) struct LeftOut {
+    pub(crate) plugin: Plugin,
+    needs: Vec<Need>,
+}
+
+/// Builds the plugins of these names, or all whose tools are there.
+pub(crate) fn build(root: &Path, names: &[String]) -> Result<(Vec<Built>, Vec<LeftOut>)> {
+    let say = |line: &str| eprintln!("{line}");
+    let plugins = build::find_in_workspace(&root.join("plugins"), names)?;
+    let mut left_out = Vec::new();
+    let mut chosen = Vec::new();
+    for plugin in plugins {
+        match build::missing_tools(&plugin) {
+            needs if needs.is_empty() => chosen.push(plugin),
+            needs => left_out.push(LeftOut { plugin, needs }),
+        }
+    }
+    Ok((build::build(&chosen, &Options::new(root.join(OUT), &say))?, left_out))
+}
+
+/// Says what was left out, why, and how to get it. Where everything must be there, it is an error.
+///
+/// # Errors
+///
+/// If something was left out and `CI` is set.
+pub(crate) fn tell(left_out: &[LeftOut]) -> Result<()> {
+    for LeftOut { plugin, needs } in left_out {
+        eprintln!("left out: {}, since tools are missing", plugin.name);
+        for need in needs {
+            eprintln!(
+                "  {}: {}\n    to get it: {}",
+                need.what,
+                need.state.as_ref().unwrap_or_else(|wrong| wrong),
+                need.mend
+            );
+        }
+    }
+    if !left_out.is_empty() && std::env::var_os("CI").is_some() {
+        bail!("with `CI` set, nothing may be left out");
+    }
     Ok(())
 }
 
-/// Builds the plugins of these names, or all.
-pub(crate) fn build(root: &Path, names: &[String]) -> Result<Vec<Built>> {
-    let say = |line: &str| eprintln!("{line}");
-    let plugins = build::find_in_workspace(&root.join("plugins"), names)?;
-    Ok(build::build(&plugins, &Options::new(root.join(OUT), &say))?)
+/// Whether a component of the sample graph is missing because its language's tools are.
+pub(crate) fn is_left_out(root: &Path, component: &Path) -> Result<bool> {
+    let Some(name) = component.file_stem().and_then(|stem| stem.to_str()) else { return Ok(false) };
+    let folder = component.parent().and_then(|folder| folder.canonicalize().ok());
+    if component.exists() || folder.is_none() || folder != root.join(OUT).canonicalize().ok() {
+        return Ok(false);
+    }
+    let plugins = build::find_in_workspace(&root.join("plugins"), &[])?;
+    let found = plugins.iter().find(|plugin| plugin.name == name);
+    Ok(found.is_some_and(|plugin| !build::missing_tools(plugin).is_empty()))
 }
 
 fn size(bytes: u64) -> String {

@@ -3,10 +3,12 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, bail};
-use jackfield::{DispatchError, Engine, EngineConfig, ExactlyOne, Graph, PluginId};
+use jackfield::plan::{ComponentSource, GraphSpec};
+use jackfield::{DispatchError, Engine, EngineConfig, ExactlyOne, Graph, LoadReport, PluginId, manifest};
 
 use self::checker::docs::pipeline::{Checked, Outline, Totals};
 use self::checker::docs::types::{Document, Finding, Report, Target};
+use crate::build_plugins::is_left_out;
 
 jackfield::bindings!({ path: "../wit/checker", sockets: ["checker:docs/pipeline"] });
 
@@ -18,10 +20,14 @@ pub(super) struct Checker {
 }
 
 impl Checker {
-    /// Loads the graph. A plugin that cannot be loaded is an error: a checker that lacks a rule finds nothing wrong.
-    pub(super) fn load(manifest: &Path) -> Result<Self> {
-        let engine = Engine::new(&EngineConfig::default())?;
-        let (graph, report) = Graph::from_manifest(&engine, manifest)?.contracts(CONTRACTS).load()?;
+    /// Loads the graph. A plugin that cannot be loaded is an error, since a checker that lacks a rule finds nothing wrong; one that was not
+    /// built, for want of its language's tools, is left out, and that is said.
+    pub(super) fn load(root: &Path, manifest: &Path) -> Result<Self> {
+        // Components in some languages take long to compile.
+        let engine = Engine::new(&EngineConfig { cache: Some(root.join("target/cache")), ..EngineConfig::default() })?;
+        let mut spec = read(manifest)?;
+        leave_out(root, &mut spec)?;
+        let (graph, report) = Graph::from_spec(&engine, spec).contracts(CONTRACTS).load()?;
         if !report.is_empty() {
             bail!("the graph cannot be run as it is\n{report}");
         }
@@ -53,6 +59,28 @@ impl Checker {
     pub(super) fn baseline_of(&self, findings: &[Finding]) -> Result<Option<String>> {
         reply(self.pipeline.baseline_of(findings))
     }
+}
+
+fn read(file: &Path) -> Result<GraphSpec> {
+    manifest::read(file).map_err(|problems| anyhow!("{}", LoadReport { problems, ..LoadReport::default() }))
+}
+
+/// Takes those plugins out of a graph that are not there because their languages' tools are not.
+fn leave_out(root: &Path, spec: &mut GraphSpec) -> Result<()> {
+    let mut gone = Vec::new();
+    for plugin in &spec.plugins {
+        if let ComponentSource::Path(path) = &plugin.component.value
+            && is_left_out(root, path)?
+        {
+            eprintln!("the graph runs without `{}`, which was not built", plugin.id.value);
+            gone.push(plugin.id.value.clone());
+        }
+    }
+    spec.plugins.retain(|plugin| !gone.contains(&plugin.id.value));
+    for socket in spec.plugins.iter_mut().flat_map(|plugin| &mut plugin.sockets) {
+        socket.plugs.retain(|plug| !gone.contains(&plug.value));
+    }
+    Ok(())
 }
 
 fn reply<R>((_, result): (PluginId, Result<R, DispatchError>)) -> Result<R> {

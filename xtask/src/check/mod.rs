@@ -76,13 +76,14 @@ fn try_run(root: &Path, arguments: &Arguments) -> Result<bool> {
         tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(level).without_time().init();
     }
     if !arguments.no_build {
-        build_plugins::build(root, &[])?;
+        let (_, left_out) = build_plugins::build(root, &[])?;
+        build_plugins::tell(&left_out)?;
     }
     let manifest = match arguments.graph.is_absolute() || arguments.graph.exists() {
         true => arguments.graph.clone(),
         false => root.join(&arguments.graph),
     };
-    let checker = Checker::load(&manifest)?;
+    let checker = Checker::load(root, &manifest)?;
     let documents = Documents::find(root, &arguments.files)?;
     if documents.paths.is_empty() {
         bail!("no .md or .txt file to check");
