@@ -4,6 +4,7 @@
 
 mod command;
 mod graphs;
+mod support;
 mod table;
 
 use jackfield_cli::build::LANGUAGES;

@@ -62,8 +62,15 @@ impl Table {
         table
     }
 
-    fn excuse(&self, word: &str, case: &str) -> Option<&Unsupported> {
-        self.unsupported.iter().find(|entry| entry.language == word && entry.cases.iter().any(|name| name == case))
+    /// The names of all cases.
+    pub(crate) fn cases(&self) -> impl Iterator<Item = &str> {
+        self.case.iter().map(|case| case.name.as_str())
+    }
+
+    /// Why a case does not hold in a language, where that is declared.
+    pub(crate) fn excuse(&self, word: &str, case: &str) -> Option<&str> {
+        let entry = |entry: &&Unsupported| entry.language == word && entry.cases.iter().any(|name| name == case);
+        self.unsupported.iter().find(entry).map(|entry| entry.reason.as_str())
     }
 }
 
