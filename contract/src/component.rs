@@ -15,7 +15,7 @@ pub struct ComponentInfo {
     pub imports: Vec<Item>,
     /// The exported instances, in order.
     pub exports: Vec<Item>,
-    /// Functions and types that no interface holds: `import f`, `export g`; they are no contracts.
+    /// Functions that no interface holds, and modules and the like: `import f: func(x: u32)`; they are no contracts.
     pub world_functions: Vec<String>,
     /// The names of the imported `wasi:*` interfaces.
     pub wasi: Vec<String>,

@@ -15,7 +15,7 @@ use wasmparser::{Parser, Payload, PrimitiveValType, ValidPayload, Validator, Was
 
 use crate::{
     Case, ComponentError, ComponentInfo, ContractName, Field, Function, FunctionKind, Interface, InterfaceId, Item,
-    Label, Model, Param, Type, TypeDef, TypeDefKind, TypeId,
+    Label, Model, Param, Type, TypeDef, TypeDefKind, TypeId, function_wit,
 };
 
 /// How many types one component's interfaces may mention in all. The validator bounds each type; this bounds their sum,
@@ -59,7 +59,13 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<ComponentInfo, ComponentError> {
                 let world = decoder.world();
                 decoder.type_export(world, name, referenced, created)?;
             }
-            ComponentEntityType::Func(_) => info.world_functions.push(format!("{direction} {name}")),
+            ComponentEntityType::Func(id) => {
+                let world = decoder.world();
+                // What has no form in the model has a name at least.
+                let function = decoder.function(world, name, &types[id]);
+                let shown = function.map_or_else(|_| name.clone(), |function| function_wit(&decoder.model, &function));
+                info.world_functions.push(format!("{direction} {shown}"));
+            }
             // These take no part in what a plugin plugs; whether they can be linked is the linker's to say.
             ComponentEntityType::Module(_) => info.world_functions.push(format!("{direction} module {name}")),
             ComponentEntityType::Component(_) => info.world_functions.push(format!("{direction} component {name}")),

@@ -10,7 +10,7 @@ use crate::output::{Failure, Output};
 pub(super) struct Arguments {}
 
 pub(super) fn run(_: &Arguments, output: &Output) -> Result<(), Failure> {
-    let text =
-        serde_json::to_string_pretty(&crate::schema::schema()).map_err(|error| Failure::new(error.to_string()))?;
+    let text = serde_json::to_string_pretty(&jackfield::manifest::schema())
+        .map_err(|error| Failure::new(error.to_string()))?;
     output.print(&format!("{text}\n"))
 }

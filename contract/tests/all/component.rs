@@ -27,7 +27,7 @@ fn plugs_sockets_and_the_rest_are_read() {
     assert_eq!(names(&info.imports), ["wasi:io/poll@0.2.6", "t:t/types@0.1.0", "t:t/store@0.1.0"]);
     assert_eq!(names(&info.exports), ["t:t/plain@0.1.0", "logger"]);
     assert_eq!(info.wasi, ["wasi:io/poll@0.2.6"]);
-    assert_eq!(info.world_functions, ["import log", "export run"]);
+    assert_eq!(info.world_functions, ["import log: func(text: string)", "export run: func() -> u8"]);
 
     let store = item(&info.imports, "t:t/store@0.1.0");
     let used = info.model.used_resources(store);

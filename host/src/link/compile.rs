@@ -9,27 +9,52 @@ use std::time::Instant;
 
 use parking_lot::Mutex;
 use sha2::{Digest as _, Sha256};
+use tracing::Span;
 use wasmtime::component::Component;
 
 use crate::discover::Discovered;
 use crate::engine::{Digest, Engine, EngineKind};
 use crate::{cache, native};
 
+/// A component to compile: the first plugin that it is needed for, what was read of it, and in which engine.
+pub(crate) struct Job<'a> {
+    pub(crate) plugin: &'a str,
+    pub(crate) found: Option<&'a Arc<Discovered>>,
+    pub(crate) kind: EngineKind,
+}
+
+/// A component that is compiled once, and its span until it is entered.
+struct Work<'a> {
+    found: &'a Arc<Discovered>,
+    digest: Digest,
+    kind: EngineKind,
+    span: Mutex<Option<Span>>,
+}
+
 /// Compiles the component of each job; the results are in the jobs' order.
-pub(crate) fn all(engine: &Engine, jobs: &[(Option<&Arc<Discovered>>, EngineKind)]) -> Vec<Result<Component, String>> {
+///
+/// Each component has a span `compile` from the beginning, so that whoever shows progress knows how many there are; it is
+/// entered when its turn comes.
+pub(crate) fn all(engine: &Engine, jobs: &[Job<'_>]) -> Vec<Result<Component, String>> {
     // Plugins that share a file share what was read of it, so that few bytes are hashed twice.
     let mut digests: HashMap<usize, Digest> = HashMap::new();
     let mut distinct: HashMap<(Digest, EngineKind), usize> = HashMap::new();
-    let mut work: Vec<(&Arc<Discovered>, Digest, EngineKind)> = Vec::new();
+    let mut work: Vec<Work<'_>> = Vec::new();
     let mut places: Vec<Option<usize>> = Vec::new();
-    for (found, kind) in jobs {
+    for Job { plugin, found, kind } in jobs {
         places.push(found.map(|found| {
             let digest =
                 *digests.entry(Arc::as_ptr(found) as usize).or_insert_with(|| Sha256::digest(&found.bytes).into());
-            *distinct.entry((digest, *kind)).or_insert_with(|| {
-                work.push((found, digest, *kind));
+            let known = distinct.len();
+            let at = *distinct.entry((digest, *kind)).or_insert_with(|| {
+                let span = tracing::debug_span!("compile", plugin);
+                work.push(Work { found, digest, kind: *kind, span: Mutex::new(Some(span)) });
                 work.len() - 1
-            })
+            });
+            if distinct.len() == known {
+                tracing::debug!(plugin, "shares the compiled code of another plugin");
+            }
+            at
         }));
     }
     let done: Vec<Mutex<Option<Result<Component, String>>>> = work.iter().map(|_| Mutex::new(None)).collect();
@@ -37,8 +62,10 @@ pub(crate) fn all(engine: &Engine, jobs: &[(Option<&Arc<Discovered>>, EngineKind
     let run = || {
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some((found, digest, kind)) = work.get(at) else { return };
-            *done[at].lock() = Some(one(engine, found, *digest, *kind));
+            let Some(Work { found, digest, kind, span }) = work.get(at) else { return };
+            // The span is closed when its component is done.
+            let span = span.lock().take().unwrap_or_else(Span::none);
+            *done[at].lock() = Some(span.in_scope(|| one(engine, found, *digest, *kind)));
         }
     };
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(work.len());

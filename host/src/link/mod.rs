@@ -27,6 +27,7 @@ use crate::report::{LeftOut, LoadReport, Problem, ProblemKind};
 use crate::slot::{FunctionInfo, Recipe, Shared, Slot};
 use crate::socket::Contract;
 use crate::wasi::{self, WasiRecipe};
+use compile::Job;
 
 /// Everything that linking needs.
 pub(crate) struct Material<'a> {
@@ -75,7 +76,11 @@ pub(crate) fn link(plan: Plan, material: &Material<'_>, report: &mut LoadReport)
         .plugins
         .iter()
         .zip(&kinds)
-        .map(|(plugin, kind)| (material.components.get(plugin.declared).and_then(Option::as_ref), *kind))
+        .map(|(plugin, kind)| Job {
+            plugin: &plugin.id,
+            found: material.components.get(plugin.declared).and_then(Option::as_ref),
+            kind: *kind,
+        })
         .collect();
     let compiled = compile::all(material.engine, &jobs);
     let shared = Arc::new(Shared {

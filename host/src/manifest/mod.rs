@@ -3,20 +3,45 @@
 //! Nothing is looked up here: whether ids, contracts and components exist is for discovery and the plan to say, which
 //! treat a graph that a program built alike. Everything that does not fit is collected, so that one run shows it all.
 
+mod declare;
 mod json;
-mod plugin;
+mod limits;
 mod reader;
+mod schema;
+mod spec;
+mod tables;
 mod units;
+mod values;
 
 use std::path::Path;
 
-use jackfield_contract::Cardinality;
 use toml::Spanned;
-use toml::de::{DeString, DeTable};
+use toml::de::{DeTable, DeValue};
 
 use crate::plan::{GraphSpec, Origin, SourceText};
 use crate::report::{Problem, ProblemKind};
-use reader::{Reader, Value};
+use declare::{Entry, Place};
+use reader::Reader;
+
+pub use schema::schema;
+
+/// A size as a manifest writes it, in bytes: `65536`, `64MiB`.
+///
+/// # Errors
+///
+/// In words, what is wrong with it.
+pub fn size(text: &str) -> Result<u64, String> {
+    units::size(text)
+}
+
+/// A duration as a manifest writes it: `250ms`, `5s`.
+///
+/// # Errors
+///
+/// In words, what is wrong with it.
+pub fn duration(text: &str) -> Result<std::time::Duration, String> {
+    units::duration(text)
+}
 
 /// Reads the manifest at `path`.
 ///
@@ -55,72 +80,11 @@ pub fn parse(name: &str, text: &str, base: &Path) -> Result<GraphSpec, Vec<Probl
         return Err(errors.iter().map(problem).collect());
     }
     let mut reader = Reader::new(source);
-    let mut spec = graph(&mut reader, base, document.get_ref());
+    let document = Spanned::new(document.span(), DeValue::Table(document.into_inner()));
+    let manifest = tables::Manifest::read(&mut reader, &Place::top(), &document);
+    let mut spec = manifest.map(|manifest| spec::graph(&mut reader, base, manifest)).unwrap_or_default();
     spec.problems = reader.problems;
+    // Some are found when all is read; people read from top to bottom.
+    spec.problems.sort_by_cached_key(|problem| problem.origin.as_ref().map(|origin| (origin.line(), origin.column())));
     Ok(spec)
-}
-
-fn graph(reader: &mut Reader, base: &Path, document: &DeTable<'_>) -> GraphSpec {
-    let mut spec = GraphSpec::default();
-    for (key, value) in document {
-        match key.get_ref().as_ref() {
-            "graph" => root(reader, &mut spec, key, value),
-            "defaults" => defaults(reader, &mut spec, value),
-            "plugin" => {
-                if let Some(plugins) = reader.table(value, "`plugin`") {
-                    spec.plugins =
-                        plugins.iter().map(|(key, value)| plugin::plugin(reader, base, key, value)).collect();
-                }
-            }
-            _ => reader.unknown_key(key, reader::MANIFEST, &["graph", "defaults", "plugin"], &[]),
-        }
-    }
-    if !document.contains_key("graph") {
-        reader
-            .problem(0..0, "there is no `[graph]`, so that nobody knows which contract the host uses")
-            .help
-            .push("add `[graph]` with `root = \"<contract>\"`".to_owned());
-    }
-    spec
-}
-
-fn root(reader: &mut Reader, spec: &mut GraphSpec, place: &Spanned<DeString<'_>>, value: &Value<'_>) {
-    let Some(table) = reader.table(value, "`graph`") else { return };
-    for (key, value) in table {
-        match key.get_ref().as_ref() {
-            "root" => spec.root = reader.string(value, "`root`"),
-            "cardinality" => {
-                let Some(word) = reader.string(value, "`cardinality`") else { continue };
-                match Cardinality::parse(&word) {
-                    Some(cardinality) => spec.cardinality = Some(reader.located(cardinality, value.span())),
-                    None => {
-                        let help = plugin::suggestion(&word, &Cardinality::ALL.map(Cardinality::as_str));
-                        let problem = reader.problem(value.span(), format!("there is no cardinality \"{}\"", *word));
-                        problem.help.push(help);
-                    }
-                }
-            }
-            "plugs" => spec.root_plugs = reader.strings(value, "`plugs`", "plugin ids"),
-            _ => reader.unknown_key(key, "graph", &["root", "cardinality", "plugs"], &[]),
-        }
-    }
-    if !table.contains_key("root") {
-        reader
-            .problem(place.span(), "`graph` has no `root`, so that nobody knows which contract the host uses")
-            .help
-            .push("add `root = \"<contract>\"`".to_owned());
-    }
-}
-
-fn defaults(reader: &mut Reader, spec: &mut GraphSpec, value: &Value<'_>) {
-    let Some(table) = reader.table(value, "`defaults`") else { return };
-    for (key, value) in table {
-        match key.get_ref().as_ref() {
-            "limits" => spec.limits = plugin::limits(reader, value, "defaults.limits"),
-            _ => {
-                let limits = ["memory", "deadline", "fuel"].map(|key| (key, "defaults.limits"));
-                reader.unknown_key(key, "defaults", &["limits"], &limits);
-            }
-        }
-    }
 }

@@ -13,9 +13,6 @@ use crate::report::{Problem, ProblemKind, ids};
 /// A value with its place.
 pub(super) type Value<'i> = Spanned<DeValue<'i>>;
 
-/// What the outermost table is called.
-pub(super) const MANIFEST: &str = "the manifest";
-
 /// Collects the problems of one manifest.
 pub(super) struct Reader {
     source: Arc<SourceText>,
@@ -37,7 +34,7 @@ impl Reader {
         value
     }
 
-    pub(super) fn origin(&self, range: Range<usize>) -> Origin {
+    fn origin(&self, range: Range<usize>) -> Origin {
         Origin::new(&self.source, range)
     }
 
@@ -46,12 +43,16 @@ impl Reader {
     }
 
     pub(super) fn problem(&mut self, range: Range<usize>, message: impl Into<String>) -> &mut Problem {
+        self.problem_at(Some(&self.origin(range)), message)
+    }
+
+    /// As [`problem`](Self::problem), of what was read before.
+    pub(super) fn problem_at(&mut self, origin: Option<&Origin>, message: impl Into<String>) -> &mut Problem {
         let problem = match &self.plugin {
             Some(plugin) => Problem::plugin(ProblemKind::Manifest, plugin, message),
             None => Problem::graph(ProblemKind::Manifest, message),
         };
-        let problem = problem.at(Some(&self.origin(range)));
-        self.problems.push(problem);
+        self.problems.push(problem.at(origin));
         self.problems.last_mut().unwrap_or_else(|| unreachable!("it was pushed in the line above"))
     }
 
@@ -61,14 +62,14 @@ impl Reader {
         self.problem(value.span(), format!("{what} is {expected}, not {found}"));
     }
 
-    /// Says that `key` is none of `known`, the keys of the table called `table`; `elsewhere` names tables for keys that are
+    /// Says that `key` is none of `known`, the keys of `table` as errors call it; `elsewhere` names tables for keys that are
     /// known, but not here.
     pub(super) fn unknown_key(
         &mut self,
         key: &Spanned<impl AsRef<str>>,
         table: &str,
         known: &[&str],
-        elsewhere: &[(&str, &str)],
+        elsewhere: &[(&str, String)],
     ) {
         let name = key.get_ref().as_ref().to_owned();
         let help = if let Some(near) = nearest(&name, known.iter().copied()) {
@@ -78,8 +79,7 @@ impl Reader {
         } else {
             format!("the keys here are {}", ids(known))
         };
-        let place = if table == MANIFEST { table.to_owned() } else { format!("`{table}`") };
-        self.problem(key.span(), format!("unknown key `{name}` in {place}")).help.push(help);
+        self.problem(key.span(), format!("unknown key `{name}` in {table}")).help.push(help);
     }
 
     pub(super) fn table<'v, 'i>(&mut self, value: &'v Value<'i>, what: &str) -> Option<&'v DeTable<'i>> {

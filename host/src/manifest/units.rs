@@ -5,6 +5,10 @@ use std::time::Duration;
 const SIZE_UNITS: [(&str, u64); 3] = [("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30)];
 const TIME_UNITS: [(&str, u64); 3] = [("ms", 1_000_000), ("s", 1_000_000_000), ("m", 60_000_000_000)];
 
+/// What a size looks like, for editors.
+pub(super) const SIZE_PATTERN: &str = "^ *[0-9][0-9_]*(\\.[0-9][0-9_]*)? *(KiB|MiB|GiB)? *$";
+/// What a duration looks like, for editors.
+pub(super) const DURATION_PATTERN: &str = "^ *[0-9][0-9_]*(\\.[0-9][0-9_]*)? *(ms|s|m) *$";
 /// What a size looks like, for errors.
 pub(super) const SIZE: &str = "a size such as `65536` (bytes), `\"512KiB\"`, `\"64MiB\"` or `\"1GiB\"`, or `\"none\"`";
 /// What a duration looks like, for errors.

@@ -11,6 +11,7 @@ impl<'a> Own<'_, '_, 'a> {
     pub(super) fn check(&mut self, draft: &Draft<'a>) {
         let model = draft.model();
         for function in draft.found.info.world_functions.iter().filter_map(|f| f.strip_prefix("import ")) {
+            let function = function.split(':').next().unwrap_or(function);
             let message = format!("its component imports the function `{function}` outside of any interface");
             let help = "put it into an interface: a socket is an imported interface".to_owned();
             self.fault(draft, ProblemKind::Unsupported, message, None).help.push(help);

@@ -4,5 +4,6 @@ mod faults;
 mod files;
 mod manifest;
 mod resources;
+mod schema;
 mod support;
 mod wiring;

@@ -135,7 +135,7 @@ fuel = "a lot"                             #! `fuel` is a whole number
 stdout = "yes"                             #! `stdout` is `true` or `false`
 stdot = true                               #! unknown key `stdot`
 env = { A = 1 }                            #! the environment variable `A` is a string
-[[plugin.a.wasi.dirs]]                     #! this folder has no `guest`
+[[plugin.a.wasi.dirs]]                     #! this element of `dirs` has no `guest`
 host = "x"
 [plugin.b]
 component = "b.wasm"

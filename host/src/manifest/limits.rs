@@ -1,0 +1,113 @@
+//! Limits, wherever they stand.
+
+use std::time::Duration;
+
+use serde_json::{Value as Json, json};
+use toml::de::DeValue;
+
+use super::declare::{Definitions, Entry, Place};
+use super::reader::{Reader, Value, describe};
+use super::units;
+use crate::plan::{Limit, Located};
+
+/// A limit of memory, in bytes.
+pub(super) struct Memory(pub(super) Located<Limit<u64>>);
+/// A limit of time.
+pub(super) struct Deadline(pub(super) Located<Limit<Duration>>);
+/// A limit of fuel.
+pub(super) struct Fuel(pub(super) Located<Limit<u64>>);
+
+impl Entry for Memory {
+    fn read(reader: &mut Reader, place: &Place, value: &Value<'_>) -> Option<Self> {
+        limit(reader, value, &place.what, units::SIZE, size).map(Self)
+    }
+
+    fn schema(_: &mut Definitions) -> Json {
+        json!({
+            "examples": ["64MiB"],
+            "anyOf": [
+                { "type": "integer", "minimum": 0 },
+                { "type": "string", "pattern": units::SIZE_PATTERN },
+                { "const": "none" },
+            ],
+        })
+    }
+}
+
+impl Entry for Deadline {
+    fn read(reader: &mut Reader, place: &Place, value: &Value<'_>) -> Option<Self> {
+        limit(reader, value, &place.what, units::DURATION, duration).map(Self)
+    }
+
+    fn schema(_: &mut Definitions) -> Json {
+        json!({
+            "examples": ["250ms", "5s"],
+            "anyOf": [{ "type": "string", "pattern": units::DURATION_PATTERN }, { "const": "none" }],
+        })
+    }
+}
+
+impl Entry for Fuel {
+    fn read(reader: &mut Reader, place: &Place, value: &Value<'_>) -> Option<Self> {
+        limit(reader, value, &place.what, "a whole number such as `50_000_000`, or `\"none\"`", count).map(Self)
+    }
+
+    fn schema(_: &mut Definitions) -> Json {
+        json!({ "examples": [50_000_000], "anyOf": [{ "type": "integer", "minimum": 0 }, { "const": "none" }] })
+    }
+}
+
+/// Reads one limit: `"none"`, or what `read` makes of the value. `read` gives `None` for a value of another type.
+fn limit<T>(
+    reader: &mut Reader,
+    value: &Value<'_>,
+    what: &str,
+    expected: &str,
+    read: fn(&DeValue<'_>) -> Option<Result<T, String>>,
+) -> Option<Located<Limit<T>>> {
+    if value.get_ref().as_str() == Some("none") {
+        return Some(reader.located(Limit::None, value.span()));
+    }
+    match read(value.get_ref()) {
+        Some(Ok(limit)) => Some(reader.located(Limit::At(limit), value.span())),
+        Some(Err(reason)) => {
+            let found = describe(value.get_ref());
+            let problem = reader.problem(value.span(), format!("{what} cannot be {found}: {reason}"));
+            problem.help.push(format!("{what} is {expected}"));
+            None
+        }
+        None => {
+            reader.mistyped(value, what, expected);
+            None
+        }
+    }
+}
+
+fn size(value: &DeValue<'_>) -> Option<Result<u64, String>> {
+    match value {
+        DeValue::String(text) => Some(units::size(text)),
+        DeValue::Integer(_) => count(value),
+        _ => None,
+    }
+}
+
+fn duration(value: &DeValue<'_>) -> Option<Result<Duration, String>> {
+    match value {
+        DeValue::String(text) => Some(units::duration(text)),
+        DeValue::Integer(_) | DeValue::Float(_) => {
+            Some(Err("the unit is missing; the units are `ms`, `s` and `m`, and the whole is a string".to_owned()))
+        }
+        _ => None,
+    }
+}
+
+fn count(value: &DeValue<'_>) -> Option<Result<u64, String>> {
+    let number = value.as_integer()?;
+    Some(u64::from_str_radix(number.as_str(), number.radix()).map_err(|_| {
+        if number.as_str().starts_with('-') {
+            "it is less than nothing".to_owned()
+        } else {
+            "it is too large".to_owned()
+        }
+    }))
+}

@@ -1,0 +1,102 @@
+//! From what a manifest says to a [`GraphSpec`].
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use super::reader::Reader;
+use super::tables::{Folder, LimitsTable, Manifest, Plugin, WasiTable};
+use super::values::{List, Named, Variable};
+use crate::plan::{
+    ComponentSource, DirSpec, GraphSpec, LimitsSpec, Located, PluginSpec, RenameSpec, SocketSpec, WasiSpec,
+};
+
+/// The graph; `base` is the folder that its paths start from.
+pub(super) fn graph(reader: &mut Reader, base: &Path, manifest: Manifest) -> GraphSpec {
+    let mut spec = GraphSpec::default();
+    if let Some(graph) = manifest.graph {
+        spec.root = graph.root.map(|root| root.0);
+        spec.cardinality = graph.cardinality.map(|cardinality| cardinality.0);
+        spec.root_plugs = graph.plugs.map(|plugs| plugs.0);
+    }
+    if let Some(limits_table) = manifest.defaults.and_then(|defaults| defaults.limits) {
+        spec.limits = limits(limits_table.0);
+    }
+    if let Some(plugins) = manifest.plugin {
+        spec.plugins = plugins.0.into_iter().map(|(id, table)| plugin(reader, base, id, table)).collect();
+    }
+    spec
+}
+
+/// One plugin. One whose table could not be read is there with nothing declared: its problems keep it out of the graph.
+fn plugin(reader: &mut Reader, base: &Path, id: Located<String>, table: Option<Plugin>) -> PluginSpec {
+    let mut spec = PluginSpec::new(id, ComponentSource::Path(PathBuf::new()));
+    let Some(table) = table else { return spec };
+    if let Some(file) = table.component {
+        let source = ComponentSource::Path(base.join(&file.0.value));
+        spec.component = Located { value: source, origin: file.0.origin };
+    }
+    spec.sha256 = table.sha256.map(|digest| digest.0);
+    spec.plugs = table.plug.map(|plugs| plugs.0);
+    let sockets = table.sockets.into_iter().flat_map(|sockets| sockets.0);
+    spec.sockets = sockets.map(|(contract, plugs)| SocketSpec { contract, plugs: plugs.0.0 }).collect();
+    let renames = table.rename.into_iter().flat_map(|renames| renames.0);
+    spec.rename = renames.map(|(own, meaning)| RenameSpec { own, contract: meaning.0 }).collect();
+    spec.limits = table.limits.map(|table| limits(table.0)).unwrap_or_default();
+    if let Some(table) = table.wasi {
+        let id = spec.id.value.clone();
+        spec.wasi = reader.within(&id, |reader| wasi(reader, base, table.0));
+    }
+    spec.config = table.config.map(|config| config.0);
+    spec
+}
+
+fn limits(table: LimitsTable) -> LimitsSpec {
+    LimitsSpec {
+        memory: table.memory.map(|limit| limit.0),
+        deadline: table.deadline.map(|limit| limit.0),
+        fuel: table.fuel.map(|limit| limit.0),
+    }
+}
+
+fn wasi(reader: &mut Reader, base: &Path, table: WasiTable) -> WasiSpec {
+    WasiSpec {
+        stdin: table.stdin.is_some_and(|flag| flag.0),
+        stdout: table.stdout.is_some_and(|flag| flag.0),
+        stderr: table.stderr.is_some_and(|flag| flag.0),
+        log: table.log.is_some_and(|flag| flag.0),
+        env: table.env.map(|variables| env(reader, variables)).unwrap_or_default(),
+        dirs: table.dirs.map(|folders| dirs(reader, base, folders)).unwrap_or_default(),
+    }
+}
+
+fn env(reader: &mut Reader, variables: Named<Variable>) -> Vec<(String, String)> {
+    for (name, value) in &variables.0 {
+        if name.is_empty() || name.contains(['=', '\0']) {
+            let message = format!("{:?} cannot be the name of an environment variable", name.value);
+            reader.problem_at(name.origin.as_ref(), message);
+        }
+        if value.0.contains('\0') {
+            let message = format!("the environment variable `{}` holds a NUL character", name.value);
+            reader.problem_at(value.0.origin.as_ref(), message);
+        }
+    }
+    variables.0.into_iter().map(|(name, value)| (name.value, value.0.value)).collect()
+}
+
+fn dirs(reader: &mut Reader, base: &Path, folders: List<Folder>) -> Vec<DirSpec> {
+    let mut seen = HashSet::new();
+    let mut dirs = Vec::new();
+    for Located { value: folder, origin } in folders.0 {
+        let (Some(host), Some(guest)) = (folder.host, folder.guest) else { continue };
+        let guest = guest.0.value;
+        if !seen.insert(guest.clone()) {
+            reader.problem_at(origin.as_ref(), format!("two folders are granted as `{guest}`"));
+        }
+        dirs.push(DirSpec {
+            host: Located { value: base.join(&host.0.value), origin: host.0.origin },
+            guest,
+            write: folder.write.is_some_and(|flag| flag.0),
+        });
+    }
+    dirs
+}

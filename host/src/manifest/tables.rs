@@ -1,0 +1,170 @@
+//! The tables of a manifest: every key that there is. The comments are what editors show.
+
+use serde_json::{Value as Json, json};
+
+use super::declare::{Definitions, Entry, Place, table};
+use super::limits::{Deadline, Fuel, Memory};
+use super::reader::{Reader, Value};
+use super::values::{
+    Cardinalities, ComponentFile, Config, Contract, Digest, Flag, GuestPath, HostFolder, Ids, List, Meaning, Named,
+    Plugs, SocketPlugs, Variable,
+};
+use crate::plan::Located;
+
+table! {
+    /// A graph of plugins: who is plugged in where, under which limits, with which grants.
+    pub(super) struct Manifest {
+        /// The host's own socket.
+        graph: Graph, required |_| (
+            "there is no `[graph]`, so that nobody knows which contract the host uses".to_owned(),
+            Some("add `[graph]` with `root = \"<contract>\"`".to_owned()),
+        );
+        /// What holds for every plugin that does not say otherwise.
+        defaults: Defaults;
+        /// The plugins by their ids. Without lists, plugs are called in the order of this file.
+        plugin: Plugins;
+    }
+}
+
+table! {
+    /// The host's own socket.
+    pub(super) struct Graph {
+        /// The contract that the host calls.
+        root: Contract, required |place| (
+            format!("`{}` has no `root`, so that nobody knows which contract the host uses", place.path),
+            Some("add `root = \"<contract>\"`".to_owned()),
+        );
+        /// How many plugs the root takes.
+        cardinality: Cardinalities, default "any";
+        /// Who is plugged into the root, in the order of calls; by default every plugin that plugs it.
+        plugs: Ids;
+    }
+}
+
+table! {
+    /// What holds for every plugin that does not say otherwise.
+    pub(super) struct Defaults {
+        /// The limits of every plugin that does not declare its own.
+        limits: Limits;
+    }
+}
+
+table! {
+    /// A plugin.
+    pub(super) struct Plugin {
+        /// Its component, relative to this file: .wasm, .wat, or .cwasm where the host trusts its folder.
+        component: ComponentFile, required |place| (
+            format!("`{}` has no `component`", place.path),
+            Some(format!("add `component = \"{}.wasm\"`", place.what)),
+        );
+        /// A pin: the SHA-256 of the component's file.
+        sha256: Digest;
+        /// The contracts that it plugs, one or a list; by default every one that it exports.
+        plug: Plugs;
+        /// Who is plugged into its sockets, by contract; by default every other plugin that plugs the contract.
+        sockets: Named<SocketPlugs>;
+        /// Names of the component's own that stand for contracts; signatures are checked.
+        rename: Named<Meaning>;
+        /// Its limits; each key replaces that one default.
+        limits: Limits;
+        /// What it may reach; nothing is granted that is not named here.
+        wasi: Wasi;
+        /// Passed as JSON, keys in this order, to its `init`.
+        config: Config;
+    }
+}
+
+table! {
+    /// Limits of a plugin; "none" takes a limit away.
+    pub(super) struct LimitsTable {
+        /// Linear memory and tables, per plugin: bytes, or a number with KiB, MiB or GiB.
+        memory: Memory, default "4GiB";
+        /// Wall clock per call, nested calls, host calls and waiting included: a number with ms, s or m.
+        deadline: Deadline, default "30s";
+        /// Fuel per call into the plugin.
+        fuel: Fuel, default "none";
+    }
+}
+
+table! {
+    /// What a plugin may reach; nothing is granted that is not named here.
+    pub(super) struct WasiTable {
+        /// Reads the command's standard input.
+        stdin: Flag, default "false";
+        /// Writes to the command's standard error, where guests' output goes.
+        stdout: Flag, default "false";
+        /// Writes to the command's standard error.
+        stderr: Flag, default "false";
+        /// jackfield:runtime/log reaches the host's log.
+        log: Flag, default "false";
+        /// Environment variables.
+        env: Named<Variable>;
+        /// Folders of the host.
+        dirs: List<Folder>;
+    }
+}
+
+table! {
+    /// A granted folder.
+    pub(super) struct Folder {
+        /// The folder on the host, relative to this file.
+        host: HostFolder, required |place| (format!("{} has no `host`", place.what), None);
+        /// The path under which the plugin sees it.
+        guest: GuestPath, required |place| (format!("{} has no `guest`", place.what), None);
+        /// Whether the plugin may change it.
+        write: Flag, default "false";
+    }
+}
+
+/// A table that the schema names once, since it stands at several places or is long.
+macro_rules! named {
+    ($($(#[doc = $doc:literal])+ $name:ident($table:ident) as $definition:literal;)+) => {$(
+        $(#[doc = $doc])+
+        pub(super) struct $name(pub(super) $table);
+
+        impl Entry for $name {
+            const KEYS: &'static [&'static str] = $table::KEYS;
+
+            fn read(reader: &mut Reader, place: &Place, value: &Value<'_>) -> Option<Self> {
+                $table::read(reader, place, value).map(Self)
+            }
+
+            fn schema(definitions: &mut Definitions) -> Json {
+                definitions.refer($definition, $table::schema)
+            }
+        }
+    )+};
+}
+
+named! {
+    /// [`LimitsTable`], of the defaults and of a plugin.
+    Limits(LimitsTable) as "limits";
+    /// [`WasiTable`].
+    Wasi(WasiTable) as "wasi";
+}
+
+/// The plugins, in the order of the file.
+pub(super) struct Plugins(pub(super) Vec<(Located<String>, Option<Plugin>)>);
+
+impl Entry for Plugins {
+    fn read(reader: &mut Reader, place: &Place, value: &Value<'_>) -> Option<Self> {
+        let table = reader.table(value, &place.what)?;
+        let plugins = table.iter().map(|(key, value)| {
+            let id = key.get_ref().to_string();
+            // A way out of a missing component names the file after the plugin.
+            let below = Place { what: id.clone(), ..place.below::<Plugin>(key) };
+            let plugin = reader.within(&id, |reader| Plugin::read(reader, &below, value));
+            (reader.located(id, key.span()), plugin)
+        });
+        Some(Self(plugins.collect()))
+    }
+
+    fn schema(definitions: &mut Definitions) -> Json {
+        let plugin = definitions.refer("plugin", Plugin::schema);
+        json!({
+            "type": "object",
+            "propertyNames": { "pattern": super::values::ID },
+            "additionalProperties": plugin,
+        })
+    }
+}

@@ -1,0 +1,260 @@
+//! The values of a manifest, beside limits: how each is read, and its schema.
+
+use jackfield_contract::{Cardinality, nearest};
+use serde_json::{Value as Json, json};
+use toml::de::DeValue;
+
+use super::declare::{Definitions, Entry, Place};
+use super::json;
+use super::reader::{Reader, Value};
+use crate::plan::Located;
+use crate::report::ids;
+
+/// What a plugin id looks like.
+pub(super) const ID: &str = "^[A-Za-z0-9][A-Za-z0-9._-]*$";
+
+/// Strings that the reader takes as they are; what they name is looked up by the plan.
+macro_rules! strings {
+    ($($(#[doc = $doc:literal])+ $name:ident, $schema:tt;)+) => {$(
+        $(#[doc = $doc])+
+        pub(super) struct $name(pub(super) Located<String>);
+
+        impl Entry for $name {
+            fn read(reader: &mut Reader, place: &Place, value: &Value<'_>) -> Option<Self> {
+                reader.string(value, &place.what).map(Self)
+            }
+
+            fn schema(_: &mut Definitions) -> Json {
+                let mut schema = json!($schema);
+                schema["type"] = "string".into();
+                schema
+            }
+        }
+    )+};
+}
+
+strings! {
+    /// The path of a component's file.
+    ComponentFile, { "examples": ["upper.wasm"] };
+    /// The SHA-256 of a file in hexadecimal digits.
+    Digest, {
+        "pattern": "^[0-9A-Fa-f]{64}$",
+        "examples": ["e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"],
+    };
+    /// A folder of the host's.
+    HostFolder, { "examples": ["data"] };
+    /// A path as a plugin sees it.
+    GuestPath, { "examples": ["/data"] };
+}
+
+/// A contract, with or without its version.
+pub(super) struct Contract(pub(super) Located<String>);
+
+impl Entry for Contract {
+    fn read(reader: &mut Reader, place: &Place, value: &Value<'_>) -> Option<Self> {
+        reader.string(value, &place.what).map(Self)
+    }
+
+    fn schema(definitions: &mut Definitions) -> Json {
+        definitions.refer("contract", |_| {
+            json!({
+                "description": "A contract; its version may be left out if one track of it is in the graph.",
+                "type": "string",
+                "examples": ["demo:text/filter", "demo:text/filter@0.1.0"],
+            })
+        })
+    }
+}
+
+/// What a name of the component's own stands for.
+pub(super) struct Meaning(pub(super) Located<String>);
+
+impl Entry for Meaning {
+    fn called(key: &str) -> String {
+        format!("what `{key}` stands for")
+    }
+
+    fn read(reader: &mut Reader, place: &Place, value: &Value<'_>) -> Option<Self> {
+        reader.string(value, &place.what).map(Self)
+    }
+
+    fn schema(definitions: &mut Definitions) -> Json {
+        Contract::schema(definitions)
+    }
+}
+
+/// The value of an environment variable.
+pub(super) struct Variable(pub(super) Located<String>);
+
+impl Entry for Variable {
+    fn called(key: &str) -> String {
+        format!("the environment variable `{key}`")
+    }
+
+    fn read(reader: &mut Reader, place: &Place, value: &Value<'_>) -> Option<Self> {
+        reader.string(value, &place.what).map(Self)
+    }
+
+    fn schema(_: &mut Definitions) -> Json {
+        json!({ "type": "string" })
+    }
+}
+
+/// `true` or `false`.
+pub(super) struct Flag(pub(super) bool);
+
+impl Entry for Flag {
+    fn read(reader: &mut Reader, place: &Place, value: &Value<'_>) -> Option<Self> {
+        reader.bool(value, &place.what).map(Self)
+    }
+
+    fn schema(_: &mut Definitions) -> Json {
+        json!({ "type": "boolean" })
+    }
+}
+
+/// A cardinality.
+pub(super) struct Cardinalities(pub(super) Located<Cardinality>);
+
+impl Entry for Cardinalities {
+    fn read(reader: &mut Reader, place: &Place, value: &Value<'_>) -> Option<Self> {
+        let word = reader.string(value, &place.what)?;
+        let read = Cardinality::parse(&word);
+        if read.is_none() {
+            let known = Cardinality::ALL.map(Cardinality::as_str);
+            let help = match nearest(&word, known) {
+                Some(near) => format!("did you mean \"{near}\"?"),
+                None => format!("it is one of {}", ids(&known)),
+            };
+            reader.problem(value.span(), format!("there is no cardinality \"{}\"", *word)).help.push(help);
+        }
+        Some(Self(reader.located(read?, value.span())))
+    }
+
+    fn schema(_: &mut Definitions) -> Json {
+        json!({ "type": "string", "enum": Cardinality::ALL.map(Cardinality::as_str) })
+    }
+}
+
+/// A list of plugin ids.
+pub(super) struct Ids(pub(super) Vec<Located<String>>);
+
+impl Entry for Ids {
+    fn read(reader: &mut Reader, place: &Place, value: &Value<'_>) -> Option<Self> {
+        reader.strings(value, &place.what, "plugin ids").map(Self)
+    }
+
+    fn schema(definitions: &mut Definitions) -> Json {
+        definitions.refer("ids", |definitions| {
+            let id = definitions.refer("id", |_| {
+                json!({
+                    "description": "The id of a plugin of this graph.",
+                    "type": "string",
+                    "pattern": ID,
+                    "examples": ["upper"],
+                })
+            });
+            json!({ "type": "array", "items": id, "uniqueItems": true })
+        })
+    }
+}
+
+/// The plugs of a socket that is named by its contract.
+pub(super) struct SocketPlugs(pub(super) Ids);
+
+impl Entry for SocketPlugs {
+    fn called(key: &str) -> String {
+        format!("the socket `{key}`")
+    }
+
+    fn read(reader: &mut Reader, place: &Place, value: &Value<'_>) -> Option<Self> {
+        Ids::read(reader, place, value).map(Self)
+    }
+
+    fn schema(definitions: &mut Definitions) -> Json {
+        Ids::schema(definitions)
+    }
+}
+
+/// A contract or a list of contracts.
+pub(super) struct Plugs(pub(super) Vec<Located<String>>);
+
+impl Entry for Plugs {
+    fn read(reader: &mut Reader, place: &Place, value: &Value<'_>) -> Option<Self> {
+        match value.get_ref() {
+            DeValue::String(_) => reader.string(value, &place.what).map(|plug| Self(vec![plug])),
+            DeValue::Array(_) => reader.strings(value, &place.what, "contracts").map(Self),
+            _ => {
+                reader.mistyped(value, &place.what, "a contract or a list of contracts");
+                None
+            }
+        }
+    }
+
+    fn schema(definitions: &mut Definitions) -> Json {
+        let contract = Contract::schema(definitions);
+        let list = json!({ "type": "array", "items": contract, "uniqueItems": true });
+        json!({ "anyOf": [contract, list] })
+    }
+}
+
+/// A table whose keys are names, in their order; entries at fault are left out.
+pub(super) struct Named<T>(pub(super) Vec<(Located<String>, T)>);
+
+impl<T: Entry> Entry for Named<T> {
+    fn read(reader: &mut Reader, place: &Place, value: &Value<'_>) -> Option<Self> {
+        let table = reader.table(value, &place.what)?;
+        let mut entries = Vec::new();
+        for (key, value) in table {
+            if let Some(entry) = T::read(reader, &place.below::<T>(key), value) {
+                entries.push((reader.located(key.get_ref().to_string(), key.span()), entry));
+            }
+        }
+        Some(Self(entries))
+    }
+
+    fn schema(definitions: &mut Definitions) -> Json {
+        json!({ "type": "object", "additionalProperties": T::schema(definitions) })
+    }
+}
+
+/// A list of tables, each with its place; elements at fault are left out.
+pub(super) struct List<T>(pub(super) Vec<Located<T>>);
+
+impl<T: Entry> Entry for List<T> {
+    fn read(reader: &mut Reader, place: &Place, value: &Value<'_>) -> Option<Self> {
+        let Some(items) = value.get_ref().as_array() else {
+            let expected = format!("a list of tables with the keys {}", ids(T::KEYS));
+            reader.mistyped(value, &place.what, &expected);
+            return None;
+        };
+        let mut read = Vec::new();
+        for item in items.iter() {
+            let what = format!("this element of {}", place.what);
+            let place = Place { what, path: place.path.clone(), key: item.span() };
+            if let Some(entry) = T::read(reader, &place, item) {
+                read.push(reader.located(entry, item.span()));
+            }
+        }
+        Some(Self(read))
+    }
+
+    fn schema(definitions: &mut Definitions) -> Json {
+        json!({ "type": "array", "items": T::schema(definitions) })
+    }
+}
+
+/// Any table, as JSON.
+pub(super) struct Config(pub(super) Located<Json>);
+
+impl Entry for Config {
+    fn read(reader: &mut Reader, place: &Place, value: &Value<'_>) -> Option<Self> {
+        let table = reader.table(value, &place.what)?;
+        let config = json::object(reader, table);
+        Some(Self(reader.located(config, place.key.clone())))
+    }
+
+    fn schema(_: &mut Definitions) -> Json {
+        json!({ "type": "object" })
+    }
+}
