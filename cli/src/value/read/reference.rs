@@ -1,0 +1,104 @@
+//! What stands for a value that is elsewhere: `$name` for a kept one, `@path` for a file.
+
+use jackfield_contract::{Model, Type, type_wit};
+
+use super::super::Value;
+use super::super::scan::{Scanner, TextError};
+use super::{Reader, behind};
+
+/// What a text may refer to beside values.
+pub trait Environment {
+    /// The content of the file of `@path`.
+    ///
+    /// # Errors
+    ///
+    /// In words: why it cannot be read.
+    fn file(&mut self, path: &str) -> Result<Vec<u8>, String>;
+
+    /// Checks that `$name` may stand where this type is expected; says whether it is a result whose success is meant.
+    ///
+    /// # Errors
+    ///
+    /// In words: nothing is kept under that name, or something of another type.
+    fn variable(&mut self, name: &str, model: &Model, expected: &Type) -> Result<bool, String>;
+}
+
+/// Neither files nor kept values.
+pub struct NoEnvironment;
+
+impl Environment for NoEnvironment {
+    fn file(&mut self, _: &str) -> Result<Vec<u8>, String> {
+        Err("files cannot be named here".to_owned())
+    }
+
+    fn variable(&mut self, name: &str, _: &Model, _: &Type) -> Result<bool, String> {
+        Err(format!("nothing is kept as `${name}`"))
+    }
+}
+
+impl Reader<'_, '_> {
+    pub(super) fn variable(&mut self, ty: &Type) -> Result<Value, TextError> {
+        let start = self.scanner.at();
+        self.scanner.bump(1);
+        let name = variable_name(&mut self.scanner)
+            .ok_or_else(|| TextError::new(start..start + 1, "a name must follow the `$`, as in `$b`"))?;
+        let range = start..self.scanner.at();
+        let unwrap =
+            self.environment.variable(name, self.model, ty).map_err(|message| TextError::new(range, message))?;
+        Ok(Value::Variable { name: name.to_owned(), unwrap })
+    }
+
+    pub(super) fn file(&mut self, ty: &Type) -> Result<Value, TextError> {
+        let start = self.scanner.at();
+        self.scanner.bump(1);
+        let quoted = self.scanner.rest().starts_with('"');
+        let path = if quoted {
+            self.scanner.quoted('"')?
+        } else {
+            let rest = self.scanner.rest();
+            let end = rest.find(|c: char| c.is_whitespace() || ",()[]{}\"".contains(c)).unwrap_or(rest.len());
+            self.scanner.bump(end);
+            rest[..end].to_owned()
+        };
+        let range = start..self.scanner.at();
+        if path.is_empty() {
+            return Err(TextError::new(
+                range,
+                "a file's path must follow the `@`, as in `@page.html` or `@\"a b.html\"`",
+            ));
+        }
+        let bytes = |item: &Type| self.is(item, |ty| *ty == Type::U8);
+        let wants_text = match behind(self.model, ty) {
+            Type::String => true,
+            Type::List(item) if bytes(item) => false,
+            other => {
+                let other = type_wit(self.model, other);
+                let message =
+                    format!("a file can stand for a `string` or a `list<u8>`, and `{other}` is expected here");
+                return Err(TextError::new(range, message));
+            }
+        };
+        let content = self
+            .environment
+            .file(&path)
+            .map_err(|error| TextError::new(range.clone(), format!("`{path}` cannot be read: {error}")))?;
+        if !wants_text {
+            return Ok(Value::Bytes(content));
+        }
+        String::from_utf8(content).map(Value::String).map_err(|error| {
+            let at = error.utf8_error().valid_up_to();
+            TextError::new(
+                range,
+                format!("`{path}` is not text: its byte {at} is not UTF-8, and a `string` is expected"),
+            )
+        })
+    }
+}
+
+/// Takes the name of a kept value, without its `$`.
+pub(crate) fn variable_name<'a>(scanner: &mut Scanner<'a>) -> Option<&'a str> {
+    let rest = scanner.rest();
+    let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_')).unwrap_or(rest.len());
+    scanner.bump(end);
+    (end > 0).then(|| &rest[..end])
+}
