@@ -6,7 +6,7 @@ use super::{Drawing, NodeKind};
 
 /// The drawing as a Mermaid flowchart.
 pub fn mermaid(drawing: &Drawing) -> String {
-    let mut out = String::from("flowchart TD\n");
+    let mut out = String::from("flowchart LR\n");
     // Ids are numbers: `end` and other words of Mermaid's own are good names for plugins.
     for (index, node) in drawing.nodes.iter().enumerate() {
         let name = escape(&node.name);

@@ -1,6 +1,7 @@
 //! Pictures of a graph: Mermaid, DOT and SVG.
 
 mod dot;
+mod layout;
 mod mermaid;
 mod svg;
 

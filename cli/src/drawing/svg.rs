@@ -1,153 +1,116 @@
-//! SVG, with a layout of our own: layers from callers to those that they call, so that no tool has to be there.
+//! SVG, with a layout of our own, so that no tool has to be there.
 
 use std::fmt::Write;
 
+use super::layout::{Arrow, Card, MARGIN, ROW, TITLE, layout, port};
 use super::{Drawing, NodeKind};
 
-const CHARACTER: f64 = 7.8;
-const HEIGHT: f64 = 34.0;
-const GAP_X: f64 = 46.0;
-const GAP_Y: f64 = 84.0;
-const MARGIN: f64 = 24.0;
-/// How often the order within layers is improved; it settles after a few rounds.
-const ROUNDS: usize = 8;
-
-/// Where a box stands: its middle and its width.
-#[derive(Clone, Copy, Debug, Default)]
-struct Place {
-    x: f64,
-    y: f64,
-    width: f64,
-}
+const INK: &str = "#2b2b2b";
+const LINE: &str = "#6b7280";
+/// A direct socket: the failure of the plug is one of the caller.
+const DIRECT: &str = "#b45309";
+/// The legend's line.
+const LEGEND: f64 = 22.0;
 
 /// The drawing as an SVG image.
 pub fn svg(drawing: &Drawing) -> String {
-    let layers = layers(drawing);
-    let places = places(drawing, &layers);
-    let right = places.iter().map(|place| place.x + place.width / 2.0).fold(0.0, f64::max);
-    let bottom = places.iter().map(|place| place.y + HEIGHT / 2.0).fold(0.0, f64::max);
-    // Labels stand beside their arrows and may reach beyond the boxes.
-    let mut width = right;
-    let mut arrows = String::new();
-    for (index, edge) in drawing.edges.iter().enumerate() {
-        let (from, to) = (places[edge.from], places[edge.to]);
-        let upward = to.y <= from.y;
-        let side = if upward { -1.0 } else { 1.0 };
-        let (x1, y1) = (from.x, from.y + side * HEIGHT / 2.0);
-        let (x2, y2) = (to.x, to.y - side * (HEIGHT / 2.0 + 4.0));
-        let bend = (y2 - y1) / 2.0;
-        let weight = if edge.direct { 2.2 } else { 1.2 };
+    let layout = layout(drawing, text_width);
+    let direct = layout.arrows.iter().any(|arrow| arrow.direct);
+    let wrapped = layout.arrows.iter().any(|arrow| !arrow.direct);
+    let legend = if direct && wrapped { LEGEND } else { 0.0 };
+    let (width, height) = (layout.width.max(if legend > 0.0 { 460.0 } else { 0.0 }), layout.height + legend);
+    let mut out = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:.0}\" height=\"{height:.0}\" viewBox=\"0 0 {width:.0} {height:.0}\" font-family=\"Helvetica, Arial, sans-serif\" role=\"img\" aria-label=\"A graph of plugins\">\n"
+    );
+    out.push_str("  <defs>\n");
+    for (name, colour) in [("wrapped", LINE), ("direct", DIRECT)] {
         let _ = writeln!(
-            arrows,
-            "  <path d=\"M{x1:.1} {y1:.1} C{x1:.1} {:.1} {x2:.1} {:.1} {x2:.1} {y2:.1}\" fill=\"none\" stroke=\"#555\" stroke-width=\"{weight}\" marker-end=\"url(#arrow)\"/>",
-            y1 + bend,
-            y2 - bend
+            out,
+            "    <marker id=\"{name}\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"8\" markerHeight=\"8\" orient=\"auto\" markerUnits=\"userSpaceOnUse\"><path d=\"M0 0.5 L8 4 L0 7.5 z\" fill=\"{colour}\"/></marker>"
         );
-        // One label a contract and socket: arrows of one socket follow each other and say the same.
-        let again = index > 0 && {
-            let before = &drawing.edges[index - 1];
-            before.from == edge.from && before.label == edge.label
-        };
-        if !again {
-            let (x, y) = ((x1 * 2.0 + x2) / 3.0 + 8.0, y1 + (y2 - y1) * 0.36 + 12.0 * (index % 3) as f64);
-            width = width.max(x + edge.label.chars().count() as f64 * CHARACTER * 0.78);
+    }
+    out.push_str("  </defs>\n");
+    let _ = writeln!(out, "  <rect width=\"{width:.0}\" height=\"{height:.0}\" fill=\"#fff\"/>");
+    layout.arrows.iter().for_each(|arrow| draw_arrow(&mut out, arrow));
+    layout.cards.iter().for_each(|card| draw_card(&mut out, card));
+    if legend > 0.0 {
+        let y = height - MARGIN + 6.0;
+        for (x, colour, weight, words) in [
+            (MARGIN, LINE, 1.4, "wrapped: a failure is a value"),
+            (MARGIN + 200.0, DIRECT, 2.4, "direct: a failure is the caller's too"),
+        ] {
             let _ = writeln!(
-                arrows,
-                "  <text x=\"{x:.1}\" y=\"{y:.1}\" font-size=\"10\" fill=\"#444\">{}</text>",
-                escape(&edge.label)
+                out,
+                "  <path d=\"M{x:.1} {:.1} h24\" stroke=\"{colour}\" stroke-width=\"{weight}\"/>\n  <text x=\"{:.1}\" y=\"{y:.1}\" font-size=\"10\" fill=\"{INK}\">{words}</text>",
+                y - 3.5,
+                x + 30.0
             );
         }
-    }
-    let (width, height) = (width + MARGIN, bottom + MARGIN);
-    let mut out = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:.0}\" height=\"{height:.0}\" viewBox=\"0 0 {width:.0} {height:.0}\" font-family=\"sans-serif\">\n"
-    );
-    out.push_str("  <defs><marker id=\"arrow\" viewBox=\"0 0 8 8\" refX=\"6\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\" markerUnits=\"userSpaceOnUse\"><path d=\"M0 0 L8 4 L0 8 z\" fill=\"#555\"/></marker></defs>\n");
-    let _ = writeln!(out, "  <rect width=\"{width:.0}\" height=\"{height:.0}\" fill=\"#fff\"/>");
-    out.push_str(&arrows);
-    for (node, place) in drawing.nodes.iter().zip(&places) {
-        let radius = if node.kind == NodeKind::Host { HEIGHT / 2.0 } else { 5.0 };
-        let fill = if node.kind == NodeKind::Host { "#fdf1d8" } else { "#e6effb" };
-        let _ = writeln!(
-            out,
-            "  <rect x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{HEIGHT}\" rx=\"{radius}\" fill=\"{fill}\" stroke=\"#555\"/>",
-            place.x - place.width / 2.0,
-            place.y - HEIGHT / 2.0,
-            place.width
-        );
-        let _ = writeln!(
-            out,
-            "  <text x=\"{:.1}\" y=\"{:.1}\" font-size=\"13\" text-anchor=\"middle\">{}</text>",
-            place.x,
-            place.y + 4.5,
-            escape(&node.name)
-        );
     }
     out.push_str("</svg>\n");
     out
 }
 
-/// The nodes by layer: each below all that call it. The host is above all, also where plugins call it.
-fn layers(drawing: &Drawing) -> Vec<Vec<usize>> {
-    let mut depth = vec![0_usize; drawing.nodes.len()];
-    // A graph has no cycle, so that as many rounds as there are nodes settle every path.
-    for _ in 0..drawing.nodes.len() {
-        let mut changed = false;
-        for edge in drawing.edges.iter().filter(|edge| drawing.nodes[edge.to].kind != NodeKind::Host) {
-            if depth[edge.to] <= depth[edge.from] && depth[edge.from] < drawing.nodes.len() {
-                depth[edge.to] = depth[edge.from] + 1;
-                changed = true;
-            }
-        }
-        if !changed {
-            break;
-        }
-    }
-    let mut layers: Vec<Vec<usize>> = vec![Vec::new(); depth.iter().max().map_or(0, |deepest| deepest + 1)];
-    depth.iter().enumerate().for_each(|(node, layer)| layers[*layer].push(node));
-    // Each node moves towards the middle of those that it is connected with.
-    let mut rank: Vec<f64> = vec![0.0; drawing.nodes.len()];
-    for _ in 0..ROUNDS {
-        for layer in &mut layers {
-            for (place, node) in layer.iter().enumerate() {
-                rank[*node] = place as f64 - layer.len() as f64 / 2.0;
-            }
-        }
-        for layer in &mut layers {
-            let middle = |node: usize| {
-                let others = drawing.edges.iter().filter_map(|edge| match (edge.from == node, edge.to == node) {
-                    (true, _) => Some(rank[edge.to]),
-                    (_, true) => Some(rank[edge.from]),
-                    _ => None,
-                });
-                let (sum, count) = others.fold((0.0, 0), |(sum, count), other| (sum + other, count + 1));
-                if count == 0 { rank[node] } else { sum / f64::from(count) }
-            };
-            let mut keyed: Vec<(f64, usize)> = layer.iter().map(|node| (middle(*node), *node)).collect();
-            keyed.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-            *layer = keyed.into_iter().map(|(_, node)| node).collect();
-        }
-    }
-    layers
+/// About as wide as a text is drawn, in names' size or in sockets': fonts differ, so rather too much.
+fn text_width(text: &str, small: bool) -> f64 {
+    text.chars().count() as f64 * if small { 5.9 } else { 7.9 }
 }
 
-fn places(drawing: &Drawing, layers: &[Vec<usize>]) -> Vec<Place> {
-    let width = |node: usize| (drawing.nodes[node].name.chars().count() as f64 * CHARACTER + 28.0).max(64.0);
-    let total = |layer: &Vec<usize>| {
-        layer.iter().map(|node| width(*node)).sum::<f64>() + GAP_X * layer.len().saturating_sub(1) as f64
-    };
-    let widest = layers.iter().map(total).fold(0.0, f64::max);
-    let mut places = vec![Place::default(); drawing.nodes.len()];
-    for (row, layer) in layers.iter().enumerate() {
-        let mut x = MARGIN + (widest - total(layer)) / 2.0;
-        for node in layer {
-            let width = width(*node);
-            places[*node] =
-                Place { x: x + width / 2.0, y: MARGIN + HEIGHT / 2.0 + row as f64 * (HEIGHT + GAP_Y), width };
-            x += width + GAP_X;
+fn draw_arrow(out: &mut String, arrow: &Arrow) {
+    let mut path = String::new();
+    for (index, (x, y)) in arrow.points.iter().enumerate() {
+        match index.checked_sub(1).map(|before| arrow.points[before]) {
+            None => {
+                let _ = write!(path, "M{x:.1} {y:.1}");
+            }
+            // Straight past a column, and bent between two.
+            Some((_, last)) if (last - y).abs() < 0.05 => {
+                let _ = write!(path, " L{x:.1} {y:.1}");
+            }
+            Some((from, last)) => {
+                let middle = (from + x) / 2.0;
+                let _ = write!(path, " C{middle:.1} {last:.1} {middle:.1} {y:.1} {x:.1} {y:.1}");
+            }
         }
     }
-    places
+    let (colour, weight, name) = if arrow.direct { (DIRECT, 2.4, "direct") } else { (LINE, 1.4, "wrapped") };
+    let _ = writeln!(
+        out,
+        "  <path d=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{weight}\" marker-end=\"url(#{name})\"/>"
+    );
+}
+
+fn draw_card(out: &mut String, card: &Card) {
+    let (fill, stroke) = match card.kind {
+        NodeKind::Host => ("#fef3c7", "#92400e"),
+        NodeKind::Plugin => ("#eff6ff", "#1e40af"),
+    };
+    let radius = if card.kind == NodeKind::Host { TITLE / 2.0 } else { 5.0 };
+    let (left, top) = (card.x, card.y);
+    let _ = writeln!(
+        out,
+        "  <rect x=\"{left:.1}\" y=\"{top:.1}\" width=\"{:.1}\" height=\"{:.1}\" rx=\"{radius}\" fill=\"{fill}\" stroke=\"{stroke}\"/>",
+        card.width, card.height
+    );
+    let _ = writeln!(
+        out,
+        "  <text x=\"{:.1}\" y=\"{:.1}\" font-size=\"13\" font-weight=\"bold\" fill=\"{INK}\">{}</text>",
+        left + 12.0,
+        top + TITLE / 2.0 + 4.5,
+        escape(&card.name)
+    );
+    for (index, (label, direct)) in card.sockets.iter().enumerate() {
+        let (right, middle) = (left + card.width, port(card, index));
+        let colour = if *direct { DIRECT } else { LINE };
+        let _ = writeln!(
+            out,
+            "  <text x=\"{:.1}\" y=\"{:.1}\" font-size=\"10\" fill=\"{INK}\">{}</text>\n  <circle cx=\"{right:.1}\" cy=\"{middle:.1}\" r=\"3\" fill=\"{colour}\"/>",
+            left + 12.0,
+            middle + 3.5,
+            escape(label)
+        );
+    }
+    debug_assert!(card.height >= TITLE + card.sockets.len() as f64 * ROW);
 }
 
 fn escape(text: &str) -> String {
