@@ -1,33 +1,43 @@
-//! `jackfield check --against`: what a change of contracts breaks.
+//! `jackfield check --against`: what a change of contracts breaks, function by function, for those who call and those who
+//! are called.
+
+mod version;
+mod words;
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::Path;
 
-use jackfield_contract::{ContractName, InterfaceId, MismatchKind, Model, Side, Version, compare};
+use jackfield_contract::{ContractName, InterfaceId, Mismatch, MismatchKind, Model, Shape, Side, compare};
 
+use super::check::count;
+use crate::component;
 use crate::contracts::{self, Contracts};
 use crate::output::{Failure, Output};
-
-/// How much a change of a contract is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Change {
-    None,
-    /// New functions alone: plugs of the new one serve old sockets.
-    Addition,
-    /// Plugs of the new one do not serve old sockets.
-    Break,
-}
+use version::{Change, enough, needs};
 
 pub(super) fn run(old: &Path, new: &Path, output: &Output) -> Result<(), Failure> {
     let (before, after) = (contracts::read(old)?, contracts::read(new)?);
-    if before.meant.is_empty() {
-        return Err(Failure::new(format!("`{}` has no contract to compare with", old.display())));
+    if after.meant.is_empty() {
+        return Err(Failure::new(format!("`{}` has no contract", new.display())));
     }
     let mut text = String::new();
-    let mut short = false;
+    let (mut short, mut compared) = (false, 0);
     for id in &before.meant {
+        let name = &before.model.interface(*id).name;
+        if !after.meant.iter().any(|other| same_package(name, &after.model.interface(*other).name)) {
+            output.say(&format!("note: `{name}` is left aside: `{}` has nothing of its package", new.display()));
+            continue;
+        }
+        compared += 1;
         short |= !contract(&mut text, (&before.model, *id), &after);
+    }
+    for socket in sockets(old)? {
+        compared += usize::from(socket.report(&mut text, &after));
+    }
+    if compared == 0 {
+        let message = format!("`{}` has no contract in common with `{}`", old.display(), new.display());
+        return Err(Failure::new(format!("{message}\nhelp: compare a contract with an older form of itself")));
     }
     let names: BTreeSet<String> =
         before.meant.iter().map(|id| before.model.interface(*id).name.unversioned()).collect();
@@ -41,144 +51,163 @@ pub(super) fn run(old: &Path, new: &Path, output: &Output) -> Result<(), Failure
     if short { Err(Failure::reported(1)) } else { Ok(()) }
 }
 
+fn same_package(a: &ContractName, b: &ContractName) -> bool {
+    a.namespace == b.namespace && a.package == b.package
+}
+
 /// Reports on one contract; whether its version is good for the change.
 fn contract(text: &mut String, (model, id): (&Model, InterfaceId), after: &Contracts) -> bool {
     let name = &model.interface(id).name;
     let Some(new) = counterpart(name, after) else {
         // The package goes on without it: its version tells whether that was announced.
         let others = after.meant.iter().map(|id| &after.model.interface(*id).name);
-        let mut others = others.filter(|other| other.namespace == name.namespace && other.package == name.package);
-        let enough = others.any(|other| step(name, other) == Some(Change::Break));
-        let _ = writeln!(text, "{name}: removed, breaks every host and plugin that uses it");
-        let _ = writeln!(text, "  {}: {}", needs(name, Change::Break), if enough { "done" } else { "not done" });
-        return enough;
+        let newest = others.filter(|other| same_package(name, other)).max_by_key(|other| other.version.clone());
+        let done = newest.is_some_and(|newest| enough(name, newest, Change::Break));
+        let _ = writeln!(text, "{name}: removed");
+        let _ = writeln!(text, "  hosts and sockets built for it: broken, nobody plugs it any more");
+        let _ = writeln!(text, "  plugs built for it: of no use, nobody calls it any more");
+        let _ = writeln!(text, "  version: {}", needs(name, newest, Change::Break, done));
+        return done;
     };
     let (old_side, new_side) = (Side::new(model, id), Side::new(&after.model, new));
     let found = &after.model.interface(new).name;
     // A function that is gone or other breaks those who call it; one that is new, those who were built without it.
     let lost = compare(old_side, new_side);
-    let gained = compare(new_side, old_side);
-    let is_addition = |kind: MismatchKind| matches!(kind, MismatchKind::Missing | MismatchKind::Resource);
+    let gained: Vec<Mismatch> = compare(new_side, old_side).into_iter().filter(is_presence).collect();
     let change = match (lost.is_empty(), gained.is_empty()) {
         (true, true) => Change::None,
         (true, false) => Change::Addition,
         (false, _) => Change::Break,
     };
-    let step = step(name, found);
-    let enough = step.is_some_and(|step| step >= change);
-    let title = if name == found { name.to_string() } else { format!("{name} -> {found}") };
+    let done = enough(name, found, change);
+    let title = if name == found { name.to_string() } else { format!("{name} -> {}", words::version(found)) };
     let _ = match change {
         Change::None => writeln!(text, "{title}: the same"),
         Change::Addition => writeln!(text, "{title}: compatible, with additions"),
         Change::Break => writeln!(text, "{title}: breaking"),
     };
+    if change == Change::None {
+        if !done {
+            let _ = writeln!(text, "  version: {}", needs(name, Some(found), change, done));
+        }
+        return done;
+    }
     for mismatch in &lost {
-        let what = mismatch.function.as_deref().unwrap_or("the interface");
-        let message = match mismatch.kind {
-            MismatchKind::Missing => "removed; sockets and hosts built for the old one call it".to_owned(),
-            MismatchKind::Resource => {
-                format!("{}; sockets and hosts built for the old one use it", reword(&mismatch.message))
-            }
-            _ => format!("{}; plugins, sockets and hosts built for the old one do not fit", reword(&mismatch.message)),
-        };
-        let _ = writeln!(text, "  {what}: {message}");
-        if !matches!(mismatch.kind, MismatchKind::Missing | MismatchKind::Resource) {
-            let diff = mismatch.diff.replace("  socket: ", "  old:    ").replace("  plug:   ", "  new:    ");
-            diff.lines().for_each(|line| {
-                let _ = writeln!(text, "    {line}");
-            });
+        show(text, mismatch, "removed");
+    }
+    for mismatch in &gained {
+        show(text, mismatch, "new");
+    }
+    let touched: BTreeSet<&str> = lost.iter().chain(&gained).filter_map(|change| change.function.as_deref()).collect();
+    let functions = model.interface(id).functions.iter().map(|function| function.display_name(model));
+    let kept = functions.filter(|name| !touched.contains(name.as_str())).count();
+    if kept > 0 {
+        let _ = writeln!(text, "  {} stay as they were", count(kept, "function"));
+    }
+    let callers = names(&lost);
+    let _ = match callers.is_empty() {
+        true => writeln!(text, "  hosts and sockets built for the old one: go on working, with old plugs and new"),
+        false => writeln!(text, "  hosts and sockets built for the old one: broken by {callers}"),
+    };
+    let changed = lost.iter().filter(|mismatch| !is_presence(mismatch)).chain(&gained);
+    let plugs = names(changed);
+    let _ = match (plugs.is_empty(), change) {
+        (true, _) => writeln!(text, "  plugs built for the old one: go on working, with old callers and new"),
+        (false, Change::Addition) => {
+            writeln!(text, "  plugs built for the old one: go on working with old callers; new ones miss {plugs}")
+        }
+        (false, _) => writeln!(text, "  plugs built for the old one: broken by {plugs}"),
+    };
+    let _ = writeln!(text, "  version: {}", needs(name, Some(found), change, done));
+    done
+}
+
+/// Whether something is there on one side only.
+fn is_presence(mismatch: &Mismatch) -> bool {
+    matches!(mismatch.kind, MismatchKind::Missing | MismatchKind::Resource)
+}
+
+/// What a change is called: its function, or its resource.
+fn subject(mismatch: &Mismatch) -> String {
+    match &mismatch.function {
+        Some(function) => function.clone(),
+        None => format!("resource {}", mismatch.message.split('`').nth(1).unwrap_or_default()),
+    }
+}
+
+/// Those that are changed, each once: `one`, `two`.
+fn names<'a>(changes: impl IntoIterator<Item = &'a Mismatch>) -> String {
+    let mut names: Vec<String> = Vec::new();
+    for change in changes {
+        let name = format!("`{}`", subject(change));
+        if !names.contains(&name) {
+            names.push(name);
         }
     }
-    for mismatch in gained.iter().filter(|mismatch| is_addition(mismatch.kind)) {
-        let what = mismatch.function.as_deref().unwrap_or("a resource");
-        let _ = writeln!(text, "  {what}: new; plugins built for the old one do not have it");
-    }
-    if change != Change::None {
-        let verdict = if enough { "done" } else { "not done" };
-        let _ = writeln!(text, "  {}: {verdict}", needs(name, change));
-    }
-    enough
+    names.join(", ")
 }
 
-/// The differences say "socket" and "plug"; here the one is the old contract and the other the new one.
-fn reword(message: &str) -> String {
-    let message = message.split_once("`: ").map_or(message, |(_, rest)| rest);
-    message.replace("the plug's", "the new").replace("the plug", "the new one").replace("the socket", "the old one")
+fn show(text: &mut String, mismatch: &Mismatch, presence: &str) {
+    let subject = subject(mismatch);
+    if is_presence(mismatch) {
+        let wit = mismatch.diff.lines().next().and_then(|line| line.split_once("socket: "));
+        // The signature without the name, which stands there already.
+        let signature = wit.filter(|_| mismatch.function.is_some()).map(|(_, wit)| match wit.split_once(": ") {
+            Some((name, signature)) if !name.contains('(') => format!(": {signature}"),
+            _ => format!(": {}", wit.trim()),
+        });
+        let _ = writeln!(text, "  {presence:<7}  {subject}{}", signature.unwrap_or_default());
+        return;
+    }
+    let _ = writeln!(text, "  changed  {subject}: {}", words::change(&mismatch.message));
+    let diff = mismatch.diff.replace("  socket: ", "  old:    ").replace("  plug:   ", "  new:    ");
+    diff.lines().for_each(|line| {
+        let _ = writeln!(text, "         {line}");
+    });
 }
 
-/// The contract of the same name: of the same version if it is there, else the newest.
+/// The contract of the same name: the newest form of it.
 fn counterpart(name: &ContractName, after: &Contracts) -> Option<InterfaceId> {
     let named = |id: &&InterfaceId| after.model.interface(**id).name.unversioned() == name.unversioned();
-    let all: Vec<InterfaceId> = after.meant.iter().filter(named).copied().collect();
-    let newest = all.iter().copied().max_by_key(|id| after.model.interface(*id).name.version.clone());
-    newest.filter(|_| !all.is_empty())
+    let all = after.meant.iter().filter(named).copied();
+    all.max_by_key(|id| after.model.interface(*id).name.version.clone())
 }
 
-/// What the step from one version to the other is good for; `None` if it goes backwards or a version was dropped.
-fn step(old: &ContractName, new: &ContractName) -> Option<Change> {
-    match (&old.version, &new.version) {
-        // Without versions, nothing tells old from new: only what is the same is compatible.
-        (None, None) => Some(Change::None),
-        (None, Some(_)) => Some(Change::Break),
-        (Some(_), None) => None,
-        (Some(a), Some(b)) if a == b => Some(Change::None),
-        (Some(a), Some(b)) if a > b => None,
-        (Some(_), Some(_)) if jackfield_contract::track(old) != jackfield_contract::track(new) => Some(Change::Break),
-        (Some(a), Some(b)) if a.major > 0 && a.minor == b.minor => Some(Change::None),
-        _ => Some(Change::Addition),
-    }
+/// A contract that an old component imports as it is: those of its functions that it calls.
+struct Socket {
+    model: Model,
+    interface: InterfaceId,
 }
 
-/// The step that a change needs, in words.
-fn needs(name: &ContractName, change: Change) -> String {
-    let Some(version) = &name.version else {
-        return "needs a version, so that old and new can be told apart".to_owned();
-    };
-    let Version { major, minor, patch, .. } = *version;
-    let (step, next) = match (change, major, minor) {
-        (_, 0, 0) => ("version", Version::new(0, 0, patch + 1)),
-        (Change::Break, 0, _) => ("minor", Version::new(0, minor + 1, 0)),
-        (_, 0, _) => ("patch", Version::new(0, minor, patch + 1)),
-        (Change::Break, ..) => ("major", Version::new(major + 1, 0, 0)),
-        _ => ("minor", Version::new(major, minor + 1, 0)),
-    };
-    if step == "version" {
-        format!("needs another version, {next} or later")
-    } else {
-        format!("needs a {step} step, to {next} or later")
+/// The direct sockets of a component; a wrapped one restates the contract in other words, and is not compared.
+fn sockets(path: &Path) -> Result<Vec<Socket>, Failure> {
+    if path.is_dir() || path.extension().is_some_and(|extension| extension == "wit") {
+        return Ok(Vec::new());
     }
+    let (info, _) = contracts::component(path)?;
+    let exports: Vec<InterfaceId> = info.exports.iter().map(|item| item.interface).collect();
+    let direct = info.imports.iter().filter(|item| {
+        let interface = info.model.interface(item.interface);
+        !matches!(&*interface.name.namespace, "wasi" | "jackfield")
+            && !interface.functions.is_empty()
+            && component::socket(&info.model, item.interface, &exports).shape == Shape::Direct
+    });
+    Ok(direct.map(|item| Socket { model: info.model.clone(), interface: item.interface }).collect())
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn name(version: &str) -> ContractName {
-        ContractName::parse(&format!("a:b/c@{version}")).expect("a name")
-    }
-
-    #[test]
-    fn steps_are_good_for_what_semver_says() {
-        for (old, new, expected) in [
-            ("1.0.0", "1.0.0", Some(Change::None)),
-            ("1.0.0", "1.0.1", Some(Change::None)),
-            ("1.0.0", "1.1.0", Some(Change::Addition)),
-            ("1.0.0", "2.0.0", Some(Change::Break)),
-            ("0.1.0", "0.1.1", Some(Change::Addition)),
-            ("0.1.0", "0.2.0", Some(Change::Break)),
-            ("0.0.1", "0.0.2", Some(Change::Break)),
-            ("1.1.0", "1.0.0", None),
-        ] {
-            assert_eq!(step(&name(old), &name(new)), expected, "{old} -> {new}");
-        }
-    }
-
-    #[test]
-    fn what_is_needed_is_named() {
-        assert_eq!(needs(&name("1.2.3"), Change::Addition), "needs a minor step, to 1.3.0 or later");
-        assert_eq!(needs(&name("1.2.3"), Change::Break), "needs a major step, to 2.0.0 or later");
-        assert_eq!(needs(&name("0.2.3"), Change::Addition), "needs a patch step, to 0.2.4 or later");
-        assert_eq!(needs(&name("0.2.3"), Change::Break), "needs a minor step, to 0.3.0 or later");
-        assert_eq!(needs(&name("0.0.3"), Change::Addition), "needs another version, 0.0.4 or later");
+impl Socket {
+    /// Says whether the new contract still has what this socket calls; nothing where it is of another package.
+    fn report(&self, text: &mut String, after: &Contracts) -> bool {
+        let name = &self.model.interface(self.interface).name;
+        let Some(new) = counterpart(name, after) else { return false };
+        let found = &after.model.interface(new).name;
+        let lost = compare(Side::new(&self.model, self.interface), Side::new(&after.model, new));
+        let target = words::version(found);
+        let _ = match lost.is_empty() {
+            true => writeln!(text, "its socket of {name}: all that it calls is in {target}"),
+            false => writeln!(text, "its socket of {name}: does not fit {target}"),
+        };
+        lost.iter().for_each(|mismatch| show(text, mismatch, "removed"));
+        true
     }
 }

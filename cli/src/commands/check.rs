@@ -58,6 +58,7 @@ fn problems_failure(problems: &[jackfield::report::Problem]) -> Failure {
     Failure::new(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
 }
 
-fn count(number: usize, word: &str) -> String {
+/// A number of things.
+pub(super) fn count(number: usize, word: &str) -> String {
     format!("{number} {word}{}", if number == 1 { "" } else { "s" })
 }

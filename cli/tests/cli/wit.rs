@@ -122,6 +122,62 @@ fn a_contract_is_compared_with_a_component() {
     assert_eq!((run.code, run.stdout.as_str()), (0, "a:b/c@1.0.0: the same\n"), "{run}");
 }
 
+#[test]
+fn changes_of_every_kind_are_told_for_hosts_and_plugins_apart() {
+    let old = "package a:b@1.2.0;
+        interface api {
+            use types.{level};
+            record options { upper: bool, level: level }
+            variant refusal { word(string), empty }
+            resource bucket { constructor(start: u32); sum: func() -> u32; gone: func(); make: static func() -> bucket; }
+            same: func(x: u32) -> u32;
+            with-options: func(options: options);
+            refuse: func() -> result<_, refusal>;
+            fewer: func(a: u8, b: u8);
+            slow: func();
+            lost: func(x: list<u8>) -> string;
+        }
+        interface types { enum level { low, high } }
+        interface removed { f: func(); }
+        interface untouched { f: func(); }";
+    let new = old
+        .replace("level: level }", "level: level, depth: u8 }")
+        .replace(", empty }", ", empty, late }")
+        .replace("sum: func() -> u32; gone: func();", "sum: func() -> u64;")
+        .replace("fewer: func(a: u8, b: u8);", "fewer: func(a: u8);")
+        .replace("slow: func();", "slow: async func();")
+        .replace("lost: func(x: list<u8>) -> string;", "found: func(); resource chest;")
+        .replace("interface removed { f: func(); }", "interface added { f: func(); }");
+    assert_snapshot!("against_every_kind", against(old, &new));
+    assert_snapshot!("against_older", against(old, &old.replace("1.2.0", "1.1.0")));
+    assert_eq!(against(old, &new.replace("1.2.0", "2.0.0")).code, 0);
+    // A new interface in a package says nothing about the step that was made.
+    let gone = "package a:b@1.2.0; interface fresh { f: func(); }";
+    assert_eq!(against("package a:b@1.2.0; interface gone { f: func(); }", gone).code, 1);
+    let unversioned = "package a:b; interface c { f: func(); }";
+    assert_snapshot!("against_unversioned", against(unversioned, &unversioned.replace("f: func()", "g: func()")));
+    assert_snapshot!("against_another", against(unversioned, "package x:y; interface z { f: func(); }"));
+}
+
+#[test]
+fn the_sockets_of_an_old_component_are_compared() {
+    let folder = Folder::new();
+    let wit = "package a:b@1.0.0; interface c { one: func(x: u32) -> string; two: func(); }
+        interface entry { go: func(); }";
+    folder.write("user.wasm", dummy(&format!("{wit} world plugin {{ import c; export entry; }}")));
+    for (new, expected) in [
+        (wit.to_owned(), "its socket of a:b/c@1.0.0: all that it calls is in 1.0.0\n"),
+        (
+            wit.replace("two: func();", "three: func();"),
+            "its socket of a:b/c@1.0.0: does not fit 1.0.0\n  removed  two: func()\n",
+        ),
+    ] {
+        folder.write("new.wit", new);
+        let run = folder.run(&["check", "new.wit", "--against", "user.wasm"]);
+        assert!(run.stdout.contains(expected), "{run}");
+    }
+}
+
 /// Components that other tools make of the printed views are recognised and linked, resources included.
 #[test]
 fn views_are_linked() {
