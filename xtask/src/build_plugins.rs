@@ -10,7 +10,7 @@ const OUT: &str = "target/plugins";
 
 /// Builds the plugins of these names, or all, and prints each component's path and size; at the end, what was left out.
 pub(crate) fn run(root: &Path, names: &[String]) -> Result<()> {
-    let (built, left_out) = build(root, names)?;
+    let (built, left_out) = build(root, names, false)?;
     let shown = |built: &Built| built.component.strip_prefix(root).unwrap_or(&built.component).display().to_string();
     let width = built.iter().map(|built| shown(built).len()).max().unwrap_or_default();
     for built in &built {
@@ -25,9 +25,13 @@ pub(crate) struct LeftOut {
     needs: Vec<Need>,
 }
 
-/// Builds the plugins of these names, or all whose tools are there.
-pub(crate) fn build(root: &Path, names: &[String]) -> Result<(Vec<Built>, Vec<LeftOut>)> {
-    let say = |line: &str| eprintln!("{line}");
+/// Builds the plugins of these names, or all whose tools are there. With `quiet`, nothing is said of what takes time.
+pub(crate) fn build(root: &Path, names: &[String], quiet: bool) -> Result<(Vec<Built>, Vec<LeftOut>)> {
+    let say = |line: &str| {
+        if !quiet {
+            eprintln!("{line}");
+        }
+    };
     let plugins = build::find_in_workspace(&root.join("plugins"), names)?;
     let mut left_out = Vec::new();
     let mut chosen = Vec::new();

@@ -39,8 +39,18 @@ impl Documents {
             let paths = walk(root).filter(|path| is_document(path)).map(|path| below(root, &path)).collect();
             return Ok(Self::sorted(root.to_owned(), paths));
         }
-        let absolute = |file: &PathBuf| file.canonicalize().with_context(|| file.display().to_string());
-        let files = files.iter().map(absolute).collect::<Result<Vec<_>>>()?;
+        let (mut found, mut missing) = (Vec::new(), Vec::new());
+        for file in files {
+            match file.canonicalize() {
+                Ok(file) => found.push(file),
+                Err(error) => missing.push(format!("`{}` cannot be checked: {error}", file.display())),
+            }
+        }
+        if !missing.is_empty() {
+            let help = "help: name files and folders from the current folder on; without any, this repository's documents are checked";
+            bail!("{}\n{help}", missing.join("\n"));
+        }
+        let files = found;
         let top = top_of(&files)?;
         let mut paths = Vec::new();
         for file in &files {

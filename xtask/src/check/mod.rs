@@ -7,13 +7,15 @@ mod host;
 mod tests;
 
 use std::collections::BTreeMap;
-use std::io::IsTerminal;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, SystemTime};
 
-use anyhow::{Context, Result, bail};
-use indicatif::{ProgressBar, ProgressStyle};
+use anyhow::{Context, Result, anyhow, bail};
+use jackfield_cli::logging::{self, Level};
+use jackfield_cli::output::write_aside;
+use jackfield_cli::progress::Task;
 
 use self::files::{Documents, Loaded};
 use self::host::Checker;
@@ -41,7 +43,7 @@ pub(crate) struct Arguments {
     #[arg(long)]
     update_baseline: bool,
     /// The graph to run
-    #[arg(long, value_name = "FILE", default_value = "plugins/graph.toml")]
+    #[arg(long, value_name = "FILE", default_value = SAMPLE)]
     graph: PathBuf,
     /// Run what was built before
     #[arg(long)]
@@ -49,10 +51,15 @@ pub(crate) struct Arguments {
     /// Show the plugins' log; twice for more
     #[arg(short, long, action = clap::ArgAction::Count)]
     verbose: u8,
+    /// Say nothing on stderr but errors, and show no progress
+    #[arg(short, long, conflicts_with = "verbose")]
+    quiet: bool,
 }
 
 /// The file that the sample graph's baseline reads.
 const BASELINE: &str = "plugins/baseline/known/known.tsv";
+/// The sample graph.
+const SAMPLE: &str = "plugins/graph.toml";
 
 /// Runs the checker. Exit code 1: something is wrong in a document; 2: the checker could not run.
 pub(crate) fn run(root: &Path, arguments: &Arguments) -> ExitCode {
@@ -67,47 +74,75 @@ pub(crate) fn run(root: &Path, arguments: &Arguments) -> ExitCode {
 }
 
 fn try_run(root: &Path, arguments: &Arguments) -> Result<bool> {
-    if arguments.verbose > 0 {
-        let level = match arguments.verbose {
-            1 => tracing_subscriber::filter::LevelFilter::INFO,
-            2 => tracing_subscriber::filter::LevelFilter::DEBUG,
-            _ => tracing_subscriber::filter::LevelFilter::TRACE,
-        };
-        tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(level).without_time().init();
-    }
+    let level = match (arguments.quiet, arguments.verbose) {
+        (true, _) | (_, 0) => Level::ERROR,
+        (_, 1) => Level::INFO,
+        (_, 2) => Level::DEBUG,
+        _ => Level::TRACE,
+    };
+    logging::start_at(level, level, !arguments.quiet);
     if !arguments.no_build {
-        let (_, left_out) = build_plugins::build(root, &[])?;
+        let (_, left_out) = build_plugins::build(root, &[], arguments.quiet)?;
         build_plugins::tell(&left_out)?;
     }
-    let manifest = match arguments.graph.is_absolute() || arguments.graph.exists() {
-        true => arguments.graph.clone(),
-        false => root.join(&arguments.graph),
-    };
-    let checker = Checker::load(root, &manifest)?;
+    let manifest = manifest(root, &arguments.graph)?;
+    let checker = Checker::load(root, &manifest).map_err(|error| match arguments.no_build {
+        true => anyhow!("{error:#}\nhelp: leave `--no-build` out, so that the sample plugins are built"),
+        false => error,
+    })?;
     let documents = Documents::find(root, &arguments.files)?;
     if documents.paths.is_empty() {
-        bail!("no .md or .txt file to check");
+        bail!(
+            "there is no .md or .txt file to check\nhelp: name files, which are read whatever they are called, or folders with such files"
+        );
     }
     if arguments.watch {
-        return watch(&checker, documents, root, arguments);
+        return watch(&checker, root, arguments);
     }
     let outcome = check(&checker, &documents)?;
     if arguments.update_baseline {
-        let all: Vec<Finding> = outcome.findings.iter().chain(&outcome.known).cloned().collect();
-        let text = checker.baseline_of(&all)?.context("no baseline is plugged in")?;
-        std::fs::write(root.join(BASELINE), text).with_context(|| BASELINE.to_owned())?;
-        eprintln!("{BASELINE}: {} findings are known from now on", all.len());
-        return Ok(true);
+        return update_baseline(&checker, &outcome, root, arguments);
     }
     let mut outcome = outcome;
     if arguments.fix {
         let fixed = fix::apply(&documents, &outcome.findings)?;
         if fixed > 0 {
-            eprintln!("{fixed} findings were fixed");
+            say(arguments, &format!("{fixed} {} fixed", if fixed == 1 { "finding was" } else { "findings were" }));
             outcome = check(&checker, &documents)?;
         }
     }
     report(&outcome, arguments)
+}
+
+/// The manifest of the graph to run: below the current folder, else below the repository.
+fn manifest(root: &Path, graph: &Path) -> Result<PathBuf> {
+    let manifest = if graph.is_absolute() || graph.exists() { graph.to_owned() } else { root.join(graph) };
+    if manifest.is_file() {
+        return Ok(manifest);
+    }
+    let what = if manifest.is_dir() { "is a folder" } else { "is not there" };
+    bail!(
+        "the graph's manifest `{}` {what}\nhelp: `--graph` names a file such as {SAMPLE}, the sample graph, which is run without it",
+        graph.display()
+    );
+}
+
+/// Accepts all that was found.
+fn update_baseline(checker: &Checker, outcome: &Outcome, root: &Path, arguments: &Arguments) -> Result<bool> {
+    let all: Vec<Finding> = outcome.findings.iter().chain(&outcome.known).cloned().collect();
+    let text = checker.baseline_of(&all)?.with_context(|| {
+        format!("no plugin of `{}` plugs checker:docs/baseline, so nothing can be accepted", arguments.graph.display())
+    })?;
+    write_aside(&root.join(BASELINE), text.as_bytes()).with_context(|| BASELINE.to_owned())?;
+    say(arguments, &format!("{BASELINE}: {} findings are known from now on", all.len()));
+    Ok(true)
+}
+
+/// A remark, unless none is wanted.
+fn say(arguments: &Arguments, text: &str) {
+    if !arguments.quiet {
+        jackfield_cli::progress::beside(|| eprintln!("{text}"));
+    }
 }
 
 /// What a run found.
@@ -118,20 +153,16 @@ struct Outcome {
     reports: Vec<Result<Report, String>>,
 }
 
-/// Checks all documents, with a bar on a terminal.
+/// Checks all documents.
 fn check(checker: &Checker, documents: &Documents) -> Result<Outcome> {
-    let hidden = !std::io::stderr().is_terminal();
-    let bar = if hidden { ProgressBar::hidden() } else { ProgressBar::new(documents.paths.len() as u64 * 2) };
-    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos:>4}/{len} {wide_msg}") {
-        bar.set_style(style);
-    }
-
+    let plan = |verb| documents.paths.iter().map(|path| Task::plan(verb, path)).collect::<Vec<_>>();
+    let (readings, mut checks) = (plan("reading"), plan("checking"));
     let mut findings = Vec::new();
     let mut known = Vec::new();
     let mut loaded = Vec::new();
     let mut outlines = BTreeMap::new();
-    for path in &documents.paths {
-        bar.set_message(format!("reading {path}"));
+    for (path, task) in documents.paths.iter().zip(readings) {
+        task.start();
         match documents.load(path) {
             Loaded::Document(document) => {
                 outlines.insert(path.clone(), checker.outline(&document)?);
@@ -139,18 +170,16 @@ fn check(checker: &Checker, documents: &Documents) -> Result<Outcome> {
             }
             Loaded::Unreadable(message) => findings.push(unreadable(path, &message)),
         }
-        bar.inc(1);
     }
     let mut lookup = files::Lookup::new(documents, checker, outlines);
-    for document in &loaded {
-        bar.set_message(format!("checking {}", document.path));
+    checks.truncate(loaded.len());
+    for (document, task) in loaded.iter().zip(checks) {
+        task.start();
         let targets = lookup.targets(&document.path)?;
         let checked = checker.check(document, &targets)?;
         findings.extend(checked.findings);
         known.extend(checked.known);
-        bar.inc(1);
     }
-    bar.finish_and_clear();
     findings.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
     let documents = u32::try_from(loaded.len()).unwrap_or(u32::MAX);
     let reports = checker.finish(documents, u32::try_from(known.len()).unwrap_or(u32::MAX), &findings)?;
@@ -180,32 +209,41 @@ fn report(outcome: &Outcome, arguments: &Arguments) -> Result<bool> {
     let reports: Vec<&Report> = outcome.reports.iter().flatten().collect();
     let formats = || reports.iter().map(|report| report.format.as_str()).collect::<Vec<_>>().join(", ");
     let Some(shown) = reports.iter().find(|report| report.format == arguments.format) else {
-        bail!("no report `{}`; there are: {}", arguments.format, formats());
+        bail!("no plugged reporter makes a report `{}`\nhelp: `--format` is one of: {}", arguments.format, formats());
     };
-    print!("{}", shown.text);
+    match std::io::stdout().write_all(shown.text.as_bytes()) {
+        // Whoever reads it has seen enough.
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
+        written => written.context("stdout")?,
+    }
     for file in &arguments.report {
         let extension = file.extension().unwrap_or_default().to_string_lossy();
         let Some(report) = reports.iter().find(|report| report.extension == extension) else {
-            bail!("{}: no report has this ending; there are: {}", file.display(), formats());
+            let endings: Vec<String> = reports.iter().map(|report| format!(".{}", report.extension)).collect();
+            bail!("{}: no report has this ending; there are: {}", file.display(), endings.join(", "));
         };
-        std::fs::write(file, &report.text).with_context(|| file.display().to_string())?;
+        write_aside(file, report.text.as_bytes()).with_context(|| file.display().to_string())?;
     }
     let errors = outcome.findings.iter().any(|finding| finding.severity == Severity::Error);
     Ok(!errors && !failed)
 }
 
-/// Checks, then again whenever a document changes. The graph stays: what did not change is answered from its cache.
-fn watch(checker: &Checker, mut documents: Documents, root: &Path, arguments: &Arguments) -> Result<bool> {
+/// Checks, then again whenever a document changes. The graph stays: what did not change is answered from its cache. What
+/// goes wrong is said and waited out.
+fn watch(checker: &Checker, root: &Path, arguments: &Arguments) -> Result<bool> {
     let mut seen = None;
     loop {
-        let state = state(&documents);
+        let found = Documents::find(root, &arguments.files);
+        let state = found.as_ref().map(state).map_err(ToString::to_string);
         if seen.as_ref() != Some(&state) {
             seen = Some(state);
-            report(&check(checker, &documents)?, arguments)?;
-            eprintln!("waiting for changes; end with Ctrl-C");
+            let checked = found.and_then(|documents| report(&check(checker, &documents)?, arguments));
+            if let Err(error) = checked {
+                eprintln!("error: {error:#}");
+            }
+            say(arguments, "waiting for changes; end with Ctrl-C");
         }
         std::thread::sleep(Duration::from_millis(500));
-        documents = Documents::find(root, &arguments.files)?;
     }
 }
 

@@ -42,7 +42,7 @@ fn brief(findings: &[Finding]) -> Vec<String> {
 #[test]
 fn faults_are_found_and_fixed() {
     let root = crate::root();
-    let (_, left_out) = build_plugins::build(&root, &[]).unwrap();
+    let (_, left_out) = build_plugins::build(&root, &[], false).unwrap();
     build_plugins::tell(&left_out).unwrap();
     let checker = Checker::load(&root, &root.join("plugins/graph.toml")).unwrap();
     let dir = tempfile::tempdir().unwrap();
@@ -70,4 +70,30 @@ fn faults_are_found_and_fixed() {
     }
     let baseline = checker.baseline_of(&outcome.findings).unwrap().unwrap();
     assert_eq!(baseline.lines().filter(|line| !line.starts_with('#')).count(), EXPECTED.len());
+}
+
+#[test]
+fn what_is_accepted_is_known_from_then_on() {
+    let root = crate::root();
+    build_plugins::build(&root, &[], true).unwrap();
+    let checker = Checker::load(&root, &root.join("plugins/graph.toml")).unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path());
+    let documents = Documents::find(&root, &[dir.path().to_owned()]).unwrap();
+    let outcome = check(&checker, &documents).unwrap();
+    // A repository of the test's own, whose baseline is written; the graph reads this one's.
+    let elsewhere = tempfile::tempdir().unwrap();
+    let baseline = elsewhere.path().join(BASELINE);
+    std::fs::create_dir_all(baseline.parent().unwrap()).unwrap();
+    let arguments = <Update as clap::Parser>::parse_from(["run", "--update-baseline", "--quiet"]).run;
+    assert!(update_baseline(&checker, &outcome, elsewhere.path(), &arguments).unwrap());
+    let text = std::fs::read_to_string(baseline).unwrap();
+    assert_eq!(text.lines().filter(|line| !line.starts_with('#')).count(), EXPECTED.len(), "{text}");
+}
+
+/// The arguments of `run` alone.
+#[derive(clap::Parser)]
+struct Update {
+    #[command(flatten)]
+    run: Arguments,
 }
