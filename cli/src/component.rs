@@ -43,9 +43,11 @@ pub fn producers(component: &[u8]) -> Vec<Producer> {
 pub fn language(producers: &[Producer]) -> Option<&'static str> {
     let made_by = |part: &str| producers.iter().any(|producer| producer.name.to_ascii_lowercase().contains(part));
     // Interpreters come first: they are themselves written in another language.
-    const TOOLS: [(&str, &str); 9] = [
+    const TOOLS: [(&str, &str); 11] = [
         ("componentize-py", "Python"),
         ("componentize-js", "JavaScript"),
+        ("componentizejs", "JavaScript"),
+        ("starlingmonkey", "JavaScript"),
         ("componentize-qjs", "JavaScript"),
         ("assemblyscript", "AssemblyScript"),
         ("tinygo", "Go"),

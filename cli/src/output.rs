@@ -95,7 +95,7 @@ fn to_stderr(text: &str) {
     let mut text = paint(text.trim_end());
     text.push('\n');
     // Nobody is left to be told when stderr is closed.
-    let _ = anstream::stderr().lock().write_all(text.as_bytes());
+    let _ = crate::progress::beside(|| anstream::stderr().lock().write_all(text.as_bytes()));
 }
 
 /// Colours the words at the beginning of lines that people look for, and carets.

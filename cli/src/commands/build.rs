@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::build::{self, Built, Options, Profile};
 use crate::output::{Failure, Output, size};
-use crate::watch::{Snapshot, until_changed};
+use crate::watch::{Snapshot, sources, until_changed};
 
 /// Builds a plugin, whatever language it is written in, and checks what came out.
 #[derive(Debug, clap::Args)]
@@ -45,8 +45,10 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
     if !arguments.watch {
         return once(arguments, output);
     }
-    let look = || Snapshot::of([arguments.dir.as_path()]);
     loop {
+        // Before the build, so that a change while it runs is not missed; anew each time, since sources name other ones.
+        let sources = sources(&arguments.dir);
+        let look = || Snapshot::of(sources.iter().map(PathBuf::as_path));
         let before = look();
         match once(arguments, output) {
             Ok(()) => {}

@@ -6,6 +6,7 @@ use jackfield::discover::discover;
 use jackfield::{Graph, Plugin, plan};
 
 use super::calls::{self, CodeFlags, Manner};
+use super::grants::Grants;
 use super::run::later;
 use crate::call::CallReader;
 use crate::output::{Failure, Output};
@@ -15,7 +16,9 @@ use crate::session::Session;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  jackfield call upper.wasm 'demo:text/filter#transform(\"key\", [104, 105])'\n  \
                   jackfield call upper.wasm 'demo:text/filter#transform(\"key\", @page.html)' --repeat 1000\n  \
-                  jackfield call spelling.wasm --config '{\"language\": \"en\"}' 'demo:words/rule#check(@page.html)'\n\n\
+                  jackfield call spelling.wasm --config '{\"language\": \"en\"}' 'demo:words/rule#check(@page.html)'\n  \
+                  jackfield call upper.wasm --dir .::/site --env LANG=C --stderr 'demo:text/filter#transform(\"key\", [])'\n  \
+                  jackfield call upper.wasm --memory 64MiB --deadline 5s --log 'demo:text/filter#transform(\"key\", [])'\n\n\
                   Its id is the file's stem. Its sockets are empty: any and at-least-one reply [], at-most-one none, a wrapped\n\
                   exactly-one `unavailable`, and a direct one traps.")]
 pub(super) struct Arguments {
@@ -28,17 +31,16 @@ pub(super) struct Arguments {
     manner: Manner,
     #[command(flatten)]
     code: CodeFlags,
-    /// What is passed to its `init`, as JSON.
-    #[arg(long, value_name = "JSON")]
-    config: Option<String>,
+    #[command(flatten)]
+    grants: Grants,
 }
 
 pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
-    let mut plugin = Plugin::from_file(id(&arguments.component), &arguments.component);
-    if let Some(config) = &arguments.config {
-        let value =
-            serde_json::from_str(config).map_err(|error| Failure::new(format!("`--config` is not JSON: {error}")))?;
-        plugin = plugin.config(value);
+    let plugin = arguments.grants.apply(Plugin::from_file(id(&arguments.component), &arguments.component))?;
+    if arguments.grants.reads_stdin() && arguments.calls.iter().any(|call| call == "-") {
+        return Err(Failure::new(
+            "`--stdin` and the call `-` both read stdin\nhelp: name the calls, or leave `--stdin` out",
+        ));
     }
     let engine = calls::engine(&arguments.code)?;
     let builder = Graph::builder(&engine).lone().plugin(plugin);

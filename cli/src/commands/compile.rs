@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::calls::{CodeFlags, engine};
 use crate::contracts;
 use crate::output::{Failure, Output, size, write_file};
+use crate::progress::Task;
 
 /// Compiles a component ahead of time, for this kind of machine and this release.
 #[derive(Debug, clap::Args)]
@@ -24,9 +25,11 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
     let (_, bytes) = contracts::component(&arguments.component)?;
     let engine = engine(&CodeFlags { no_cache: true, ..CodeFlags::default() })?;
     let name = |path: &Path| path.display().to_string();
+    let task = Task::begin("compiling", &name(&arguments.component));
     let compiled = engine
         .precompile(&bytes)
         .map_err(|error| Failure::new(format!("`{}`: {error}", name(&arguments.component))))?;
+    drop(task);
     let path = arguments.output.clone().unwrap_or_else(|| arguments.component.with_extension("cwasm"));
     write_file(&path, &compiled)?;
     output.say(&format!("compiled {} to {}", size(bytes.len() as u64), size(compiled.len() as u64)));

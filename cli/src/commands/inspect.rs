@@ -16,7 +16,8 @@ const FORM: u32 = 1;
 /// Shows what a component plugs and needs.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  jackfield inspect spelling.wasm\n  jackfield inspect spelling.wasm --json | jq '.plugs[].contract'",
+    after_help = "Examples:\n  jackfield inspect spelling.wasm\n  jackfield inspect spelling.wasm --json | jq '.plugs[].contract'\n\n\
+                  `jackfield inspect --help` documents the form of --json.",
     after_long_help = "Examples:\n  jackfield inspect spelling.wasm\n  jackfield inspect spelling.wasm --json | jq '.plugs[].contract'\n\n\
         The form of --json, version 1:\n  \
         version     1\n  \
@@ -26,10 +27,12 @@ const FORM: u32 = 1;
         plugs       [{contract, export, functions: [{name, kind, signature}], resources: [..]}]\n  \
         sockets     [{contract, import, shape: direct|wrapped, cardinality, functions, resources}]\n  \
         wasi        the imported wasi:* interfaces\n  \
+        offers      the exported wasi:* interfaces, as wasi:cli/run of a command; they are no plugs\n  \
         runtime     the imported jackfield:* interfaces\n  \
         types       imported or exported interfaces that hold types alone\n  \
-        world       functions and types that no interface holds\n  \
-        producers   [{field, name, version}]"
+        world       functions that no interface holds, `import f: func()`\n  \
+        producers   [{field, name, version}], the tools that made it\n\n\
+        Keys may be added in a version; one that changes its meaning or goes away makes another version."
 )]
 pub(super) struct Arguments {
     /// A component: .wasm or .wat.
@@ -69,6 +72,8 @@ struct Report<'a> {
     sockets: Vec<Need>,
     runtime: Vec<String>,
     types: Vec<String>,
+    /// What it exports for hosts of WASI.
+    offers: Vec<String>,
     producers: Vec<Producer>,
     size: usize,
 }
@@ -82,6 +87,7 @@ impl<'a> Report<'a> {
             sockets: Vec::new(),
             runtime: Vec::new(),
             types: Vec::new(),
+            offers: Vec::new(),
             producers: producers(bytes),
             size: bytes.len(),
         };
@@ -90,6 +96,7 @@ impl<'a> Report<'a> {
             let interface = model.interface(item.interface);
             match (interface.name.namespace == "wasi", interface.is_contract(model)) {
                 (false, true) => report.plugs.push(Plug { name: item.name.clone(), interface: item.interface }),
+                (true, true) => report.offers.push(item.name.clone()),
                 _ => report.types.push(item.name.clone()),
             }
         }
@@ -136,6 +143,7 @@ impl<'a> Report<'a> {
         }
         let lists = [
             ("wasi", &self.info.wasi),
+            ("offers to hosts of WASI, which is no plug", &self.offers),
             ("runtime", &self.runtime),
             ("types only", &self.types),
             ("outside of any interface, so no contract", &self.info.world_functions),
@@ -197,6 +205,7 @@ impl<'a> Report<'a> {
             "plugs": plugs,
             "sockets": sockets,
             "wasi": self.info.wasi,
+            "offers": self.offers,
             "runtime": self.runtime,
             "types": self.types,
             "world": self.info.world_functions,

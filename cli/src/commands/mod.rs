@@ -8,6 +8,7 @@ mod check;
 mod compile;
 mod completions;
 mod doctor;
+mod grants;
 mod graph;
 mod inspect;
 mod new;

@@ -1,0 +1,196 @@
+//! The flags of `call` that say what a manifest would: grants, limits, configuration.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jackfield::{Limits, Plugin, WasiGrants, manifest};
+
+use crate::output::Failure;
+
+/// What the plugin may reach and use. Nothing is granted that is not named.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(next_help_heading = "Grants and limits, as in a graph's manifest")]
+pub(super) struct Grants {
+    /// Passes this JSON object to its `init`.
+    #[arg(long, value_name = "JSON")]
+    config: Option<String>,
+    /// Shows what it logs (jackfield:runtime/log), on stderr.
+    #[arg(long)]
+    log: bool,
+    /// Lets it read this command's stdin.
+    #[arg(long)]
+    stdin: bool,
+    /// Shows what it writes to its stdout, on stderr: stdout is for replies.
+    #[arg(long)]
+    stdout: bool,
+    /// Shows what it writes to its stderr.
+    #[arg(long)]
+    stderr: bool,
+    /// Sets an environment variable; without `=`, to the value that it has here. May be given several times.
+    #[arg(long, value_name = "NAME[=VALUE]")]
+    env: Vec<String>,
+    /// Grants a folder under the name GUEST, to read; with `:rw`, to write as well. May be given several times.
+    #[arg(long, value_name = "HOST::GUEST[:ro|:rw]", value_parser = folder)]
+    dir: Vec<Folder>,
+    /// Linear memory and tables at most: bytes, or with KiB, MiB or GiB; `none` for no limit. 4GiB by default.
+    #[arg(long, value_name = "SIZE", value_parser = memory)]
+    memory: Option<Memory>,
+    /// Wall clock for each call at most: with ms, s or m; `none` for no limit. 30s by default.
+    #[arg(long, value_name = "TIME", value_parser = deadline)]
+    deadline: Option<Deadline>,
+    /// Fuel for each call at most; `none` for no limit, which is the default.
+    #[arg(long, value_name = "N", value_parser = fuel)]
+    fuel: Option<Fuel>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Folder {
+    host: PathBuf,
+    guest: String,
+    write: bool,
+}
+
+// Newtypes, since clap takes an `Option` for a flag that may be absent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Memory(Option<u64>);
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Deadline(Option<Duration>);
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Fuel(Option<u64>);
+
+impl Grants {
+    /// Whether the plugin reads the command's stdin.
+    pub(super) fn reads_stdin(&self) -> bool {
+        self.stdin
+    }
+
+    /// The plugin with what was said of it.
+    ///
+    /// # Errors
+    ///
+    /// What is no JSON object, and a variable that is not set here.
+    pub(super) fn apply(&self, mut plugin: Plugin) -> Result<Plugin, Failure> {
+        if let Some(config) = &self.config {
+            plugin = plugin.config(self::config(config)?);
+        }
+        let mut wasi = WasiGrants::new();
+        for (granted, grant) in [
+            (self.stdin, WasiGrants::stdin as fn(WasiGrants) -> WasiGrants),
+            (self.stdout, WasiGrants::stdout),
+            (self.stderr, WasiGrants::stderr),
+            (self.log, WasiGrants::log),
+        ] {
+            if granted {
+                wasi = grant(wasi);
+            }
+        }
+        for variable in &self.env {
+            let (name, value) = match variable.split_once('=') {
+                Some((name, value)) => (name, value.to_owned()),
+                None => (variable.as_str(), value_here(variable)?),
+            };
+            if name.is_empty() {
+                return Err(Failure::new(format!(
+                    "`--env {variable}` names no variable\nhelp: write `--env NAME=VALUE`"
+                )));
+            }
+            wasi = wasi.env(name, value);
+        }
+        for (index, folder) in self.dir.iter().enumerate() {
+            if self.dir[..index].iter().any(|other| other.guest == folder.guest) {
+                return Err(Failure::new(format!("two folders are granted as `{}`", folder.guest)));
+            }
+            let (host, guest) = (folder.host.clone(), folder.guest.clone());
+            wasi = if folder.write { wasi.write_dir(host, guest) } else { wasi.read_dir(host, guest) };
+        }
+        let mut limits = Limits::new();
+        if let Some(Memory(limit)) = self.memory {
+            limits = limits.memory(limit);
+        }
+        if let Some(Deadline(limit)) = self.deadline {
+            limits = limits.deadline(limit);
+        }
+        if let Some(Fuel(limit)) = self.fuel {
+            limits = limits.fuel(limit);
+        }
+        Ok(plugin.wasi(wasi).limits(limits))
+    }
+}
+
+fn config(text: &str) -> Result<serde_json::Value, Failure> {
+    let value: serde_json::Value =
+        serde_json::from_str(text).map_err(|error| Failure::new(format!("`--config` is not JSON: {error}")))?;
+    if !value.is_object() {
+        let help = "help: a manifest's `config` is a table, so this is an object: `--config '{\"key\": \"value\"}'`";
+        return Err(Failure::new(format!("`--config` is no JSON object\n{help}")));
+    }
+    Ok(value)
+}
+
+fn value_here(name: &str) -> Result<String, Failure> {
+    std::env::var(name).map_err(|error| {
+        let why = match error {
+            std::env::VarError::NotPresent => "is not set here",
+            std::env::VarError::NotUnicode(_) => "is not UTF-8",
+        };
+        Failure::new(format!("the environment variable `{name}` {why}\nhelp: write `--env {name}=VALUE`"))
+    })
+}
+
+fn folder(text: &str) -> Result<Folder, String> {
+    let (rest, write) = match text.strip_suffix(":rw") {
+        Some(rest) => (rest, true),
+        None => (text.strip_suffix(":ro").unwrap_or(text), false),
+    };
+    match rest.split_once("::") {
+        Some((host, guest)) if !host.is_empty() && !guest.is_empty() => {
+            Ok(Folder { host: host.into(), guest: guest.to_owned(), write })
+        }
+        _ => Err("a folder here, `::` and its name for the plugin are expected, as in `data::/data`".to_owned()),
+    }
+}
+
+fn memory(text: &str) -> Result<Memory, String> {
+    if text == "none" { Ok(Memory(None)) } else { manifest::size(text).map(|bytes| Memory(Some(bytes))) }
+}
+
+fn deadline(text: &str) -> Result<Deadline, String> {
+    if text == "none" { Ok(Deadline(None)) } else { manifest::duration(text).map(|time| Deadline(Some(time))) }
+}
+
+fn fuel(text: &str) -> Result<Fuel, String> {
+    if text == "none" {
+        return Ok(Fuel(None));
+    }
+    let number = text.replace('_', "").parse();
+    number
+        .map(|fuel| Fuel(Some(fuel)))
+        .map_err(|_| "a whole number such as 50000000, or `none`, is expected".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_are_read() {
+        let expected =
+            |host: &str, guest: &str, write| Ok(Folder { host: host.into(), guest: guest.to_owned(), write });
+        assert_eq!(folder("data::/data"), expected("data", "/data", false));
+        assert_eq!(folder("data::/data:ro"), expected("data", "/data", false));
+        assert_eq!(folder("C:\\data::/data:rw"), expected("C:\\data", "/data", true));
+        for wrong in ["data", "data:/data", "::/data", "data::", "data::rw", ""] {
+            assert!(folder(wrong).is_err() || wrong == "data::rw", "{wrong}");
+        }
+    }
+
+    #[test]
+    fn limits_are_read_as_in_a_manifest() {
+        assert_eq!(memory("64MiB"), Ok(Memory(Some(64 << 20))));
+        assert_eq!(memory("none"), Ok(Memory(None)));
+        assert_eq!(deadline("250ms"), Ok(Deadline(Some(Duration::from_millis(250)))));
+        assert_eq!(fuel("50_000"), Ok(Fuel(Some(50_000))));
+        assert!(memory("64MB").unwrap_err().contains("did you mean `MiB`"));
+        assert!(deadline("5").is_err() && fuel("-1").is_err());
+    }
+}
