@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::PathBuf;
 
+use jackfield::plan::Written;
 use jackfield_contract::{
     ContractName, Function, FunctionKind, InterfaceId, Model, Side, Track, Type, function_wit, nearest, same_type,
     track,
@@ -87,7 +88,7 @@ impl<'m> CallReader<'m> {
         let call = Call {
             text: text.trim().to_owned(),
             keep,
-            contract: match ContractName::parse(contract) {
+            contract: match Written::parse(contract) {
                 Ok(name) => name.to_string(),
                 Err(_) => self.plugged[candidates[0]].contract.unversioned(),
             },
@@ -114,10 +115,9 @@ impl<'m> CallReader<'m> {
 
     /// The plugs of the contract that was written, the highest version first.
     fn candidates(&self, written: &str, range: Range<usize>) -> Result<Vec<usize>, TextError> {
-        let wanted = ContractName::parse(written).ok();
+        let wanted = Written::parse(written).ok();
         let matches = |plug: &Plugged<'_>| match &wanted {
-            Some(name) if name.version.is_some() => jackfield_contract::serves(&plug.contract, name),
-            Some(name) => plug.contract.unversioned() == name.unversioned(),
+            Some(name) => name.admits(&plug.contract),
             // A bare word is enough where one interface is called so.
             None => plug.contract.interface == written,
         };
@@ -142,13 +142,14 @@ impl<'m> CallReader<'m> {
         names.into_iter().map(ToString::to_string).collect()
     }
 
-    fn unknown_contract(&self, written: &str, wanted: Option<&ContractName>, range: Range<usize>) -> TextError {
+    fn unknown_contract(&self, written: &str, wanted: Option<&Written>, range: Range<usize>) -> TextError {
         let all = self.names(0..self.plugged.len());
         if let Some(name) = wanted {
-            let same = |index: &usize| self.plugged[*index].contract.unversioned() == name.unversioned();
+            let unversioned = name.name.unversioned();
+            let same = |index: &usize| self.plugged[*index].contract.unversioned() == unversioned;
             let versions = self.names((0..self.plugged.len()).filter(same));
-            if let (Some(version), false) = (&name.version, versions.is_empty()) {
-                let message = format!("no plugin plugs the version {version} of `{}`", name.unversioned());
+            if let (Some((_, version)), false) = (written.split_once('@'), versions.is_empty()) {
+                let message = format!("no plugin plugs the version {version} of `{unversioned}`");
                 return TextError::new(range, message).help(format!("it is there as {}", list(&versions)));
             }
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use jackfield_contract::{ContractName, nearest, track};
 
+use super::written::Written;
 use crate::report::ids;
 
 /// The contracts of a graph with their versions.
@@ -29,18 +30,18 @@ impl Catalogue {
         self.plugs.iter().any(|plug| track(plug) == track(name))
     }
 
-    /// A name with the version that it leaves out: for a plug the newest that the graph mentions, for a socket the oldest that
-    /// is plugged.
+    /// A name with the version that it leaves out, or says in part: for a plug the newest that the graph mentions, for a socket
+    /// the oldest that is plugged.
     ///
     /// # Errors
     ///
-    /// If several tracks are in the graph, which it then lists.
-    pub(super) fn complete(&self, written: &ContractName, is_plug: bool) -> Result<ContractName, String> {
-        if written.version.is_some() {
-            return Ok(written.clone());
+    /// If several tracks are in the graph, or none of that part of a version; it then lists those that are.
+    pub(super) fn complete(&self, written: &Written, is_plug: bool) -> Result<ContractName, String> {
+        if let Some(exact) = written.exact() {
+            return Ok(exact.clone());
         }
         let named = |set: &BTreeSet<ContractName>| -> Vec<ContractName> {
-            set.iter().filter(|name| name.unversioned() == written.unversioned()).cloned().collect()
+            set.iter().filter(|name| written.admits(name)).cloned().collect()
         };
         let (plugs, sockets) = (named(&self.plugs), named(&self.sockets));
         let mut all: Vec<&ContractName> = plugs.iter().chain(&sockets).collect();
@@ -54,7 +55,14 @@ impl Catalogue {
             (false, Some(oldest)) => Some(oldest),
             _ => all.last().copied(),
         };
-        Ok(found.unwrap_or(written).clone())
+        match found {
+            Some(found) => Ok(found.clone()),
+            None if written.has_version() => Err(format!(
+                "no version of the graph's is `{written}`; {}, and a version that nobody has must be written in full",
+                self.hint(&written.name)
+            )),
+            None => Ok(written.name.clone()),
+        }
     }
 
     /// The contracts that are plugged, for a name that is not: the other versions of it, else the nearest name, else all.

@@ -10,6 +10,7 @@ use super::faults::Faults;
 use super::pick::{Pick, pick};
 use super::planned::PlannedPlug;
 use super::spec::{GraphSpec, LimitsSpec, PluginSpec, RenameSpec, SocketSpec};
+use super::written::Written;
 use super::{HostServed, Located};
 use crate::discover::{Discovered, Discovery};
 use crate::report::{Problem, ProblemKind, ids};
@@ -22,6 +23,8 @@ pub(super) struct Draft<'a> {
     /// Contracts that it exports and that its `plug` does not list.
     pub(super) unplugged: Vec<ContractName>,
     pub(super) sockets: Vec<DraftSocket<'a>>,
+    /// The component's model with its interfaces called by the contracts that they stand for, where one is renamed.
+    renamed: Option<Box<Model>>,
 }
 
 impl<'a> Draft<'a> {
@@ -31,6 +34,25 @@ impl<'a> Draft<'a> {
 
     pub(super) fn model(&self) -> &'a Model {
         &self.found.info.model
+    }
+
+    /// The model by which an interface's types are compared with another component's. Resources of other interfaces are
+    /// compared by the names of these, which have to be the contracts'.
+    pub(super) fn compared(&self, interface: InterfaceId) -> &Model {
+        let model = self.model();
+        self.renamed.as_deref().filter(|_| !model.used_resources(interface).is_empty()).unwrap_or(model)
+    }
+
+    fn rename(&mut self) {
+        let plugs = self.plugs.iter().map(|plug| (plug.interface, &plug.contract));
+        // A view's name tells its cardinality, and stays.
+        let direct = self.sockets.iter().filter(|socket| socket.view.is_none());
+        let names = plugs.chain(direct.map(|socket| (socket.interface, &socket.contract)));
+        let mut model = self.found.info.model.clone();
+        for (interface, contract) in names {
+            model.interface_mut(interface).name.clone_from(contract);
+        }
+        self.renamed = Some(Box::new(model));
     }
 }
 
@@ -86,7 +108,14 @@ pub(super) fn drafts<'a>(
             }
         };
         renames.push(read_renames(index, plugin, found, faults));
-        drafts.push(Some(Draft { spec: plugin, found, plugs: Vec::new(), unplugged: Vec::new(), sockets: Vec::new() }));
+        drafts.push(Some(Draft {
+            spec: plugin,
+            found,
+            plugs: Vec::new(),
+            unplugged: Vec::new(),
+            sockets: Vec::new(),
+            renamed: None,
+        }));
     }
     let catalogue = catalogue(spec, &drafts, &renames, host);
     for (index, (draft, renames)) in drafts.iter_mut().zip(&renames).enumerate() {
@@ -94,6 +123,9 @@ pub(super) fn drafts<'a>(
             let mut own = Own { index, renames, catalogue: &catalogue, limits: &spec.limits, faults };
             own.plugs(draft);
             own.sockets(draft);
+            if !renames.is_empty() {
+                draft.rename();
+            }
             own.check(draft);
         }
     }
@@ -103,7 +135,7 @@ pub(super) fn drafts<'a>(
 /// A rename whose own name is one of the component's and whose contract is one's name.
 struct Rename<'a> {
     spec: &'a RenameSpec,
-    contract: ContractName,
+    contract: Written,
 }
 
 fn read_renames<'a>(index: usize, plugin: &'a PluginSpec, found: &Discovered, faults: &mut Faults) -> Vec<Rename<'a>> {
@@ -121,7 +153,7 @@ fn read_renames<'a>(index: usize, plugin: &'a PluginSpec, found: &Discovered, fa
             };
             faults.add(Some(index), problem);
         }
-        match ContractName::parse(&rename.contract) {
+        match Written::parse(&rename.contract) {
             Ok(contract) => renames.push(Rename { spec: rename, contract }),
             Err(error) => faults.add(Some(index), problem(error.to_string()).at(rename.contract.origin.as_ref())),
         }
@@ -162,8 +194,7 @@ fn catalogue(
         let model = draft.model();
         for item in draft.found.info.exports.iter().filter(|item| is_plug(model, item)) {
             match renamed(renames, &item.name) {
-                Some(rename) if rename.contract.version.is_some() => catalogue.plug(rename.contract.clone()),
-                Some(_) => {}
+                Some(rename) => rename.contract.exact().into_iter().for_each(|name| catalogue.plug(name.clone())),
                 None => catalogue.plug(model.interface(item.interface).name.clone()),
             }
         }
@@ -173,8 +204,7 @@ fn catalogue(
         let Some(draft) = draft else { continue };
         for item in draft.found.info.imports.iter().filter(|item| is_socket(draft.model(), item)) {
             match renamed(renames, &item.name) {
-                Some(rename) if rename.contract.version.is_some() => catalogue.socket(rename.contract.clone()),
-                Some(_) => {}
+                Some(rename) => rename.contract.exact().into_iter().for_each(|name| catalogue.socket(name.clone())),
                 None => catalogue.socket(own_contract(draft.model(), item, &catalogue).0),
             }
         }
@@ -232,7 +262,7 @@ impl<'a> Own<'_, '_, 'a> {
             Ok(contract) => Some(contract),
             Err(message) => {
                 self.fault(draft, ProblemKind::Unknown, message, Some(&rename.spec.contract));
-                Some(rename.contract.clone())
+                Some(rename.contract.name.clone())
             }
         }
     }

@@ -197,8 +197,9 @@ impl<'p, 'a> Filler<'p, 'a> {
         fill: &mut Fill,
     ) {
         let Some(candidate) = &self.drafts[other] else { return };
-        let import = Side { model: draft.model(), interface: socket.interface };
-        let side = Side { model: candidate.model(), interface: candidate.plugs[plug].interface };
+        let import = Side { model: draft.compared(socket.interface), interface: socket.interface };
+        let interface = candidate.plugs[plug].interface;
+        let side = Side { model: candidate.compared(interface), interface };
         match recognise(import, side) {
             Ok(recognised) => fill.targets.push(((other, plug), recognised)),
             Err(error) => {
@@ -230,7 +231,7 @@ impl<'p, 'a> Filler<'p, 'a> {
             }
             return false;
         };
-        let import = Side { model: draft.model(), interface: socket.interface };
+        let import = Side { model: draft.compared(socket.interface), interface: socket.interface };
         match recognise(import, Side { model: &served.model, interface: served.interface }) {
             Ok(recognised) => fill.host = Some((*index, recognised)),
             Err(error) => {

@@ -6,6 +6,7 @@ use jackfield_contract::{ContractName, serves, track};
 
 use super::catalogue::near;
 use super::planned::{Plan, PlugRef};
+use super::written::Written;
 use crate::report::ids;
 
 /// Why a name means no contract of the graph.
@@ -30,7 +31,7 @@ pub enum LookupError {
         /// The versions that are there.
         versions: String,
     },
-    /// It is plugged in versions that cannot stand for each other, and none was said.
+    /// It is plugged in versions that cannot stand for each other, and what was said does not choose one.
     #[error("`{name}` is plugged in several versions; say which of {versions}")]
     Ambiguous {
         /// What was asked for.
@@ -50,29 +51,37 @@ impl Plan {
 
     /// Who plugs the contract that `name` means, in the graph's order; for the root contract, the root's plugs.
     ///
-    /// The version may be left out where one track of the contract is in the graph. A plugin that plugs several versions that
+    /// The version may be left out, or written in part (`@1`, `@0.2`), where that leaves one track of the contract. A plugin that plugs several versions that
     /// fit is there with the highest.
     ///
     /// # Errors
     ///
     /// If nobody does; lists what is plugged, or the versions that are there.
     pub fn plugs_of(&self, name: &str) -> Result<(ContractName, Vec<PlugRef>), LookupError> {
-        let wanted = ContractName::parse(name).map_err(|error| LookupError::Malformed(error.to_string()))?;
+        let wanted = Written::parse(name).map_err(|error| LookupError::Malformed(error.to_string()))?;
         let all = self.contracts();
-        let named: Vec<&ContractName> = all.iter().filter(|plug| plug.unversioned() == wanted.unversioned()).collect();
+        let named: Vec<&ContractName> =
+            all.iter().filter(|plug| plug.unversioned() == wanted.name.unversioned()).collect();
         let versions = || ids(&named.iter().map(ToString::to_string).collect::<Vec<_>>());
         let name = || wanted.to_string();
-        let Some(oldest) = named.first() else {
-            let hint = match near(&wanted, &all) {
+        if named.is_empty() {
+            let hint = match near(&wanted.name, &all) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("plugged are {}", ids(&all.iter().map(ToString::to_string).collect::<Vec<_>>())),
             };
             return Err(LookupError::Unknown { name: name(), hint });
-        };
-        let contract = match &wanted.version {
-            Some(_) => wanted.clone(),
-            None if named.iter().all(|other| track(other) == track(oldest)) => (*oldest).clone(),
-            None => return Err(LookupError::Ambiguous { name: name(), versions: versions() }),
+        }
+        let admitted: Vec<&&ContractName> = named.iter().filter(|plug| wanted.admits(plug)).collect();
+        let contract = match (wanted.exact(), &admitted[..]) {
+            (Some(exact), _) => exact.clone(),
+            (None, [oldest, others @ ..]) if others.iter().all(|other| track(other) == track(oldest)) => {
+                (**oldest).clone()
+            }
+            (None, []) => return Err(LookupError::Version { name: name(), versions: versions() }),
+            (None, _) => {
+                let versions = ids(&admitted.iter().map(ToString::to_string).collect::<Vec<_>>());
+                return Err(LookupError::Ambiguous { name: name(), versions });
+            }
         };
         if let Some(root) = &self.root
             && track(&root.contract) == track(&contract)

@@ -4,6 +4,7 @@ use jackfield_contract::{ContractName, serves, track};
 
 use super::catalogue::near;
 use super::draft::unversioned;
+use super::written::Written;
 use crate::report::ids;
 
 /// Which of a plugin's own contracts a person means.
@@ -24,28 +25,30 @@ pub(super) fn pick<'c>(written: &str, own: impl Iterator<Item = (&'c str, &'c Co
     if !exact.is_empty() {
         return Pick::Found(exact);
     }
-    let wanted = match ContractName::parse(written) {
+    let wanted = match Written::parse(written) {
         Ok(wanted) => wanted,
         Err(error) => return Pick::None(vec![error.to_string()]),
     };
     let same_name: Vec<usize> = (0..own.len())
-        .filter(|at| own[*at].1.unversioned() == wanted.unversioned() || unversioned(own[*at].0) == written)
+        .filter(|at| own[*at].1.unversioned() == wanted.name.unversioned() || unversioned(own[*at].0) == written)
         .collect();
     let fitting: Vec<usize> = same_name
         .iter()
         .copied()
         .filter(|at| {
             let contract = own[*at].1;
-            let same_track = || track(contract) == track(&wanted);
-            let fits = || if is_plug { serves(contract, &wanted) } else { same_track() };
-            wanted.version.is_none() || fits()
+            match wanted.exact() {
+                Some(exact) if is_plug => serves(contract, exact),
+                Some(exact) => track(contract) == track(exact),
+                None => !wanted.has_version() || wanted.admits(contract),
+            }
         })
         .collect();
     match &fitting[..] {
         [first, rest @ ..] if rest.iter().all(|at| track(own[*at].1) == track(own[*first].1)) => Pick::Found(fitting),
         [] => {
             let names: Vec<String> = own.iter().map(|(_, contract)| contract.to_string()).collect();
-            let near = near(&wanted, own.iter().map(|(_, contract)| *contract));
+            let near = near(&wanted.name, own.iter().map(|(_, contract)| *contract));
             let help = match (&same_name[..], near) {
                 ([], Some(near)) => format!("did you mean `{near}`?"),
                 ([], None) if names.is_empty() => "it has none at all".to_owned(),

@@ -10,6 +10,7 @@ use super::fill::{Place, best};
 use super::judge::unknown_id;
 use super::origin::{Located, Origin};
 use super::spec::GraphSpec;
+use super::written::Written;
 use crate::report::{Problem, ProblemKind, RootLost, ids};
 
 /// The root before plugins were left out.
@@ -42,7 +43,7 @@ pub(super) fn root(
         return None;
     };
     let origin = written.origin.as_ref();
-    let named = ContractName::parse(written).map_err(|error| error.to_string());
+    let named = Written::parse(written).map_err(|error| error.to_string());
     let wanted = match named.and_then(|named| plugged.complete(&named, false)) {
         Ok(wanted) => wanted,
         Err(message) => {

@@ -1,7 +1,7 @@
 //! Resources that one contract has from another: their interfaces lead to the same plug.
 
 use jackfield::discover::discover;
-use jackfield::plan::{GraphSpec, plan};
+use jackfield::plan::{GraphSpec, RenameSpec, plan};
 use jackfield::report::ProblemKind as Kind;
 
 use crate::support::{Build, component_of, faulty, graph, holds, planned, served, socket, sound};
@@ -106,4 +106,41 @@ fn a_plug_that_takes_anothers_resource_has_a_socket_for_it() {
     holds(&text, &["plugin `handed`: its socket `demo:kv/types@0.1.0` takes exactly one plug"]);
     let (_, report) = planned(&spec.plugin("types", of("export demo:kv/types@0.1.0;")));
     assert!(report.is_empty(), "{report}");
+}
+
+const RENAMED: &str = "
+package acme:tools@2.0.0 {
+    interface names { resource bucket { get: func(key: string) -> string; } }
+    interface shelf { use names.{bucket}; open: func(name: string) -> bucket; }
+}";
+
+#[test]
+fn resources_of_renamed_packages_go_by_the_contracts_names() {
+    let packages = format!("{PACKAGES}{RENAMED}");
+    let shelf = component_of(&packages, "export acme:tools/names@2.0.0; export acme:tools/shelf@2.0.0;");
+    let rename = |own: &str, contract: &str| RenameSpec { own: own.into(), contract: contract.into() };
+    let spec = base().with("shelf", shelf.clone(), |plugin| {
+        plugin.rename.push(rename("acme:tools/names", "demo:kv/types"));
+        plugin.rename.push(rename("acme:tools/shelf", "demo:kv/store"));
+    });
+    holds(
+        &sound(&spec),
+        &["socket demo:kv/types@0.1.0 (direct): shelf\n", "socket demo:kv/store@0.1.0 (direct): shelf\n"],
+    );
+    // The other way round: the socket is the one that is renamed.
+    let user = component_of(&packages, "import acme:tools/shelf@2.0.0; export demo:kv/app@0.1.0;");
+    let spec = graph("demo:kv/app").plugin("store", store()).with("user", user, |plugin| {
+        plugin.rename.push(rename("acme:tools/names", "demo:kv/types"));
+        plugin.rename.push(rename("acme:tools/shelf", "demo:kv/store"));
+    });
+    sound(&spec);
+    // With one of the two renamed the resources are two, and both are named.
+    let spec = base().with("shelf", shelf, |plugin| plugin.rename.push(rename("acme:tools/shelf", "demo:kv/store")));
+    let (_, text) = faulty(&spec);
+    holds(
+        &text,
+        &[
+            "the socket has the resource `bucket` of `demo:kv/types@0.1.0`, the plug `bucket` of `acme:tools/names@2.0.0`",
+        ],
+    );
 }

@@ -2,7 +2,7 @@
 
 use jackfield::contract::{Cardinality, Shape};
 use jackfield::discover::discover;
-use jackfield::plan::{PluginIndex, RenameSpec, Targets, plan};
+use jackfield::plan::{PluginIndex, PluginSpec, RenameSpec, Targets, plan};
 
 use crate::support::{Build, PACKAGES, component, component_of, graph, planned, same, served, socket, sound};
 
@@ -290,6 +290,15 @@ fn contracts_are_found_by_the_name_that_a_person_gives() {
     assert_eq!(names("demo:text/filter@0.1.0"), Ok("y x".to_owned()));
     assert_eq!(names("demo:log/sink@0.1.0"), Ok("a b".to_owned()));
     assert_eq!(names("demo:log/sink@0.1.1"), Ok("b".to_owned()));
+    // A version in part stands for its track.
+    assert_eq!(names("demo:log/sink@0.1"), Ok("a b".to_owned()));
+    assert_eq!(names("demo:log/sink@0.2"), Ok("c".to_owned()));
+    assert!(error("demo:log/sink@0").contains(
+        "`demo:log/sink@0` is plugged in several versions; say which of `demo:log/sink@0.1.0`, `demo:log/sink@0.1.3` and `demo:log/sink@0.2.0`"
+    ));
+    assert!(
+        error("demo:log/sink@1").contains("no plugin plugs `demo:log/sink@1` in a version that serves; plugged are")
+    );
     assert!(error("demo:log/sink").contains("several versions; say which of `demo:log/sink@0.1.0`"));
     assert!(
         error("demo:log/sink@0.3.0")
@@ -316,4 +325,38 @@ fn plugins_that_turn_out_not_to_run_take_those_who_need_them_along() {
     let (_, _, root) = plan.without(&[plan.find("pipe").unwrap()]);
     assert!(!root);
     assert_eq!(plan.without(&[]).0, plan);
+}
+
+#[test]
+fn versions_are_written_in_part_wherever_a_contract_is_named() {
+    let sink = |version: &str| component(&format!("export demo:log/sink@{version};"));
+    let user = "import demo:log-sockets/sink-any@0.1.0; export demo:text/filter@0.1.0;";
+    let spec = graph("demo:text/filter@0.1")
+        .with("user", component(user), |plugin| plugin.sockets.push(socket("demo:log/sink@0.1", &["old"])))
+        .with("old", sink("0.1.3"), |plugin| plugin.plugs = Some(vec!["demo:log/sink@0.1".into()]))
+        .plugin("new", sink("0.2.0"))
+        .with("other", component("export demo:text/pipeline@0.1.0;"), |plugin| {
+            let (own, contract) = ("demo:text/pipeline".into(), "demo:text/filter@0.1".into());
+            plugin.plugs = Some(vec!["demo:text/pipeline@0.1.0".into()]);
+            plugin.rename.push(RenameSpec { own, contract });
+        });
+    let (_, report) = planned(&spec);
+    // The signatures differ, the name is understood.
+    assert!(!report.to_string().contains("not a contract's name"), "{report}");
+    let mut spec = spec;
+    spec.plugins.pop();
+    let text = sound(&spec);
+    assert!(text.contains("old"), "{text}");
+    let (_, report) = planned(&graph("demo:text/filter@2").plugin("a", filter()));
+    let text = report.to_string();
+    assert!(
+        text.contains("no version of the graph's is `demo:text/filter@2`; plugged are `demo:text/filter@0.1.0`"),
+        "{text}"
+    );
+    let list = |name: &str| {
+        let declare = |plugin: &mut PluginSpec| plugin.plugs = Some(vec![name.into()]);
+        planned(&graph("demo:text/filter").with("a", filter(), declare)).1.to_string()
+    };
+    assert_eq!(list("demo:text/filter@0.1"), "");
+    assert!(list("demo:text/filter@0.2").contains("the versions that it has are `demo:text/filter@0.1.0`"));
 }

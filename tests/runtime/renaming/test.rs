@@ -1,7 +1,7 @@
 //! A component's own interface name can stand for a contract, for plugs and sockets; signatures are checked all the same.
 
-use jackfield::Val;
-use jackfield_tests_runtime::{load, report, strings, value};
+use jackfield::{Graph, Plugin, Val};
+use jackfield_tests_runtime::{engine, guest, load, report, strings, value};
 
 const GRAPH: &str = r#"
     [graph]
@@ -73,4 +73,28 @@ fn a_name_that_the_component_does_not_have_is_an_error() {
     );
     let text = report.to_string();
     assert!(text.contains("acme:tools/uper") && text.contains("acme:tools/upper"), "{text}");
+}
+
+/// A guest of another case under names of its own: as long as those, so that nothing else in the component changes.
+fn renamed_guest(name: &str) -> Vec<u8> {
+    let mut bytes = guest("resources", name).to_vec();
+    let (from, to) = (b"resources:kv", b"renamings:kv");
+    let places: Vec<usize> = (0..bytes.len() - from.len()).filter(|at| bytes[*at..].starts_with(from)).collect();
+    places.into_iter().for_each(|at| bytes[at..at + to.len()].copy_from_slice(to));
+    bytes
+}
+
+#[test]
+fn used_resources_of_renamed_packages_cross() {
+    let user = Plugin::from_bytes("user", guest("resources", "user-direct"));
+    let vault = Plugin::from_bytes("vault", renamed_guest("vault"))
+        .rename("renamings:kv/store", "resources:kv/store")
+        .rename("renamings:kv/vault", "resources:kv/vault");
+    let store = Plugin::from_bytes("store", renamed_guest("store")).rename("renamings:kv/store", "resources:kv/store");
+    let builder = Graph::builder(engine()).root("resources:kv/scenarios").plugin(user).plugin(vault).plugin(store);
+    let (graph, report) = builder.load().unwrap_or_else(|error| panic!("{error}"));
+    assert!(report.is_empty(), "{report}");
+    let said = value(&graph, "resources:kv/scenarios", "run", &["vault".into()]);
+    assert_eq!(said, Val::Result(Ok(Some(Box::new("5 [5, 5] 11 true".into())))));
+    assert_eq!(value(&graph, "resources:kv/store", "live", &[]), Val::U32(0));
 }
