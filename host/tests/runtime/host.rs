@@ -13,6 +13,7 @@ interface asks { ask: func(what: string) -> string; }
 interface other { other: func(what: string) -> string; }
 world plugin { import words; export asks; }
 world bystander { export other; }
+world reaching { import words; import other; export asks; }
 "#;
 
 /// Asks the host and answers what it said.
@@ -121,4 +122,47 @@ fn a_call_in_bulk_and_one_by_value_agree() {
     }
     let error = function.call(&[Val::U32(1)]).into_iter().next().unwrap().1.unwrap_err();
     assert!(error.text().contains("expected string, found u32"), "{error}");
+}
+
+#[test]
+fn a_host_function_calls_back_into_what_its_caller_reaches() {
+    // As the asker, with a socket that leads to the bystander.
+    let reaching = component(
+        &[HOSTED],
+        "reaching",
+        r#"(import "demo:hosted/words@0.1.0" "say" (func $say (param i32 i32 i32)))
+        (import "demo:hosted/other@0.1.0" "other" (func $other (param i32 i32 i32)))"#,
+        r#"
+        (func (export "demo:hosted/asks@0.1.0#ask") (param i32 i32) (result i32)
+          (call $say (local.get 0) (local.get 1) (i32.const 64))
+          (i32.const 68))"#,
+    );
+    let slot: Arc<OnceLock<Graph>> = Arc::default();
+    let graph = Arc::clone(&slot);
+    let served = words(move |what| {
+        let graph = graph.get().ok_or_else(|| HostError::msg("no graph"))?;
+        let reply = call(graph, "demo:hosted/other", "other", &[Val::from(what)]);
+        Ok(reply.map_or_else(|error| error.to_string(), |reply| format!("{reply:?}")))
+    });
+    let graph = load(
+        builder("demo:hosted/asks")
+            .host(served)
+            .plugin(Plugin::from_bytes("asker", reaching))
+            .plugin(Plugin::from_bytes("bystander", bystander())),
+    );
+    assert!(slot.set(graph.clone()).is_ok());
+    assert_eq!(ask(&graph, "echo"), Ok(Some(Val::from("Some(String(\"echo\"))"))));
+    // From several threads at once, and from an async runtime's own.
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                for _ in 0..10 {
+                    assert_eq!(ask(&graph, "x"), Ok(Some(Val::from("Some(String(\"x\"))"))));
+                }
+            });
+        }
+    });
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let said = runtime.block_on(async { ask(&graph, "async") });
+    assert_eq!(said, Ok(Some(Val::from("Some(String(\"async\"))"))));
 }

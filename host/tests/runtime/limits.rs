@@ -14,12 +14,17 @@ interface work {
   grow-or-trap: func(pages: u32);
   fib: func(n: u32) -> u32;
   recurse: func();
+  table: func(entries: u32) -> s32;
 }
+interface begin { init: func(config: string); ok: func() -> u32; }
+interface bulk { take: func(bytes: list<u8>) -> u32; give: func(len: u32) -> list<u8>; }
 interface outer { run: func(); recurse: func() -> u32; }
 interface clock { nap: func(ms: u32); }
 world worker { export work; }
 world caller { import work; export outer; }
 world sleeper { import clock; export outer; }
+world beginner { export begin; }
+world carrier { export bulk; }
 "#;
 
 fn worker() -> Vec<u8> {
@@ -29,6 +34,9 @@ fn worker() -> Vec<u8> {
         "",
         r#"
         (func (export "demo:work/work@0.1.0#spin") (loop $on (br $on)))
+        (table $entries 0 funcref)
+        (func (export "demo:work/work@0.1.0#table") (param i32) (result i32)
+          (table.grow $entries (ref.null func) (local.get 0)))
         (func (export "demo:work/work@0.1.0#grow") (param i32) (result i32) (memory.grow (local.get 0)))
         (func (export "demo:work/work@0.1.0#grow-or-trap") (param i32)
           (if (i32.eq (memory.grow (local.get 0)) (i32.const -1)) (then unreachable)))
@@ -211,4 +219,56 @@ fn a_chain_of_32_plugins_that_all_recurse_is_an_error_and_no_overflow() {
     assert_eq!(error.case(), "trap");
     assert!(error.text().contains("call stack exhausted"), "{error}");
     assert!(error.text().contains("`p31`"), "{error}");
+}
+
+#[test]
+fn tables_count_as_memory() {
+    let plugin = Plugin::from_bytes("w", worker()).limits(Limits::new().memory(1 << 20));
+    let graph = load(builder("demo:work/work").plugin(plugin));
+    assert_eq!(call(&graph, "demo:work/work", "table", &[Val::U32(1000)]), Ok(Some(Val::S32(0))));
+    assert_eq!(call(&graph, "demo:work/work", "table", &[Val::U32(1 << 20)]), Ok(Some(Val::S32(-1))));
+    assert_eq!(call(&graph, "demo:work/work", "table", &[Val::U32(1)]), Ok(Some(Val::S32(1000))));
+}
+
+#[test]
+fn an_init_that_never_ends_is_a_load_error_in_its_time() {
+    let bytes = component(
+        &[WORK],
+        "beginner",
+        "",
+        r#"
+        (func (export "demo:work/begin@0.1.0#init") (param i32 i32) (loop $on (br $on)))
+        (func (export "demo:work/begin@0.1.0#ok") (result i32) (i32.const 1))"#,
+    );
+    let plugin = |id: &str| Plugin::from_bytes(id, bytes.clone()).limits(Limits::new().deadline(MS_100));
+    let (loaded, took) = timed(|| builder("demo:work/begin").plugin(plugin("slow")).load());
+    let text = loaded.expect_err("its init never ends").to_string();
+    assert!(text.contains("slow") && text.contains("time"), "{text}");
+    assert!(took < Duration::from_secs(5), "{took:?}");
+}
+
+#[test]
+fn values_larger_than_the_memory_are_an_error_of_memory() {
+    let bytes = component(
+        &[WORK],
+        "carrier",
+        "",
+        r#"
+        (func (export "demo:work/bulk@0.1.0#take") (param i32 i32) (result i32) (local.get 1))
+        (func (export "demo:work/bulk@0.1.0#give") (param i32) (result i32)
+          (i32.store (i32.const 64) (call $realloc (i32.const 0) (i32.const 0) (i32.const 1) (local.get 0)))
+          (i32.store (i32.const 68) (local.get 0))
+          (i32.const 64))"#,
+    );
+    let plugin = Plugin::from_bytes("c", bytes).limits(Limits::new().memory(8 << 20));
+    let graph = load(builder("demo:work/bulk").plugin(plugin));
+    let take = |len: usize| call(&graph, "demo:work/bulk", "take", &[Val::Bytes(vec![7; len])]);
+    assert_eq!(take(5 << 20), Ok(Some(Val::U32(5 << 20))));
+    let error = take(9 << 20).unwrap_err();
+    assert_eq!((error.case(), error.plugin()), ("memory", "c"), "{error}");
+    assert_eq!(take(16), Ok(Some(Val::U32(16))));
+    let error = call(&graph, "demo:work/bulk", "give", &[Val::U32(9 << 20)]).unwrap_err();
+    assert_eq!((error.case(), error.plugin()), ("memory", "c"), "{error}");
+    let given = call(&graph, "demo:work/bulk", "give", &[Val::U32(4 << 20)]).unwrap();
+    assert!(matches!(given, Some(Val::Bytes(bytes)) if bytes.len() == 4 << 20));
 }

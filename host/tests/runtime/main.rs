@@ -1,6 +1,7 @@
 //! The runtime's promises, each tried with components written in WebAssembly text.
 
 mod basics;
+mod drops;
 mod failures;
 mod host;
 mod limits;
