@@ -15,7 +15,7 @@ use crate::failure::Refused;
 use crate::handle::{Handle, RawHandle};
 use crate::ledger::PluginData;
 use crate::slot::{Live, Slot};
-use crate::{Val, values};
+use crate::{Val, provider, values};
 
 /// The types of a component and which resource of the graph each of its resource types is.
 pub(crate) struct Types {
@@ -26,15 +26,15 @@ pub(crate) struct Types {
 }
 
 /// The type of a place where a handle is passed.
-struct Place {
-    key: u32,
-    own: bool,
+pub(crate) struct Place {
+    pub(crate) key: u32,
+    pub(crate) own: bool,
     /// Whether the component defines the resource, so that only its own handles fit.
-    at_home: bool,
+    pub(crate) at_home: bool,
 }
 
 impl Types {
-    fn place(&self, ty: &Type) -> Option<Place> {
+    pub(crate) fn place(&self, ty: &Type) -> Option<Place> {
         let (id, own) = match ty {
             Type::Own(id) => (*id, true),
             Type::Borrow(id) => (*id, false),
@@ -109,29 +109,12 @@ impl<'a> Lowering<'a> {
     }
 
     fn check_handle(&self, ty: &Type, handle: &Handle) -> Result<(), Refused> {
-        let raw = handle.raw();
         let name = handle.resource();
         let Some(Place { key, own, at_home }) = self.types.place(ty) else {
             return Err(Refused::handle("the plugin does not know the resource"));
         };
-        if raw.key != key {
-            return Err(Refused::handle(format!("a handle of `{name}` was passed where another resource is expected")));
-        }
-        if raw.owner.shared.id != self.slot.shared.id {
-            return Err(Refused::handle(format!("the handle of `{name}` belongs to another graph")));
-        }
-        if raw.owner.generation() != raw.generation {
-            return Err(Refused::handle(format!(
-                "the handle of `{name}` died with the instance of plugin `{}` that made it",
-                raw.owner.id
-            )));
-        }
-        if own && !handle.can_be_given() {
-            return Err(Refused::handle(format!("the handle of `{name}` was given away before, or is only borrowed")));
-        }
-        if !handle.can_be_borrowed() {
-            return Err(Refused::handle(format!("the handle of `{name}` was given away before")));
-        }
+        handle.check(key, own, self.slot.shared.id)?;
+        let Some(raw) = handle.raw() else { return self.check_fresh(key, at_home, name) };
         if at_home && raw.owner.index != self.slot.index {
             return Err(Refused::handle(format!("the handle of `{name}` belongs to plugin `{}`", raw.owner.id)));
         }
@@ -141,10 +124,32 @@ impl<'a> Lowering<'a> {
                 self.slot.id
             )));
         }
-        if !at_home && !self.slot.shared.reaches(self.slot.index, raw.owner.index) {
+        if !at_home && !self.slot.reaches_owner(&raw.owner) {
+            let owner = match raw.owner.provider() {
+                Some(_) => "the host".to_owned(),
+                None => format!("plugin `{}`", raw.owner.id),
+            };
             return Err(Refused::handle(format!(
-                "the handle of `{name}` belongs to plugin `{}`, which plugin `{}` cannot reach",
-                raw.owner.id, self.slot.id
+                "the handle of `{name}` belongs to {owner}, which plugin `{}` cannot reach",
+                self.slot.id
+            )));
+        }
+        Ok(())
+    }
+
+    /// Whether the plugin may receive a value of the host's that no graph knows yet.
+    fn check_fresh(&self, key: u32, at_home: bool, name: &str) -> Result<(), Refused> {
+        let shared = &self.slot.shared;
+        if name != shared.resource_name(key) {
+            return Err(Refused::handle(format!("a handle of `{name}` was passed where another resource is expected")));
+        }
+        if at_home {
+            return Err(Refused::handle(format!("the handle of `{name}` belongs to the host")));
+        }
+        if shared.provider_for(self.slot.index, key).is_none() {
+            return Err(Refused::handle(format!(
+                "the host serves no contract with `{name}` that plugin `{}` can reach",
+                self.slot.id
             )));
         }
         Ok(())
@@ -175,6 +180,14 @@ impl<'a> Lowering<'a> {
         // Another thread may have given the handle away since the check.
         let dead = || Failed::Refused(Refused::handle("the handle is dead"));
         let Place { key, own, at_home } = self.types.place(ty).ok_or_else(dead)?;
+        let raw = match (handle.raw(), at_home) {
+            (Some(raw), _) => raw,
+            (None, true) => return Err(dead()),
+            (None, false) => {
+                let provider = self.slot.shared.provider_for(self.slot.index, key).ok_or_else(dead)?;
+                handle.bind(&provider, key).ok_or_else(dead)?
+            }
+        };
         if own {
             let raw = handle.take().ok_or_else(dead)?;
             let resource = if at_home {
@@ -185,9 +198,9 @@ impl<'a> Lowering<'a> {
             self.given.push(resource);
             Ok(resource)
         } else if at_home {
-            cx.data().owned.get(&handle.raw().entry).copied().ok_or_else(dead)
+            cx.data().owned.get(&raw.entry).copied().ok_or_else(dead)
         } else {
-            let resource = proxy(cx, handle.raw().clone(), key, true)?;
+            let resource = proxy(cx, raw.clone(), key, true)?;
             self.lent.push(resource);
             Ok(resource)
         }
@@ -258,6 +271,9 @@ pub(crate) fn call(slot: &Arc<Slot>, function: usize, args: &[Val]) -> Result<Op
     for ((ty, name), val) in info.params.iter().zip(&info.param_names).zip(args) {
         values::check(model, ty, val)
             .map_err(|error| slot.error(Case::Other, function, format!("argument `{name}`: {error}")))?;
+    }
+    if let Some(provider) = slot.provider() {
+        return provider::call(slot, provider, info, function, args);
     }
     let outcome = slot.call(function, |live| {
         if info.carries_handles {

@@ -26,6 +26,7 @@ pub struct Graph(Arc<Inner>);
 
 struct Inner {
     shared: Arc<Shared>,
+    /// Those of the plugins by their place in the plan, and then those of what the host serves.
     slots: Vec<Arc<Slot>>,
     // Compiled code and the clock live as long as an engine does.
     _engine: Engine,
@@ -111,7 +112,7 @@ impl Graph {
     pub(crate) fn root_problem(&self) -> Option<Problem> {
         let root = self.plan().root.as_ref()?;
         let alive = root.plugs.iter().filter(|plug| self.is_alive(plug)).count();
-        if alive > 0 && root.cardinality.accepts(alive) {
+        if root.is_filled(alive) {
             return None;
         }
         let message = format!("the root `{}` cannot be filled: its plugs could not be loaded", root.contract);

@@ -1,24 +1,43 @@
-//! Handles of plugins' resources, as the host and calls under way hold them.
+//! Handles of resources, as the host and calls under way hold them.
 
+use std::any::Any;
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use crate::PluginId;
+use crate::failure::Refused;
+use crate::provider::{Methods, Object};
 use crate::slot::Slot;
 
-/// A handle of a resource that a plugin owns.
+/// A handle of a resource that a plugin owns, or the host itself.
 ///
 /// Clones are the same handle. When the last is dropped, on whatever thread, the resource is dropped in its owner; while
 /// the owner is busy the drop waits there. Passing it where an `own` handle is expected gives it away: every clone is then
 /// dead. A handle dies with the instance that made it, and dropping a dead one does nothing.
+///
+/// A handle of a value of the host's own is made with [`Handle::new`], or from what implements a resource's trait that
+/// [`bindings!`](crate::bindings) generates. The first graph that it is passed to keeps the value, and drops it when the
+/// handle is dropped, by whichever plugin has it then, or when that plugin's instance is thrown away.
 #[derive(Clone)]
 pub struct Handle(Arc<Shared>);
 
 struct Shared {
-    raw: RawHandle,
+    /// Where the resource is; unknown as long as a value of the host's was not passed to any graph.
+    raw: OnceLock<RawHandle>,
+    /// The host's value until it is passed to a graph.
+    fresh: Option<Fresh>,
     /// [`HELD`], [`GIVEN`] or [`LENT`].
     state: AtomicU8,
+}
+
+/// A value of the host's that no graph knows yet.
+struct Fresh {
+    resource: &'static str,
+    /// Taken by the first graph that it is passed to.
+    object: parking_lot::Mutex<Option<Object>>,
+    /// How its methods are called, where generated code knows.
+    methods: Option<Methods>,
 }
 
 /// The last clone drops the resource.
@@ -39,24 +58,91 @@ pub(crate) struct RawHandle {
 }
 
 impl Handle {
+    /// A handle of a value of the host's own, which it serves as this resource: `bucket`.
+    ///
+    /// ```
+    /// use jackfield::{Handle, HostContract, HostError, Val};
+    ///
+    /// let wit = "package demo:kv; interface store { resource bucket { constructor(name: string); name: func() -> string; } }";
+    /// let store = HostContract::from_wit(wit, "demo:kv/store")?
+    ///     .function("bucket", |args| match args {
+    ///         [Val::String(name)] => Ok(Some(Val::Handle(Handle::new("bucket", name.clone())))),
+    ///         _ => Err(HostError::msg("no name")),
+    ///     })?
+    ///     .function("bucket.name", |args| match args {
+    ///         [Val::Handle(bucket)] => Ok(bucket.value::<String>().map(|name| Val::String((*name).clone()))),
+    ///         _ => Err(HostError::msg("no bucket")),
+    ///     })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn new<T: Any + Send + Sync>(resource: &'static str, value: T) -> Self {
+        Self::fresh(resource, Arc::new(value), None)
+    }
+
+    /// A handle of a value whose methods generated code calls.
+    pub(crate) fn fresh(resource: &'static str, object: Object, methods: Option<Methods>) -> Self {
+        let fresh = Fresh { resource, object: parking_lot::Mutex::new(Some(object)), methods };
+        Self(Arc::new(Shared { raw: OnceLock::new(), fresh: Some(fresh), state: AtomicU8::new(HELD) }))
+    }
+
     /// A handle that is dropped in its owner with its last clone.
     pub(crate) fn own(raw: RawHandle) -> Self {
-        Self(Arc::new(Shared { raw, state: AtomicU8::new(HELD) }))
+        Self(Arc::new(Shared { raw: OnceLock::from(raw), fresh: None, state: AtomicU8::new(HELD) }))
     }
 
     /// A handle that somebody else keeps.
     pub(crate) fn lent(raw: RawHandle) -> Self {
-        Self(Arc::new(Shared { raw, state: AtomicU8::new(LENT) }))
+        Self(Arc::new(Shared { raw: OnceLock::from(raw), fresh: None, state: AtomicU8::new(LENT) }))
     }
 
-    pub(crate) fn raw(&self) -> &RawHandle {
-        &self.0.raw
+    /// Where the resource is; `None` for a value of the host's that was not passed to any graph.
+    pub(crate) fn raw(&self) -> Option<&RawHandle> {
+        self.0.raw.get()
+    }
+
+    /// Puts a value of the host's that no graph knows into the keeping of `provider`.
+    pub(crate) fn bind(&self, provider: &Arc<Slot>, key: u32) -> Option<&RawHandle> {
+        if let (None, Some(fresh), Some(keeper)) = (self.raw(), &self.0.fresh, provider.provider()) {
+            let mut object = fresh.object.lock();
+            if let Some(object) = object.take() {
+                let entry = keeper.keep(object);
+                // Whoever holds the lock with the value there is the first, so that nothing is set yet.
+                let _ = self.0.raw.set(RawHandle { owner: Arc::clone(provider), generation: 0, entry, key });
+            }
+        }
+        self.raw()
+    }
+
+    /// How the methods of a value of the host's are called that no graph knows yet.
+    pub(crate) fn methods(&self) -> Option<Methods> {
+        self.0.fresh.as_ref()?.methods
+    }
+
+    /// The host's own value behind the handle, if it is one and of this type.
+    pub fn value<T: Any + Send + Sync>(&self) -> Option<Arc<T>> {
+        if !self.can_be_borrowed() {
+            return None;
+        }
+        let object = match (self.raw(), &self.0.fresh) {
+            (Some(raw), _) => raw.owner.provider()?.get(raw.entry)?,
+            (None, Some(fresh)) => {
+                let object = fresh.object.lock().clone();
+                // It may have been passed to a graph just now.
+                match object {
+                    Some(object) => object,
+                    None => self.raw().and_then(|raw| raw.owner.provider()?.get(raw.entry))?,
+                }
+            }
+            (None, None) => return None,
+        };
+        object.downcast().ok()
     }
 
     /// Takes the handle away from all its clones; `None` if that was done before, or it was only lent.
     pub(crate) fn take(&self) -> Option<RawHandle> {
+        let raw = self.raw()?;
         let given = self.0.state.compare_exchange(HELD, GIVEN, Ordering::AcqRel, Ordering::Acquire);
-        given.is_ok().then(|| self.0.raw.clone())
+        given.is_ok().then(|| raw.clone())
     }
 
     /// Whether it can still be borrowed.
@@ -69,40 +155,88 @@ impl Handle {
         self.0.state.load(Ordering::Acquire) == HELD
     }
 
-    /// The plugin that made the resource.
+    /// Whether the handle can be passed in a graph where this resource is expected.
+    pub(crate) fn check(&self, key: u32, own: bool, graph: u64) -> Result<(), Refused> {
+        let name = self.resource();
+        let refuse = |cause: String| Err(Refused::handle(cause));
+        if let Some(raw) = self.raw() {
+            if raw.owner.shared.id != graph {
+                return refuse(format!("the handle of `{name}` belongs to another graph"));
+            }
+            if raw.key != key {
+                return refuse(format!("a handle of `{name}` was passed where another resource is expected"));
+            }
+        }
+        if own && !self.can_be_given() {
+            return refuse(format!("the handle of `{name}` was given away before, or is only borrowed"));
+        }
+        if !self.can_be_borrowed() {
+            return refuse(format!("the handle of `{name}` was given away before"));
+        }
+        match self.raw() {
+            Some(raw) if !raw.is_alive() && raw.owner.provider().is_some() => {
+                refuse(format!("the handle of `{name}` was dropped before"))
+            }
+            Some(raw) if !raw.is_alive() => refuse(format!(
+                "the handle of `{name}` died with the instance of plugin `{}` that made it",
+                raw.owner.id
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// The plugin that made the resource; `host` where that was the host itself.
     pub fn owner(&self) -> &PluginId {
-        &self.0.raw.owner.id
+        static HOST: LazyLock<PluginId> = LazyLock::new(|| PluginId::new(crate::host::HOST));
+        self.raw().map_or(&HOST, |raw| &raw.owner.id)
     }
 
     /// The resource's name in its contract, e.g. `bucket`.
     pub fn resource(&self) -> &str {
-        self.0.raw.owner.shared.resource_name(self.0.raw.key)
+        match (self.raw(), &self.0.fresh) {
+            (Some(raw), _) => raw.owner.shared.resource_name(raw.key),
+            (None, Some(fresh)) => fresh.resource,
+            (None, None) => "resource",
+        }
     }
 }
 
 /// Equal when they are the same handle of the same resource.
 impl PartialEq for Handle {
     fn eq(&self, other: &Self) -> bool {
-        let (a, b) = (&self.0.raw, &other.0.raw);
-        Arc::ptr_eq(&a.owner, &b.owner) && a.generation == b.generation && a.entry == b.entry
+        match (self.raw(), other.raw()) {
+            (Some(a), Some(b)) => Arc::ptr_eq(&a.owner, &b.owner) && a.generation == b.generation && a.entry == b.entry,
+            _ => Arc::ptr_eq(&self.0, &other.0),
+        }
     }
 }
 
 impl fmt::Debug for Handle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}#{} of `{}`", self.resource(), self.0.raw.entry, self.owner())
+        let entry = self.raw().map_or(0, |raw| raw.entry);
+        write!(f, "{}#{entry} of `{}`", self.resource(), self.owner())
     }
 }
 
 impl Drop for Shared {
     fn drop(&mut self) {
-        if *self.state.get_mut() == HELD {
-            self.raw.drop_in_owner();
+        if *self.state.get_mut() == HELD
+            && let Some(raw) = self.raw.get()
+        {
+            raw.drop_in_owner();
         }
     }
 }
 
 impl RawHandle {
+    /// Whether the resource is still there.
+    pub(crate) fn is_alive(&self) -> bool {
+        match self.owner.provider() {
+            Some(provider) => provider.get(self.entry).is_some(),
+            None => self.owner.generation() == self.generation,
+        }
+    }
+
     /// Drops the resource in its owner, now or when the owner is free.
     pub(crate) fn drop_in_owner(&self) {
         self.owner.drop_entry(self.generation, self.entry);

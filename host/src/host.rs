@@ -1,14 +1,18 @@
 //! Contracts that the host itself serves.
 //!
-//! The host's functions run on the thread of the plugin that calls them. An `Err` of theirs becomes a trap of that plugin,
-//! with the error's text kept; through a wrapped socket it is the case `other`, and the plugin lives on. A panic is treated
-//! alike. Their time counts for the caller's deadline, which is looked at when they return.
+//! The host's functions run on the thread of the plugin that calls them, methods of its resources and constructors too, and
+//! several plugins may call at once. An `Err` of theirs becomes a trap of that plugin, with the error's text kept; through a
+//! wrapped socket it is the case `other`, and the plugin lives on. A panic is treated alike. A handle that is dead or another
+//! owner's is `invalid-handle`, and the function is not run. Their time counts for the caller's deadline, which is looked at
+//! when they return.
+//!
+//! What the host keeps for the handles that it gives away is in [`provider`](crate::provider).
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use jackfield_contract::{InterfaceId, Model, SourceOptions, load};
+use jackfield_contract::{InterfaceId, Model, SourceOptions, Type, load};
 use wasmtime::StoreContextMut;
 use wasmtime::component::{ComponentNamedList, Lift, LinkerInstance, Lower};
 
@@ -19,7 +23,7 @@ use crate::ledger::PluginData;
 use crate::link::typed::{LinkShape, ResultList, WireError};
 use crate::plan::{Audience, HostServed};
 use crate::socket::Contract;
-use crate::{Val, stack, table};
+use crate::{Val, stack, table, values};
 
 /// The id under which a wrapped socket names the host.
 pub(crate) const HOST: &str = "host";
@@ -133,13 +137,18 @@ impl HostContract {
         Ok(Self { model: loaded.model.clone(), interface, functions })
     }
 
-    /// Serves a function with values. `name` is as a person writes it, `seconds`.
+    /// Serves a function with values. `name` is as a person writes it: `seconds`, `bucket` for a constructor, `bucket.open` for
+    /// a static function, `bucket.sum` for a method, whose first value is the handle.
+    ///
+    /// Resources are handles of the host's values: [`Handle::new`](crate::Handle::new) makes one, and
+    /// [`Handle::value`](crate::Handle::value) finds the value again. An `own` handle that is passed in belongs to the closure;
+    /// the value is dropped when its last clone is.
     ///
     /// What the closure returns is checked against the contract; a value that does not fit traps the calling plugin.
     ///
     /// # Errors
     ///
-    /// If the contract has no such function, or it carries handles, which the host cannot own yet.
+    /// If the contract has no such function.
     pub fn function(
         mut self,
         name: &str,
@@ -157,13 +166,6 @@ impl HostContract {
                 crate::report::ids(&names)
             )));
         };
-        if interface.functions[index].carries_handles(&self.model) {
-            return Err(HostContractError(format!(
-                "`{}`#`{name}` carries handles: a contract that the host serves cannot have resources yet; let a plugin \
-                 serve it",
-                interface.name
-            )));
-        }
         self.functions[index] = Some(HostFunction::Dynamic(Arc::new(function)));
         Ok(self)
     }
@@ -215,26 +217,49 @@ impl HostContract {
         HostServed { model: self.model.clone(), interface: self.interface, to }
     }
 
+    pub(crate) fn model(&self) -> (&Model, InterfaceId) {
+        (&self.model, self.interface)
+    }
+
+    pub(crate) fn functions(&self) -> &[Option<HostFunction>] {
+        &self.functions
+    }
+
     pub(crate) fn get(&self, index: usize) -> Option<&HostFunction> {
         self.functions.get(index)?.as_ref()
     }
 }
 
+/// Runs a host function: a panic is an error.
+pub(crate) fn caught<R>(function: impl FnOnce() -> Result<R, HostError>) -> Result<R, HostError> {
+    catch_unwind(AssertUnwindSafe(function)).unwrap_or_else(|panic| {
+        let words = panic.downcast_ref::<&str>().map(ToString::to_string);
+        let words = words.or_else(|| panic.downcast_ref::<String>().cloned());
+        Err(HostError(format!("it panicked: {}", words.as_deref().unwrap_or("no message"))))
+    })
+}
+
+/// Looks at the caller's time after a host function. Epochs interrupt WebAssembly code only: the host's own time is noticed here.
+pub(crate) fn check_time() -> wasmtime::Result<()> {
+    if stack::deadline().at <= now() { Err(wasmtime::Error::new(Over)) } else { Ok(()) }
+}
+
 /// Runs a host function: a panic is an error, and the caller's time is looked at afterwards.
 pub(crate) fn run<R>(function: impl FnOnce() -> Result<R, HostError>) -> wasmtime::Result<Result<R, HostError>> {
-    let reply = match catch_unwind(AssertUnwindSafe(function)) {
-        Ok(reply) => reply,
-        Err(panic) => {
-            let words = panic.downcast_ref::<&str>().map(ToString::to_string);
-            let words = words.or_else(|| panic.downcast_ref::<String>().cloned());
-            Err(HostError(format!("it panicked: {}", words.as_deref().unwrap_or("no message"))))
-        }
-    };
-    // Epochs interrupt WebAssembly code only: the host's own time is noticed here.
-    if stack::deadline().at <= now() {
-        return Err(wasmtime::Error::new(Over));
-    }
+    let reply = caught(function);
+    check_time()?;
     Ok(reply)
+}
+
+/// Whether what a host function replies is the contract's result.
+pub(crate) fn check_reply(model: &Model, result: Option<&Type>, reply: Option<&Val>) -> Result<(), HostError> {
+    match (result, reply) {
+        (Some(ty), Some(val)) => values::check(model, ty, val)
+            .map_err(|error| HostError::msg(format!("its reply does not fit the contract: {error}"))),
+        (None, None) => Ok(()),
+        (Some(_), None) => Err(HostError::msg("it must reply with a value, and gave none")),
+        (None, Some(_)) => Err(HostError::msg("it must not reply with a value, and gave one")),
+    }
 }
 
 /// The error that traps a plugin whose host function failed.

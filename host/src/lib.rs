@@ -24,6 +24,7 @@ mod link;
 pub mod manifest;
 mod native;
 pub mod plan;
+mod provider;
 pub mod report;
 mod slot;
 mod socket;

@@ -4,7 +4,7 @@
 //! is an instance, and runs. An error out of the store discards the instance; the next call finds a fresh one.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, Weak};
 
 use jackfield_contract::Type;
 use parking_lot::{Mutex, MutexGuard};
@@ -15,7 +15,8 @@ use crate::engine::{TICK, now};
 use crate::error::{Case, DispatchError, Failure, PluginId};
 use crate::failure::DropFailed;
 use crate::ledger::{Limiter, PluginData};
-use crate::plan::{Plan, PluginIndex};
+use crate::plan::{Plan, PluginIndex, Targets};
+use crate::provider::Provider;
 use crate::stack::{self, Entered};
 use crate::wasi::WasiRecipe;
 
@@ -33,6 +34,8 @@ pub(crate) struct Shared {
     pub(crate) resources: Vec<(String, String)>,
     /// Whether a plugin may wait in WASI, so that a call from an async runtime needs a thread of its own.
     pub(crate) may_wait: AtomicBool,
+    /// The slots of what the host serves; they come after those of the plugins. Known as soon as they are made.
+    pub(crate) providers: OnceLock<Vec<Weak<Slot>>>,
 }
 
 /// A function of a plug.
@@ -56,8 +59,31 @@ pub(crate) struct FunctionInfo {
 }
 
 impl Shared {
+    /// Whether a call may lead from one slot to another. Nobody waits for the host, so that it may be called from anywhere.
     pub(crate) fn reaches(&self, from: usize, to: usize) -> bool {
-        self.plan.reach.reaches(PluginIndex(from), PluginIndex(to))
+        to >= self.plan.plugins.len() || self.plan.reach.reaches(PluginIndex(from), PluginIndex(to))
+    }
+
+    /// Who serves a resource of the host's to this plugin: the contract in its own socket, else one that it can reach.
+    pub(crate) fn provider_for(&self, plugin: usize, key: u32) -> Option<Arc<Slot>> {
+        let sockets = &self.plan.plugins.get(plugin)?.sockets;
+        let own = |served: usize| {
+            sockets.iter().any(|socket| matches!(socket.targets, Targets::Host { host, .. } if host == served))
+        };
+        let reached = |served: usize| self.plan.reach.reaches_host(PluginIndex(plugin), served);
+        self.find_provider(key, own).or_else(|| self.find_provider(key, reached))
+    }
+
+    /// Who serves a resource of the host's.
+    pub(crate) fn provider_of(&self, key: u32) -> Option<Arc<Slot>> {
+        self.find_provider(key, |_| true)
+    }
+
+    fn find_provider(&self, key: u32, fits: impl Fn(usize) -> bool) -> Option<Arc<Slot>> {
+        let slots = self.providers.get()?.iter().filter_map(Weak::upgrade);
+        let serves =
+            |slot: &Arc<Slot>| slot.provider().is_some_and(|provider| provider.defines(key) && fits(provider.served));
+        slots.into_iter().find(serves)
     }
 
     pub(crate) fn resource_name(&self, key: u32) -> &str {
@@ -80,6 +106,8 @@ pub(crate) struct Slot {
     gone: AtomicBool,
     /// How to make an instance, once the plugin is linked.
     recipe: OnceLock<Recipe>,
+    /// What the host keeps, where this is the slot of a contract that it serves.
+    provider: Option<Provider>,
 }
 
 /// How to make an instance.
@@ -123,7 +151,7 @@ pub(crate) struct Locked<'a> {
 }
 
 impl Slot {
-    pub(crate) fn new(id: PluginId, index: usize, shared: Arc<Shared>) -> Arc<Self> {
+    pub(crate) fn new(id: PluginId, index: usize, shared: Arc<Shared>, provider: Option<Provider>) -> Arc<Self> {
         Arc::new(Self {
             id,
             index,
@@ -134,7 +162,21 @@ impl Slot {
             has_pending: AtomicBool::new(false),
             gone: AtomicBool::new(false),
             recipe: OnceLock::new(),
+            provider,
         })
+    }
+
+    /// What the host keeps, where this is the slot of a contract that it serves.
+    pub(crate) fn provider(&self) -> Option<&Provider> {
+        self.provider.as_ref()
+    }
+
+    /// Whether this plugin may hold handles of another slot's.
+    pub(crate) fn reaches_owner(&self, owner: &Slot) -> bool {
+        match &owner.provider {
+            Some(provider) => self.shared.plan.reach.reaches_host(PluginIndex(self.index), provider.served),
+            None => self.shared.reaches(self.index, owner.index),
+        }
     }
 
     pub(crate) fn set_recipe(&self, recipe: Recipe) {
@@ -273,6 +315,9 @@ impl Slot {
 
     /// Drops one of this plugin's resources, now if the slot is free and may be entered from here, else later.
     pub(crate) fn drop_entry(self: &Arc<Self>, generation: u64, entry: u64) {
+        if let Some(provider) = &self.provider {
+            return provider.drop_entry(entry);
+        }
         if self.generation() != generation {
             return;
         }

@@ -153,7 +153,8 @@ impl HostSocket {
         handles: &[&Handle],
         params: &[Val],
     ) -> Option<(PluginId, Result<Option<Val>, DispatchError>)> {
-        let owns = |plug: &&HostPlug, handle: &Handle| Arc::ptr_eq(&plug.slot, &handle.raw().owner);
+        let owns =
+            |plug: &&HostPlug, handle: &Handle| handle.raw().is_some_and(|raw| Arc::ptr_eq(&plug.slot, &raw.owner));
         // Handles of other contracts' resources do not decide who is called.
         let own: Vec<_> = handles.iter().filter(|handle| self.plugs.iter().any(|plug| owns(&plug, handle))).collect();
         let Some(first) = own.first() else {

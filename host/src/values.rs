@@ -290,6 +290,54 @@ pub(crate) fn lift<E>(
     })
 }
 
+/// A checked value with other handles in the place of its own.
+pub(crate) fn replace<E>(
+    model: &Model,
+    ty: &Type,
+    val: &Val,
+    handle: &mut impl FnMut(&Type, &Handle) -> Result<Handle, E>,
+) -> Result<Val, E> {
+    let mut boxed = |ty: Option<&Type>, val: Option<&Val>| match (ty, val) {
+        (Some(ty), Some(val)) => Ok(Some(Box::new(replace(model, ty, val, handle)?))),
+        _ => Ok(None),
+    };
+    Ok(match (alias(model, ty), val) {
+        (_, Val::Handle(found)) => Val::Handle(handle(ty, found)?),
+        (Type::Option(inner), Val::Option(val)) => Val::Option(boxed(Some(inner), val.as_deref())?),
+        (Type::Result { ok, .. }, Val::Result(Ok(val))) => Val::Result(Ok(boxed(ok.as_deref(), val.as_deref())?)),
+        (Type::Result { err, .. }, Val::Result(Err(val))) => Val::Result(Err(boxed(err.as_deref(), val.as_deref())?)),
+        (Type::List(element) | Type::FixedLengthList(element, _), Val::List(items)) => {
+            Val::List(items.iter().map(|item| replace(model, element, item, handle)).collect::<Result<_, _>>()?)
+        }
+        (Type::Map(key, value), Val::Map(entries)) => {
+            let mut replaced = Vec::with_capacity(entries.len());
+            for (k, v) in entries {
+                replaced.push((replace(model, key, k, handle)?, replace(model, value, v, handle)?));
+            }
+            Val::Map(replaced)
+        }
+        (Type::Tuple(types), Val::Tuple(items)) => {
+            let items = types.iter().zip(items).map(|(ty, item)| replace(model, ty, item, handle));
+            Val::Tuple(items.collect::<Result<_, _>>()?)
+        }
+        (Type::Defined(id), _) => match (&model.type_def(*id).kind, val) {
+            (TypeDefKind::Record(fields), Val::Record(found)) => {
+                let mut replaced = Vec::with_capacity(found.len());
+                for (field, (name, val)) in fields.iter().zip(found) {
+                    replaced.push((name.clone(), replace(model, &field.ty, val, handle)?));
+                }
+                Val::Record(replaced)
+            }
+            (TypeDefKind::Variant(cases), Val::Variant(name, payload)) => {
+                let ty = cases.iter().find(|case| case.name == *name).and_then(|case| case.ty.as_ref());
+                Val::Variant(name.clone(), boxed(ty, payload.as_deref())?)
+            }
+            _ => val.clone(),
+        },
+        _ => val.clone(),
+    })
+}
+
 /// The handles in a value, at any depth.
 pub(crate) fn handles<'a>(val: &'a Val, found: &mut Vec<&'a Handle>) {
     match val {

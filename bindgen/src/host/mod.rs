@@ -14,7 +14,7 @@ mod values;
 
 use std::cell::Cell;
 
-use jackfield_contract::{Interface, InterfaceId, Loaded, Model};
+use jackfield_contract::{Interface, InterfaceId, Loaded, Model, TypeId};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
@@ -133,6 +133,7 @@ fn emit(
             contracts.push(quote!(&self::#namespace::#package::#interface::CONTRACT));
             // Claimed for every contract, so that a socket's name does not depend on what else is generated.
             let camel = context.layout.contract_camel(id).to_owned();
+            let own = context.model.own_resources(id);
             let names = SocketNames {
                 socket: context.layout.claim(id, &camel, "Socket"),
                 host: context.layout.claim(id, &format!("{camel}Host"), "_"),
@@ -140,6 +141,13 @@ fn emit(
                     "{}_host",
                     crate::names::snake(&context.interface(id).name.interface)
                 )),
+                resources: own
+                    .into_iter()
+                    .map(|resource| {
+                        let preferred = format!("Host{}", context.layout.type_ident(resource));
+                        (resource, context.layout.claim(id, &preferred, "_"))
+                    })
+                    .collect(),
             };
             if sockets.contains(&id) {
                 items.extend(socket::emit(&context, id, &names));
@@ -148,6 +156,7 @@ fn emit(
             if host.contains(&id) {
                 items.extend(served::emit(&context, id, &names));
                 short.extend([names.host, names.adaptor]);
+                short.extend(names.resources.into_iter().map(|(_, ident)| ident));
             }
         }
         let interface = context.interface(id);
@@ -186,6 +195,8 @@ struct SocketNames {
     socket: Ident,
     host: Ident,
     adaptor: Ident,
+    /// The trait of each resource of its own, where the host serves the contract.
+    resources: Vec<(TypeId, Ident)>,
 }
 
 /// What wasmtime's derive macros take from the prelude, which is not there under `#![no_implicit_prelude]`.

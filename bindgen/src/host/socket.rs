@@ -13,23 +13,10 @@ pub(super) fn emit(context: &Context<'_>, id: InterfaceId, names: &SocketNames) 
     let private = &context.private;
     let interface = context.interface(id);
     let ident = &names.socket;
-    let mut scope = Scope::with(&["plugins"]);
-    let mut methods = TokenStream::new();
-    // Freestanding functions keep their names; those of resources give way.
-    let (free, owned): (Vec<_>, Vec<_>) =
-        interface.functions.iter().enumerate().partition(|(_, function)| function.kind.resource().is_none());
-    for (index, function) in free.into_iter().chain(owned) {
-        if function.kind.is_method() || context.model.unsupported(id, index).is_some() {
-            continue;
-        }
-        let resource = function.kind.resource().map(|resource| snake(&context.model.type_def(resource).name));
-        let name = match (resource, function.kind) {
-            (Some(resource), FunctionKind::Constructor(_)) => format!("new_{resource}"),
-            (Some(resource), _) => format!("{resource}_{}", snake(&function.name)),
-            (None, _) => snake(&function.name),
-        };
-        methods.extend(broadcast(context, id, index, function, &scope.claim(&name, "_")));
-    }
+    let methods: TokenStream = free_functions(context, id, &["plugins"])
+        .into_iter()
+        .map(|(index, name)| broadcast(context, id, index, &interface.functions[index], &name))
+        .collect();
     let docs = docs::attributes(interface.docs.as_deref(), &format!("The contract `{}`.", interface.name));
     let text = format!(" A socket for plugs of `{}`; made by `Graph::socket`.", interface.name);
     let left_out = left_out(context, id);
@@ -60,6 +47,30 @@ pub(super) fn emit(context: &Context<'_>, id: InterfaceId, names: &SocketNames) 
             #methods
         }
     }
+}
+
+/// The functions that are no methods and can be called, by their places, each with its Rust name: `new_bucket` for a constructor,
+/// `bucket_open` for a static function.
+pub(super) fn free_functions(context: &Context<'_>, id: InterfaceId, taken: &[&str]) -> Vec<(usize, Ident)> {
+    let interface = context.interface(id);
+    let mut scope = Scope::with(taken);
+    let mut named = Vec::new();
+    // Freestanding functions keep their names; those of resources give way.
+    let (free, owned): (Vec<_>, Vec<_>) =
+        interface.functions.iter().enumerate().partition(|(_, function)| function.kind.resource().is_none());
+    for (index, function) in free.into_iter().chain(owned) {
+        if function.kind.is_method() || context.model.unsupported(id, index).is_some() {
+            continue;
+        }
+        let resource = function.kind.resource().map(|resource| snake(&context.model.type_def(resource).name));
+        let name = match (resource, function.kind) {
+            (Some(resource), FunctionKind::Constructor(_)) => format!("new_{resource}"),
+            (Some(resource), _) => format!("{resource}_{}", snake(&function.name)),
+            (None, _) => snake(&function.name),
+        };
+        named.push((index, scope.claim(&name, "_")));
+    }
+    named
 }
 
 /// Says which functions are only in the table.
@@ -139,10 +150,21 @@ pub(super) fn methods(context: &Context<'_>, id: InterfaceId, resource: TypeId) 
     out
 }
 
+/// The scope of a resource type's methods, with those of the contract in it.
+pub(super) fn method_scope(context: &Context<'_>, id: InterfaceId, resource: TypeId) -> Scope {
+    let mut scope = Scope::default();
+    for (index, function) in context.interface(id).functions_of(Some(resource)) {
+        if function.kind.is_method() && context.model.unsupported(id, index).is_none() {
+            scope.claim(&snake(&function.name), "_");
+        }
+    }
+    scope
+}
+
 /// The parameters of a generated function.
-pub(super) struct Params {
-    pub(super) idents: Vec<Ident>,
-    pub(super) types: Vec<TokenStream>,
+struct Params {
+    idents: Vec<Ident>,
+    types: Vec<TokenStream>,
 }
 
 fn params(context: &Context<'_>, id: InterfaceId, params: &[(&str, &Type)]) -> Params {
@@ -157,6 +179,6 @@ pub(super) fn result(context: &Context<'_>, id: InterfaceId, function: &Function
     function.result.as_ref().map_or_else(|| quote!(()), |ty| context.owned(id, ty))
 }
 
-pub(super) fn function_docs(context: &Context<'_>, function: &Function) -> TokenStream {
+fn function_docs(context: &Context<'_>, function: &Function) -> TokenStream {
     docs::attributes(function.docs.as_deref(), &format!("Calls `{}`.", function.display_name(context.model)))
 }

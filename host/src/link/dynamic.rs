@@ -10,10 +10,10 @@ use super::typed::{Target, inner};
 use crate::crossing::{self, Lowering, Types};
 use crate::error::{Case, DispatchError, PluginId};
 use crate::failure::Refused;
-use crate::host::{self, HostFunction, HostName};
+use crate::host::{self, HostError, HostFunction, HostName};
 use crate::ledger::PluginData;
 use crate::slot::Slot;
-use crate::{Handle, Val, values};
+use crate::{Val, values};
 
 type Cx<'a> = StoreContextMut<'a, PluginData>;
 type Named = (PluginId, Result<Option<WasmVal>, DispatchError>);
@@ -47,7 +47,7 @@ impl DynamicLink {
             return target.slot.call(target.function, call).map_err(inner);
         }
         if self.route == Route::Direct {
-            return Err(inner(self.unfilled()));
+            return Err(self.unfilled_trap());
         }
         let replies = self.targets.iter().map(|target| (target.slot.id.clone(), self.call_plain(target, params)));
         self.answer(replies, results);
@@ -68,6 +68,14 @@ impl DynamicLink {
         error.failure_mut().contract.clone_from(&self.name.contract);
         error.failure_mut().function.clone_from(&self.name.function);
         error
+    }
+
+    /// A direct socket has no place for an error: who calls an empty one traps.
+    #[cold]
+    fn unfilled_trap(&self) -> wasmtime::Error {
+        let text =
+            format!("its direct socket `{}` is unfilled, and it called `{}`", self.name.contract, self.name.function);
+        wasmtime::Error::new(Refused::new(Case::Trap, text))
     }
 
     /// Writes the replies in the form that the import has.
@@ -113,8 +121,8 @@ impl DynamicLink {
             return Ok(());
         }
         if self.route == Route::Direct {
-            let Some(target) = targets.first() else { return Err(inner(self.unfilled())) };
-            let reply = crossing::call(&target.slot, target.function, &args).map_err(inner)?;
+            let Some(target) = targets.first() else { return Err(self.unfilled_trap()) };
+            let reply = call_target(target, &args)?.map_err(|error| self.direct_failure(target, error))?;
             drop(args);
             if let (Some(slot), Some(reply)) = (results.first_mut(), self.enter(&mut cx, &caller, reply)?) {
                 *slot = reply.map_err(wasmtime::Error::new)?;
@@ -123,7 +131,7 @@ impl DynamicLink {
         }
         let mut replies = Vec::with_capacity(targets.len());
         for target in &targets {
-            let reply = match crossing::call(&target.slot, target.function, &args) {
+            let reply = match call_target(target, &args)? {
                 Err(error) => Err(error),
                 Ok(reply) => match self.enter(&mut cx, &caller, reply)? {
                     None => Ok(None),
@@ -157,6 +165,16 @@ impl DynamicLink {
         Ok(Some(lowered))
     }
 
+    /// The error that ends the caller whose direct socket failed. What the host's own function says is a trap of the caller's.
+    fn direct_failure(&self, target: &Target, error: DispatchError) -> wasmtime::Error {
+        match error {
+            DispatchError::Other(_) if target.slot.provider().is_some() => {
+                host::trap(&self.name, &HostError::msg(error.cause()))
+            }
+            error => inner(error),
+        }
+    }
+
     /// Who is called with these arguments, or why nobody is.
     fn destinations(&self, args: &[Val]) -> (Vec<Target>, Option<(PluginId, DispatchError)>) {
         let mut handles = Vec::new();
@@ -165,9 +183,10 @@ impl DynamicLink {
             Route::Owner => args.first().into_iter().for_each(|this| values::handles(this, &mut handles)),
             Route::Direct | Route::ByHandles => args.iter().for_each(|val| values::handles(val, &mut handles)),
         }
-        let own: Vec<&&Handle> = handles.iter().filter(|handle| self.own.contains(&handle.raw().key)).collect();
+        let own: Vec<_> =
+            handles.iter().filter_map(|handle| handle.raw()).filter(|raw| self.own.contains(&raw.key)).collect();
         let Some(first) = own.first() else { return (self.targets.clone(), None) };
-        let owner = &first.raw().owner;
+        let owner = &first.owner;
         let refuse = |cause: String| {
             let function = self.find(owner).map_or(usize::MAX, |target| target.function);
             let mut error = owner.error(Case::InvalidHandle, function, cause);
@@ -177,11 +196,10 @@ impl DynamicLink {
             }
             (Vec::new(), Some((owner.id.clone(), error)))
         };
-        if let Some(other) = own.iter().find(|handle| !Arc::ptr_eq(&handle.raw().owner, owner)) {
+        if let Some(other) = own.iter().find(|raw| !Arc::ptr_eq(&raw.owner, owner)) {
             return refuse(format!(
                 "the handles of one call belong to plugin `{}` and to plugin `{}`",
-                owner.id,
-                other.raw().owner.id
+                owner.id, other.owner.id
             ));
         }
         match self.find(owner) {
@@ -199,6 +217,15 @@ impl DynamicLink {
             Some(Target { slot: Arc::clone(owner), function })
         })
     }
+}
+
+/// Calls a plugin or the host, whose time is looked at when it returns.
+fn call_target(target: &Target, args: &[Val]) -> wasmtime::Result<Result<Option<Val>, DispatchError>> {
+    let reply = crossing::call(&target.slot, target.function, args);
+    if target.slot.provider().is_some() {
+        host::check_time()?;
+    }
+    Ok(reply)
 }
 
 /// `tuple<string, result<R, E>>`
@@ -253,13 +280,7 @@ impl HostLink {
         }
         let reply = host::run(|| {
             let reply = function(&args)?;
-            match (&self.result, &reply) {
-                (Some(ty), Some(val)) => values::check(&self.types.model, ty, val)
-                    .map_err(|error| host::HostError::msg(format!("its reply does not fit the contract: {error}")))?,
-                (None, None) => {}
-                (Some(_), None) => return Err(host::HostError::msg("it must reply with a value, and gave none")),
-                (None, Some(_)) => return Err(host::HostError::msg("it must not reply with a value, and gave one")),
-            }
+            host::check_reply(&self.types.model, self.result.as_ref(), reply.as_ref())?;
             Ok(reply)
         })?;
         let lowered = match reply {

@@ -10,8 +10,8 @@ mod sockets;
 pub(crate) mod typed;
 
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use jackfield_contract::{ContractName, FunctionKind, InterfaceId, Route, Track, track};
 use wasmtime::component::{Component, Linker};
@@ -20,9 +20,10 @@ use crate::crossing::Types;
 use crate::discover::Discovered;
 use crate::engine::{Engine, EngineKind, ticks};
 use crate::error::PluginId;
-use crate::host::HostContract;
+use crate::host::{HOST, HostContract};
 use crate::ledger::PluginData;
 use crate::plan::{Plan, PlannedPlugin, PluginIndex};
+use crate::provider::Provider;
 use crate::report::{LeftOut, LoadReport, Problem, ProblemKind};
 use crate::slot::{FunctionInfo, Recipe, Shared, Slot};
 use crate::socket::Contract;
@@ -69,8 +70,14 @@ pub(crate) fn link(plan: Plan, material: &Material<'_>, report: &mut LoadReport)
     let mut names = Names::default();
     let types: Vec<Arc<Types>> =
         plan.plugins.iter().map(|plugin| Arc::new(types(plugin, material, &mut names))).collect();
-    let functions =
+    let mut functions: Vec<Vec<FunctionInfo>> =
         plan.plugins.iter().zip(&types).map(|(plugin, types)| functions(plugin, types, &mut names)).collect();
+    let mut providers = Vec::new();
+    for (served, contract) in material.host.iter().enumerate() {
+        let (types, defines) = host_types(contract, &mut names);
+        functions.push(host_functions(contract, &Arc::new(types), &mut names));
+        providers.push(Provider::new(served, contract.functions().to_vec(), defines));
+    }
     let kinds = kinds(&plan);
     let jobs: Vec<_> = plan
         .plugins
@@ -88,15 +95,21 @@ pub(crate) fn link(plan: Plan, material: &Material<'_>, report: &mut LoadReport)
         functions,
         resources: names.resource_names.clone(),
         may_wait: AtomicBool::new(false),
+        providers: OnceLock::new(),
         plan,
     });
-    let slots: Vec<Arc<Slot>> = shared
+    let mut slots: Vec<Arc<Slot>> = shared
         .plan
         .plugins
         .iter()
         .enumerate()
-        .map(|(index, plugin)| Slot::new(PluginId::new(&plugin.id), index, Arc::clone(&shared)))
+        .map(|(index, plugin)| Slot::new(PluginId::new(&plugin.id), index, Arc::clone(&shared), None))
         .collect();
+    for provider in providers {
+        slots.push(Slot::new(PluginId::new(HOST), slots.len(), Arc::clone(&shared), Some(provider)));
+    }
+    // This is the first and only time.
+    let _ = shared.providers.set(slots[shared.plan.plugins.len()..].iter().map(Arc::downgrade).collect());
     let mut linking = Linking {
         material,
         shared: &shared,
@@ -172,17 +185,12 @@ impl Linking<'_> {
         }
     }
 
-    /// A socket that is not filled any more, and through whom.
+    /// A socket that is not filled any more, and through whom: by the plan's own rule.
     fn lost(&self, plugin: &PlannedPlugin) -> Option<(String, Vec<String>)> {
         plugin.sockets.iter().find_map(|socket| {
-            let targets = socket.targets.plugs();
-            let dead: Vec<_> = targets.iter().filter(|target| !self.alive[target.plug.plugin.0]).collect();
-            let left = targets.len() - dead.len();
-            let unfilled = !dead.is_empty() && !socket.shape.cardinality().accepts(left);
-            unfilled.then(|| {
-                let through = dead.iter().map(|target| self.shared.plan.plugin(target.plug.plugin).id.clone());
-                (socket.contract.to_string(), through.collect())
-            })
+            let lost = socket.lost(|plugin| !self.alive[plugin.0])?;
+            let through = lost.into_iter().map(|plugin| self.shared.plan.plugin(plugin).id.clone());
+            Some((socket.contract.to_string(), through.collect()))
         })
     }
 
@@ -296,7 +304,7 @@ impl Linking<'_> {
 /// A component's types, with the graph's keys for its resources.
 fn types(plugin: &PlannedPlugin, material: &Material<'_>, names: &mut Names) -> Types {
     let found = material.components.get(plugin.declared).and_then(Option::as_ref);
-    let model = found.map(|found| found.info.model.clone()).unwrap_or_default();
+    let mut model = found.map(|found| found.info.model.clone()).unwrap_or_default();
     let mut keys = HashMap::new();
     let plugs = plugin.plugs.iter().map(|plug| (plug.interface, &plug.contract));
     let sockets = plugin.sockets.iter().map(|socket| (socket.interface, &socket.contract));
@@ -306,41 +314,71 @@ fn types(plugin: &PlannedPlugin, material: &Material<'_>, names: &mut Names) -> 
             keys.insert(resource, names.resource(contract, &model.type_def(resource).name));
         }
     }
+    // The host's own types are compared with a plug by the contract's names.
+    for plug in &plugin.plugs {
+        model.interface_mut(plug.interface).name.clone_from(&plug.contract);
+    }
     let defines = plugin.plugs.iter().flat_map(|plug| model.own_resources(plug.interface)).collect();
     Types { model, keys, defines }
 }
 
+/// The types of a contract that the host serves, and the keys of the resources that it defines.
+fn host_types(contract: &HostContract, names: &mut Names) -> (Types, Vec<u32>) {
+    let (model, interface) = contract.model();
+    let own = model.own_resources(interface);
+    let used = model.used_resources(interface).into_iter().map(|used| used.resource);
+    let mut keys = HashMap::new();
+    for resource in own.iter().copied().chain(used) {
+        let def = model.type_def(resource);
+        keys.insert(resource, names.resource(&model.interface(def.interface).name, &def.name));
+    }
+    let defines = own.iter().map(|resource| keys[resource]).collect();
+    (Types { model: model.clone(), keys, defines: own.into_iter().collect() }, defines)
+}
+
 /// The functions of all plugs of a plugin.
 fn functions(plugin: &PlannedPlugin, types: &Arc<Types>, names: &mut Names) -> Vec<FunctionInfo> {
+    let plugs = plugin.plugs.iter().enumerate();
+    plugs.flat_map(|(place, plug)| contract_functions(place, &plug.contract, plug.interface, types, names)).collect()
+}
+
+/// The functions of a contract that the host serves.
+fn host_functions(contract: &HostContract, types: &Arc<Types>, names: &mut Names) -> Vec<FunctionInfo> {
+    let (model, interface) = contract.model();
+    contract_functions(0, &model.interface(interface).name, interface, types, names)
+}
+
+/// The functions of a contract, which is its owner's plug at `place`.
+fn contract_functions(
+    place: usize,
+    contract: &ContractName,
+    interface: InterfaceId,
+    types: &Arc<Types>,
+    names: &mut Names,
+) -> Vec<FunctionInfo> {
     let mut functions = Vec::new();
-    for (place, plug) in plugin.plugs.iter().enumerate() {
-        let contract: Arc<str> = plug.contract.to_string().into();
-        let number = names.track(&plug.contract);
-        for function in &types.model.interface(plug.interface).functions {
-            functions.push(FunctionInfo {
-                contract: Arc::clone(&contract),
-                name: function.display_name(&types.model),
-                export: function.export_name(&types.model),
-                plug: place,
-                track: number,
-                types: Arc::clone(types),
-                params: function.params.iter().map(|param| param.ty.clone()).collect(),
-                param_names: function.params.iter().map(|param| param.name.clone()).collect(),
-                result: function.result.clone(),
-                carries_handles: function.carries_handles(&types.model),
-                route: match function.kind {
-                    FunctionKind::Method(_) => Route::Owner,
-                    _ if function
-                        .params
-                        .iter()
-                        .any(|param| types.model.carries_own_handles(plug.interface, &param.ty)) =>
-                    {
-                        Route::ByHandles
-                    }
-                    _ => Route::Broadcast,
-                },
-            });
-        }
+    let track = names.track(contract);
+    let contract: Arc<str> = contract.to_string().into();
+    for function in &types.model.interface(interface).functions {
+        functions.push(FunctionInfo {
+            contract: Arc::clone(&contract),
+            name: function.display_name(&types.model),
+            export: function.export_name(&types.model),
+            plug: place,
+            track,
+            types: Arc::clone(types),
+            params: function.params.iter().map(|param| param.ty.clone()).collect(),
+            param_names: function.params.iter().map(|param| param.name.clone()).collect(),
+            result: function.result.clone(),
+            carries_handles: function.carries_handles(&types.model),
+            route: match function.kind {
+                FunctionKind::Method(_) => Route::Owner,
+                _ if function.params.iter().any(|param| types.model.carries_own_handles(interface, &param.ty)) => {
+                    Route::ByHandles
+                }
+                _ => Route::Broadcast,
+            },
+        });
     }
     functions
 }

@@ -69,7 +69,11 @@ impl Import<'_, '_> {
         });
         if let Targets::Host { host, recognised } = &self.socket.targets {
             let served = find(recognised).unwrap_or(own);
-            return self.define_host(instance, &name, *host, &served);
+            return if self.function.carries_handles(model) {
+                self.define_host_with_handles(instance, &name, *host, served)
+            } else {
+                self.define_host(instance, &name, *host, &served)
+            };
         }
         let mut targets = Vec::new();
         let mut recognised = None;
@@ -85,40 +89,44 @@ impl Import<'_, '_> {
             }
         }
         let recognised = recognised.unwrap_or(own);
-        let carries_handles = self.function.carries_handles(model);
-        if !carries_handles
+        if !self.function.carries_handles(model)
             && let Some(shape) = link_shape(&recognised)
             && let Some(typed) = self.typed(&targets, shape)
             && (typed.link)(instance, &name, shape, targets.clone())?
         {
             return Ok(());
         }
-        let result = inner_result(model, self.function.result.as_ref(), &recognised);
-        let own = self.own_resources();
+        self.define_dynamic(instance, &name, targets, recognised)
+    }
+
+    /// Links the function by value.
+    fn define_dynamic(
+        self,
+        instance: &mut LinkerInstance<'_, PluginData>,
+        name: &str,
+        targets: Vec<Target>,
+        recognised: RecognisedFunction,
+    ) -> wasmtime::Result<()> {
+        let model = &self.types.model;
         let contract = self.socket.contract.clone();
+        let first = targets.first().and_then(|target| target.slot.info(target.function));
         let link = DynamicLink {
             route: recognised.route,
             reply: recognised.reply,
+            result: inner_result(model, self.function.result.as_ref(), &recognised),
             error: recognised.error,
-            carries_handles,
+            carries_handles: self.function.carries_handles(model),
             types: Arc::clone(self.types),
-            result,
-            own,
+            own: self.own_resources(),
             name: HostName {
                 contract: contract.to_string(),
-                function: targets
-                    .first()
-                    .and_then(|target| target.slot.info(target.function))
-                    .map_or_else(|| self.function.display_name(model), |info| info.name.clone()),
+                function: first.map_or_else(|| self.function.display_name(model), |info| info.name.clone()),
             },
-            export: targets
-                .first()
-                .and_then(|target| target.slot.info(target.function))
-                .map_or_else(|| name.clone(), |info| info.export.clone()),
+            export: first.map_or_else(|| name.to_owned(), |info| info.export.clone()),
             track: self.linking.names.track(&contract),
             targets,
         };
-        instance.func_new(&name, move |cx, _, params, results| link.call(cx, params, results))
+        instance.func_new(name, move |cx, _, params, results| link.call(cx, params, results))
     }
 
     /// The function's Rust types, where they are known: from a contract that `bindings!` made, or by a common signature.
@@ -148,6 +156,29 @@ impl Import<'_, '_> {
         resources.iter().filter_map(|resource| self.types.keys.get(resource).copied()).collect()
     }
 
+    /// A function that carries handles goes the way of a plugin's: the handles say who is called.
+    fn define_host_with_handles(
+        self,
+        instance: &mut LinkerInstance<'_, PluginData>,
+        name: &str,
+        host: usize,
+        recognised: RecognisedFunction,
+    ) -> wasmtime::Result<()> {
+        if self.linking.material.host.get(host).and_then(|contract| contract.get(recognised.plug)).is_none() {
+            return Err(self.unserved(name));
+        }
+        let slot = Arc::clone(&self.linking.slots[self.linking.shared.plan.plugins.len() + host]);
+        let targets = vec![Target { slot, function: recognised.plug }];
+        self.define_dynamic(instance, name, targets, recognised)
+    }
+
+    fn unserved(&self, name: &str) -> wasmtime::Error {
+        wasmtime::Error::msg(format!(
+            "the host serves `{}` and does not serve its function `{name}`",
+            self.socket.contract
+        ))
+    }
+
     fn define_host(
         &self,
         instance: &mut LinkerInstance<'_, PluginData>,
@@ -157,10 +188,7 @@ impl Import<'_, '_> {
     ) -> wasmtime::Result<()> {
         let contract = self.linking.material.host.get(host);
         let Some(function) = contract.and_then(|contract| contract.get(recognised.plug)) else {
-            return Err(wasmtime::Error::msg(format!(
-                "the host serves `{}` and does not serve its function `{name}`",
-                self.socket.contract
-            )));
+            return Err(self.unserved(name));
         };
         let model = &self.types.model;
         let host_name = Arc::new(HostName {

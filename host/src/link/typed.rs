@@ -5,8 +5,8 @@ use std::sync::Arc;
 use wasmtime::StoreContextMut;
 use wasmtime::component::{ComponentNamedList, ComponentType, Lift, LinkerInstance, Lower};
 
-use crate::error::DispatchError;
-use crate::failure::Inner;
+use crate::error::{Case, DispatchError};
+use crate::failure::{Inner, Refused};
 use crate::ledger::PluginData;
 use crate::slot::Slot;
 use crate::unchecked::Checked;
@@ -154,7 +154,7 @@ where
     match targets.into_iter().next() {
         Some(target) => instance.func_wrap(name, move |_: Cx<'_>, params: P| target.call(params).map_err(inner)),
         None => instance.func_wrap(name, |_: Cx<'_>, _: P| -> wasmtime::Result<R> {
-            Err(inner(DispatchError::unavailable("the socket is unfilled")))
+            Err(wasmtime::Error::new(Refused::new(Case::Trap, "its direct socket is unfilled")))
         }),
     }
 }

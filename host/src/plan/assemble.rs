@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::draft::Draft;
 use super::faults::Faults;
 use super::fill::Fill;
-use super::planned::{Plan, PlannedPlugin, PlannedRoot, PlannedSocket, PlugRef, PluginIndex, Reach, Target, Targets};
+use super::planned::{
+    Plan, PlannedPlugin, PlannedRoot, PlannedSocket, PlugRef, PluginIndex, Reach, Target, Targets, holds,
+};
 use super::root::Root;
 use super::spec::{GraphSpec, Limits};
 use crate::report::{LeftOut, LoadReport, ProblemKind};
@@ -57,8 +59,8 @@ impl Findings<'_, '_> {
                 }
                 for (at, fill) in self.fills[index].iter().enumerate() {
                     let left = fill.targets.iter().filter(|((other, _), _)| !gone.contains_key(other)).count();
-                    let empty = self.may_be_empty[index][at] && left == 0;
-                    if fill.host.is_some() || fill.shape().cardinality().accepts(left) || empty {
+                    let may_be_empty = self.may_be_empty[index][at];
+                    if fill.host.is_some() || holds(fill.shape().cardinality(), left, may_be_empty) {
                         continue;
                     }
                     let lost =
@@ -130,7 +132,7 @@ impl Findings<'_, '_> {
             plugs: root.plugs.iter().filter_map(plug_ref).collect(),
         });
         let unfilled = match &root {
-            Some(root) => root.plugs.is_empty() || !root.cardinality.accepts(root.plugs.len()),
+            Some(root) => !root.is_filled(root.plugs.len()),
             None => !self.spec.lone,
         };
         let reach = Reach::of(&plugins);
@@ -183,13 +185,8 @@ impl Plan {
                 continue;
             }
             for socket in plugin.sockets.iter() {
-                let Targets::Plugs(targets) = &socket.targets else { continue };
-                let (lost, left): (Vec<_>, Vec<_>) = targets.iter().partition(|t| gone.contains_key(&t.plug.plugin));
-                let empty = socket.may_be_empty && left.is_empty();
-                if lost.is_empty() || socket.shape.cardinality().accepts(left.len()) || empty {
-                    continue;
-                }
-                let through = lost.iter().map(|target| self.plugin(target.plug.plugin).id.clone()).collect();
+                let Some(lost) = socket.lost(|plugin| gone.contains_key(&plugin)) else { continue };
+                let through = lost.into_iter().map(|plugin| self.plugin(plugin).id.clone()).collect();
                 gone.insert(index, left_out(index, Some(socket.contract.to_string()), through));
                 break;
             }
@@ -210,8 +207,7 @@ impl Plan {
             plugs: root.plugs.iter().copied().filter_map(plug_ref).collect(),
             ..root.clone()
         });
-        let filled =
-            root.as_ref().is_none_or(|root| !root.plugs.is_empty() && root.cardinality.accepts(root.plugs.len()));
+        let filled = root.as_ref().is_none_or(|root| root.is_filled(root.plugs.len()));
         let reach = Reach::of(&kept);
         (Self { plugins: kept, root, reach }, gone.into_values().collect(), filled)
     }

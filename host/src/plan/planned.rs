@@ -1,5 +1,6 @@
 //! The plan: who is plugged where, as data that can be printed and compared.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use jackfield_contract::{Cardinality, ContractName, InterfaceId, Recognised, Shape};
@@ -110,6 +111,28 @@ pub enum Targets {
     },
 }
 
+impl PlannedSocket {
+    /// The plugs that it loses and cannot do without, when the plugins for which `is_gone` says so are not there.
+    pub fn lost(&self, is_gone: impl Fn(PluginIndex) -> bool) -> Option<Vec<PluginIndex>> {
+        let Targets::Plugs(targets) = &self.targets else { return None };
+        let plugs = targets.iter().map(|target| target.plug.plugin);
+        let (lost, left): (Vec<_>, Vec<_>) = plugs.partition(|plugin| is_gone(*plugin));
+        (!lost.is_empty() && !holds(self.shape.cardinality(), left.len(), self.may_be_empty)).then_some(lost)
+    }
+}
+
+/// Whether a socket that is left with this number of plugs is still filled.
+pub(super) fn holds(cardinality: Cardinality, left: usize, may_be_empty: bool) -> bool {
+    cardinality.accepts(left) || (may_be_empty && left == 0)
+}
+
+impl PlannedRoot {
+    /// Whether the host's own socket is filled by this number of plugs.
+    pub fn is_filled(&self, plugs: usize) -> bool {
+        plugs > 0 && self.cardinality.accepts(plugs)
+    }
+}
+
 impl Targets {
     /// The plugs; none where the host serves the socket.
     pub fn plugs(&self) -> &[Target] {
@@ -133,6 +156,8 @@ pub struct Target {
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Reach {
     rows: Vec<Vec<u64>>,
+    /// Which of the contracts that the host serves, by their places in its list.
+    hosts: Vec<BTreeSet<usize>>,
 }
 
 impl Reach {
@@ -140,23 +165,39 @@ impl Reach {
     pub(crate) fn of(plugins: &[PlannedPlugin]) -> Self {
         let words = plugins.len().div_ceil(64);
         let mut rows: Vec<Vec<u64>> = Vec::with_capacity(plugins.len());
+        let mut hosts: Vec<BTreeSet<usize>> = Vec::with_capacity(plugins.len());
         for plugin in plugins {
             let mut row = vec![0_u64; words];
+            let mut served = BTreeSet::new();
+            for socket in &plugin.sockets {
+                if let Targets::Host { host, .. } = &socket.targets {
+                    served.insert(*host);
+                }
+            }
             for target in plugin.sockets.iter().flat_map(|socket| socket.targets.plugs()) {
                 let PluginIndex(to) = target.plug.plugin;
                 row[to / 64] |= 1 << (to % 64);
                 if let Some(further) = rows.get(to) {
                     row.iter_mut().zip(further).for_each(|(word, more)| *word |= more);
                 }
+                served.extend(hosts.get(to).into_iter().flatten());
             }
             rows.push(row);
+            hosts.push(served);
         }
-        Self { rows }
+        Self { rows, hosts }
     }
 
     /// Whether a call can lead from `from` to `to`; no plugin reaches itself.
     pub fn reaches(&self, from: PluginIndex, to: PluginIndex) -> bool {
         self.rows.get(from.0).and_then(|row| row.get(to.0 / 64)).is_some_and(|word| word & (1 << (to.0 % 64)) != 0)
+    }
+}
+
+impl Reach {
+    /// Whether a call can lead from `from` to what the host serves at this place of its list.
+    pub fn reaches_host(&self, from: PluginIndex, host: usize) -> bool {
+        self.hosts.get(from.0).is_some_and(|hosts| hosts.contains(&host))
     }
 }
 

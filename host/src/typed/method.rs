@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use jackfield_contract::{ContractName, serves};
 
 use crate::error::Case;
+use crate::host::{self, HostName};
 use crate::link::typed::Target;
 use crate::slot::Slot;
 use crate::socket::{Contract, call_target};
@@ -18,6 +19,17 @@ use crate::{DispatchError, stack};
 ///
 /// When that plugin fails or has no such function, or the handle is dead.
 pub(crate) fn call(contract: &'static Contract, function: usize, params: &[Val]) -> Result<Option<Val>, DispatchError> {
+    if let Some(Val::Handle(handle)) = params.first()
+        && let (None, Some(methods)) = (handle.raw(), handle.methods())
+    {
+        // A value of the host's that it has passed to nobody yet.
+        let interface = contract.interface;
+        let name = || HostName {
+            contract: interface.to_string(),
+            function: interface.functions.get(function).map(|function| function.name.to_owned()).unwrap_or_default(),
+        };
+        return host::caught(|| methods(function, params)).map_err(|error| host::failed(&name(), &error));
+    }
     let (owner, index) = find(contract, function, params)?;
     let target = Target { slot: Arc::clone(&owner), function: index };
     // As for sockets: WASI may have to wait although this thread belongs to an async runtime.
@@ -48,7 +60,11 @@ fn find(contract: &'static Contract, function: usize, params: &[Val]) -> Result<
     let Some(Val::Handle(handle)) = params.first() else {
         return Err(DispatchError::unavailable(&format!("`{interface}` `{name}` was called without its handle")));
     };
-    let owner = &handle.raw().owner;
+    let Some(owner) = handle.raw().map(|raw| &raw.owner) else {
+        return Err(DispatchError::unavailable(&format!(
+            "`{interface}` `{name}` was called on a value of the host's that was passed to no graph yet"
+        )));
+    };
     let functions = owner.shared.functions.get(owner.index).map_or(&[][..], Vec::as_slice);
     let mut named = functions
         .iter()

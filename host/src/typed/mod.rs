@@ -30,10 +30,64 @@ pub mod prelude {
 /// Each contract gets a module, `demo::text::filter`, with its types, its table `INTERFACE` and its `CONTRACT`. A socket
 /// is a struct named like the contract, `demo::text::Filter<K>`, where `K` is the cardinality; `Graph::socket` makes it. A
 /// served contract is a trait, `demo::clock::NowHost`, and a function that makes a `HostContract` of it,
-/// `demo::clock::now_host`. `CONTRACTS` lists them all.
+/// `demo::clock::now_host`; each of its resources is a trait for the host's own values, `demo::kv::HostBucket`. `CONTRACTS`
+/// lists them all.
 ///
 /// A function of the contract is a method of the socket that calls every plug; `new_bucket` is the constructor of a resource
 /// `bucket`, `bucket_open` its static function `open`; methods are methods of the type `Bucket`.
+///
+/// The host serves resources too:
+///
+/// ```
+/// jackfield::bindings!({
+///     inline: "
+///         package demo:kv;
+///         interface store {
+///             resource bucket {
+///                 constructor(name: string);
+///                 name: func() -> string;
+///             }
+///             longest: func(buckets: list<bucket>) -> option<bucket>;
+///         }",
+///     host: ["demo:kv/store"],
+/// });
+///
+/// use demo::kv::store::Bucket;
+/// use demo::kv::{HostBucket, StoreHost, store_host};
+/// use jackfield::HostError;
+///
+/// struct MyBucket(String);
+///
+/// impl HostBucket for MyBucket {
+///     fn name(&self) -> Result<String, HostError> {
+///         Ok(self.0.clone())
+///     }
+/// }
+///
+/// struct MyStore;
+///
+/// impl StoreHost for MyStore {
+///     fn new_bucket(&self, name: String) -> Result<Bucket, HostError> {
+///         Ok(MyBucket(name).into())
+///     }
+///
+///     fn longest(&self, buckets: Vec<Bucket>) -> Result<Option<Bucket>, HostError> {
+///         let length = |bucket: &Bucket| bucket.downcast::<MyBucket>().map_or(0, |bucket| bucket.0.len());
+///         Ok(buckets.into_iter().max_by_key(length))
+///     }
+/// }
+///
+/// fn main() -> Result<(), jackfield::DispatchError> {
+///     let contract = store_host(MyStore); // for `GraphBuilder::host`
+///     assert_eq!(contract.name(), "demo:kv/store");
+///     let bucket = Bucket::from(MyBucket("a".to_owned()));
+///     assert_eq!(bucket.name()?, "a");
+///     Ok(())
+/// }
+/// ```
+///
+/// A value is kept as long as its handle lives, wherever that is passed. Several plugins may call at once, so that values and
+/// the contract's own implementation take `&self` and are `Send + Sync`. A `borrow` is a handle that is good for the call.
 ///
 /// Further options:
 ///

@@ -1,10 +1,13 @@
 //! How generated types are written as [`Val`]s and read back, in calls that wasmtime's typed ones cannot carry.
 
+use std::any::Any;
+use std::sync::Arc;
+
 use super::method;
 use crate::socket::{Contract, SocketCore};
 use crate::typed::{FromSide, FromVal, IntoSide, IntoVal};
 use crate::value::{Val, ValError};
-use crate::{Cardinality, DispatchError, HostError};
+use crate::{Cardinality, DispatchError, Handle, HostError};
 
 /// A record with these fields.
 pub fn record<const N: usize>(fields: [(&str, Val); N]) -> Val {
@@ -201,6 +204,19 @@ impl<'a> Params<'a> {
         Self(params.iter())
     }
 
+    /// The host's own value behind the handle that is the next parameter.
+    ///
+    /// # Errors
+    ///
+    /// When it is none, or of another type.
+    pub fn this<T: Any + Send + Sync + Clone>(&mut self) -> Result<T, HostError> {
+        let handle: Handle = self.take()?;
+        let value = host_value(&handle);
+        value.ok_or_else(|| {
+            HostError::msg(format!("{handle:?} holds no value that the resource's trait was implemented for"))
+        })
+    }
+
     /// The next parameter.
     ///
     /// # Errors
@@ -210,6 +226,20 @@ impl<'a> Params<'a> {
         let val = self.0.next().ok_or_else(|| ValError::new("a parameter is missing"))?;
         Ok(T::from_val(val.clone())?)
     }
+}
+
+/// A handle of a value of the host's own, whose methods `methods` calls by their places in the contract's table.
+pub fn host_handle<T: Any + Send + Sync>(
+    resource: &'static str,
+    value: T,
+    methods: fn(usize, &[Val]) -> Result<Option<Val>, HostError>,
+) -> Handle {
+    Handle::fresh(resource, Arc::new(value), Some(methods))
+}
+
+/// The value that [`host_handle`] was given, if the handle is one of the host's and of this type.
+pub fn host_value<T: Any + Send + Sync + Clone>(handle: &Handle) -> Option<T> {
+    Some(T::clone(&*handle.value::<T>()?))
 }
 
 /// The result of a host function as a value.

@@ -761,9 +761,10 @@ mod __jackfield_bindings_28e5b7a4de2475d9 {
                 }
                 /// What the host does when a plugin calls `corpus:documentation/documented@0.1.0`.
                 ///
-                /// An `Err` of the outer result becomes a trap of the plugin that called, with the error's text.
+                /// Plugins may call at the same time. An `Err` of the outer result becomes a trap of the plugin that called, with the
+                /// error's text; through a wrapped socket it is the case `other`.
                 ///
-                /// The host cannot own resources yet: functions that carry handles are not here.
+                /// A `thing` is a handle of a value of the host's: whatever implements [`HostThing`] becomes one by `Thing::from`.
                 pub trait DocumentedHost: ::core::marker::Send + ::core::marker::Sync + 'static {
                     /// A function.
                     ///
@@ -776,6 +777,22 @@ mod __jackfield_bindings_28e5b7a4de2475d9 {
                         self::Level,
                         ::jackfield::__private::HostError,
                     >;
+                    /// Makes a thing.
+                    fn new_thing(
+                        &self,
+                        name: self::Name,
+                    ) -> ::core::result::Result<
+                        self::Thing,
+                        ::jackfield::__private::HostError,
+                    >;
+                    /// A static.
+                    fn thing_find(
+                        &self,
+                        name: self::Name,
+                    ) -> ::core::result::Result<
+                        ::core::option::Option<self::Thing>,
+                        ::jackfield::__private::HostError,
+                    >;
                 }
                 /// `corpus:documentation/documented@0.1.0`, served by the host; give it to `GraphBuilder::host`.
                 #[must_use]
@@ -786,6 +803,8 @@ mod __jackfield_bindings_28e5b7a4de2475d9 {
                     let contract = ::jackfield::__private::HostContract::of(
                         &self::CONTRACT,
                     );
+                    let contract = contract
+                        .dynamic(1usize, |params| self::__host_thing(1usize, params));
                     let contract = {
                         let host = ::core::clone::Clone::clone(&host);
                         contract
@@ -797,11 +816,116 @@ mod __jackfield_bindings_28e5b7a4de2475d9 {
                                 move |(p0, p1)| { self::DocumentedHost::go(&*host, p0, p1) },
                             )
                     };
+                    let contract = {
+                        let host = ::core::clone::Clone::clone(&host);
+                        contract
+                            .dynamic(
+                                0usize,
+                                move |params| {
+                                    let mut params = ::jackfield::__private::values::Params::new(
+                                        params,
+                                    );
+                                    ::jackfield::__private::values::served(
+                                        self::DocumentedHost::new_thing(
+                                            &*host,
+                                            params.take::<self::Name>()?,
+                                        ),
+                                    )
+                                },
+                            )
+                    };
+                    let contract = {
+                        let host = ::core::clone::Clone::clone(&host);
+                        contract
+                            .dynamic(
+                                2usize,
+                                move |params| {
+                                    let mut params = ::jackfield::__private::values::Params::new(
+                                        params,
+                                    );
+                                    ::jackfield::__private::values::served(
+                                        self::DocumentedHost::thing_find(
+                                            &*host,
+                                            params.take::<self::Name>()?,
+                                        ),
+                                    )
+                                },
+                            )
+                    };
                     contract
+                }
+                /// What the host keeps behind a handle of `thing`, and does when a plugin calls its methods.
+                ///
+                /// Plugins may call at the same time. The value is dropped once the handle is, by whoever has it then. An `Err` of the
+                /// outer result becomes a trap of the plugin that called; through a wrapped socket it is the case `other`.
+                pub trait HostThing: ::core::any::Any + ::core::marker::Send + ::core::marker::Sync {
+                    /// A method.
+                    fn rights(
+                        &self,
+                    ) -> ::core::result::Result<
+                        self::Rights,
+                        ::jackfield::__private::HostError,
+                    >;
+                }
+                /// A handle of a value of the host's, which is served as `thing`.
+                impl<T: self::HostThing> ::core::convert::From<T> for self::Thing {
+                    fn from(value: T) -> Self {
+                        let value: ::std::sync::Arc<dyn self::HostThing> = ::std::sync::Arc::new(
+                            value,
+                        );
+                        Self {
+                            handle: ::jackfield::__private::values::host_handle(
+                                "thing",
+                                value,
+                                self::__host_thing,
+                            ),
+                        }
+                    }
+                }
+                impl self::Thing {
+                    /// The host's own value behind the handle, if it is one and of this type.
+                    pub fn downcast<T: self::HostThing>(
+                        &self,
+                    ) -> ::core::option::Option<::std::sync::Arc<T>> {
+                        let value = ::jackfield::__private::values::host_value::<
+                            ::std::sync::Arc<dyn self::HostThing>,
+                        >(&self.handle)?;
+                        let value: ::std::sync::Arc<
+                            dyn ::core::any::Any + ::core::marker::Send + ::core::marker::Sync,
+                        > = value;
+                        ::core::result::Result::ok(::std::sync::Arc::downcast(value))
+                    }
+                }
+                #[doc(hidden)]
+                pub fn __host_thing(
+                    function: usize,
+                    params: &[::jackfield::__private::Val],
+                ) -> ::core::result::Result<
+                    ::core::option::Option<::jackfield::__private::Val>,
+                    ::jackfield::__private::HostError,
+                > {
+                    let mut params = ::jackfield::__private::values::Params::new(params);
+                    let object = params.this::<::std::sync::Arc<dyn self::HostThing>>()?;
+                    match function {
+                        1usize => {
+                            ::jackfield::__private::values::served(
+                                self::HostThing::rights(&*object),
+                            )
+                        }
+                        _ => {
+                            ::core::result::Result::Err(
+                                ::jackfield::__private::HostError::msg(
+                                    "there is no such method",
+                                ),
+                            )
+                        }
+                    }
                 }
             }
             #[doc(no_inline)]
-            pub use self::documented::{Documented, DocumentedHost, documented_host};
+            pub use self::documented::{
+                Documented, DocumentedHost, documented_host, HostThing,
+            };
         }
     }
     /// Every contract that this macro knows; give them to `GraphBuilder::contracts` for typed links between plugins.

@@ -371,10 +371,29 @@ mod __jackfield_bindings_8fcdcfc7b57e7677 {
                 }
                 /// What the host does when a plugin calls `corpus:fallible-constructor/files`.
                 ///
-                /// An `Err` of the outer result becomes a trap of the plugin that called, with the error's text.
+                /// Plugins may call at the same time. An `Err` of the outer result becomes a trap of the plugin that called, with the
+                /// error's text; through a wrapped socket it is the case `other`.
                 ///
-                /// The host cannot own resources yet: functions that carry handles are not here.
-                pub trait FilesHost: ::core::marker::Send + ::core::marker::Sync + 'static {}
+                /// A `file` is a handle of a value of the host's: whatever implements [`HostFile`] becomes one by `File::from`.
+                ///
+                /// A `quiet` is a handle of a value of the host's: whatever implements [`HostQuiet`] becomes one by `Quiet::from`.
+                pub trait FilesHost: ::core::marker::Send + ::core::marker::Sync + 'static {
+                    /// A plugin calls `file`.
+                    fn new_file(
+                        &self,
+                        path: ::std::string::String,
+                    ) -> ::core::result::Result<
+                        ::core::result::Result<self::File, self::Reason>,
+                        ::jackfield::__private::HostError,
+                    >;
+                    /// A plugin calls `quiet`.
+                    fn new_quiet(
+                        &self,
+                    ) -> ::core::result::Result<
+                        ::core::result::Result<self::Quiet, ()>,
+                        ::jackfield::__private::HostError,
+                    >;
+                }
                 /// `corpus:fallible-constructor/files`, served by the host; give it to `GraphBuilder::host`.
                 #[must_use]
                 pub fn files_host(
@@ -384,11 +403,167 @@ mod __jackfield_bindings_8fcdcfc7b57e7677 {
                     let contract = ::jackfield::__private::HostContract::of(
                         &self::CONTRACT,
                     );
+                    let contract = contract
+                        .dynamic(1usize, |params| self::__host_file(1usize, params));
+                    let contract = {
+                        let host = ::core::clone::Clone::clone(&host);
+                        contract
+                            .dynamic(
+                                0usize,
+                                move |params| {
+                                    let mut params = ::jackfield::__private::values::Params::new(
+                                        params,
+                                    );
+                                    ::jackfield::__private::values::served(
+                                        self::FilesHost::new_file(
+                                            &*host,
+                                            params.take::<::std::string::String>()?,
+                                        ),
+                                    )
+                                },
+                            )
+                    };
+                    let contract = {
+                        let host = ::core::clone::Clone::clone(&host);
+                        contract
+                            .dynamic(
+                                2usize,
+                                move |params| {
+                                    let mut params = ::jackfield::__private::values::Params::new(
+                                        params,
+                                    );
+                                    ::jackfield::__private::values::served(
+                                        self::FilesHost::new_quiet(&*host),
+                                    )
+                                },
+                            )
+                    };
                     contract
+                }
+                /// What the host keeps behind a handle of `file`, and does when a plugin calls its methods.
+                ///
+                /// Plugins may call at the same time. The value is dropped once the handle is, by whoever has it then. An `Err` of the
+                /// outer result becomes a trap of the plugin that called; through a wrapped socket it is the case `other`.
+                pub trait HostFile: ::core::any::Any + ::core::marker::Send + ::core::marker::Sync {
+                    /// A plugin calls `file.read`.
+                    fn read(
+                        &self,
+                    ) -> ::core::result::Result<
+                        ::core::result::Result<::std::vec::Vec<u8>, self::Reason>,
+                        ::jackfield::__private::HostError,
+                    >;
+                }
+                /// A handle of a value of the host's, which is served as `file`.
+                impl<T: self::HostFile> ::core::convert::From<T> for self::File {
+                    fn from(value: T) -> Self {
+                        let value: ::std::sync::Arc<dyn self::HostFile> = ::std::sync::Arc::new(
+                            value,
+                        );
+                        Self {
+                            handle: ::jackfield::__private::values::host_handle(
+                                "file",
+                                value,
+                                self::__host_file,
+                            ),
+                        }
+                    }
+                }
+                impl self::File {
+                    /// The host's own value behind the handle, if it is one and of this type.
+                    pub fn downcast<T: self::HostFile>(
+                        &self,
+                    ) -> ::core::option::Option<::std::sync::Arc<T>> {
+                        let value = ::jackfield::__private::values::host_value::<
+                            ::std::sync::Arc<dyn self::HostFile>,
+                        >(&self.handle)?;
+                        let value: ::std::sync::Arc<
+                            dyn ::core::any::Any + ::core::marker::Send + ::core::marker::Sync,
+                        > = value;
+                        ::core::result::Result::ok(::std::sync::Arc::downcast(value))
+                    }
+                }
+                #[doc(hidden)]
+                pub fn __host_file(
+                    function: usize,
+                    params: &[::jackfield::__private::Val],
+                ) -> ::core::result::Result<
+                    ::core::option::Option<::jackfield::__private::Val>,
+                    ::jackfield::__private::HostError,
+                > {
+                    let mut params = ::jackfield::__private::values::Params::new(params);
+                    let object = params.this::<::std::sync::Arc<dyn self::HostFile>>()?;
+                    match function {
+                        1usize => {
+                            ::jackfield::__private::values::served(
+                                self::HostFile::read(&*object),
+                            )
+                        }
+                        _ => {
+                            ::core::result::Result::Err(
+                                ::jackfield::__private::HostError::msg(
+                                    "there is no such method",
+                                ),
+                            )
+                        }
+                    }
+                }
+                /// What the host keeps behind a handle of `quiet`, and does when a plugin calls its methods.
+                ///
+                /// Plugins may call at the same time. The value is dropped once the handle is, by whoever has it then. An `Err` of the
+                /// outer result becomes a trap of the plugin that called; through a wrapped socket it is the case `other`.
+                pub trait HostQuiet: ::core::any::Any + ::core::marker::Send + ::core::marker::Sync {}
+                /// A handle of a value of the host's, which is served as `quiet`.
+                impl<T: self::HostQuiet> ::core::convert::From<T> for self::Quiet {
+                    fn from(value: T) -> Self {
+                        let value: ::std::sync::Arc<dyn self::HostQuiet> = ::std::sync::Arc::new(
+                            value,
+                        );
+                        Self {
+                            handle: ::jackfield::__private::values::host_handle(
+                                "quiet",
+                                value,
+                                self::__host_quiet,
+                            ),
+                        }
+                    }
+                }
+                impl self::Quiet {
+                    /// The host's own value behind the handle, if it is one and of this type.
+                    pub fn downcast<T: self::HostQuiet>(
+                        &self,
+                    ) -> ::core::option::Option<::std::sync::Arc<T>> {
+                        let value = ::jackfield::__private::values::host_value::<
+                            ::std::sync::Arc<dyn self::HostQuiet>,
+                        >(&self.handle)?;
+                        let value: ::std::sync::Arc<
+                            dyn ::core::any::Any + ::core::marker::Send + ::core::marker::Sync,
+                        > = value;
+                        ::core::result::Result::ok(::std::sync::Arc::downcast(value))
+                    }
+                }
+                #[doc(hidden)]
+                pub fn __host_quiet(
+                    function: usize,
+                    params: &[::jackfield::__private::Val],
+                ) -> ::core::result::Result<
+                    ::core::option::Option<::jackfield::__private::Val>,
+                    ::jackfield::__private::HostError,
+                > {
+                    let mut params = ::jackfield::__private::values::Params::new(params);
+                    let object = params.this::<::std::sync::Arc<dyn self::HostQuiet>>()?;
+                    match function {
+                        _ => {
+                            ::core::result::Result::Err(
+                                ::jackfield::__private::HostError::msg(
+                                    "there is no such method",
+                                ),
+                            )
+                        }
+                    }
                 }
             }
             #[doc(no_inline)]
-            pub use self::files::{Files, FilesHost, files_host};
+            pub use self::files::{Files, FilesHost, files_host, HostFile, HostQuiet};
         }
     }
     /// Every contract that this macro knows; give them to `GraphBuilder::contracts` for typed links between plugins.

@@ -245,10 +245,28 @@ mod __jackfield_bindings_53a9ab15b1797b2a {
                 }
                 /// What the host does when a plugin calls `corpus:resource-create-taken/makers`.
                 ///
-                /// An `Err` of the outer result becomes a trap of the plugin that called, with the error's text.
+                /// Plugins may call at the same time. An `Err` of the outer result becomes a trap of the plugin that called, with the
+                /// error's text; through a wrapped socket it is the case `other`.
                 ///
-                /// The host cannot own resources yet: functions that carry handles are not here.
-                pub trait MakersHost: ::core::marker::Send + ::core::marker::Sync + 'static {}
+                /// A `maker` is a handle of a value of the host's: whatever implements [`HostMaker`] becomes one by `Maker::from`.
+                pub trait MakersHost: ::core::marker::Send + ::core::marker::Sync + 'static {
+                    /// A plugin calls `maker`.
+                    fn new_maker(
+                        &self,
+                        name: ::std::string::String,
+                    ) -> ::core::result::Result<
+                        self::Maker,
+                        ::jackfield::__private::HostError,
+                    >;
+                    /// A plugin calls `maker.create`.
+                    fn maker_create(
+                        &self,
+                        name: ::std::string::String,
+                    ) -> ::core::result::Result<
+                        self::Maker,
+                        ::jackfield::__private::HostError,
+                    >;
+                }
                 /// `corpus:resource-create-taken/makers`, served by the host; give it to `GraphBuilder::host`.
                 #[must_use]
                 pub fn makers_host(
@@ -258,11 +276,116 @@ mod __jackfield_bindings_53a9ab15b1797b2a {
                     let contract = ::jackfield::__private::HostContract::of(
                         &self::CONTRACT,
                     );
+                    let contract = contract
+                        .dynamic(2usize, |params| self::__host_maker(2usize, params));
+                    let contract = {
+                        let host = ::core::clone::Clone::clone(&host);
+                        contract
+                            .dynamic(
+                                0usize,
+                                move |params| {
+                                    let mut params = ::jackfield::__private::values::Params::new(
+                                        params,
+                                    );
+                                    ::jackfield::__private::values::served(
+                                        self::MakersHost::new_maker(
+                                            &*host,
+                                            params.take::<::std::string::String>()?,
+                                        ),
+                                    )
+                                },
+                            )
+                    };
+                    let contract = {
+                        let host = ::core::clone::Clone::clone(&host);
+                        contract
+                            .dynamic(
+                                1usize,
+                                move |params| {
+                                    let mut params = ::jackfield::__private::values::Params::new(
+                                        params,
+                                    );
+                                    ::jackfield::__private::values::served(
+                                        self::MakersHost::maker_create(
+                                            &*host,
+                                            params.take::<::std::string::String>()?,
+                                        ),
+                                    )
+                                },
+                            )
+                    };
                     contract
+                }
+                /// What the host keeps behind a handle of `maker`, and does when a plugin calls its methods.
+                ///
+                /// Plugins may call at the same time. The value is dropped once the handle is, by whoever has it then. An `Err` of the
+                /// outer result becomes a trap of the plugin that called; through a wrapped socket it is the case `other`.
+                pub trait HostMaker: ::core::any::Any + ::core::marker::Send + ::core::marker::Sync {
+                    /// A plugin calls `maker.name`.
+                    fn name(
+                        &self,
+                    ) -> ::core::result::Result<
+                        ::std::string::String,
+                        ::jackfield::__private::HostError,
+                    >;
+                }
+                /// A handle of a value of the host's, which is served as `maker`.
+                impl<T: self::HostMaker> ::core::convert::From<T> for self::Maker {
+                    fn from(value: T) -> Self {
+                        let value: ::std::sync::Arc<dyn self::HostMaker> = ::std::sync::Arc::new(
+                            value,
+                        );
+                        Self {
+                            handle: ::jackfield::__private::values::host_handle(
+                                "maker",
+                                value,
+                                self::__host_maker,
+                            ),
+                        }
+                    }
+                }
+                impl self::Maker {
+                    /// The host's own value behind the handle, if it is one and of this type.
+                    pub fn downcast<T: self::HostMaker>(
+                        &self,
+                    ) -> ::core::option::Option<::std::sync::Arc<T>> {
+                        let value = ::jackfield::__private::values::host_value::<
+                            ::std::sync::Arc<dyn self::HostMaker>,
+                        >(&self.handle)?;
+                        let value: ::std::sync::Arc<
+                            dyn ::core::any::Any + ::core::marker::Send + ::core::marker::Sync,
+                        > = value;
+                        ::core::result::Result::ok(::std::sync::Arc::downcast(value))
+                    }
+                }
+                #[doc(hidden)]
+                pub fn __host_maker(
+                    function: usize,
+                    params: &[::jackfield::__private::Val],
+                ) -> ::core::result::Result<
+                    ::core::option::Option<::jackfield::__private::Val>,
+                    ::jackfield::__private::HostError,
+                > {
+                    let mut params = ::jackfield::__private::values::Params::new(params);
+                    let object = params.this::<::std::sync::Arc<dyn self::HostMaker>>()?;
+                    match function {
+                        2usize => {
+                            ::jackfield::__private::values::served(
+                                self::HostMaker::name(&*object),
+                            )
+                        }
+                        _ => {
+                            ::core::result::Result::Err(
+                                ::jackfield::__private::HostError::msg(
+                                    "there is no such method",
+                                ),
+                            )
+                        }
+                    }
                 }
             }
             #[doc(no_inline)]
-            pub use self::makers::{Makers, MakersHost, makers_host};
+            pub use self::makers::{Makers, MakersHost, makers_host, HostMaker};
         }
     }
     /// Every contract that this macro knows; give them to `GraphBuilder::contracts` for typed links between plugins.

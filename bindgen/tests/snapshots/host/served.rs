@@ -71,11 +71,12 @@ mod __jackfield_bindings_f98cfe4ec153b827 {
                 };
                 /// What the host does when a plugin calls `demo:clock/now`.
                 ///
-                /// An `Err` of the outer result becomes a trap of the plugin that called, with the error's text.
+                /// Plugins may call at the same time. An `Err` of the outer result becomes a trap of the plugin that called, with the
+                /// error's text; through a wrapped socket it is the case `other`.
                 ///
                 /// Not supported yet: `later`, which needs an async function.
                 pub trait NowHost: ::core::marker::Send + ::core::marker::Sync + 'static {
-                    /// Calls `seconds`.
+                    /// A plugin calls `seconds`.
                     fn seconds(
                         &self,
                         zone: ::core::option::Option<::std::string::String>,
