@@ -31,7 +31,7 @@ pub use model::{
     TypeDefKind, TypeId,
 };
 pub use name::{NameError, nearest};
-pub use print::{function_wit, interface_wit, package_wit, packages_wit, type_def_wit, type_wit};
+pub use print::{function_wit, interface_wit, package_wit, packages_wit, qualified, type_def_wit, type_wit};
 pub use query::UsedResource;
 pub use recognise::{
     Container, Recognised, RecognisedFunction, Unrecognised, apparent_shape, named_cardinality, recognise,

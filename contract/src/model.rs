@@ -136,6 +136,44 @@ impl Model {
     }
 }
 
+impl Model {
+    /// The same interfaces with each type replaced by what `replace` makes of it, innermost first. Ids stay valid.
+    pub fn map_types(&self, replace: &mut dyn FnMut(Type) -> Type) -> Self {
+        let mut model = self.clone();
+        for def in &mut model.types {
+            match &mut def.kind {
+                TypeDefKind::Record(fields) => fields.iter_mut().for_each(|field| map(&mut field.ty, replace)),
+                TypeDefKind::Variant(cases) => {
+                    cases.iter_mut().filter_map(|case| case.ty.as_mut()).for_each(|ty| map(ty, replace));
+                }
+                TypeDefKind::Alias(ty) => map(ty, replace),
+                TypeDefKind::Enum(_) | TypeDefKind::Flags(_) | TypeDefKind::Resource => {}
+            }
+        }
+        for function in model.interfaces.iter_mut().flat_map(|interface| &mut interface.functions) {
+            let params = function.params.iter_mut().map(|param| &mut param.ty);
+            params.chain(&mut function.result).for_each(|ty| map(ty, replace));
+        }
+        model
+    }
+}
+
+/// Replaces a type and those inside of it, innermost first.
+fn map(ty: &mut Type, replace: &mut dyn FnMut(Type) -> Type) {
+    match ty {
+        Type::List(inner) | Type::FixedLengthList(inner, _) | Type::Option(inner) => map(inner, replace),
+        Type::Map(key, value) => {
+            map(key, replace);
+            map(value, replace);
+        }
+        Type::Tuple(items) => items.iter_mut().for_each(|item| map(item, replace)),
+        Type::Result { ok, err } => ok.iter_mut().chain(err).for_each(|side| map(side, replace)),
+        Type::Future(inner) | Type::Stream(inner) => inner.iter_mut().for_each(|inner| map(inner, replace)),
+        _ => {}
+    }
+    *ty = replace(std::mem::replace(ty, Type::Bool));
+}
+
 /// A contract: a WIT interface with everything it declares.
 #[derive(Clone, Debug)]
 pub struct Interface {

@@ -180,7 +180,7 @@ fn use_line(model: &Model, here: &ContractName, from: &ContractName, names: &[(T
 }
 
 /// An interface's name as WIT writes it where it is imported or used.
-pub(crate) fn qualified(name: &ContractName) -> String {
+pub fn qualified(name: &ContractName) -> String {
     let version = name.version.as_ref().map(|version| format!("@{version}")).unwrap_or_default();
     let [namespace, package, interface] =
         [&name.namespace, &name.package, &name.interface].map(|part| identifier(part));

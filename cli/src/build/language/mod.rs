@@ -4,6 +4,8 @@
 //! file here and one folder in `templates/`: it says which tools it needs and how its sources become a core module or a component. All
 //! the rest is shared: the project's file, the world and its WIT, embedding, encoding, stripping, the check against the contract.
 
+mod python;
+
 use std::fmt;
 use std::path::Path;
 
@@ -66,7 +68,7 @@ pub struct Scaffold {
 }
 
 /// Every language.
-pub const LANGUAGES: &[&dyn Language] = &[];
+pub const LANGUAGES: &[&dyn Language] = &[&python::Python];
 
 /// The language of a word.
 pub fn language(word: &str) -> Option<&'static dyn Language> {
