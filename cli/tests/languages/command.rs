@@ -67,6 +67,20 @@ pub(crate) fn call(component: &Path, calls: &[String]) -> Ran {
     finish(command)
 }
 
+/// `jackfield new`, in this folder.
+pub(crate) fn new(folder: &Path, arguments: &[&str]) -> Ran {
+    let mut command = jackfield();
+    command.current_dir(folder).arg("new").args(arguments);
+    finish(command)
+}
+
+/// `jackfield call` with a configuration.
+pub(crate) fn call_with(component: &Path, config: &str, text: &str) -> Ran {
+    let mut command = jackfield();
+    command.arg("call").arg(component).args(["--config", config, text]);
+    finish(command)
+}
+
 /// `jackfield run`.
 pub(crate) fn run(manifest: &Path, calls: &[String], more: &[&str]) -> Ran {
     let mut command = jackfield();

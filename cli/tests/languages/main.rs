@@ -4,6 +4,7 @@
 
 mod command;
 mod graphs;
+mod in_python;
 mod support;
 mod table;
 
@@ -37,7 +38,7 @@ macro_rules! languages {
     };
 }
 
-languages! { rust }
+languages! { rust python }
 
 /// Runs a test with a language's plugin, if its tools are there.
 fn with(word: &str, test: fn(&Suite, &Table)) {

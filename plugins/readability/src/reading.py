@@ -1,7 +1,8 @@
 """Sections of a document, and how hard they are to read.
 
 The score is the grade level by Flesch and Kincaid (1975): `0.39 * words / sentences + 11.8 * syllables / words - 15.59`. Syllables are
-counted by groups of vowels, which is right for most English words and wrong by the same measure everywhere.
+counted by groups of vowels, which is right for most English words and wrong by the same measure everywhere. As with Flesch, a colon or
+semicolon ends a sentence too.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 @dataclass
 class Settings:
     #: The highest grade by Flesch and Kincaid: about the years of school that a reader needs.
-    max_grade: float = 14.0
+    max_grade: float = 12.0
     #: How many words a section must have to be judged; the score of a few words says nothing.
     words: int = 60
 

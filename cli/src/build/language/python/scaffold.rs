@@ -199,6 +199,18 @@ impl Values<'_, '_, '_> {
                     _ => return None,
                 }
             }
+            Type::Own(id) => {
+                let resource = plugin.model.resolve_alias(*id);
+                let def = plugin.model.type_def(resource);
+                if def.interface != self.writer.interface {
+                    return None;
+                }
+                let interface = plugin.model.interface(def.interface);
+                let constructor = interface.functions_of(Some(resource)).find(|(_, f)| f.kind.is_constructor());
+                let params = constructor.map_or(&[][..], |(_, function)| &function.params);
+                let params = params.iter().map(|param| below(&param.ty)).collect::<Option<Vec<_>>>()?;
+                format!("{}Impl({})", class(&def.name), params.join(", "))
+            }
             _ => return None,
         })
     }
