@@ -82,6 +82,7 @@ impl Template {
             text.replace("{{project-name}}", name)
                 .replace("{{crate_name}}", &name.replace('-', "_"))
                 .replace("{{jackfield-guest}}", &crates.source("guest-sdk/rust"))
+                .replace("{{jackfield-guest-js}}", &crates.npm("guest-sdk/js"))
                 .replace("{{jackfield}}", &crates.source("host"))
         };
         self.files.iter().map(|(path, text)| (fill(path), fill(text))).collect()
@@ -101,6 +102,17 @@ impl Crates {
             Self::Path(clone) => format!("path = {:?}", clone.join(folder).display().to_string()),
             Self::Git => format!("git = {:?}", env!("CARGO_PKG_REPOSITORY")),
             Self::Registry => format!("version = {:?}", env!("CARGO_PKG_VERSION")),
+        }
+    }
+
+    /// How npm finds a package, as it stands in a JSON string. It knows no folders of a repository.
+    fn npm(&self, folder: &str) -> String {
+        match self {
+            Self::Path(clone) => {
+                let path = clone.join(folder).display().to_string().replace('\\', "/");
+                format!("file:{}", path.replace('"', "\\\""))
+            }
+            Self::Git | Self::Registry => concat!("^", env!("CARGO_PKG_VERSION")).to_owned(),
         }
     }
 }

@@ -7,6 +7,7 @@ mod general;
 mod grants;
 mod graphs;
 mod inspect;
+mod javascript;
 mod sample;
 mod support;
 mod terminal;

@@ -38,7 +38,7 @@ macro_rules! languages {
     };
 }
 
-languages! { rust python }
+languages! { js python rust ts }
 
 /// Runs a test with a language's plugin, if its tools are there.
 fn with(word: &str, test: fn(&Suite, &Table)) {

@@ -4,6 +4,7 @@
 //! file here and one folder in `templates/`: it says which tools it needs and how its sources become a core module or a component. All
 //! the rest is shared: the project's file, the world and its WIT, embedding, encoding, stripping, the check against the contract.
 
+mod javascript;
 mod python;
 
 use std::fmt;
@@ -68,7 +69,11 @@ pub struct Scaffold {
 }
 
 /// Every language.
-pub const LANGUAGES: &[&dyn Language] = &[&python::Python];
+pub const LANGUAGES: &[&dyn Language] = &[
+    &python::Python,
+    &javascript::JavaScript { typescript: false },
+    &javascript::JavaScript { typescript: true },
+];
 
 /// The language of a word.
 pub fn language(word: &str) -> Option<&'static dyn Language> {
