@@ -38,7 +38,7 @@ macro_rules! languages {
     };
 }
 
-languages! { js python rust ts }
+languages! { rust python js ts }
 
 /// Runs a test with a language's plugin, if its tools are there.
 fn with(word: &str, test: fn(&Suite, &Table)) {

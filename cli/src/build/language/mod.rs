@@ -69,11 +69,8 @@ pub struct Scaffold {
 }
 
 /// Every language.
-pub const LANGUAGES: &[&dyn Language] = &[
-    &python::Python,
-    &javascript::JavaScript { typescript: false },
-    &javascript::JavaScript { typescript: true },
-];
+pub const LANGUAGES: &[&dyn Language] =
+    &[&python::Python, &javascript::JavaScript { typescript: false }, &javascript::JavaScript { typescript: true }];
 
 /// The language of a word.
 pub fn language(word: &str) -> Option<&'static dyn Language> {
