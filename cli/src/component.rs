@@ -41,7 +41,29 @@ pub fn producers(component: &[u8]) -> Vec<Producer> {
 
 /// The language that a component was written in, as far as its makers tell.
 pub fn language(producers: &[Producer]) -> Option<&'static str> {
-    let made_by = |part: &str| producers.iter().any(|producer| producer.name.to_ascii_lowercase().contains(part));
+    // What an interpreter is written in stands beside what it runs.
+    const INTERPRETED: [&str; 4] = ["Python", "JavaScript", "TypeScript", "Ruby"];
+    let named = || {
+        producers.iter().filter(|producer| producer.field == "language").filter_map(|producer| {
+            let name = producer.name.to_ascii_lowercase();
+            match name.as_str() {
+                "rust" => Some("Rust"),
+                "go" => Some("Go"),
+                "python" => Some("Python"),
+                "javascript" => Some("JavaScript"),
+                "typescript" => Some("TypeScript"),
+                "ruby" => Some("Ruby"),
+                _ if name.starts_with("c_plus_plus") || name.starts_with("c++") => Some("C++"),
+                _ if name.strip_prefix('c').is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit())) => {
+                    Some("C")
+                }
+                _ => None,
+            }
+        })
+    };
+    if let Some(language) = named().find(|language| INTERPRETED.contains(language)) {
+        return Some(language);
+    }
     // Interpreters come first: they are themselves written in another language.
     const TOOLS: [(&str, &str); 11] = [
         ("componentize-py", "Python"),
@@ -56,22 +78,11 @@ pub fn language(producers: &[Producer]) -> Option<&'static str> {
         ("rustc", "Rust"),
         ("zig", "Zig"),
     ];
+    let made_by = |part: &str| producers.iter().any(|producer| producer.name.to_ascii_lowercase().contains(part));
     if let Some((_, language)) = TOOLS.iter().find(|(tool, _)| made_by(tool)) {
         return Some(language);
     }
-    let named = producers.iter().filter(|producer| producer.field == "language").find_map(|producer| {
-        let name = producer.name.to_ascii_lowercase();
-        match name.as_str() {
-            "rust" => Some("Rust"),
-            "go" => Some("Go"),
-            "python" => Some("Python"),
-            "javascript" => Some("JavaScript"),
-            _ if name.starts_with("c_plus_plus") || name.starts_with("c++") => Some("C++"),
-            _ if name.strip_prefix('c').is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit())) => Some("C"),
-            _ => None,
-        }
-    });
-    named.or_else(|| made_by("clang").then_some("C"))
+    named().next().or_else(|| made_by("clang").then_some("C"))
 }
 
 /// How a component imports a contract, as far as it can be told without the plug.
@@ -128,5 +139,33 @@ fn reply(model: &Model, result: &Type) -> Option<Cardinality> {
             Some(Cardinality::Any)
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn languages_are_told_from_producers() {
+        for (found, expected) in [
+            (&[("language", "Rust"), ("processed-by", "rustc")][..], Some("Rust")),
+            // rustc's own library has parts in C.
+            (&[("language", "C11"), ("processed-by", "clang"), ("processed-by", "rustc")], Some("Rust")),
+            // An engine in Rust that runs JavaScript.
+            (&[("processed-by", "rustc"), ("language", "Rust"), ("language", "JavaScript")], Some("JavaScript")),
+            (&[("processed-by", "componentize-py")], Some("Python")),
+            (&[("processed-by", "ComponentizeJS")], Some("JavaScript")),
+            (&[("language", "C99"), ("processed-by", "Debian clang")], Some("C")),
+            (&[("language", "C_plus_plus_14"), ("processed-by", "clang")], Some("C++")),
+            (&[("processed-by", "wit-component")], None),
+        ] {
+            let producers = found.iter().map(|(field, name)| Producer {
+                field: (*field).to_owned(),
+                name: (*name).to_owned(),
+                version: String::new(),
+            });
+            assert_eq!(language(&producers.collect::<Vec<_>>()), expected, "{found:?}");
+        }
     }
 }

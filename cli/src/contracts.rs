@@ -54,6 +54,10 @@ pub fn component(path: &Path) -> Result<(ComponentInfo, Vec<u8>), Failure> {
     let is_text = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("wat"));
     let failed = |error: jackfield_contract::ComponentError| Failure::new(format!("`{name}`: {error}"));
     let bytes = if is_text { jackfield_contract::to_binary(&bytes).map_err(failed)?.into_owned() } else { bytes };
+    if path.extension().is_some_and(|extension| extension == "toml") && std::str::from_utf8(&bytes).is_ok() {
+        let help = "help: `jackfield check`, `run` and `graph` take a graph's manifest";
+        return Err(Failure::new(format!("`{name}` is TOML, and a component is expected\n{help}")));
+    }
     let info = jackfield_contract::inspect(&bytes).map_err(failed)?;
     Ok((info, bytes))
 }

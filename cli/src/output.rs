@@ -28,7 +28,7 @@ impl Failure {
 
     /// A file that cannot be read or written.
     pub fn file(path: &Path, verb: &str, error: &io::Error) -> Self {
-        Self::new(format!("`{}` cannot be {verb}: {error}", path.display()))
+        Self::new(format!("`{}` cannot be {verb}: {}", path.display(), jackfield_contract::file_error(path, error)))
     }
 }
 

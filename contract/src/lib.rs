@@ -6,6 +6,7 @@ pub mod component;
 mod decode;
 pub mod diagnostic;
 pub mod dispatch_error;
+mod file;
 mod lower;
 mod marked;
 pub mod model;
@@ -26,6 +27,7 @@ pub use compat::{Mismatch, MismatchKind, Side, compare, diff, same_type};
 pub use component::{ComponentError, ComponentInfo, Item, componentize, componentize_with, inspect, to_binary};
 pub use diagnostic::{Diagnostic, Location};
 pub use dispatch_error::{DispatchErrorCase, ErrorCase, ErrorMap};
+pub use file::file_error;
 pub use model::{
     Case, ContractName, Field, Function, FunctionKind, Interface, InterfaceId, Label, Model, Param, Type, TypeDef,
     TypeDefKind, TypeId,

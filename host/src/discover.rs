@@ -200,8 +200,10 @@ pub fn component_in(path: &Path, trusted: &[PathBuf]) -> Result<Discovered, Disc
     if path.is_dir() {
         return Err(DiscoverError::Folder { path: name });
     }
-    let bytes = std::fs::read(path)
-        .map_err(|error| DiscoverError::Unreadable { path: name.clone(), reason: error.to_string() })?;
+    let bytes = std::fs::read(path).map_err(|error| DiscoverError::Unreadable {
+        path: name.clone(),
+        reason: jackfield_contract::file_error(path, &error),
+    })?;
     let is_text = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("wat"));
     // Precompiled code is an ELF file, whatever its extension.
     let found = if bytes.starts_with(b"\x7fELF") {

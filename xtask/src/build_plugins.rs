@@ -41,7 +41,8 @@ pub(crate) fn build(root: &Path, names: &[String], quiet: bool) -> Result<(Vec<B
             needs => left_out.push(LeftOut { plugin, needs }),
         }
     }
-    Ok((build::build(&chosen, &Options::new(root.join(OUT), &say))?, left_out))
+    let options = Options { quiet, ..Options::new(root.join(OUT), &say) };
+    Ok((build::build(&chosen, &options)?, left_out))
 }
 
 /// Says what was left out, why, and how to get it. Where everything must be there, it is an error.

@@ -21,19 +21,19 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Build the sample plugins and print each component's path and size
+    /// Builds the sample plugins and prints each component's path and size
     ///
     /// Wasm targets that the tool chain lacks are added through rustup. Components are put into `target/plugins`.
     BuildPlugins {
         /// The plugins to build; all of `plugins/` if none is named
         names: Vec<String>,
     },
-    /// Build the sample plugins and check documents with them
+    /// Builds the sample plugins and checks documents with them
     ///
     /// The graph of `plugins/graph.toml` reads Markdown and text files and reports broken links, repeated words, the order
     /// of headings, misspellings, terms and long lines. The exit code is 1 if there is a finding of severity "error".
     Run(check::Arguments),
-    /// Build the samples and run every test of the repository
+    /// Builds the samples and runs every test of the repository
     ///
     /// Unit and integration tests (with cargo-nextest if it is installed), documentation tests, and the sample plugins'
     /// own tests, which run natively.
@@ -41,18 +41,18 @@ enum Command {
         /// Only tests whose name contains one of these
         filters: Vec<String>,
     },
-    /// Measure calls against raw wasmtime; prints ratios
+    /// Measures calls against raw wasmtime; prints ratios
     Bench {
         /// Handed to the bench
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
-    /// Renew the snapshots of expansions and of error messages
+    /// Renews the snapshots of expansions and of error messages
     Bless {
         /// Only tests whose name contains one of these
         filters: Vec<String>,
     },
-    /// Check the repository's own rules
+    /// Checks the repository's own rules
     Tidy,
 }
 

@@ -72,6 +72,9 @@ fn compile(
     if options.locked {
         command.arg("--locked");
     }
+    if options.quiet {
+        command.arg("--quiet");
+    }
     for name in names {
         command.args(["--package", name]);
     }

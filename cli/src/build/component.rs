@@ -36,6 +36,7 @@ pub(super) fn of_rust(
 /// Makes a component of what a language made, checks that it plugs what the project says, and puts it in its place.
 pub(super) fn of_project(
     project: &Project,
+    language: &str,
     bytes: Vec<u8>,
     component: PathBuf,
     options: &Options<'_>,
@@ -45,9 +46,18 @@ pub(super) fn of_project(
     let bytes =
         if options.profile == super::Profile::Debug && !options.strip { bytes } else { strip(&bytes, stripped) };
     let bytes = if is_module(&bytes) { encode(project, &bytes).map_err(wrong)? } else { bytes };
+    let bytes = signed(&bytes, language).map_err(wrong)?;
     let info = inspect(&bytes).map_err(|error| wrong(error.to_string()))?;
     check(project, &info).map_err(wrong)?;
     place(&project.name, &bytes, component, "name one in `plug`")
+}
+
+/// The component with its language among its producers: what an interpreter was written in says nothing of the plugin.
+fn signed(component: &[u8], language: &str) -> Result<Vec<u8>, String> {
+    let mut metadata = wasm_metadata::AddMetadata::default();
+    metadata.language.push((language.to_owned(), String::new()));
+    metadata.processed_by.push(("jackfield".to_owned(), env!("CARGO_PKG_VERSION").to_owned()));
+    metadata.to_wasm(component).map_err(|error| format!("it is no component that can be signed: {error:#}"))
 }
 
 /// Whether these bytes are a core module: the second half of the header's version is the layer (component model, Binary.md).

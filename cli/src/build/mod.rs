@@ -27,6 +27,8 @@ pub use language::{LANGUAGES, Language, Need, language};
 pub use project::{FILE, Project};
 pub use target::{Target, ensure_target};
 
+use crate::progress::Task;
+
 /// A plugin's source, in the language that its folder is written in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plugin {
@@ -78,6 +80,8 @@ pub struct Options<'a> {
     pub offline: bool,
     /// Whether `Cargo.lock` must be up to date: `cargo build --locked`.
     pub locked: bool,
+    /// Whether compilers are to say nothing but errors: `cargo build --quiet`.
+    pub quiet: bool,
     /// Is told, in a line each, what takes time or changes the machine, such as adding a target.
     pub say: &'a dyn Fn(&str),
 }
@@ -92,6 +96,7 @@ impl<'a> Options<'a> {
             strip: false,
             offline: false,
             locked: false,
+            quiet: false,
             say,
         }
     }
@@ -281,8 +286,10 @@ fn other(plugin: &Plugin, word: &str, options: &Options<'_>) -> Result<Built, Bu
         return Err(BuildError::MissingTools { name: plugin.name.clone(), language: language.name(), needs });
     }
     (options.say)(&format!("building {} ({})", plugin.name, language.name()));
+    let task = Task::begin("building", &plugin.name);
     let bytes = language.compile(&project, options)?;
-    let built = component::of_project(&project, bytes, component, options)?;
+    let built = component::of_project(&project, language.name(), bytes, component, options)?;
+    drop(task);
     stamp.store(&built.component)?;
     Ok(built)
 }

@@ -49,6 +49,7 @@ pub fn ensure_target(target: Target, dir: &Path, say: &dyn Fn(&str)) -> Result<(
         return Ok(());
     }
     say(&format!("adding the Rust target {target}: rustup target add {target}"));
+    let _task = crate::progress::Task::begin("adding", target.as_str());
     let missing = |reason: String| BuildError::MissingTarget { target: target.as_str(), reason };
     let output =
         Command::new("rustup").args(["target", "add", target.as_str()]).current_dir(dir).output().map_err(|error| {

@@ -72,6 +72,7 @@ fn once(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
         strip: arguments.strip,
         offline: arguments.offline,
         locked: arguments.locked,
+        quiet: output.quiet,
         ..Options::new(arguments.output.clone().unwrap_or_else(|| target.join("plugins")), &say)
     };
     for built in build::build(&plugins, &options).map_err(failed)? {

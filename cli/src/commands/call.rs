@@ -17,9 +17,9 @@ use crate::session::Session;
 #[command(after_help = "Examples:\n  jackfield call upper.wasm 'demo:text/filter#transform(\"key\", [104, 105])'\n  \
                   jackfield call upper.wasm 'demo:text/filter#transform(\"key\", @page.html)' --repeat 1000\n  \
                   jackfield call spelling.wasm --config '{\"language\": \"en\"}' 'demo:words/rule#check(@page.html)'\n  \
-                  jackfield call upper.wasm --dir .::/site --env LANG=C --stderr 'demo:text/filter#transform(\"key\", [])'\n  \
-                  jackfield call upper.wasm --memory 64MiB --deadline 5s --log 'demo:text/filter#transform(\"key\", [])'\n\n\
-                  Its id is the file's stem. Its sockets are empty: any and at-least-one reply [], at-most-one none, a wrapped\n\
+                  jackfield call upper.wasm --dir .::/site --env LANG=C --log 'filter#transform(\"\", [])'\n  \
+                  jackfield call upper.wasm --memory 64MiB --deadline 5s 'filter#transform(\"\", [])'\n\n\
+                  Its id is the file's stem. Its sockets are empty: any and at-least-one reply [], at-most-one none, a wrapped \
                   exactly-one `unavailable`, and a direct one traps.")]
 pub(super) struct Arguments {
     /// A component: .wasm or .wat.

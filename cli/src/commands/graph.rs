@@ -12,7 +12,8 @@ use crate::output::{Failure, Output, write_file};
 #[command(
     after_help = "Examples:\n  jackfield graph graph.toml\n  jackfield graph graph.toml --format svg -o graph.svg\n  \
                         jackfield graph graph.toml --format dot | dot -Tpng > graph.png\n\n\
-                        A thick arrow is a direct socket: a failure of the plug is one of the caller."
+                        Mermaid is for Markdown, DOT for Graphviz, and SVG an image. An arrow goes from a socket to a plug; a thick one is a \
+                  direct socket: a failure of the plug is one of the caller."
 )]
 pub(super) struct Arguments {
     /// The graph's manifest.

@@ -143,7 +143,7 @@ impl<'a> Report<'a> {
         }
         let lists = [
             ("wasi", &self.info.wasi),
-            ("offers to hosts of WASI, which is no plug", &self.offers),
+            ("exports of WASI, which are no plugs", &self.offers),
             ("runtime", &self.runtime),
             ("types only", &self.types),
             ("outside of any interface, so no contract", &self.info.world_functions),

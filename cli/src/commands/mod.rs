@@ -22,22 +22,34 @@ use clap::{Parser, Subcommand};
 
 use crate::output::{Failure, Output};
 
+/// What holds for every sub-command stands apart from its own options.
+const GLOBAL: &str = "Everywhere";
+
 /// Write a plugin, look at it, and run graphs of plugins.
 #[derive(Debug, Parser)]
 #[command(
     name = "jackfield",
     version,
+    disable_help_flag = true,
+    disable_version_flag = true,
     about = "Build, inspect, check and run plugins on the WebAssembly component model",
-    after_help = "Results go to stdout, everything else to stderr.\n\
+    after_help = "Results go to stdout, everything else to stderr. Colour is for terminals; NO_COLOR takes it away, \
+                  CLICOLOR_FORCE=1 gives it.\n\n\
                   Exit codes: 0 all is well; 1 a call failed, or a check found something; 2 bad usage, or an input that cannot be used."
 )]
 struct Arguments {
     /// Says more on stderr: what is loaded and compiled (-v), and each step of it (-vv).
-    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = GLOBAL)]
     verbose: u8,
-    /// Says nothing on stderr but errors.
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    /// Says nothing on stderr but errors, and shows no progress.
+    #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = GLOBAL)]
     quiet: bool,
+    /// Prints this help; -h prints a summary.
+    #[arg(short, long, global = true, action = clap::ArgAction::Help, help_heading = GLOBAL)]
+    help: Option<bool>,
+    /// Prints the version.
+    #[arg(short = 'V', long, action = clap::ArgAction::Version, help_heading = GLOBAL)]
+    version: Option<bool>,
     #[command(subcommand)]
     command: Command,
 }

@@ -17,11 +17,13 @@ use crate::watch::{Snapshot, until_changed};
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  jackfield run graph.toml --call 'demo:text/filter#transform(\"key\", [104, 105])'\n  \
-                  jackfield run graph.toml --call '$b = demo:kv/store#bucket(\"x\")' --call 'demo:kv/store#bucket.sum($b)'\n  \
+                  jackfield run graph.toml --call '$b = store#bucket(\"x\")' --call 'store#bucket.sum($b)'\n  \
                   jackfield run graph.toml --call 'demo:text/filter#transform(\"key\", @page.html)' --json\n  \
                   jackfield run graph.toml --call - < calls.txt\n\n\
-                  Values are WAVE. `@file` passes a file's bytes as list<u8> or its text as string; `$name = <call>` keeps a reply;\n\
-                  maps are lists of pairs. Exit code 1 says that a dispatch failed, 2 that the graph could not be loaded."
+                  A contract may be named without its version, or by its interface alone where that is enough. Values are WAVE. \
+                  `@file` passes a file's bytes as list<u8> or its text as string; `$name = <call>` keeps a reply; maps are lists \
+                  of pairs.\n\n\
+                  A reply is a line, `<plugin>: <value>` or `<plugin>: error: <case>: <text>`. Exit code 1 says that a dispatch failed, 2 that the graph could not be loaded."
 )]
 pub(super) struct Arguments {
     /// The graph's manifest.

@@ -301,6 +301,23 @@ fn a_second_run_compiles_nothing() {
     assert_eq!(second.stderr.matches("compiled file=").count(), 0, "{second}");
     assert_eq!(second.stderr.matches("took compiled code from the cache").count(), 2, "{second}");
     assert_eq!(first.stdout, second.stdout);
+    // Each plugin is told of, those that share their code included.
+    for (run, word) in [(&first, "compiled"), (&second, "took compiled code from the cache")] {
+        for plugin in ["one", "twice"] {
+            assert!(run.stderr.contains(&format!("compile{{plugin=\"{plugin}\"}}: {word}")), "{run}");
+        }
+        assert!(run.stderr.contains("shares compiled code plugin=\"two\" with=\"one\""), "{run}");
+    }
+    // A component of another content, and other settings of the engine, have entries of their own.
+    let entries = || std::fs::read_dir(folder.path().join(".cache/jackfield/code")).expect("it is there").count();
+    assert_eq!(entries(), 2);
+    folder.write("sum.wat", SUM.replace("i32.add))", "i32.sub))"));
+    assert_eq!(folder.run(&arguments).stderr.matches("compiled file=").count(), 1);
+    assert_eq!(entries(), 3);
+    folder.write("sum.wat", SUM);
+    let fuel = folder.run(&["call", "sum.wat", "-v", "demo:math/sum#add(1, 2)", "--fuel", "1000000"]);
+    assert_eq!(fuel.stderr.matches("compiled file=").count(), 1, "{fuel}");
+    assert_eq!(entries(), 4);
     let none = folder.run(&["run", "graph.toml", "-v", "--no-cache", "--call", "demo:math/sum#add(1, 2)"]);
     assert_eq!(none.stderr.matches("compiled file=").count(), 2, "{none}");
     #[cfg(unix)]

@@ -21,6 +21,50 @@ fn help_has_examples() {
 }
 
 #[test]
+fn help_is_legible_at_the_width_of_terminals() {
+    let folder = Folder::new();
+    let mut all: Vec<Vec<&str>> = COMMANDS.iter().map(|command| vec![*command]).collect();
+    all.extend([vec![], vec!["new"], vec!["wit", "socket"], vec!["wit", "plug"], vec!["wit", "world"]]);
+    for command in all {
+        for flag in ["-h", "--help"] {
+            let run = folder.run(&[&command[..], &[flag]].concat());
+            assert_eq!(run.code, 0, "{run}");
+            for line in run.stdout.lines() {
+                assert!(line.chars().count() <= 100, "{command:?} {flag}: {line}");
+                // An example that is broken into two lines cannot be copied.
+                if line.starts_with("  jackfield ") {
+                    assert!(line.matches('\'').count() % 2 == 0 && !line.ends_with("--call"), "{line}");
+                }
+            }
+            // What holds everywhere stands apart, behind the command's own options.
+            let (own, everywhere) = run.stdout.split_once("\nEverywhere:\n").expect("a heading");
+            assert!(!own.contains("--verbose...") && everywhere.contains("--quiet"), "{run}");
+        }
+    }
+    let version = folder.run(&["--version"]).stdout;
+    assert_eq!(version, format!("jackfield {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn what_is_given_in_the_place_of_something_else_is_told() {
+    let folder = Folder::new();
+    folder.write("sum.wat", SUM);
+    folder.write("graph.toml", "[graph]\nroot = \"demo:math/sum\"\n[plugin.sum]\ncomponent = \"smu.wat\"\n");
+    for (arguments, words) in [
+        (&["check", "grpah.toml"][..], "did you mean `graph.toml`?"),
+        (&["check", "graph.toml"], "did you mean `sum.wat`?"),
+        (&["inspect", "elsewhere/sum.wat"], "there is no folder `elsewhere`"),
+        (&["check", "sum.wat"], "`sum.wat` is WebAssembly, and a manifest in TOML is expected"),
+        (&["inspect", "graph.toml"], "`graph.toml` is TOML, and a component is expected"),
+        (&["compile", "sum.wat", "-o", "none/sum.cwasm"], "there is no folder `none`"),
+    ] {
+        let run = folder.run(arguments);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{run}");
+        assert!(run.stderr.contains(words) && !run.stderr.contains(".jackfield-"), "{arguments:?}: {run}");
+    }
+}
+
+#[test]
 fn bad_usage_is_told_on_stderr() {
     let folder = Folder::new();
     for arguments in [&["chek"][..], &[], &["check"], &["check", "a", "--nonsense"], &["-v", "-q", "schema"]] {

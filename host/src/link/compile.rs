@@ -25,6 +25,7 @@ pub(crate) struct Job<'a> {
 
 /// A component that is compiled once, and its span until it is entered.
 struct Work<'a> {
+    plugin: &'a str,
     found: &'a Arc<Discovered>,
     digest: Digest,
     kind: EngineKind,
@@ -48,11 +49,11 @@ pub(crate) fn all(engine: &Engine, jobs: &[Job<'_>]) -> Vec<Result<Component, St
             let known = distinct.len();
             let at = *distinct.entry((digest, *kind)).or_insert_with(|| {
                 let span = tracing::debug_span!("compile", plugin);
-                work.push(Work { found, digest, kind: *kind, span: Mutex::new(Some(span)) });
+                work.push(Work { plugin, found, digest, kind: *kind, span: Mutex::new(Some(span)) });
                 work.len() - 1
             });
             if distinct.len() == known {
-                tracing::debug!(plugin, "shares the compiled code of another plugin");
+                tracing::debug!(plugin, with = work[at].plugin, "shares compiled code");
             }
             at
         }));
@@ -62,7 +63,7 @@ pub(crate) fn all(engine: &Engine, jobs: &[Job<'_>]) -> Vec<Result<Component, St
     let run = || {
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(Work { found, digest, kind, span }) = work.get(at) else { return };
+            let Some(Work { found, digest, kind, span, .. }) = work.get(at) else { return };
             // The span is closed when its component is done.
             let span = span.lock().take().unwrap_or_else(Span::none);
             *done[at].lock() = Some(span.in_scope(|| one(engine, found, *digest, *kind)));

@@ -53,8 +53,17 @@ pub fn duration(text: &str) -> Result<std::time::Duration, String> {
 pub fn read(path: &Path) -> Result<GraphSpec, Vec<Problem>> {
     let name = path.display().to_string();
     let failure = |message: String| vec![Problem::graph(ProblemKind::Manifest, message)];
-    let bytes =
-        std::fs::read(path).map_err(|error| failure(format!("the manifest `{name}` cannot be read: {error}")))?;
+    let bytes = std::fs::read(path).map_err(|error| {
+        failure(format!("the manifest `{name}` cannot be read: {}", jackfield_contract::file_error(path, &error)))
+    })?;
+    let start = bytes.trim_ascii_start();
+    if start.starts_with(b"\0asm") || start.starts_with(b"(component") || start.starts_with(b"(module") {
+        let message = format!("`{name}` is WebAssembly, and a manifest in TOML is expected");
+        let problem = Problem::graph(ProblemKind::Manifest, message);
+        return Err(vec![
+            problem.help("a manifest names components; `jackfield call` and `inspect` take one as it is"),
+        ]);
+    }
     let text = String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         let line = error.as_bytes()[..valid].iter().filter(|byte| **byte == b'\n').count() + 1;

@@ -30,28 +30,28 @@ pub(crate) struct Arguments {
     /// The report to print; each plugged reporter has one
     #[arg(long, default_value = "text")]
     format: String,
-    /// Write a report to a file, too; its ending chooses the report (.txt, .jsonl, .sarif)
+    /// Writes a report to a file, too; its ending chooses the report (.txt, .jsonl, .sarif)
     #[arg(long, value_name = "FILE")]
     report: Vec<PathBuf>,
-    /// Make the changes that findings propose
+    /// Makes the changes that findings propose
     #[arg(long)]
     fix: bool,
-    /// Check again whenever a file changes
+    /// Checks again whenever a file changes
     #[arg(long, conflicts_with_all = ["fix", "update_baseline"])]
     watch: bool,
-    /// Accept everything that is found: write it to the baseline's file
+    /// Accepts everything that is found: writes it to the baseline's file
     #[arg(long)]
     update_baseline: bool,
     /// The graph to run
     #[arg(long, value_name = "FILE", default_value = SAMPLE)]
     graph: PathBuf,
-    /// Run what was built before
+    /// Runs what was built before
     #[arg(long)]
     no_build: bool,
-    /// Show the plugins' log; twice for more
+    /// Shows the plugins' log; twice for more
     #[arg(short, long, action = clap::ArgAction::Count)]
     verbose: u8,
-    /// Say nothing on stderr but errors, and show no progress
+    /// Says nothing on stderr but errors, and shows no progress
     #[arg(short, long, conflicts_with = "verbose")]
     quiet: bool,
 }
