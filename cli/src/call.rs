@@ -8,10 +8,9 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::PathBuf;
 
-use jackfield::plan::Written;
 use jackfield_contract::{
-    ContractName, Function, FunctionKind, InterfaceId, Model, Side, Track, Type, function_wit, nearest, same_type,
-    track,
+    ContractName, Function, FunctionKind, InterfaceId, Model, Side, Track, Type, Written, function_wit, nearest,
+    same_type, track,
 };
 
 use crate::value::{Environment, Reader, Scanner, TextError, Value};

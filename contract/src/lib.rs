@@ -21,6 +21,7 @@ mod types;
 pub mod version;
 pub mod view;
 pub mod world;
+mod written;
 
 pub use abi::{CoreType, flatten, size_align};
 pub use compat::{Mismatch, MismatchKind, Side, compare, diff, same_type};
@@ -45,3 +46,4 @@ pub use source::{Loaded, SourceOptions, find_contract, load};
 pub use version::{Track, serves, track};
 pub use view::{Route, View, ViewFunction, create_name, parse_view_name, view, view_functions, view_name, view_wit};
 pub use world::{PluginWorld, plugin_world};
+pub use written::Written;

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 use crate::lower::lower;
 use crate::name::join;
-use crate::{ContractName, Diagnostic, InterfaceId, Model, PluginWorld, Shape, nearest};
+use crate::{Diagnostic, InterfaceId, Model, PluginWorld, Shape, Written, nearest};
 
 /// Where the WIT is, and what of it counts.
 #[derive(Clone, Debug, Default)]
@@ -78,8 +78,8 @@ pub(crate) fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
 }
 
 impl Loaded {
-    /// The contract that a person means: a full name, one without version if one version is there, or the interface's
-    /// name alone if it is the only one of that name.
+    /// The contract that a person means: a full name, one without version or with a part of it (`@1`, `@0.2`) if one
+    /// version of it is there, or the interface's name alone if it is the only one of that name.
     ///
     /// # Errors
     ///
@@ -108,10 +108,12 @@ impl Loaded {
 ///
 /// Those of [`Loaded::contract`].
 pub fn find_contract(model: &Model, name: &str) -> Result<InterfaceId, Diagnostic> {
+    let partial = Written::parse(name).ok().filter(Written::is_partial);
     let found: Vec<InterfaceId> = model
         .interfaces()
         .filter(|(_, interface)| {
-            interface.name.to_string() == name
+            partial.as_ref().is_some_and(|partial| partial.admits(&interface.name))
+                || interface.name.to_string() == name
                 || interface.name.unversioned() == name
                 || interface.name.interface == name
         })
@@ -132,9 +134,8 @@ pub fn find_contract(model: &Model, name: &str) -> Result<InterfaceId, Diagnosti
 
 fn unknown_contract(model: &Model, name: &str) -> Diagnostic {
     let error = Diagnostic::new(format!("there is no interface `{name}` in this WIT"));
-    if let Ok(ContractName { version: Some(version), .. }) = ContractName::parse(name) {
-        let unversioned = name.strip_suffix(&format!("@{version}")).unwrap_or(name);
-        let others = model.find_unversioned(unversioned);
+    if let Some(written) = Written::parse(name).ok().filter(Written::has_version) {
+        let others = model.find_unversioned(&written.name.unversioned());
         if !others.is_empty() {
             let others = join(others.iter().map(|id| &model.interface(*id).name));
             return error.help(format!("it is there as {others}"));

@@ -158,6 +158,13 @@ fn contracts_are_found_by_every_name_that_is_unambiguous() {
     assert_eq!(name("demo:kv/store").unwrap(), "demo:kv/store@1.0.0");
     assert_eq!(name("store").unwrap(), "demo:kv/store@1.0.0");
     assert_eq!(name("demo:log/sink").unwrap(), "demo:log/sink");
+    // A version in part stands for its track.
+    assert_eq!(name("demo:kv/store@1").unwrap(), "demo:kv/store@1.0.0");
+    assert_eq!(name("demo:text/filter@0.2").unwrap(), "demo:text/filter@0.2.0");
+    let error = name("demo:text/filter@0").unwrap_err().to_string();
+    assert!(error.contains("write one of `demo:text/filter@0.1.0` and `demo:text/filter@0.2.0` in full"), "{error}");
+    let error = name("demo:kv/store@2").unwrap_err().to_string();
+    assert!(error.contains("it is there as `demo:kv/store@1.0.0`"), "{error}");
     let error = name("filter").unwrap_err().to_string();
     assert!(error.contains("`demo:text/filter@0.1.0` and `demo:text/filter@0.2.0`"), "{error}");
     assert!(name("demo:text/fliter").unwrap_err().to_string().contains("did you mean `demo:text/filter`?"));

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use jackfield_contract::{ContractName, nearest, track};
+use jackfield_contract::{ContractName, Written, nearest, track};
 
-use super::written::Written;
 use crate::report::ids;
 
 /// The contracts of a graph with their versions.

@@ -1,7 +1,7 @@
 //! The first half of planning: what each plugin plugs and needs, once names, renames and lists are understood.
 
 use jackfield_contract::{
-    Cardinality, ContractName, FunctionKind, InterfaceId, Item, Model, Type, nearest, parse_view_name,
+    Cardinality, ContractName, FunctionKind, InterfaceId, Item, Model, Type, Written, nearest, parse_view_name,
 };
 
 use super::alone::plain;
@@ -10,7 +10,6 @@ use super::faults::Faults;
 use super::pick::{Pick, pick};
 use super::planned::PlannedPlug;
 use super::spec::{GraphSpec, LimitsSpec, PluginSpec, RenameSpec, SocketSpec};
-use super::written::Written;
 use super::{HostServed, Located};
 use crate::discover::{Discovered, Discovery};
 use crate::report::{Problem, ProblemKind, ids};

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use jackfield_contract::{ContractName, serves, track};
+use jackfield_contract::{ContractName, Written, serves, track};
 
 use super::catalogue::near;
 use super::planned::{Plan, PlugRef};
-use super::written::Written;
 use crate::report::ids;
 
 /// Why a name means no contract of the graph.

@@ -23,7 +23,6 @@ mod planned;
 mod root;
 mod show;
 mod spec;
-mod written;
 
 use jackfield_contract::{ContractName, InterfaceId, Model, nearest};
 
@@ -35,7 +34,6 @@ pub use planned::{
 pub use spec::{
     ComponentSource, DirSpec, GraphSpec, Limit, Limits, LimitsSpec, PluginSpec, RenameSpec, SocketSpec, WasiSpec,
 };
-pub use written::Written;
 
 use crate::discover::Discovery;
 use crate::report::{LoadReport, Problem, ProblemKind, ids};

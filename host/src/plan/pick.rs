@@ -1,10 +1,9 @@
 //! What a person means who names one of a plugin's own contracts.
 
-use jackfield_contract::{ContractName, serves, track};
+use jackfield_contract::{ContractName, Written, serves, track};
 
 use super::catalogue::near;
 use super::draft::unversioned;
-use super::written::Written;
 use crate::report::ids;
 
 /// Which of a plugin's own contracts a person means.

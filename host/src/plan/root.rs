@@ -1,6 +1,6 @@
 //! The host's own socket.
 
-use jackfield_contract::{Cardinality, ContractName, serves, track};
+use jackfield_contract::{Cardinality, ContractName, Written, serves, track};
 
 use super::alone::wants;
 use super::catalogue::Catalogue;
@@ -10,7 +10,6 @@ use super::fill::{Place, best};
 use super::judge::unknown_id;
 use super::origin::{Located, Origin};
 use super::spec::GraphSpec;
-use super::written::Written;
 use crate::report::{Problem, ProblemKind, RootLost, ids};
 
 /// The root before plugins were left out.

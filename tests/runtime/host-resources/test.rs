@@ -11,11 +11,11 @@ use jackfield_tests_runtime::{builder, call, case, error, strings, value};
 jackfield::bindings!({
     path: "../runtime/resources/wit",
     sockets: ["resources:kv/vault"],
-    host: ["resources:kv/store"],
+    host: ["resources:kv/store", "resources:kv/vault"],
 });
 
 use resources::kv::store::{Bucket, Gate, Labelled, Nest};
-use resources::kv::{HostBucket, HostGate, StoreHost, Vault, store_host};
+use resources::kv::{HostBucket, HostGate, StoreHost, Vault, VaultHost, store_host, vault_host};
 
 const USER: &str = "resources:kv/scenarios";
 const VAULT: &str = "resources:kv/vault";
@@ -281,6 +281,49 @@ fn the_host_passes_values_of_its_own() {
     assert_eq!(vault.weigh(&bucket).1, Ok(0));
     std::thread::spawn(move || drop(bucket)).join().expect("it does not panic");
     assert_eq!(count.both(), (0, 4));
+}
+
+/// A vault of the host's own, for buckets of whoever serves them.
+#[derive(Clone, Default)]
+struct MyVault(Arc<Mutex<Vec<Bucket>>>);
+
+impl VaultHost for MyVault {
+    fn deposit(&self, bucket: Bucket) -> Result<u32, HostError> {
+        let mut kept = self.0.lock().unwrap();
+        kept.push(bucket);
+        Ok(kept.len() as u32 - 1)
+    }
+
+    fn withdraw(&self, index: u32) -> Result<Option<Bucket>, HostError> {
+        let (mut kept, index) = (self.0.lock().unwrap(), index as usize);
+        Ok((index < kept.len()).then(|| kept.remove(index)))
+    }
+
+    fn weigh(&self, bucket: Bucket) -> Result<u64, HostError> {
+        Ok(bucket.sum()?)
+    }
+
+    fn weigh_all(&self, buckets: Vec<Bucket>) -> Result<Vec<u64>, HostError> {
+        buckets.into_iter().map(|bucket| self.weigh(bucket)).collect()
+    }
+}
+
+#[test]
+fn one_contract_of_the_hosts_takes_anothers_resources() {
+    let (store, vault) = (MyStore::default(), MyVault::default());
+    let text = format!("[graph]\nroot = \"{USER}\"\n[plugin.user]\ncomponent = \"resources/user-direct\"\n");
+    let loaded = builder(&text).host(store_host(store.clone())).host(vault_host(vault.clone())).load();
+    let (graph, report) = loaded.unwrap_or_else(|error| panic!("{error}"));
+    assert!(report.is_empty(), "{report}");
+    every_scenario("user-direct", &graph, &store.count);
+    let dropped = store.count.both().1;
+    assert_eq!(run(&graph, "deposit"), "0");
+    error(&graph, USER, "crash", &[]);
+    assert_eq!(store.count.both(), (1, dropped), "the host keeps what it was given");
+    let kept = vault.0.lock().unwrap().pop().expect("it was deposited");
+    assert_eq!(kept.sum(), Ok(9));
+    drop(kept);
+    assert_eq!(store.count.both(), (0, dropped + 1));
 }
 
 struct OtherBucket;

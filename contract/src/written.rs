@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use jackfield_contract::{ContractName, NameError, serves};
+use crate::{ContractName, NameError, serves};
 
 /// What a person wrote who named a contract.
 #[derive(Clone, Debug)]
@@ -57,6 +57,11 @@ impl Written {
                     })
             }
         }
+    }
+
+    /// Whether the version was written in part.
+    pub fn is_partial(&self) -> bool {
+        self.part.is_some()
     }
 
     /// Whether a version was written at all.
