@@ -84,7 +84,11 @@ fn files(root: &Path) -> Result<Vec<File>> {
     let walk = WalkBuilder::new(root)
         .hidden(false)
         .require_git(false)
-        .filter_entry(|entry| entry.depth() == 0 || !matches!(&*entry.file_name().to_string_lossy(), ".git" | "target"))
+        .filter_entry(|entry| {
+            // The code of others keeps their rules.
+            let left_out = [".git", "target", "third-party"];
+            entry.depth() == 0 || !left_out.contains(&&*entry.file_name().to_string_lossy())
+        })
         .build();
     let mut files = Vec::new();
     for entry in walk {
