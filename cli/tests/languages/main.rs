@@ -2,6 +2,7 @@
 //!
 //! A language whose tools are not on this machine is left out, and the test says so; where `CI` is set, that is a failure.
 
+mod clang;
 mod command;
 mod graphs;
 mod in_python;
@@ -38,7 +39,7 @@ macro_rules! languages {
     };
 }
 
-languages! { rust python js ts }
+languages! { rust c cpp python js ts }
 
 /// Runs a test with a language's plugin, if its tools are there.
 fn with(word: &str, test: fn(&Suite, &Table)) {

@@ -4,6 +4,9 @@
 //! file here and one folder in `templates/`: it says which tools it needs and how its sources become a core module or a component. All
 //! the rest is shared: the project's file, the world and its WIT, embedding, encoding, stripping, the check against the contract.
 
+mod c;
+mod clang;
+mod cpp;
 mod javascript;
 mod python;
 
@@ -69,8 +72,13 @@ pub struct Scaffold {
 }
 
 /// Every language.
-pub const LANGUAGES: &[&dyn Language] =
-    &[&python::Python, &javascript::JavaScript { typescript: false }, &javascript::JavaScript { typescript: true }];
+pub const LANGUAGES: &[&dyn Language] = &[
+    &c::C,
+    &cpp::Cpp,
+    &python::Python,
+    &javascript::JavaScript { typescript: false },
+    &javascript::JavaScript { typescript: true },
+];
 
 /// The language of a word.
 pub fn language(word: &str) -> Option<&'static dyn Language> {

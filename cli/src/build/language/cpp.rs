@@ -1,0 +1,43 @@
+//! C++, by [`super::clang`].
+
+use std::path::Path;
+
+use jackfield_contract::{InterfaceId, Model};
+
+use super::super::{BuildError, Options, Project};
+use super::clang::{self, Dialect};
+use super::{Language, Need, Scaffold};
+
+/// Plugins in C++.
+#[derive(Debug)]
+pub(super) struct Cpp;
+
+impl Language for Cpp {
+    fn name(&self) -> &'static str {
+        "C++"
+    }
+
+    fn word(&self) -> &'static str {
+        "cpp"
+    }
+
+    fn recognises(&self, dir: &Path) -> bool {
+        clang::recognises(dir, Dialect::Cpp)
+    }
+
+    fn needs(&self, _dir: Option<&Path>) -> Vec<Need> {
+        clang::needs(Dialect::Cpp)
+    }
+
+    fn fingerprint(&self, _project: &Project) -> String {
+        clang::fingerprint(Dialect::Cpp)
+    }
+
+    fn compile(&self, project: &Project, options: &Options<'_>) -> Result<Vec<u8>, BuildError> {
+        clang::compile(project, options, Dialect::Cpp)
+    }
+
+    fn scaffold(&self, name: &str, model: &Model, plugs: &[InterfaceId]) -> Result<Scaffold, String> {
+        clang::scaffold::scaffold(name, model, plugs, Dialect::Cpp)
+    }
+}
