@@ -277,6 +277,7 @@ fn other(plugin: &Plugin, word: &str, options: &Options<'_>) -> Result<Built, Bu
     };
     let project = Project::open(plugin, options)?;
     let stamp = stamp::Stamp::take(&project, language, options)?;
+    language.generate(&project)?;
     let component = options.out.join(format!("{}.wasm", plugin.name));
     if stamp.is_fresh(&component) {
         return component::look(&plugin.name, component);

@@ -28,7 +28,17 @@ impl Suite {
     pub(crate) fn of(word: &str) -> Option<Self> {
         let word = crate::WORDS.iter().find(|known| **known == word)?;
         let component = component(&format!("conformance-{word}"))?;
-        Some(Self { word, component })
+        let suite = Self { word, component };
+        suite.compile();
+        Some(suite)
+    }
+
+    /// Has its code compiled and kept, which takes long in some languages: by one test, while the others wait.
+    fn compile(&self) {
+        let path = self.component.with_extension("lock");
+        let lock = std::fs::File::create(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        lock.lock().unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        call(&self.component, &["conformance:suite/values#nothing()".to_owned()]);
     }
 
     /// The id that `jackfield call` gives it.

@@ -56,7 +56,7 @@ fn build_in(dir: &Path, folder: &Path) -> Option<Result<PathBuf, String>> {
         return None;
     }
     let say = |line: &str| eprintln!("{line}");
-    let built = build::build(&plugins, &Options::new(folder.join("out"), &say));
+    let built = build::build(&plugins, &Options::new(folder.to_owned(), &say));
     Some(built.map(|built| built[0].component.clone()).map_err(|error| error.to_string()))
 }
 
@@ -143,10 +143,28 @@ fn scaffolded(arguments: &[&str]) {
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     let Some(built) = build_in(&project, folder.path()) else { return };
     built.unwrap_or_else(|error| panic!("{error}"));
-    let tests = std::process::Command::new("python3").args(["-m", "unittest"]).current_dir(&project).output();
+    passes_its_tests(&project);
+}
+
+fn passes_its_tests(folder: &Path) {
+    let tests = std::process::Command::new("python3").args(["-B", "-m", "unittest"]).current_dir(folder).output();
     let tests = tests.expect("python3 starts");
     let said = String::from_utf8_lossy(&tests.stderr);
     assert!(tests.status.success() && said.contains("\nOK") && !said.contains("Ran 0 tests"), "{said}");
+}
+
+#[test]
+fn the_sdk_passes_its_tests() {
+    passes_its_tests(&crate::command::root().join("guest-sdk/python"));
+}
+
+#[test]
+fn the_sample_passes_its_tests() {
+    let sample = crate::command::root().join("plugins/readability");
+    // The build that `cargo xtask build-plugins` makes.
+    let Some(built) = build_in(&sample, &crate::command::root().join("target/plugins")) else { return };
+    built.unwrap_or_else(|error| panic!("{error}"));
+    passes_its_tests(&sample);
 }
 
 #[test]

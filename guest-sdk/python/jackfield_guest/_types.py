@@ -135,7 +135,7 @@ class SignedBytes(T):
             return bytes(item & 255 for item in _each(S8, value))
         raise self.no(value)
 
-    def lift(self, value: Any) -> Any:  # type: ignore[override]
+    def lift(self, value: Any) -> Any:
         return [item - 256 if item > 127 else item for item in value]
 
 
@@ -179,7 +179,7 @@ class FixedList(T):
             raise Mismatch(f"a list of {len(value)} is no {self.wit}")
         return tuple(((item,),) for item in _each(self.item, value))
 
-    def lift(self, value: Any) -> Any:  # type: ignore[override]
+    def lift(self, value: Any) -> Any:
         lift = self.item.lift
         return [item if lift is None else lift(item) for ((item,),) in value]
 
@@ -202,7 +202,7 @@ class Map(T):
                 raise _below(f"[{key!r}]", error)
         return pairs
 
-    def lift(self, value: Any) -> Any:  # type: ignore[override]
+    def lift(self, value: Any) -> Any:
         lift = self.value.lift
         return {key: item if lift is None else lift(item) for (key,), (item,) in value}
 
@@ -368,7 +368,7 @@ class Instance(T):
 class Handle(T):
     """A handle of a resource that another plugin owns."""
 
-    def __init__(self, wit: str, cls: type) -> None:
+    def __init__(self, wit: str, cls: Any) -> None:
         super().__init__(wit)
         self.cls = cls
 

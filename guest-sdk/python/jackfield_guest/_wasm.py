@@ -209,7 +209,7 @@ def _guard(
     """Calls the author's code: lifts arguments, checks and lowers the result, reports what is raised."""
     lifts = [ty.lift for _, ty in function.params]
     plain = all(lift is None for lift in lifts)
-    result = function.result
+    result: Any = function.result
     fallible = function.fallible and isinstance(result, _types.Result_)
     lower = None
     if fallible:
@@ -228,7 +228,7 @@ def _guard(
             except Err as error:
                 if not fallible:
                     raise
-                raise Err(result.side(result.err, error.value, "err")) from None  # type: ignore[union-attr]
+                raise Err(result.side(result.err, error.value, "err")) from None
             if lower is None:
                 if value is None:
                     return None
@@ -345,6 +345,18 @@ def _from_shell(shell: Any) -> Any:
 _shell_classes: Dict[type, type] = {}
 
 
+def _static(base: type, name: str) -> Callable[..., Any]:
+    return lambda *args: getattr(class_of(base), name)(*args)
+
+
+def _method(name: str) -> Callable[..., Any]:
+    return lambda shell, *args: getattr(shell.target, name)(*args)
+
+
+def _code(base: type, name: str) -> Callable[[], Any]:
+    return lambda: getattr(class_of(base), name)
+
+
 def shell_class(base: type, functions: Dict[str, _types.Function], constructor: Optional[_types.Function]) -> type:
     """The class that the tool calls for a resource: `functions` by name, statics among them."""
     contract = base._jackfield  # type: ignore[attr-defined]
@@ -352,22 +364,9 @@ def shell_class(base: type, functions: Dict[str, _types.Function], constructor: 
     members: Dict[str, Any] = {"_free": []}
     for name, function in functions.items():
         if name in statics:
-            members[name] = staticmethod(
-                _guard(
-                    contract,
-                    function,
-                    lambda *args, name=name: getattr(class_of(base), name)(*args),
-                    code_of=lambda name=name: getattr(class_of(base), name),
-                )
-            )
+            members[name] = staticmethod(_guard(contract, function, _static(base, name), code_of=_code(base, name)))
         else:
-            call = _guard(
-                contract,
-                function,
-                lambda shell, *args, name=name: getattr(shell.target, name)(*args),
-                1,
-                lambda name=name: getattr(class_of(base), name),
-            )
+            call = _guard(contract, function, _method(name), 1, _code(base, name))
             members[name] = lambda self, *args, call=call: call(self, *args)
     cls = type("Shell_" + base.__name__, (Shell,), members)
     _shell_classes[base] = cls

@@ -151,7 +151,7 @@ class Checker:
             has = f"{len(inspect.signature(found).parameters)} parameters"
             self.say(*place, f"{title} has {count} parameters, and `{cls.__name__}.{name}` {has}; {shown}")
             return
-        for what, expects, says in annotations(found, wanted):
+        for what, expects, says in disagreements(found, wanted):
             self.say(*place, f"{title}: {what} is `{word(expects)}`, and is annotated with `{word(says)}`; {shown}")
 
 
@@ -179,7 +179,7 @@ def signature(function: Any) -> str:
     return str(inspect.signature(function)).replace("'", "")
 
 
-def annotations(found: Any, wanted: Any) -> Iterator[Tuple[str, Any, Any]]:
+def disagreements(found: Any, wanted: Any) -> Iterator[Tuple[str, Any, Any]]:
     """Parameters and result that are annotated with a type that cannot be meant: plain classes are compared, nothing else."""
     try:
         expects, says = typing.get_type_hints(wanted), typing.get_type_hints(found)
@@ -189,7 +189,8 @@ def annotations(found: Any, wanted: Any) -> Iterator[Tuple[str, Any, Any]]:
     for ours, theirs in zip(names, inspect.signature(found).parameters):
         if plain(expects.get(ours)) and plain(says.get(theirs)) and not related(expects[ours], says[theirs]):
             yield f"parameter `{theirs}`", expects[ours], says[theirs]
-    result, said = expects.get("return"), says.get("return")
+    result: Any = expects.get("return")
+    said: Any = says.get("return")
     if plain(result) and plain(said) and not related(result, said):
         yield "the result", result, said
 

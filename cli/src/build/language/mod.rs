@@ -35,6 +35,15 @@ pub trait Language: fmt::Debug + Sync {
     /// this text changes.
     fn fingerprint(&self, project: &Project) -> String;
 
+    /// Writes into [`Project::generated`] what editors and tests want. It is called on every build, also where the component is up to date.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written.
+    fn generate(&self, _project: &Project) -> Result<(), BuildError> {
+        Ok(())
+    }
+
     /// Makes a component of the project's sources, or a core module with or without the metadata of its world.
     ///
     /// # Errors

@@ -102,13 +102,16 @@ impl Language for Python {
         format!("{tool}\n{:?}\n{sdk}", project.settings)
     }
 
+    fn generate(&self, project: &Project) -> Result<(), BuildError> {
+        let plugin = Plugin::of(project);
+        unsupported(project, &plugin)?;
+        generate(project, &plugin)
+    }
+
     fn compile(&self, project: &Project, _: &Options<'_>) -> Result<Vec<u8>, BuildError> {
         let settings = Settings::read(project)?;
         let tool = Tool::find(Some(&project.dir)).map_err(|reason| project.error(reason))?;
-        let imported = &project.world.imported_types;
-        let plugin = Plugin::new(&project.model, &project.plugs, &project.sockets, imported);
-        unsupported(project, &plugin)?;
-        generate(project, &plugin)?;
+        let plugin = Plugin::of(project);
         tool.check(project, &settings.source, &settings.module)?;
 
         let source = PathBuf::from(&settings.source);
@@ -134,6 +137,12 @@ impl Language for Python {
 
     fn scaffold(&self, name: &str, model: &Model, plugs: &[InterfaceId]) -> Result<Scaffold, String> {
         scaffold::scaffold(name, model, plugs)
+    }
+}
+
+impl<'a> Plugin<'a> {
+    fn of(project: &'a Project) -> Self {
+        Self::new(&project.model, &project.plugs, &project.sockets, &project.world.imported_types)
     }
 }
 

@@ -11,7 +11,7 @@ use jackfield_contract::{
 use super::names::{class as class_name, function, method, quoted, shouty, snake};
 use super::types::{Plugin, Way, Writer};
 
-const HEAD: &str = "# Made by `jackfield build` from WIT; changes are lost.\n";
+const HEAD: &str = "# Made by `jackfield build` from WIT; changes are lost.\n# mypy: ignore-errors\n";
 
 /// The files of the package by their paths below it.
 pub(super) fn bindings(plugin: &Plugin<'_>) -> Vec<(String, String)> {

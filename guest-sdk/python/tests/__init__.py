@@ -1,0 +1,1 @@
+"""Tests of the SDK, natively: `python -m unittest` in `guest-sdk/python`."""
