@@ -16,6 +16,7 @@ use crate::plan::{
 };
 use crate::report::{LoadReport, Problem, ProblemKind};
 use crate::socket::Contract;
+use crate::stack;
 
 /// A graph that is being described: by a manifest, in code, or both.
 #[derive(Debug)]
@@ -155,7 +156,12 @@ impl GraphBuilder {
         let host: Vec<HostContract> = self.host.into_iter().map(|(contract, _)| contract).collect();
         let material =
             Material { engine: &self.engine, components: &components, host: &host, contracts: &self.contracts };
-        let (shared, slots) = link::link(plan, &material, &mut report);
+        // A plugin's `init` may wait in WASI, which it must not do on a thread of an async runtime.
+        let (shared, slots) = if stack::is_async() {
+            stack::on_own_thread(|| link::link(plan, &material, &mut report))
+        } else {
+            link::link(plan, &material, &mut report)
+        };
         let graph = Graph::new(&self.engine, shared, slots);
         if let Some(problem) = graph.root_problem() {
             report.push(problem);

@@ -11,12 +11,13 @@
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::time::Duration;
 
 use jackfield_contract::{InterfaceId, Model, SourceOptions, Type, load};
 use wasmtime::StoreContextMut;
 use wasmtime::component::{ComponentNamedList, Lift, LinkerInstance, Lower};
 
-use crate::engine::now;
+use crate::engine::{TICK, now};
 use crate::error::{Case, DispatchError, Failure};
 use crate::failure::{Over, Refused};
 use crate::ledger::PluginData;
@@ -62,18 +63,38 @@ impl<E: std::error::Error> From<E> for HostError {
     }
 }
 
-type Dynamic = Arc<dyn Fn(&[Val]) -> Result<Option<Val>, HostError> + Send + Sync>;
+pub(crate) type Dynamic = Arc<dyn Fn(&[Val]) -> Result<Option<Val>, HostError> + Send + Sync>;
 type Define = Arc<
     dyn Fn(&mut LinkerInstance<'_, PluginData>, &str, LinkShape, &Arc<HostName>) -> wasmtime::Result<()> + Send + Sync,
 >;
 
-/// How a function of the host's is linked.
-#[derive(Clone)]
-pub(crate) enum HostFunction {
+/// How a function of the host's is linked; where nothing is here nobody serves it.
+#[derive(Clone, Default)]
+pub(crate) struct HostFunction {
     /// With Rust types, in bulk.
-    Typed(Define),
-    /// With values.
-    Dynamic(Dynamic),
+    typed: Option<Define>,
+    /// With values: for functions that carry handles, and for imports whose own error types no Rust type is made for.
+    pub(crate) dynamic: Option<Dynamic>,
+}
+
+impl HostFunction {
+    pub(crate) fn is_served(&self) -> bool {
+        self.typed.is_some() || self.dynamic.is_some()
+    }
+
+    /// Defines an import with Rust types; false where only values will do.
+    pub(crate) fn define(
+        &self,
+        instance: &mut LinkerInstance<'_, PluginData>,
+        import: &str,
+        shape: Option<LinkShape>,
+        name: &Arc<HostName>,
+    ) -> wasmtime::Result<bool> {
+        match (&self.typed, shape) {
+            (Some(define), Some(shape)) => define(instance, import, shape, name).map(|()| true),
+            _ => Ok(false),
+        }
+    }
 }
 
 /// The names of a host function, for errors.
@@ -87,7 +108,7 @@ pub(crate) struct HostName {
 pub struct HostContract {
     model: Model,
     interface: InterfaceId,
-    functions: Vec<Option<HostFunction>>,
+    functions: Vec<HostFunction>,
 }
 
 impl fmt::Debug for HostContract {
@@ -109,7 +130,7 @@ impl HostContract {
         let name = contract.interface.to_string();
         let found = model.interfaces().find(|(_, interface)| interface.name.to_string() == name).map(|(id, _)| id);
         let interface = found.unwrap_or_else(|| unreachable!("a table's model holds the table's contract"));
-        let functions = vec![None; model.interface(interface).functions.len()];
+        let functions = vec![HostFunction::default(); model.interface(interface).functions.len()];
         Self { model, interface, functions }
     }
 
@@ -133,7 +154,7 @@ impl HostContract {
             HostContractError(texts.join("\n"))
         })?;
         let interface = loaded.contract(name).map_err(|error| HostContractError(error.to_string()))?;
-        let functions = vec![None; loaded.model.interface(interface).functions.len()];
+        let functions = vec![HostFunction::default(); loaded.model.interface(interface).functions.len()];
         Ok(Self { model: loaded.model.clone(), interface, functions })
     }
 
@@ -166,7 +187,7 @@ impl HostContract {
                 crate::report::ids(&names)
             )));
         };
-        self.functions[index] = Some(HostFunction::Dynamic(Arc::new(function)));
+        self.functions[index].dynamic = Some(Arc::new(function));
         Ok(self)
     }
 
@@ -178,7 +199,7 @@ impl HostContract {
         index: usize,
         function: impl Fn(&[Val]) -> Result<Option<Val>, HostError> + Send + Sync + 'static,
     ) -> Self {
-        self.functions[index] = Some(HostFunction::Dynamic(Arc::new(function)));
+        self.functions[index].dynamic = Some(Arc::new(function));
         self
     }
 
@@ -195,9 +216,9 @@ impl HostContract {
         R: ResultList,
     {
         let function = Arc::new(function);
-        self.functions[index] = Some(HostFunction::Typed(Arc::new(move |instance, name, shape, host_name| {
+        self.functions[index].typed = Some(Arc::new(move |instance, name, shape, host_name| {
             define_typed::<P, R, _>(instance, name, shape, Arc::clone(host_name), Arc::clone(&function))
-        })));
+        }));
         self
     }
 
@@ -209,7 +230,7 @@ impl HostContract {
     /// The functions that nothing serves, as a person writes them.
     pub(crate) fn missing(&self) -> Vec<String> {
         let functions = &self.model.interface(self.interface).functions;
-        let missing = functions.iter().zip(&self.functions).filter(|(_, served)| served.is_none());
+        let missing = functions.iter().zip(&self.functions).filter(|(_, served)| !served.is_served());
         missing.map(|(function, _)| function.display_name(&self.model)).collect()
     }
 
@@ -221,13 +242,27 @@ impl HostContract {
         (&self.model, self.interface)
     }
 
-    pub(crate) fn functions(&self) -> &[Option<HostFunction>] {
+    pub(crate) fn functions(&self) -> &[HostFunction] {
         &self.functions
     }
 
     pub(crate) fn get(&self, index: usize) -> Option<&HostFunction> {
-        self.functions.get(index)?.as_ref()
+        self.functions.get(index).filter(|function| function.is_served())
     }
+}
+
+/// How much time the call has left that this thread is in, as a host function may ask: no limit is `None`, and zero is over.
+///
+/// A host function cannot be interrupted. One that may take long looks here, or gives this as a limit to what it waits for;
+/// when the time is over, the plugin that called is ended with `deadline` as soon as the function returns.
+///
+/// ```
+/// // Outside of a call there is no limit.
+/// assert_eq!(jackfield::time_left(), None);
+/// ```
+pub fn time_left() -> Option<Duration> {
+    let at = stack::deadline().at;
+    (at != u64::MAX).then(|| TICK.saturating_mul(u32::try_from(at.saturating_sub(now())).unwrap_or(u32::MAX)))
 }
 
 /// Runs a host function: a panic is an error.

@@ -42,7 +42,7 @@ pub use error::{DispatchError, Failure, PluginId};
 pub use graph::{DynFunction, Graph, SocketError};
 pub use graph_builder::{GraphBuilder, Limits, LoadError, Plugin, WasiGrants};
 pub use handle::Handle;
-pub use host::{HostContract, HostContractError, HostError};
+pub use host::{HostContract, HostContractError, HostError, time_left};
 pub use jackfield_contract as contract;
 pub use report::LoadReport;
 pub use socket::Contract;

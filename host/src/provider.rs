@@ -31,7 +31,7 @@ pub(crate) struct Provider {
     /// Its place in the list of those that the host serves.
     pub(crate) served: usize,
     /// How each function of the contract is served.
-    functions: Vec<Option<HostFunction>>,
+    functions: Vec<HostFunction>,
     /// The keys of the resources that the contract defines.
     defines: Vec<u32>,
     objects: Mutex<Objects>,
@@ -44,7 +44,7 @@ struct Objects {
 }
 
 impl Provider {
-    pub(crate) fn new(served: usize, functions: Vec<Option<HostFunction>>, defines: Vec<u32>) -> Self {
+    pub(crate) fn new(served: usize, functions: Vec<HostFunction>, defines: Vec<u32>) -> Self {
         Self { served, functions, defines, objects: Mutex::new(Objects { next: 1, alive: HashMap::new() }) }
     }
 
@@ -90,7 +90,7 @@ pub(crate) fn call(
     function: usize,
     args: &[Val],
 ) -> Result<Option<Val>, DispatchError> {
-    let Some(Some(HostFunction::Dynamic(served))) = provider.functions.get(function) else {
+    let Some(served) = provider.functions.get(function).and_then(|function| function.dynamic.as_ref()) else {
         return Err(slot.error(Case::Unsupported, function, "the host does not serve it with values"));
     };
     let model = &info.types.model;

@@ -64,6 +64,12 @@ impl Shared {
         to >= self.plan.plugins.len() || self.plan.reach.reaches(PluginIndex(from), PluginIndex(to))
     }
 
+    /// Whether WASI may have to wait although this thread belongs to an async runtime.
+    #[inline]
+    pub(crate) fn needs_thread(&self) -> bool {
+        self.may_wait.load(Ordering::Relaxed) && stack::is_async()
+    }
+
     /// Who serves a resource of the host's to this plugin: the contract in its own socket, else one that it can reach.
     pub(crate) fn provider_for(&self, plugin: usize, key: u32) -> Option<Arc<Slot>> {
         let sockets = &self.plan.plugins.get(plugin)?.sockets;
@@ -262,9 +268,12 @@ impl Slot {
 
     /// Looks at an instance without calling it. `None` if there is none and none can be made, or this thread must not wait
     /// for it.
-    pub(crate) fn look<R>(self: &Arc<Self>, look: impl FnOnce(&Live) -> R) -> Option<R> {
+    pub(crate) fn look<R: Send>(self: &Arc<Self>, look: impl FnOnce(&Live) -> R + Send) -> Option<R> {
         if !stack::may_enter(&self.shared, self.index) {
             return None;
+        }
+        if self.shared.needs_thread() {
+            return stack::on_own_thread(|| self.look(look));
         }
         let mut locked = self.lock(usize::MAX).ok()?;
         let looked = locked.state.as_ref().and_then(|state| state.live.as_ref()).map(look);
@@ -332,6 +341,9 @@ impl Slot {
 
     /// Runs queued drops, if nobody holds the slot. Whoever holds it looks at the queue when it leaves.
     pub(crate) fn try_drain(self: &Arc<Self>) {
+        if self.has_pending.load(Ordering::Acquire) && self.shared.needs_thread() {
+            return stack::on_own_thread(|| self.try_drain());
+        }
         while self.has_pending.load(Ordering::Acquire) {
             let Some(state) = self.state.try_lock() else { return };
             if state.live.is_none() {

@@ -2,7 +2,6 @@
 
 use std::marker::PhantomData;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use jackfield_contract::Route;
 
@@ -99,14 +98,8 @@ impl<K: Cardinality> SocketCore<K> {
 }
 
 impl HostSocket {
-    /// Whether WASI may have to wait although this thread belongs to an async runtime.
-    #[inline]
-    pub(crate) fn needs_thread(&self) -> bool {
-        self.shared.may_wait.load(Ordering::Relaxed) && tokio::runtime::Handle::try_current().is_ok()
-    }
-
     pub(crate) fn call_dynamic(&self, function: usize, params: &[Val]) -> Replies<Option<Val>> {
-        let replies = if self.needs_thread() {
+        let replies = if self.shared.needs_thread() {
             stack::on_own_thread(|| self.call_routed(function, params))
         } else if let ([plug], Some(Route::Broadcast)) = (&*self.plugs, self.routes.get(function)) {
             return Replies { first: Some(self.call_plug(plug, function, params)), rest: Vec::new() };

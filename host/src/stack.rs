@@ -145,6 +145,11 @@ pub(crate) fn with_room<R>(wasm_stack: usize, f: impl FnOnce() -> R) -> R {
     stacker::maybe_grow(need, need + (64 << 10), f)
 }
 
+/// Whether this thread belongs to an async runtime, so that nothing may block on it.
+pub(crate) fn is_async() -> bool {
+    tokio::runtime::Handle::try_current().is_ok()
+}
+
 /// Runs `f` on a thread of its own, where WASI may wait although the caller stands in an async runtime.
 ///
 /// The calls that are under way are carried over, so that deadlines and the order of locks hold there too.

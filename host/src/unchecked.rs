@@ -89,7 +89,7 @@ impl<K: Cardinality> SocketCore<K> {
         R: ResultList,
     {
         let socket = &*self.socket;
-        if socket.needs_thread() {
+        if socket.shared.needs_thread() {
             // SAFETY: the caller's promise is passed on.
             return K::gather(stack::on_own_thread(|| unsafe { socket.replies::<P, R>(function, params) }).into_iter());
         }

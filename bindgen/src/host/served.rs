@@ -162,7 +162,7 @@ fn function_docs(context: &Context<'_>, function: &Function) -> TokenStream {
     docs::attributes(function.docs.as_deref(), &format!("A plugin calls `{}`.", function.display_name(context.model)))
 }
 
-/// The statement that adds a function to the contract being served.
+/// The statements that add a function to the contract being served.
 fn serve(
     context: &Context<'_>,
     id: InterfaceId,
@@ -173,27 +173,28 @@ fn serve(
 ) -> TokenStream {
     let private = &context.private;
     let function = &context.interface(id).functions[index];
-    let call = if context.dynamic(function) {
-        let args = types.iter().map(|ty| quote!(params.take::<#ty>()?));
-        quote! {
+    let args = types.iter().map(|ty| quote!(params.take::<#ty>()?));
+    // By value for functions that no Rust types are made for, and for imports that wrap their replies in types of their own.
+    let mut calls = quote! {
+        let contract = {
+            let host = ::core::clone::Clone::clone(&host);
             contract.dynamic(#index, move |params| {
                 let mut params = #private::values::Params::new(params);
                 #private::values::served(self::#host::#name(&*host #(, #args)*))
             })
-        }
-    } else {
+        };
+    };
+    if !context.dynamic(function) {
         let args: Vec<_> = (0..types.len()).map(|index| format_ident!("p{index}")).collect();
         let result = function.result.iter().map(|ty| context.owned(id, ty));
-        quote! {
-            contract.typed::<(#(#types,)*), (#(#result,)*)>(#index, move |(#(#args,)*)| {
-                self::#host::#name(&*host #(, #args)*)
-            })
-        }
-    };
-    quote! {
-        let contract = {
-            let host = ::core::clone::Clone::clone(&host);
-            #call
-        };
+        calls.extend(quote! {
+            let contract = {
+                let host = ::core::clone::Clone::clone(&host);
+                contract.typed::<(#(#types,)*), (#(#result,)*)>(#index, move |(#(#args,)*)| {
+                    self::#host::#name(&*host #(, #args)*)
+                })
+            };
+        });
     }
+    calls
 }

@@ -10,7 +10,7 @@ use super::typed::{Target, inner};
 use crate::crossing::{self, Lowering, Types};
 use crate::error::{Case, DispatchError, PluginId};
 use crate::failure::Refused;
-use crate::host::{self, HostError, HostFunction, HostName};
+use crate::host::{self, Dynamic, HostError, HostName};
 use crate::ledger::PluginData;
 use crate::slot::Slot;
 use crate::{Val, values};
@@ -257,7 +257,7 @@ fn error_value(map: &ErrorMap, error: &DispatchError) -> Option<WasmVal> {
 
 /// An import that the host serves by value.
 pub(crate) struct HostLink {
-    pub(crate) function: HostFunction,
+    pub(crate) function: Dynamic,
     pub(crate) reply: Container,
     pub(crate) error: ErrorMap,
     pub(crate) types: Arc<Types>,
@@ -271,15 +271,12 @@ impl HostLink {
         let Some(caller) = cx.data().slot.upgrade() else {
             return Err(wasmtime::Error::msg("the calling plugin is gone"));
         };
-        let HostFunction::Dynamic(function) = &self.function else {
-            return Err(wasmtime::Error::msg("a typed host function was linked by value"));
-        };
         let mut args = Vec::with_capacity(params.len());
         for param in params {
             args.push(crossing::lift(&mut cx.as_context_mut(), &caller, param.clone())?);
         }
         let reply = host::run(|| {
-            let reply = function(&args)?;
+            let reply = (self.function)(&args)?;
             host::check_reply(&self.types.model, self.result.as_ref(), reply.as_ref())?;
             Ok(reply)
         })?;

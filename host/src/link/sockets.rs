@@ -12,7 +12,7 @@ use super::dynamic::{DynamicLink, HostLink};
 use super::typed::{LinkShape, Target, TypedFunction};
 use super::{Linking, common};
 use crate::crossing::Types;
-use crate::host::{HostFunction, HostName};
+use crate::host::HostName;
 use crate::ledger::PluginData;
 use crate::plan::{PlannedSocket, Targets};
 
@@ -195,27 +195,26 @@ impl Import<'_, '_> {
             contract: self.socket.contract.to_string(),
             function: self.function.display_name(model),
         });
-        let direct = self.socket.shape == Shape::Direct;
-        match (function, link_shape(recognised)) {
-            (HostFunction::Typed(define), Some(shape)) => define(instance, name, shape, &host_name),
-            (HostFunction::Typed(_), None) => Err(wasmtime::Error::msg(format!(
+        if function.define(instance, name, link_shape(recognised), &host_name)? {
+            return Ok(());
+        }
+        let Some(function) = function.dynamic.clone() else {
+            return Err(wasmtime::Error::msg(format!(
                 "the host serves `{}`#`{}` with Rust types, which this import's error type or map cannot take; serve it with \
                  values",
                 host_name.contract, host_name.function
-            ))),
-            (HostFunction::Dynamic(_), _) => {
-                let link = HostLink {
-                    function: function.clone(),
-                    reply: recognised.reply,
-                    error: recognised.error.clone(),
-                    types: Arc::clone(self.types),
-                    result: inner_result(model, self.function.result.as_ref(), recognised),
-                    name: host_name,
-                    direct,
-                };
-                instance.func_new(name, move |cx, _, params, results| link.call(cx, params, results))
-            }
-        }
+            )));
+        };
+        let link = HostLink {
+            function,
+            reply: recognised.reply,
+            error: recognised.error.clone(),
+            types: Arc::clone(self.types),
+            result: inner_result(model, self.function.result.as_ref(), recognised),
+            name: host_name,
+            direct: self.socket.shape == Shape::Direct,
+        };
+        instance.func_new(name, move |cx, _, params, results| link.call(cx, params, results))
     }
 }
 

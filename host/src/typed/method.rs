@@ -1,7 +1,6 @@
 //! Methods of generated resource types: the handle itself says which plugin to call.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use jackfield_contract::{ContractName, serves};
 
@@ -33,7 +32,7 @@ pub(crate) fn call(contract: &'static Contract, function: usize, params: &[Val])
     let (owner, index) = find(contract, function, params)?;
     let target = Target { slot: Arc::clone(&owner), function: index };
     // As for sockets: WASI may have to wait although this thread belongs to an async runtime.
-    if owner.shared.may_wait.load(Ordering::Relaxed) && tokio::runtime::Handle::try_current().is_ok() {
+    if owner.shared.needs_thread() {
         stack::on_own_thread(|| call_target(&target, params))
     } else {
         call_target(&target, params)

@@ -808,6 +808,25 @@ mod __jackfield_bindings_28e5b7a4de2475d9 {
                     let contract = {
                         let host = ::core::clone::Clone::clone(&host);
                         contract
+                            .dynamic(
+                                3usize,
+                                move |params| {
+                                    let mut params = ::jackfield::__private::values::Params::new(
+                                        params,
+                                    );
+                                    ::jackfield::__private::values::served(
+                                        self::DocumentedHost::go(
+                                            &*host,
+                                            params.take::<self::Entry>()?,
+                                            params.take::<self::Choice>()?,
+                                        ),
+                                    )
+                                },
+                            )
+                    };
+                    let contract = {
+                        let host = ::core::clone::Clone::clone(&host);
+                        contract
                             .typed::<
                                 (self::Entry, self::Choice),
                                 (self::Level,),

@@ -1,6 +1,9 @@
 //! Sockets under the contract's own name whose results are wrapped by hand, as plugins made for other linkers import them.
 
-use jackfield_tests_runtime::{load, report, strings};
+use jackfield::HostError;
+use jackfield_tests_runtime::{builder, load, report, strings};
+
+jackfield::bindings!({ path: "../runtime/foreign-views/wit", host: ["foreign:text/filter"] });
 
 const PIPELINE: &str = "foreign:text/pipeline";
 
@@ -50,4 +53,32 @@ fn what_fits_no_shape_is_shown_beside_the_plugs_signature() {
     for part in ["transform", "result<string, u32>", "dispatch-error", "error type"] {
         assert!(text.contains(part), "{part} is missing in {text}");
     }
+}
+
+struct Upper;
+
+impl foreign::text::FilterHost for Upper {
+    fn transform(&self, text: String) -> Result<String, HostError> {
+        if text == "panic" { panic!("told to panic") } else { Ok(text.to_uppercase()) }
+    }
+
+    fn count(&self) -> Result<u32, HostError> {
+        Ok(1)
+    }
+}
+
+#[test]
+fn the_host_serves_them_too() {
+    let run = |consumer: &str, text: &str| {
+        let loaded = builder(&manifest(consumer, &[])).host(foreign::text::filter_host(Upper)).load();
+        let (graph, report) = loaded.unwrap_or_else(|error| panic!("{error}"));
+        assert!(report.is_empty(), "{report}");
+        strings(&graph, PIPELINE, "run", &[text.into()])
+    };
+    for consumer in ["map", "list", "option", "tuple"] {
+        assert_eq!(run(consumer, "x"), ["host=Ok(\"X\")", "host=Ok(1)"], "{consumer}");
+    }
+    let map = run("map", "panic");
+    assert!(map[0].starts_with("host=Err(\"other: ") && map[0].contains("told to panic"), "{map:?}");
+    assert_eq!(run("tuple", "panic")[0], "host=Err(())");
 }

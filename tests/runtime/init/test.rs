@@ -40,6 +40,21 @@ fn a_panic_in_init_is_a_load_error_too() {
 }
 
 #[test]
+fn a_graph_is_loaded_from_inside_an_async_runtime() {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime can be made");
+    runtime.block_on(async {
+        // Its words go to standard error, where WASI waits.
+        let report = report(&manifest("[plugin.it.config]\nexplode = true"));
+        assert!(report.to_string().contains("the configuration exploded"), "{report}");
+        let graph = load(&manifest("[plugin.it.config]\na = 1"));
+        assert_eq!(error(&graph, CONFIGURED, "crash", &[]).case(), "trap");
+        // The instance is rebuilt to be looked at.
+        let function = graph.function(CONFIGURED, "config").expect("it is plugged");
+        assert_eq!(function.call(&[]).first(), Some(Some(Val::from(r#"{"a":1}"#))));
+    });
+}
+
+#[test]
 fn a_table_for_a_plugin_without_init_is_an_error() {
     let report = report(
         "[graph]\nroot = \"init-case:configured/plain\"\n[plugin.it]\ncomponent = \"init/plain\"\n[plugin.it.config]\na = 1\n",

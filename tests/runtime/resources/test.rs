@@ -242,3 +242,19 @@ fn eight_threads_with_resources_and_a_shared_plug() {
     });
     assert_eq!(live(&graph), 0);
 }
+
+#[test]
+fn a_destructor_may_wait_although_the_host_is_async() {
+    for runtime in [
+        tokio::runtime::Builder::new_current_thread().build().expect("a runtime can be made"),
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().expect("a runtime can be made"),
+    ] {
+        let task = async {
+            let graph = graph("user-direct");
+            // It writes to its standard error.
+            drop(bucket(&graph, "loud"));
+            assert_eq!((live(&graph), number(&graph, "dropped")), (0, 1));
+        };
+        runtime.block_on(async { tokio::spawn(task).await.expect("nothing panics") });
+    }
+}

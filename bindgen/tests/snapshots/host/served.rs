@@ -97,6 +97,25 @@ mod __jackfield_bindings_f98cfe4ec153b827 {
                     let contract = {
                         let host = ::core::clone::Clone::clone(&host);
                         contract
+                            .dynamic(
+                                0usize,
+                                move |params| {
+                                    let mut params = ::jackfield::__private::values::Params::new(
+                                        params,
+                                    );
+                                    ::jackfield::__private::values::served(
+                                        self::NowHost::seconds(
+                                            &*host,
+                                            params
+                                                .take::<::core::option::Option<::std::string::String>>()?,
+                                        ),
+                                    )
+                                },
+                            )
+                    };
+                    let contract = {
+                        let host = ::core::clone::Clone::clone(&host);
+                        contract
                             .typed::<
                                 (::core::option::Option<::std::string::String>,),
                                 (::core::result::Result<u64, ::std::string::String>,),

@@ -72,6 +72,14 @@ impl BucketPlug for BucketValue {
     }
 }
 
+impl Drop for BucketValue {
+    fn drop(&mut self) {
+        if self.name == "loud" {
+            eprintln!("bucket {} is gone", self.name);
+        }
+    }
+}
+
 struct GateValue {
     key: String,
     _counted: Counted,
