@@ -3,7 +3,7 @@
 //! The bracketed path in front is written by the `macro_rules` shell of each crate (`jackfield::bindings!`,
 //! `jackfield_guest::plugin!`), so that generated code finds the crate under whatever name the user gave it.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
@@ -77,6 +77,14 @@ impl Input {
     /// A syntax error, at the token at fault.
     pub fn parse(tokens: TokenStream) -> syn::Result<Self> {
         syn::parse2(tokens)
+    }
+
+    /// The path of the crate that the shell wrote in front of an input, whatever follows it.
+    pub fn krate_of(tokens: TokenStream) -> Option<TokenStream> {
+        match tokens.into_iter().next() {
+            Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Bracket => Some(group.stream()),
+            _ => None,
+        }
     }
 
     /// The path of the crate that generated code uses; `default` where the shell gave none.

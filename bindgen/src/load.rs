@@ -76,6 +76,24 @@ impl Source {
         found
     }
 
+    /// The contract that a literal names or most likely means, for what is generated beside errors.
+    pub fn likely_contract(loaded: &Loaded, name: &LitStr) -> Option<InterfaceId> {
+        let name = name.value();
+        let id = loaded.contract(&name).ok().or_else(|| jackfield_contract::nearest_contract(&loaded.model, &name))?;
+        loaded.model.interface(id).is_contract(&loaded.model).then_some(id)
+    }
+
+    /// Those that a list of names likely means, each once.
+    pub fn likely_contracts(loaded: &Loaded, names: &[LitStr]) -> Vec<InterfaceId> {
+        let mut found = Vec::new();
+        for id in names.iter().filter_map(|name| Self::likely_contract(loaded, name)) {
+            if !found.contains(&id) {
+                found.push(id);
+            }
+        }
+        found
+    }
+
     /// The literal that brought a diagnostic's file along.
     fn span_of(&self, diagnostic: &Diagnostic, paths: &[PathBuf]) -> Span {
         let literal = match (&diagnostic.location, &self.inline) {

@@ -14,6 +14,7 @@ pub mod name;
 pub mod print;
 pub mod query;
 pub mod recognise;
+pub mod runtime;
 pub mod sections;
 pub mod shape;
 pub mod source;
@@ -39,10 +40,11 @@ pub use query::UsedResource;
 pub use recognise::{
     Container, Recognised, RecognisedFunction, Unrecognised, apparent_shape, named_cardinality, recognise,
 };
+pub use runtime::{RUNTIME_WIT, log_section};
 pub use sections::{embed, strip};
 pub use semver::Version;
 pub use shape::{Cardinality, Shape};
-pub use source::{Loaded, SourceOptions, find_contract, load};
+pub use source::{Loaded, SourceOptions, find_contract, load, nearest_contract};
 pub use version::{Track, serves, track};
 pub use view::{Route, View, ViewFunction, create_name, parse_view_name, view, view_functions, view_name, view_wit};
 pub use world::{PluginWorld, plugin_world};

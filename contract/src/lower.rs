@@ -17,7 +17,8 @@ const MAX_FLAGS: usize = 32;
 
 /// Lowers every named interface.
 pub(crate) fn lower(resolve: &Resolve, locate: &dyn Fn(Span) -> Option<Location>) -> Result<Model, Vec<Diagnostic>> {
-    let errors = check(resolve, locate);
+    let mut errors = check(resolve, locate);
+    errors.extend(check_names(resolve, locate));
     if !errors.is_empty() {
         return Err(errors);
     }
@@ -106,6 +107,38 @@ fn check(resolve: &Resolve, locate: &dyn Fn(Span) -> Option<Location>) -> Vec<Di
                 format!("{name} has {count} flags, and components allow {MAX_FLAGS}"),
                 "split it into two flags types, or use a list of an enum",
             );
+        }
+    }
+    errors
+}
+
+/// Refuses the names of resources' functions that the validator takes for those of something else: component-model's
+/// Explainer, "Import and export names", calls names that may stand side by side strongly unique.
+fn check_names(resolve: &Resolve, locate: &dyn Fn(Span) -> Option<Location>) -> Vec<Diagnostic> {
+    let mut errors = Vec::new();
+    for (_, interface) in resolve.interfaces.iter() {
+        let mut seen: HashSet<(wit::TypeId, String)> = HashSet::new();
+        for function in interface.functions.values() {
+            use wit::FunctionKind as Kind;
+            let resource = match function.kind {
+                Kind::Method(id) | Kind::AsyncMethod(id) | Kind::Static(id) | Kind::AsyncStatic(id) => id,
+                Kind::Freestanding | Kind::AsyncFreestanding | Kind::Constructor(_) => continue,
+            };
+            let (item, of) = (function.item_name(), resolve.types[resource].name.as_deref().unwrap_or_default());
+            let message = if item.eq_ignore_ascii_case(of) {
+                format!("the function `{item}` is called like its resource `{of}`")
+            } else if !seen.insert((resource, item.to_ascii_lowercase())) {
+                format!("the resource `{of}` has two functions called `{item}`")
+            } else {
+                continue;
+            };
+            let error = Diagnostic::new(message)
+                .help("no component can hold it: the component model takes both names for the same")
+                .help("give the function another name");
+            errors.push(match locate(function.span) {
+                Some(location) => error.at(location),
+                None => error,
+            });
         }
     }
     errors

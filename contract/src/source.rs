@@ -132,6 +132,18 @@ pub fn find_contract(model: &Model, name: &str) -> Result<InterfaceId, Diagnosti
     }
 }
 
+/// The contract that a person most likely means by a name that no contract has.
+pub fn nearest_contract(model: &Model, name: &str) -> Option<InterfaceId> {
+    let names = spellings(model);
+    let near = nearest(name, names.iter().flatten().map(String::as_str))?;
+    find_contract(model, near).ok()
+}
+
+/// The ways to write each interface's name.
+fn spellings(model: &Model) -> Vec<[String; 3]> {
+    model.interfaces().map(|(_, i)| [i.name.to_string(), i.name.unversioned(), i.name.interface.clone()]).collect()
+}
+
 fn unknown_contract(model: &Model, name: &str) -> Diagnostic {
     let error = Diagnostic::new(format!("there is no interface `{name}` in this WIT"));
     if let Some(written) = Written::parse(name).ok().filter(Written::has_version) {
@@ -141,8 +153,7 @@ fn unknown_contract(model: &Model, name: &str) -> Diagnostic {
             return error.help(format!("it is there as {others}"));
         }
     }
-    let names: Vec<[String; 3]> =
-        model.interfaces().map(|(_, i)| [i.name.to_string(), i.name.unversioned(), i.name.interface.clone()]).collect();
+    let names = spellings(model);
     if let Some(near) = nearest(name, names.iter().flatten().map(String::as_str)) {
         return error.help(format!("did you mean `{near}`?"));
     }

@@ -61,7 +61,7 @@ pub fn plugin_world(
     world.push_str("}\n");
     let packages = packages_wit(&all, &needed);
     let wit = format!("package {};\n\n{world}\n{packages}", package(&world));
-    let (section, names) = encode(&wit).map_err(|reason| {
+    let (section, names) = encode(&wit, WORLD).map_err(|reason| {
         // The text was printed by us from a model that was checked, so this is our own fault; it can still be reported.
         vec![Diagnostic::new(format!("the plugin's world cannot be encoded: {reason}")).help(format!("it is\n{wit}"))]
     })?;
@@ -107,13 +107,13 @@ fn check(model: &Model, plugs: &[InterfaceId], sockets: &[(InterfaceId, Shape)])
 }
 
 /// Encodes the world of a text, and tells the names of all instances that it imports.
-fn encode(wit: &str) -> Result<(Vec<u8>, Vec<String>), String> {
+pub(crate) fn encode(wit: &str, world: &str) -> Result<(Vec<u8>, Vec<String>), String> {
     let group = UnresolvedPackageGroup::parse("derived.wit", wit).map_err(|(map, error)| error.render(&map))?;
     let mut resolve = Resolve::new();
     resolve.all_features = true;
     let pushed = resolve.push_group(group);
     let package = pushed.map_err(|error| error.render(&resolve.source_map))?;
-    let world = resolve.packages[package].worlds[WORLD];
+    let world = resolve.packages[package].worlds[world];
     let imports = resolve.worlds[world].imports.iter();
     let names = imports
         .filter(|(_, item)| matches!(item, WorldItem::Interface { .. }))

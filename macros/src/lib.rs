@@ -26,3 +26,10 @@ pub fn plugin(input: TokenStream) -> TokenStream {
 pub fn plug(attribute: TokenStream, item: TokenStream) -> TokenStream {
     jackfield_bindgen::plug(attribute.into(), item.into()).into()
 }
+
+/// What `#[plug]` is below a `plugin!` that failed.
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn plug_of_failed_plugin(_: TokenStream, _: TokenStream) -> TokenStream {
+    jackfield_bindgen::plug_of_failed_plugin().into()
+}

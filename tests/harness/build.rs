@@ -1,4 +1,5 @@
-//! Finds the host test of each case: every `tests/runtime/<case>/test.rs` becomes a module of the one test binary.
+//! Finds the host test of each case: every `tests/runtime/<case>/test.rs` becomes a module of the one test binary. Writes the
+//! typed calls of `random-contracts`.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -22,4 +23,6 @@ fn main() {
     }
     let out = std::env::var("OUT_DIR").expect("cargo sets OUT_DIR");
     std::fs::write(Path::new(&out).join("cases.rs"), source).expect("the output folder can be written");
+    let calls = jackfield_tests_random::calls(&jackfield_tests_random::contracts());
+    jackfield_tests_random::write("random-contracts.rs", &calls);
 }

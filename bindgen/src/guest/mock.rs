@@ -46,7 +46,7 @@ pub(super) fn mock_struct(
                 let names: Vec<_> = params(function).into_iter().map(|(name, _)| name).collect();
                 quote! {
                     #docs
-                    pub fn #name<__Reply: #krate::__private::MockReply<#reply>>(
+                    pub fn #name<__Reply: #krate::__private::MockReply<#reply, __How>, __How>(
                         &mut self,
                         mut __closure: impl ::core::ops::FnMut(#(#types),*) -> __Reply + 'static,
                     ) {

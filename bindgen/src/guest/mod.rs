@@ -9,7 +9,6 @@ mod mock;
 mod options;
 mod plug;
 mod resource;
-mod runtime_world;
 mod scaffold;
 mod short;
 mod socket;
@@ -19,7 +18,7 @@ mod types;
 
 use jackfield_contract::{InterfaceId, Loaded, Model, Shape, TypeId, view_name};
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 use std::collections::HashMap;
 
 pub use self::attribute::expand as expand_attribute;
@@ -40,6 +39,36 @@ use crate::options::Custom;
 pub fn expand(tokens: TokenStream) -> Result<TokenStream, Errors> {
     let hash = crate::debug::hash(&tokens.to_string());
     resolve(tokens, |plugin, options, section, loaded| plugin.emit(options, section, loaded, &hash))
+}
+
+/// What can be generated of an input that has errors: the contracts that are named or most likely meant, with no boundary.
+/// Where nothing can be read, `#[plug]` at least.
+pub fn recover(tokens: TokenStream) -> TokenStream {
+    let hash = crate::debug::hash(&tokens.to_string());
+    let default: TokenStream = quote!(::jackfield_guest);
+    let minimal = |krate: &TokenStream| {
+        quote! {
+            #[allow(unused_imports, reason = "stands in the place of what could not be generated")]
+            pub(crate) use #krate::__private::plug_of_failed_plugin as plug;
+        }
+    };
+    let Ok(input) = Input::parse(tokens.clone()) else { return minimal(&Input::krate_of(tokens).unwrap_or(default)) };
+    let krate = input.krate("::jackfield_guest");
+    // Errors have been reported already.
+    let mut errors = Errors::new();
+    let options = Options::read(&input, &mut errors);
+    let Ok(loaded) = options.common.source.load() else { return minimal(&krate) };
+    let plugs = Source::likely_contracts(&loaded, &options.plugs);
+    // Where a plug is lost, so is its trait.
+    let plug = if plugs.is_empty() || options.plugs.iter().any(|name| Source::likely_contract(&loaded, name).is_none())
+    {
+        quote!(#krate::__private::plug_of_failed_plugin as plug)
+    } else {
+        quote!(#krate::plug)
+    };
+    let sockets = options.likely_sockets(&loaded);
+    let plugin = Plugin::new(&loaded, &options, krate, plugs, sockets, &mut errors);
+    plugin.frame(&hash, &plug, TokenStream::new())
 }
 
 /// Code beside what [`expand`] makes of the same input: implementations of its plugs that do nothing, for tests.
@@ -218,23 +247,41 @@ impl<'a> Plugin<'a> {
     }
 
     fn emit(&self, options: &Options, section: &[u8], loaded: &Loaded, hash: &str) -> TokenStream {
-        let contents = self.interfaces.iter().map(|id| self.module(*id)).collect();
-        let tree: TokenStream = syn::parse2::<syn::File>(self.layout.tree(contents))
-            .map(|file| {
-                let allow = allow();
-                file.items.into_iter().map(|item| quote!(#allow #item)).collect()
-            })
-            .unwrap_or_default();
-        let short = short::emit(self, hash);
-        let checks = plug::checks(self, &options.plugs);
-        let track = track(&loaded.files);
+        let krate = &self.krate;
         let sections = self.sections(section, hash);
+        let track = track(&loaded.files);
+        let frame = self.frame(hash, &quote!(#krate::plug), quote!(#sections #track));
+        let checks = plug::checks(self, &options.plugs);
+        quote!(#frame #checks)
+    }
+
+    /// Every contract's module, the short names and `rest`. All of it lies in one hidden module whose content is re-exported,
+    /// so that `super::` means the same wherever the macro stands, be it in the body of a function.
+    fn frame(&self, hash: &str, plug: &TokenStream, rest: TokenStream) -> TokenStream {
+        let contents = self.interfaces.iter().map(|id| self.module(*id)).collect();
+        let tree = self.layout.tree(contents);
+        let short = short::emit(self);
+        let root = format_ident!("__jackfield_{hash}");
+        let allow = allow();
         quote! {
-            #tree
-            #short
-            #checks
-            #sections
-            #track
+            #[doc(hidden)]
+            #allow
+            mod #root {
+                #tree
+
+                #[doc(hidden)]
+                pub mod __short {
+                    #short
+                    pub use #plug;
+                }
+
+                #rest
+            }
+            #[allow(unused_imports, ambiguous_glob_reexports, reason = "a plugin need not use every contract by name")]
+            #[doc(inline)]
+            pub use #root::*;
+            #[allow(unused_imports, reason = "a plugin need not use short names")]
+            pub(crate) use #root::__short::*;
         }
     }
 
@@ -273,7 +320,7 @@ impl<'a> Plugin<'a> {
         let plugin = section_static(&format!("component-type:jackfield:{hash}"), section);
         let runtime = self.log.then(|| {
             // Sections of one name are joined by the linker, so each invocation's has a name of its own.
-            section_static(&format!("component-type:jackfield:runtime-log:{hash}"), &runtime_world::section())
+            section_static(&format!("component-type:jackfield:runtime-log:{hash}"), &jackfield_contract::log_section())
         });
         quote! {
             #[cfg(target_arch = "wasm32")]

@@ -33,7 +33,11 @@ impl Options {
         for (name, value) in reader.map("sockets", "{ \"demo:log/sink\": any }") {
             match shape(value) {
                 Ok(shape) => sockets.push((name.clone(), shape)),
-                Err((span, message)) => reader.errors().push(span, message),
+                Err((span, message)) => {
+                    reader.errors().push(span, message);
+                    // What is generated beside the error takes the shape that was most likely meant.
+                    sockets.push((name.clone(), likely_shape(value)));
+                }
             }
         }
         if plugs.is_empty() && sockets.is_empty() && errors.is_empty() {
@@ -61,6 +65,18 @@ impl Options {
         sockets
     }
 
+    /// The contracts of the sockets that are named or most likely meant, for what is generated beside errors.
+    pub(super) fn likely_sockets(&self, loaded: &Loaded) -> Vec<(InterfaceId, Shape)> {
+        let mut sockets: Vec<(InterfaceId, Shape)> = Vec::new();
+        for (name, shape) in &self.sockets {
+            match Source::likely_contract(loaded, name) {
+                Some(id) if sockets.iter().all(|(earlier, _)| *earlier != id) => sockets.push((id, *shape)),
+                _ => {}
+            }
+        }
+        sockets
+    }
+
     /// Notes each plug and socket whose interface has types alone. The names are known to be there.
     pub(super) fn check_contracts(&self, loaded: &Loaded, errors: &mut Errors) {
         for literal in self.plugs.iter().chain(self.sockets.iter().map(|(name, _)| name)) {
@@ -76,6 +92,16 @@ impl Options {
             }
         }
     }
+}
+
+/// The shape that a word which stands for none most likely means.
+fn likely_shape(value: &Value) -> Shape {
+    let word = match value {
+        Value::Path(path) => path.get_ident().map(ToString::to_string).unwrap_or_default(),
+        _ => String::new(),
+    };
+    let near = jackfield_contract::nearest(&word, WORDS).unwrap_or("direct");
+    Cardinality::parse(&near.replace('_', "-")).map_or(Shape::Direct, Shape::Wrapped)
 }
 
 /// The shape that a word stands for, or what is wrong with it.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jackfield_contract::TypeDefKind;
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
 use super::Plugin;
 use crate::names::is_reexport;
@@ -60,9 +60,8 @@ const RESERVED: [&str; 47] = [
     "tracing",
 ];
 
-/// The re-exports, by a glob, so that the user's own items of the same names win.
-pub(super) fn emit(plugin: &Plugin<'_>, hash: &str) -> TokenStream {
-    let krate = &plugin.krate;
+/// The re-exports. They stand in a module that is imported by a glob, so that the user's own items of the same names win.
+pub(super) fn emit(plugin: &Plugin<'_>) -> TokenStream {
     // Name -> where it is; a name with two places is nobody's.
     let mut places: BTreeMap<String, Vec<TokenStream>> = BTreeMap::new();
     for id in plugin.interfaces.iter().copied() {
@@ -92,16 +91,5 @@ pub(super) fn emit(plugin: &Plugin<'_>, hash: &str) -> TokenStream {
             quote!(pub use super::#path::#name;)
         },
     );
-    let module = format_ident!("__jackfield_{hash}");
-    let allow = super::allow();
-    quote! {
-        #[doc(hidden)]
-        #allow
-        mod #module {
-            #(#uses)*
-            pub use #krate::plug;
-        }
-        #[allow(unused_imports, reason = "a plugin need not use short names")]
-        pub(crate) use #module::*;
-    }
+    quote!(#(#uses)*)
 }

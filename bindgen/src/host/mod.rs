@@ -95,6 +95,33 @@ pub fn expand(tokens: TokenStream) -> Result<TokenStream, Errors> {
     Ok(emit(context, &socket_ids, &host_ids, &hash, &tracked))
 }
 
+/// What can be generated of an input that has errors: the contracts that are named or most likely meant. Empty where the WIT
+/// itself cannot be read.
+pub fn recover(tokens: TokenStream) -> TokenStream {
+    let hash = debug::hash(&tokens.to_string());
+    let Ok(input) = Input::parse(tokens) else { return TokenStream::new() };
+    // Errors have been reported already.
+    let mut errors = Errors::new();
+    let mut reader = Reader::new(&input, &["sockets", "host"], &mut errors);
+    let common = Common::read(&mut reader, input.span);
+    let (sockets, host) = (reader.strings("sockets"), reader.strings("host"));
+    let Ok(loaded) = common.source.load() else { return TokenStream::new() };
+    let sockets = Source::likely_contracts(&loaded, &sockets);
+    let host = Source::likely_contracts(&loaded, &host);
+    let roots: Vec<_> = sockets.iter().chain(&host).copied().collect();
+    let interfaces = loaded.model.closure(&roots);
+    let custom = Custom::resolve(&common, &loaded, &interfaces, &mut errors);
+    let krate = input.krate("::jackfield");
+    let context = Context {
+        model: &loaded.model,
+        layout: Layout::new(&loaded.model, &interfaces, &custom),
+        custom,
+        nested: Cell::new(false),
+        private: quote!(#krate::__private),
+    };
+    emit(context, &sockets, &host, &hash, &TokenStream::new())
+}
+
 fn nothing_named(loaded: &Loaded) -> String {
     let model = &loaded.model;
     let contracts: Vec<_> = model

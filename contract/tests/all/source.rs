@@ -278,6 +278,18 @@ fn what_no_component_could_hold_is_refused_early() {
 }
 
 #[test]
+fn functions_of_resources_whose_names_no_component_can_hold() {
+    for function in ["%r: func();", "%r: static func();", "%R: func();"] {
+        let error = wit_errors(&format!("package a:b; interface i {{ resource r {{ ok: func(); {function} }} }}"));
+        assert!(error.contains("is called like its resource `r`") && error.contains("another name"), "{error}");
+        assert!(error.contains("inline:1:") && error.matches("no component can hold it").count() == 1, "{error}");
+    }
+    let error = wit_errors("package a:b; interface i { resource r { ab: func(); a: func(); AB: static func(); } }");
+    assert!(error.contains("two functions called `AB`"), "{error}");
+    wit("package a:b; interface i { resource r { i: func(); s: func(); } resource s { r: func(); } }");
+}
+
+#[test]
 fn damaged_text_never_panics() {
     let text = crate::common::EVERYTHING;
     for start in (0..text.len()).step_by(7).filter(|start| text.is_char_boundary(*start)) {

@@ -130,7 +130,7 @@ macro_rules! plugin {
 /// What generated code uses. Not for people, and free to change in any release.
 #[doc(hidden)]
 pub mod __private {
-    pub use jackfield_macros::plugin;
+    pub use jackfield_macros::{plug_of_failed_plugin, plugin};
 
     pub use crate::abi;
     pub use crate::mock::{Closure, MockReply, Mocks, Never, Unmocked, no_mock};

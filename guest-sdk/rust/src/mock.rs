@@ -114,12 +114,20 @@ impl<R> Unmocked for Reply<R> {
     }
 }
 
-/// What the closure of a mock may return for a reply of type `Out`.
+/// How a closure replies: with a value, or with several replies made by hand.
+#[derive(Debug)]
+pub enum Returned {}
+
+/// How a closure replies: with a failure alone. A type of its own, since a contract's result may be of any type.
+#[derive(Debug)]
+pub enum Failed {}
+
+/// What the closure of a mock may return for a reply of type `Out`; `How` is inferred.
 #[diagnostic::on_unimplemented(
     message = "a mock's closure cannot return `{Self}` here",
-    label = "expected the contract's own result, or `{Out}`"
+    label = "expected the contract's own result, a `DispatchError`, or `{Out}`"
 )]
-pub trait MockReply<Out> {
+pub trait MockReply<Out, How = Returned> {
     /// The reply.
     fn into_reply(self) -> Out;
 }
@@ -187,6 +195,30 @@ impl<R> MockReply<Result<R, DispatchError>> for R {
 impl<R> MockReply<Self> for Result<R, DispatchError> {
     fn into_reply(self) -> Self {
         self
+    }
+}
+
+impl<R> MockReply<Replies<R>, Failed> for DispatchError {
+    fn into_reply(self) -> Replies<R> {
+        Replies::failed(self)
+    }
+}
+
+impl<R> MockReply<Reply<R>, Failed> for DispatchError {
+    fn into_reply(self) -> Reply<R> {
+        Reply::failed(self)
+    }
+}
+
+impl<R> MockReply<Option<Reply<R>>, Failed> for DispatchError {
+    fn into_reply(self) -> Option<Reply<R>> {
+        Some(Reply::failed(self))
+    }
+}
+
+impl<R> MockReply<Result<R, DispatchError>, Failed> for DispatchError {
+    fn into_reply(self) -> Result<R, DispatchError> {
+        Err(self)
     }
 }
 

@@ -36,7 +36,51 @@
 //! ```
 //!
 //! Where a socket is wrapped, a closure may return the plain value (the reply of one plugin called `mock`), a
-//! [`DispatchError`](crate::DispatchError), or a [`Reply`](crate::Reply) or [`Replies`](crate::Replies) made by hand.
+//! [`DispatchError`](crate::DispatchError) by itself or as the `Err` of a `Result` around the value, or a
+//! [`Reply`](crate::Reply) or [`Replies`](crate::Replies) made by hand:
+//!
+//! ```
+//! # mod plugin {
+//! # jackfield_guest::plugin!({
+//! #     inline: "
+//! #         package demo:text;
+//! #         interface filter { transform: func(text: string) -> result<string, string>; }
+//! #     ",
+//! #     sockets: { "demo:text/filter": any },
+//! # });
+//! # pub fn test() {
+//! use jackfield_guest::{DispatchError, Replies};
+//!
+//! // The contract's own result, be it `Ok` or `Err`: a reply of the plugin `mock`.
+//! let mock = filter::mock(|filter| filter.transform(|_| Err("no text".to_owned())));
+//! assert_eq!(filter::transform("").first(), Ok(Err("no text".to_owned())));
+//! drop(mock);
+//!
+//! // A failure of the plugin `mock`.
+//! let mock = filter::mock(|filter| filter.transform(|_| DispatchError::Trap("it panicked".to_owned())));
+//! assert_eq!(filter::transform("").first(), Err(DispatchError::Trap("it panicked".to_owned())));
+//! drop(mock);
+//!
+//! // Now one and now the other.
+//! let mock = filter::mock(|filter| {
+//!     filter.transform(|text| match text {
+//!         "" => Err(DispatchError::Deadline("it took too long".to_owned())),
+//!         text => Ok(Ok(text.to_uppercase())),
+//!     });
+//! });
+//! assert_eq!(filter::transform("a").ok().collect::<Vec<_>>(), [Ok("A".to_owned())]);
+//! assert_eq!(filter::transform("").errors().count(), 1);
+//! drop(mock);
+//!
+//! // Several plugins.
+//! let replies = Replies::new([("a", Ok(Ok("1".to_owned()))), ("b", Err(DispatchError::Fuel("spent".to_owned())))]);
+//! let _mock = filter::mock(|filter| filter.transform(move |_| replies.clone()));
+//! assert_eq!(filter::transform("").len(), 2);
+//! # }
+//! # }
+//! # plugin::test();
+//! ```
+//!
 //! A wrapped socket with no mock behaves like one that nothing is plugged into; a direct one panics.
 
 use std::cell::RefCell;

@@ -1,10 +1,11 @@
 //! A property: a value of any type goes host -> plugin -> plugin -> host and comes back as it was.
 //!
 //! The types are random WIT, the plugins are made for each of them without a compiler: one echoes, the other passes on to it
-//! through a direct socket. `echo/test.rs` does the same over a fixed set of types with guests in Rust, typed and dynamic.
+//! through a direct socket. `random-contracts` does the same with guests in Rust, typed and dynamic, and `echo` over a fixed
+//! set of types.
 
 mod components;
-mod types;
+pub(crate) mod types;
 
 use jackfield::{Graph, Val};
 use proptest::prelude::*;

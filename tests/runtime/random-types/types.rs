@@ -1,28 +1,8 @@
-//! Random WIT types, values of them, and plugins that echo them, made without a compiler.
+//! Random WIT types, and values of them.
 
 use jackfield::Val;
+use jackfield_tests_random::{KEYS, PRIMITIVES, Ty, declare};
 use proptest::prelude::*;
-
-/// A type of the component model, with no handles in it.
-#[derive(Clone, Debug)]
-pub(super) enum Ty {
-    Primitive(&'static str),
-    List(Box<Ty>),
-    Fixed(Box<Ty>, u32),
-    Map(&'static str, Box<Ty>),
-    Tuple(Vec<Ty>),
-    Option(Box<Ty>),
-    Result(Option<Box<Ty>>, Option<Box<Ty>>),
-    Record(Vec<Ty>),
-    Variant(Vec<Option<Ty>>),
-    Enum(usize),
-    Flags(usize),
-}
-
-const PRIMITIVES: [&str; 13] =
-    ["bool", "u8", "s8", "u16", "s16", "u32", "s32", "u64", "s64", "f32", "f64", "char", "string"];
-/// What a map's key may be.
-const KEYS: [&str; 6] = ["bool", "u8", "s16", "u64", "char", "string"];
 
 /// Any type, up to five levels deep.
 pub(super) fn ty() -> BoxedStrategy<Ty> {
@@ -47,8 +27,8 @@ pub(super) fn ty() -> BoxedStrategy<Ty> {
     .boxed()
 }
 
-/// Any value of this type.
-pub(super) fn value(ty: &Ty) -> BoxedStrategy<Val> {
+/// Any value of this type; a number in the place of a handle.
+pub(crate) fn value(ty: &Ty) -> BoxedStrategy<Val> {
     match ty {
         Ty::Primitive(name) => primitive(name),
         Ty::List(inner) => prop::collection::vec(value(inner), 0..4).prop_map(Val::List).boxed(),
@@ -91,6 +71,7 @@ pub(super) fn value(ty: &Ty) -> BoxedStrategy<Val> {
             });
             proptest::strategy::Union::new(cases).boxed()
         }
+        Ty::Own | Ty::Borrow => any::<u32>().prop_map(Val::U32).boxed(),
         Ty::Enum(cases) => (0..*cases).prop_map(|case| Val::Enum(format!("c{case}"))).boxed(),
         Ty::Flags(flags) => prop::collection::vec(any::<bool>(), *flags)
             .prop_map(|set| {
@@ -127,7 +108,7 @@ fn primitive(name: &str) -> BoxedStrategy<Val> {
 /// the function that returns its own pointer is an echo, whatever the type is.
 pub(super) fn wit(ty: &Ty) -> String {
     let mut declarations = Vec::new();
-    let ty = name(ty, &mut declarations);
+    let ty = declare(ty, "t", &mut declarations);
     let filler = format!("tuple<{}>", ["u8"; 17].join(", "));
     format!(
         "package random:types;\ninterface echo {{\n{}\n    echo: func(filler: {filler}, value: {ty}) -> tuple<{filler}, {ty}>;\n}}\n\
@@ -139,53 +120,4 @@ pub(super) fn wit(ty: &Ty) -> String {
 /// What the filler parameter is given.
 pub(super) fn filler() -> Val {
     Val::Tuple((0..17).map(Val::U8).collect())
-}
-
-/// Declares what needs a name, and returns the type as it is written.
-fn name(ty: &Ty, declarations: &mut Vec<String>) -> String {
-    let side = |side: &Option<Box<Ty>>, declarations: &mut Vec<String>| {
-        side.as_ref().map_or_else(|| "_".to_owned(), |ty| name(ty, declarations))
-    };
-    match ty {
-        Ty::Primitive(name) => (*name).to_owned(),
-        Ty::List(inner) => format!("list<{}>", name(inner, declarations)),
-        Ty::Fixed(inner, length) => format!("list<{}, {length}>", name(inner, declarations)),
-        Ty::Map(key, inner) => format!("map<{key}, {}>", name(inner, declarations)),
-        Ty::Option(inner) => format!("option<{}>", name(inner, declarations)),
-        Ty::Tuple(items) => {
-            let items: Vec<_> = items.iter().map(|item| name(item, declarations)).collect();
-            format!("tuple<{}>", items.join(", "))
-        }
-        Ty::Result(None, None) => "result".to_owned(),
-        Ty::Result(Some(ok), None) => format!("result<{}>", name(ok, declarations)),
-        Ty::Result(ok, err) => {
-            let (ok, err) = (side(ok, declarations), side(err, declarations));
-            format!("result<{ok}, {err}>")
-        }
-        Ty::Record(fields) => {
-            let fields: Vec<_> =
-                fields.iter().enumerate().map(|(index, ty)| format!("f{index}: {}", name(ty, declarations))).collect();
-            declare("record", &fields, declarations)
-        }
-        Ty::Variant(cases) => {
-            let case = |(index, payload): (usize, &Option<Ty>)| match payload {
-                Some(ty) => format!("c{index}({})", name(ty, declarations)),
-                None => format!("c{index}"),
-            };
-            let cases: Vec<_> = cases.iter().enumerate().map(case).collect();
-            declare("variant", &cases, declarations)
-        }
-        Ty::Enum(cases) => {
-            declare("enum", &(0..*cases).map(|case| format!("c{case}")).collect::<Vec<_>>(), declarations)
-        }
-        Ty::Flags(flags) => {
-            declare("flags", &(0..*flags).map(|flag| format!("f{flag}")).collect::<Vec<_>>(), declarations)
-        }
-    }
-}
-
-fn declare(kind: &str, members: &[String], declarations: &mut Vec<String>) -> String {
-    let name = format!("t{}", declarations.len());
-    declarations.push(format!("    {kind} {name} {{ {} }}", members.join(", ")));
-    name
 }

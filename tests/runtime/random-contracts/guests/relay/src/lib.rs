@@ -1,0 +1,3 @@
+//! Passes everything on, through direct sockets.
+
+include!(concat!(env!("OUT_DIR"), "/plugin.rs"));
