@@ -100,6 +100,8 @@ pub fn expand(tokens: TokenStream) -> Result<TokenStream, Errors> {
 pub fn recover(tokens: TokenStream) -> TokenStream {
     let hash = debug::hash(&tokens.to_string());
     let Ok(input) = Input::parse(tokens) else { return TokenStream::new() };
+    // With no word of the crate, nobody knows whether there is one.
+    let Some(krate) = input.krate.clone() else { return TokenStream::new() };
     // Errors have been reported already.
     let mut errors = Errors::new();
     let mut reader = Reader::new(&input, &["sockets", "host"], &mut errors);
@@ -111,7 +113,6 @@ pub fn recover(tokens: TokenStream) -> TokenStream {
     let roots: Vec<_> = sockets.iter().chain(&host).copied().collect();
     let interfaces = loaded.model.closure(&roots);
     let custom = Custom::resolve(&common, &loaded, &interfaces, &mut errors);
-    let krate = input.krate("::jackfield");
     let context = Context {
         model: &loaded.model,
         layout: Layout::new(&loaded.model, &interfaces, &custom),

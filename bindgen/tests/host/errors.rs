@@ -107,3 +107,17 @@ fn an_interface_inside_a_world_is_no_contract() {
     assert_eq!(errors.len(), 1, "{errors:?}");
     assert_has(&errors[0], &["plain"]);
 }
+
+#[test]
+fn what_was_most_likely_meant_is_generated_beside_the_error() {
+    let recover = |options: &str| {
+        let text = format!("[::jackfield] {{ {options} }}");
+        jackfield_bindgen::host::recover(text.parse().expect("the test's input is made of tokens")).to_string()
+    };
+    let wit = "inline: \"package a:b; interface filter { f: func(); }\"";
+    let text = recover(&format!("{wit}, sockets: \"a:b/fliter\""));
+    assert!(text.contains("pub mod filter") && text.contains("pub struct Filter"), "{text}");
+    let text = recover(&format!("{wit}, sockets: \"a:b/filter\", sokets: \"a:b/filter\""));
+    assert!(text.contains("pub struct Filter"), "{text}");
+    assert_eq!(recover("inline: \"package a:b; interface\", sockets: \"a:b/c\""), "");
+}
