@@ -118,12 +118,16 @@ fn manifest_dir() -> PathBuf {
     }
 }
 
-/// Makes rustc rebuild the crate when one of these files changes: it tracks what an `include_bytes!` names.
+/// Makes rustc rebuild the crate when one of these files changes: it tracks what an `include_bytes!` names. Likewise when
+/// `JACKFIELD_DEBUG` is set, so that it need not be touched for an expansion to be written.
 pub fn track(files: &[PathBuf]) -> TokenStream {
     let files = files.iter().map(|file| {
         let file = file.canonicalize().unwrap_or_else(|_| file.clone());
         let file = file.to_string_lossy();
         quote! { const _: &[u8] = ::core::include_bytes!(#file); }
     });
-    quote! { #(#files)* }
+    quote! {
+        #(#files)*
+        const _: ::core::option::Option<&str> = ::core::option_env!("JACKFIELD_DEBUG");
+    }
 }

@@ -277,10 +277,11 @@ impl<'a> Plugin<'a> {
 
                 #rest
             }
-            #[allow(unused_imports, ambiguous_glob_reexports, reason = "a plugin need not use every contract by name")]
+            #allow
+            #[allow(ambiguous_glob_reexports, clippy::pub_use, reason = "a plugin need not use every contract by name")]
             #[doc(inline)]
             pub use #root::*;
-            #[allow(unused_imports, reason = "a plugin need not use short names")]
+            #allow
             pub(crate) use #root::__short::*;
         }
     }

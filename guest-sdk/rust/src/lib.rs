@@ -84,7 +84,8 @@ pub use self::reply::{Replies, Reply};
 /// });
 /// ```
 ///
-/// A contract's version may be left out where only one is there. Without `path` and `inline`, the folder `wit` beside
+/// It may stand at the root of a crate, in a module or in the body of a function, and several times in one crate. A
+/// contract's version may be left out where only one is there. Without `path` and `inline`, the folder `wit` beside
 /// `Cargo.toml` is read. Further options:
 ///
 /// * `features: ["name"]`, `all_features: true`: which `@unstable` items are there.

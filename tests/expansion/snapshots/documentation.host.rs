@@ -13,6 +13,7 @@
 )]
 mod __jackfield_bindings_28e5b7a4de2475d9 {
     const _: &[u8] = ::core::include_bytes!("$ROOT/tests/codegen/documentation.wit");
+    const _: ::core::option::Option<&str> = ::core::option_env!("JACKFIELD_DEBUG");
     pub mod corpus {
         pub mod documentation {
             /// An interface with words on everything, `code`, [links](https://example.com), <brackets> and a

@@ -15,6 +15,7 @@ mod __jackfield_bindings_8fcdcfc7b57e7677 {
     const _: &[u8] = ::core::include_bytes!(
         "$ROOT/tests/codegen/fallible-constructor.wit"
     );
+    const _: ::core::option::Option<&str> = ::core::option_env!("JACKFIELD_DEBUG");
     pub mod corpus {
         pub mod fallible_constructor {
             /// The interface `corpus:fallible-constructor/files`.

@@ -15,6 +15,7 @@ mod __jackfield_bindings_53a9ab15b1797b2a {
     const _: &[u8] = ::core::include_bytes!(
         "$ROOT/tests/codegen/resource-create-taken.wit"
     );
+    const _: ::core::option::Option<&str> = ::core::option_env!("JACKFIELD_DEBUG");
     pub mod corpus {
         pub mod resource_create_taken {
             /// The view's static `create` is taken, so that the constructor becomes `create-new`.

@@ -9,6 +9,7 @@
     reason = "generated from WIT"
 )]
 mod __jackfield_bindings_770b126232cb0c19 {
+    const _: ::core::option::Option<&str> = ::core::option_env!("JACKFIELD_DEBUG");
     pub mod demo {
         pub mod kv0_1_0 {
             /// The interface `demo:kv/old@0.1.0`.

@@ -9,6 +9,7 @@
     reason = "generated from WIT"
 )]
 mod __jackfield_bindings_ef646f80cd679a17 {
+    const _: ::core::option::Option<&str> = ::core::option_env!("JACKFIELD_DEBUG");
     pub mod demo {
         pub mod kv {
             /// The interface `demo:kv/bucket`.

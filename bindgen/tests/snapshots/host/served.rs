@@ -9,6 +9,7 @@
     reason = "generated from WIT"
 )]
 mod __jackfield_bindings_f98cfe4ec153b827 {
+    const _: ::core::option::Option<&str> = ::core::option_env!("JACKFIELD_DEBUG");
     pub mod demo {
         pub mod clock {
             /// The interface `demo:clock/now`.

@@ -9,6 +9,7 @@
     reason = "generated from WIT"
 )]
 mod __jackfield_bindings_2156e62e26baa751 {
+    const _: ::core::option::Option<&str> = ::core::option_env!("JACKFIELD_DEBUG");
     pub mod demo {
         pub mod text {
             /// Changes texts.
