@@ -255,14 +255,18 @@ impl<'a> Plugin<'a> {
         quote!(#frame #checks)
     }
 
-    /// Every contract's module, the short names and `rest`. All of it lies in one hidden module whose content is re-exported,
-    /// so that `super::` means the same wherever the macro stands, be it in the body of a function.
+    /// Every contract's module, the short names and `rest`. All of it lies in one hidden module, so that `super::` means the
+    /// same wherever the macro stands, be it in the body of a function. The namespaces are re-exported by name: what a glob
+    /// brings is not certain before all macros are expanded, and `#[plug]` is a macro that looks for another below them.
     fn frame(&self, hash: &str, plug: &TokenStream, rest: TokenStream) -> TokenStream {
         let contents = self.interfaces.iter().map(|id| self.module(*id)).collect();
         let tree = self.layout.tree(contents);
         let short = short::emit(self);
         let root = format_ident!("__jackfield_{hash}");
         let allow = allow();
+        let mut namespaces: Vec<&Ident> = self.interfaces.iter().map(|id| &self.layout.module(*id).namespace).collect();
+        namespaces.sort();
+        namespaces.dedup();
         quote! {
             #[doc(hidden)]
             #allow
@@ -278,9 +282,9 @@ impl<'a> Plugin<'a> {
                 #rest
             }
             #allow
-            #[allow(ambiguous_glob_reexports, clippy::pub_use, reason = "a plugin need not use every contract by name")]
+            #[allow(clippy::pub_use, reason = "a plugin need not use every contract by name")]
             #[doc(inline)]
-            pub use #root::*;
+            pub use #root::{#(#namespaces),*};
             #allow
             pub(crate) use #root::__short::*;
         }

@@ -62,9 +62,6 @@ const RESERVED: [&str; 47] = [
 
 /// The re-exports. They stand in a module that is imported by a glob, so that the user's own items of the same names win.
 pub(super) fn emit(plugin: &Plugin<'_>) -> TokenStream {
-    // The packages' namespaces are imported by a glob as well, and would be ambiguous.
-    let namespaces: Vec<String> =
-        plugin.interfaces.iter().map(|id| plugin.layout.module(*id).namespace.to_string()).collect();
     // Name -> where it is; a name with two places is nobody's.
     let mut places: BTreeMap<String, Vec<TokenStream>> = BTreeMap::new();
     for id in plugin.interfaces.iter().copied() {
@@ -87,7 +84,7 @@ pub(super) fn emit(plugin: &Plugin<'_>) -> TokenStream {
             add(&plugin.names[&id].contract);
         }
     }
-    let free = |name: &String| !RESERVED.contains(&name.as_str()) && !namespaces.contains(name);
+    let free = |name: &String| !RESERVED.contains(&name.as_str());
     let uses = places.into_iter().filter(|(name, paths)| paths.len() == 1 && free(name)).map(|(name, paths)| {
         let name = crate::names::ident(name.trim_start_matches("r#"));
         let path = &paths[0];

@@ -1014,13 +1014,9 @@ mod __jackfield_dde40e24b1f28935 {
     clippy::nursery,
     reason = "generated from a contract, of which the crate may use a part"
 )]
-#[allow(
-    ambiguous_glob_reexports,
-    clippy::pub_use,
-    reason = "a plugin need not use every contract by name"
-)]
+#[allow(clippy::pub_use, reason = "a plugin need not use every contract by name")]
 #[doc(inline)]
-pub use __jackfield_dde40e24b1f28935::*;
+pub use __jackfield_dde40e24b1f28935::corpus;
 #[allow(
     dead_code,
     elided_lifetimes_in_paths,

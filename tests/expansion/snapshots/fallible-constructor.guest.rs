@@ -900,13 +900,9 @@ mod __jackfield_ecf32f97aede805b {
     clippy::nursery,
     reason = "generated from a contract, of which the crate may use a part"
 )]
-#[allow(
-    ambiguous_glob_reexports,
-    clippy::pub_use,
-    reason = "a plugin need not use every contract by name"
-)]
+#[allow(clippy::pub_use, reason = "a plugin need not use every contract by name")]
 #[doc(inline)]
-pub use __jackfield_ecf32f97aede805b::*;
+pub use __jackfield_ecf32f97aede805b::corpus;
 #[allow(
     dead_code,
     elided_lifetimes_in_paths,

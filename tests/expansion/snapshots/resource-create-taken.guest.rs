@@ -702,13 +702,9 @@ mod __jackfield_782b4105a678af4a {
     clippy::nursery,
     reason = "generated from a contract, of which the crate may use a part"
 )]
-#[allow(
-    ambiguous_glob_reexports,
-    clippy::pub_use,
-    reason = "a plugin need not use every contract by name"
-)]
+#[allow(clippy::pub_use, reason = "a plugin need not use every contract by name")]
 #[doc(inline)]
-pub use __jackfield_782b4105a678af4a::*;
+pub use __jackfield_782b4105a678af4a::corpus;
 #[allow(
     dead_code,
     elided_lifetimes_in_paths,
