@@ -184,10 +184,10 @@ mod tests {
         let said = "Traceback (most recent call last):\n  File \"/x/bin/componentize-py\", line 8, in <module>\n\
                     AssertionError: Traceback (most recent call last):\n  File \"/1/plugin.py\", line 4, in <module>\n\
                     NameError: name 'x' is not defined\n\n\nCaused by:\n    NameError: name 'x' is not defined\n";
-        let folders = [PathBuf::from("/work"), PathBuf::from("/home/me/p/src")];
+        let folders = [PathBuf::from("/work"), PathBuf::from("/srv/p/src")];
         assert_eq!(
             cause(said, &folders),
-            "Traceback (most recent call last):\n  File \"/home/me/p/src/plugin.py\", line 4, in <module>\n\
+            "Traceback (most recent call last):\n  File \"/srv/p/src/plugin.py\", line 4, in <module>\n\
              NameError: name 'x' is not defined"
         );
     }
