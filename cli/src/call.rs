@@ -20,6 +20,8 @@ use crate::value::{Environment, Reader, Scanner, TextError, Value};
 pub struct Plugged<'m> {
     /// The contract that it stands for, which may be another name than the component's own.
     pub contract: ContractName,
+    /// Whether it is plugged into the graph's root: a call of the root contract reaches those alone.
+    pub rooted: bool,
     /// The plugin's model.
     pub model: &'m Model,
     /// The plug in it.
@@ -121,6 +123,9 @@ impl<'m> CallReader<'m> {
             None => plug.contract.interface == written,
         };
         let mut found: Vec<usize> = (0..self.plugged.len()).filter(|index| matches(&self.plugged[*index])).collect();
+        if found.iter().any(|index| self.plugged[*index].rooted) {
+            found.retain(|index| self.plugged[*index].rooted);
+        }
         found.sort_by(|a, b| self.plugged[*b].contract.version.cmp(&self.plugged[*a].contract.version));
         let tracks: std::collections::BTreeSet<Track> =
             found.iter().map(|index| track(&self.plugged[*index].contract)).collect();
@@ -165,13 +170,26 @@ impl<'m> CallReader<'m> {
 
     /// The plug whose types the call is read by, and the function in it.
     fn function(&self, candidates: &[usize], name: &str, range: Range<usize>) -> Result<(usize, usize), TextError> {
-        for plug in candidates {
-            let Plugged { model, interface, .. } = &self.plugged[*plug];
-            if let Some(index) = model.interface(*interface).function_by_display_name(model, name) {
-                return Ok((*plug, index));
-            }
+        let find = |plug: usize| {
+            let Plugged { model, interface, .. } = &self.plugged[plug];
+            model.interface(*interface).function_by_display_name(model, name)
+        };
+        // The call reaches all of them, so each must have the function.
+        let lacking = candidates.iter().rev().copied().find(|plug| find(*plug).is_none());
+        let having = candidates.iter().rev().find_map(|plug| Some((*plug, find(*plug)?)));
+        let Some(lacking) = lacking else {
+            return candidates
+                .first()
+                .and_then(|plug| Some((*plug, find(*plug)?)))
+                .ok_or_else(|| TextError::new(range, "no plugin plugs it"));
+        };
+        let first = &self.plugged[lacking];
+        if let Some((plug, _)) = having {
+            let newer = &self.plugged[plug].contract;
+            let message = format!("`{}`, which is plugged too, has no function `{name}`", first.contract);
+            return Err(TextError::new(range, message)
+                .help(format!("`{newer}` has it: write the version to call those that have it")));
         }
-        let first = &self.plugged[candidates[0]];
         let functions = &first.model.interface(first.interface).functions;
         let names: Vec<String> = functions.iter().map(|function| function.display_name(first.model)).collect();
         let help = match nearest(name, names.iter().map(String::as_str)) {

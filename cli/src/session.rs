@@ -34,11 +34,29 @@ impl From<&DispatchError> for CallError {
     }
 }
 
+impl CallError {
+    /// A call that cannot be made because a kept name stands for no value of this plugin's.
+    fn nothing_kept(plugin: &PluginId, call: &Call, name: &str) -> Self {
+        let function = call.function.rsplit(']').next().unwrap_or(&call.function);
+        let text = format!(
+            "plugin `{plugin}`, `{}`#`{function}`: `${name}` holds no value: the call that keeps it failed",
+            call.contract
+        );
+        Self { case: "other", text, backtrace: None }
+    }
+}
+
+/// What one plugin's reply left to be kept: its value, `None` inside for a function without result, or nothing at all.
+type Kept = (PluginId, Option<Option<Val>>);
+
+/// A plugin's reply before it is shown.
+type Raw = (PluginId, Result<Option<Val>, CallError>);
+
 /// A graph, and what calls to it have kept.
 #[derive(Debug)]
 pub struct Session {
     graph: Graph,
-    kept: HashMap<String, Vec<(PluginId, Option<Val>)>>,
+    kept: HashMap<String, Vec<Kept>>,
     /// The numbers of the handles that are kept.
     numbers: Vec<(Handle, u64)>,
     next: u64,
@@ -93,45 +111,51 @@ impl Session {
         Ok(Prepared { call, function: self.graph.function(&call.contract, &call.function)? })
     }
 
-    fn raw(&self, prepared: &Prepared<'_>) -> Vec<(PluginId, Result<Option<Val>, DispatchError>)> {
+    fn raw(&self, prepared: &Prepared<'_>) -> Vec<Raw> {
+        let call = |arguments: &[Val]| {
+            let replies = prepared.function.call(arguments).into_iter();
+            replies.map(|(plugin, outcome)| (plugin, outcome.map_err(|error| CallError::from(&error)))).collect()
+        };
         let mut names = Vec::new();
         prepared.call.arguments.iter().for_each(|argument| argument.variables(&mut names));
         let Some(first) = names.first() else {
             let arguments: Option<Vec<Val>> =
                 prepared.call.arguments.iter().map(|value| self.val(value, None)).collect();
-            return arguments
-                .map(|arguments| prepared.function.call(&arguments).into_iter().collect())
-                .unwrap_or_default();
+            return arguments.map(|arguments| call(&arguments)).unwrap_or_default();
         };
         let givers: Vec<PluginId> =
             self.kept.get(*first).into_iter().flatten().map(|(plugin, _)| plugin.clone()).collect();
-        let mut replies = Vec::new();
+        let mut replies: Vec<Raw> = Vec::new();
         for giver in givers {
             let arguments: Option<Vec<Val>> =
                 prepared.call.arguments.iter().map(|value| self.val(value, Some(&giver))).collect();
-            // A kept error stands for no value, and then there is nothing to call with.
-            if let Some(arguments) = arguments {
-                replies.extend(prepared.function.call(&arguments));
+            match arguments {
+                Some(arguments) => replies.extend(call(&arguments)),
+                // There is nothing to call with, and a call that is not made is not passed over in silence.
+                None => {
+                    let lacking = names.iter().find(|name| !self.holds(name, &giver)).unwrap_or(first);
+                    let error = CallError::nothing_kept(&giver, prepared.call, lacking);
+                    replies.push((giver, Err(error)));
+                }
             }
         }
         replies
     }
 
-    fn keep(&mut self, call: &Call, replies: &[(PluginId, Result<Option<Val>, DispatchError>)]) {
+    /// Whether a kept name stands for a value of this plugin's.
+    fn holds(&self, name: &str, giver: &PluginId) -> bool {
+        !matches!(self.kept(name, Some(giver)), None | Some(Val::Result(Err(_))))
+    }
+
+    fn keep(&mut self, call: &Call, replies: &[Raw]) {
         let Some(name) = &call.keep else { return };
-        let values: Vec<_> = replies
-            .iter()
-            .filter_map(|(plugin, outcome)| Some((plugin.clone(), outcome.as_ref().ok()?.clone())))
-            .collect();
-        for (_, value) in &values {
-            if let Some(value) = value {
-                self.number(value);
-            }
-        }
+        let values: Vec<Kept> =
+            replies.iter().map(|(plugin, outcome)| (plugin.clone(), outcome.as_ref().ok().cloned())).collect();
+        values.iter().filter_map(|(_, value)| value.as_ref()?.as_ref()).for_each(|value| self.number(value));
         self.kept.insert(name.clone(), values);
         // Handles that nothing keeps any more lose their numbers, so that they are dropped.
         let kept: Vec<Handle> =
-            self.kept.values().flatten().filter_map(|(_, value)| value.as_ref()).flat_map(handles).collect();
+            self.kept.values().flatten().filter_map(|(_, value)| value.as_ref()?.as_ref()).flat_map(handles).collect();
         self.numbers.retain(|(handle, _)| kept.contains(handle));
     }
 
@@ -150,7 +174,7 @@ impl Session {
         let values = self.kept.get(name)?;
         let own = values.iter().find(|(plugin, _)| Some(plugin) == giver);
         let (_, value) = own.or(if values.len() == 1 { values.first() } else { None })?;
-        value.as_ref()
+        value.as_ref()?.as_ref()
     }
 
     /// The value with kept ones in their places; `None` if one of them is not there.
@@ -200,12 +224,8 @@ impl Session {
         })
     }
 
-    fn show(&mut self, plugin: &PluginId, outcome: Result<Option<Val>, DispatchError>) -> Reply {
-        let outcome = match outcome {
-            Ok(value) => Ok(value.map(|value| self.value(value))),
-            Err(error) => Err(CallError::from(&error)),
-        };
-        Reply { plugin: plugin.to_string(), outcome }
+    fn show(&mut self, plugin: &PluginId, outcome: Result<Option<Val>, CallError>) -> Reply {
+        Reply { plugin: plugin.to_string(), outcome: outcome.map(|value| value.map(|value| self.value(value))) }
     }
 
     fn value(&mut self, val: Val) -> Value {

@@ -30,6 +30,9 @@ pub struct Discovered {
     pub info: ComponentInfo,
     /// The bytes of linear memory with which its modules begin; a call can only add to them.
     pub initial_memory: u64,
+    /// What keeps the plugin out although its component can be read: another hash than the pinned one, a granted folder that
+    /// is not there.
+    pub problems: Vec<Problem>,
 }
 
 impl fmt::Debug for Discovered {
@@ -45,7 +48,7 @@ impl fmt::Debug for Discovered {
     }
 }
 
-/// What was found for one plugin: its component, or why there is none.
+/// What was found for one plugin: its component, with what is wrong all the same, or why there is none.
 pub type Discovery = Result<Arc<Discovered>, Vec<Problem>>;
 
 /// Reads the component of each plugin of the graph, in the order of the plugins, and looks for the folders that they are
@@ -110,11 +113,13 @@ fn discover_plugin(plugin: &PluginSpec, trusted: &[PathBuf], known: &mut Known) 
     }
     match component {
         Ok(found) if problems.is_empty() => Ok(found),
-        _ => Err(problems),
+        // What else is wrong with the plugin can be found out all the same.
+        Ok(found) => Ok(Arc::new(Discovered { problems, ..Discovered::clone(&found) })),
+        Err(_) => Err(problems),
     }
 }
 
-/// What may be meant by a file that is not there: the one with the nearest name, else where paths start from.
+/// What helps with a file that is not there and is like no other: where paths start from.
 fn missing_file_help(component: &Located<ComponentSource>) -> Option<String> {
     let ComponentSource::Path(path) = &component.value else { return None };
     if path.exists() {
@@ -124,7 +129,8 @@ fn missing_file_help(component: &Located<ComponentSource>) -> Option<String> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
     match nearest(path.file_name()?.to_str()?, names.iter().map(String::as_str)) {
-        Some(near) => Some(format!("did you mean `{near}`?")),
+        // The error itself names it.
+        Some(_) => None,
         None if component.origin.is_some() => {
             Some("build it first, or correct the path, which starts from the manifest's folder".to_owned())
         }
@@ -250,7 +256,7 @@ fn read_text(text: &[u8]) -> Result<Discovered, ComponentError> {
 fn read(bytes: Arc<[u8]>) -> Result<Discovered, ComponentError> {
     let info = inspect(&bytes)?;
     let initial_memory = initial_memory(&bytes);
-    Ok(Discovered { path: None, bytes, native: None, text: None, info, initial_memory })
+    Ok(Discovered { path: None, bytes, native: None, text: None, info, initial_memory, problems: Vec::new() })
 }
 
 /// A SHA-256 in hexadecimal digits.

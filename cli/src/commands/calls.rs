@@ -56,8 +56,12 @@ pub(super) fn plugged<'f>(plan: &Plan, found: &'f [Discovery]) -> Vec<Plugged<'f
     for index in plan.declared_order() {
         let plugin = plan.plugin(index);
         let Some(Ok(component)) = found.get(plugin.declared) else { continue };
-        all.extend(plugin.plugs.iter().map(|plug| Plugged {
+        let rooted = |at: usize| {
+            plan.root.iter().flat_map(|root| &root.plugs).any(|plug| plug.plugin == index && plug.plug == at)
+        };
+        all.extend(plugin.plugs.iter().enumerate().map(|(at, plug)| Plugged {
             contract: plug.contract.clone(),
+            rooted: rooted(at),
             model: &component.info.model,
             interface: plug.interface,
         }));
@@ -125,9 +129,8 @@ fn lines(session: &mut Session, reader: &mut CallReader<'_>, manner: Manner, out
             return Ok(worst);
         }
         number += 1;
-        let name = format!("stdin line {number}");
         let Ok(text) = std::str::from_utf8(&line) else {
-            output.complain(&format!("error: {name} is not UTF-8"));
+            output.complain(&format!("error: line {number} of stdin is not UTF-8"));
             worst = 2;
             continue;
         };
@@ -138,7 +141,7 @@ fn lines(session: &mut Session, reader: &mut CallReader<'_>, manner: Manner, out
         let code = match reader.read(text) {
             Ok(call) => one(session, &call, manner, output)?,
             Err(error) => {
-                output.complain(&format!("error: {}", error.render(&name, text)));
+                output.complain(&format!("error: {}", error.render_from("stdin", number, text)));
                 2
             }
         };

@@ -165,6 +165,7 @@ pub fn write(folder: &Path, project: &Project) -> io::Result<()> {
         return Err(io::Error::new(io::ErrorKind::AlreadyExists, "it is there already, and nothing was touched"));
     }
     let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    std::fs::create_dir_all(parent)?;
     let mut builder = tempfile::Builder::new();
     builder.prefix(".jackfield-new-");
     #[cfg(unix)]

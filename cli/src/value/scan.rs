@@ -34,13 +34,20 @@ impl TextError {
     ///
     /// A long line is cut to what stands around the place; the column is that of the whole line.
     pub fn render<'a>(&'a self, name: &'a str, text: &'a str) -> impl fmt::Display + 'a {
-        Rendered { error: self, name, text }
+        self.render_from(name, 1, text)
+    }
+
+    /// As [`Self::render`], where `text` begins at this line of what `name` calls.
+    pub fn render_from<'a>(&'a self, name: &'a str, line: usize, text: &'a str) -> impl fmt::Display + 'a {
+        Rendered { error: self, name, line, text }
     }
 }
 
 struct Rendered<'a> {
     error: &'a TextError,
     name: &'a str,
+    /// The number of the text's first line.
+    line: usize,
     text: &'a str,
 }
 
@@ -51,7 +58,7 @@ impl fmt::Display for Rendered<'_> {
         let (start, end) = (floor(self.error.range.start), floor(self.error.range.end));
         let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
         let line_end = text[start..].find('\n').map_or(text.len(), |newline| start + newline);
-        let number = text[..line_start].matches('\n').count() + 1;
+        let number = text[..line_start].matches('\n').count() + self.line;
         let column = text[line_start..start].chars().count() + 1;
         let back =
             text[line_start..start].char_indices().rev().nth(WINDOW - 1).map_or(line_start, |(at, _)| line_start + at);

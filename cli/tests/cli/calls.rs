@@ -159,6 +159,53 @@ fn kept_values_are_checked() {
     assert_snapshot!(run);
 }
 
+/// A call that cannot be made, because what it is to be made with was never given, is told and not passed over.
+#[test]
+fn what_was_not_kept_cannot_be_used() {
+    let folder = store();
+    let run = folder.run(&[
+        "call",
+        "store.wasm",
+        "$b = demo:kv/store#bucket.open(0)",
+        "demo:kv/store#bucket.add($b, 1)",
+        "demo:kv/store#peek($b)",
+        "$b = demo:kv/store#bucket.open(3)",
+        "demo:kv/store#bucket.add($b, 1)",
+    ]);
+    assert_snapshot!("kept_error", run);
+    let folder = graph();
+    let call = |json: &[&str]| {
+        let calls = ["run", "graph.toml", "-q", "--call", "$a = sum#add(13, 1)", "--call", "sum#add($a, 1)"];
+        folder.run(&[&calls[..], json].concat())
+    };
+    assert_snapshot!("kept_failure", call(&[]));
+    assert_eq!(call(&["--json"]).stdout.lines().count(), 4);
+}
+
+/// All calls are read before the first is made, so that a function which only some plugs have is found out in time.
+#[test]
+fn a_function_that_not_all_have_is_bad_usage() {
+    let folder = graph();
+    let newer = SUM.replace("demo:math/sum@0.1.0", "demo:math/sum@0.1.3");
+    let newer =
+        newer.replace("(export \"add\" (func $add))))", "(export \"add\" (func $add)) (export \"plus\" (func $add))))");
+    folder.write("newer.wat", newer);
+    folder.write("graph.toml", format!("{GRAPH}\n[plugin.newer]\ncomponent = \"newer.wat\"\n"));
+    let run = |calls: &[&str]| {
+        let mut arguments = vec!["run", "graph.toml"];
+        calls.iter().for_each(|call| arguments.extend(["--call", call]));
+        folder.run(&arguments)
+    };
+    let both = run(&["demo:math/sum#add(1, 2)", "demo:math/sum#plus(1, 2)"]);
+    assert_snapshot!("not_all_have_it", both);
+    assert_eq!(run(&["demo:math/sum@0.1.3#plus(1, 2)"]).stdout, "newer: 3\n");
+    assert_eq!(run(&["demo:math/sum#add(1, 2)"]).stdout, "one: 3\ntwo: 3\nnewer: 3\n");
+    // A call of the root contract reaches the root's plugs alone.
+    let rooted = GRAPH.replace("root = \"demo:math/sum\"", "root = \"demo:math/sum@0.1.3\"\nplugs = [\"newer\"]");
+    folder.write("graph.toml", format!("{rooted}\n[plugin.newer]\ncomponent = \"newer.wat\"\n"));
+    assert_eq!(run(&["demo:math/sum#plus(1, 2)"]).stdout, "newer: 3\n");
+}
+
 #[test]
 fn repeated_calls_are_measured() {
     let folder = graph();

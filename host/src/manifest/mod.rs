@@ -14,6 +14,7 @@ mod units;
 mod values;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -81,12 +82,7 @@ pub fn parse(name: &str, text: &str, base: &Path) -> Result<GraphSpec, Vec<Probl
     let source = SourceText::new(name, text);
     let (document, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {
-        let problem = |error: &toml::de::Error| {
-            let origin = error.span().map(|span| Origin::new(&source, span));
-            Problem::graph(ProblemKind::Manifest, format!("the manifest is not valid TOML: {}", error.message()))
-                .at(origin.as_ref())
-        };
-        return Err(errors.iter().map(problem).collect());
+        return Err(syntax(&source, text, &errors));
     }
     let mut reader = Reader::new(source);
     let document = Spanned::new(document.span(), DeValue::Table(document.into_inner()));
@@ -96,4 +92,35 @@ pub fn parse(name: &str, text: &str, base: &Path) -> Result<GraphSpec, Vec<Probl
     // Some are found when all is read; people read from top to bottom.
     spec.problems.sort_by_cached_key(|problem| problem.origin.as_ref().map(|origin| (origin.line(), origin.column())));
     Ok(spec)
+}
+
+/// The errors of a text that is not TOML.
+fn syntax(source: &Arc<SourceText>, text: &str, errors: &[toml::de::Error]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    // The keys below a header that is there twice are there twice for that reason alone.
+    let mut below_twice = false;
+    for error in errors {
+        let span = error.span().unwrap_or_default();
+        let line = text[..span.start.min(text.len())].rfind('\n').map_or(0, |at| at + 1);
+        let header = text[line..].trim_start().starts_with('[');
+        let twice = error.message() == "duplicate key";
+        if twice && below_twice && !header {
+            continue;
+        }
+        below_twice = twice && header;
+        let mut message = format!("the manifest is not valid TOML: {}", error.message());
+        let mut help = None;
+        if let (true, Some(key)) = (twice, text.get(span.clone())) {
+            let key = key.trim_matches(['"', '\'']);
+            message = format!("{message} `{key}`");
+            if text[line..span.start].trim_start() == "[plugin." {
+                help = Some(format!("two plugins have the id `{key}`; give one of them another id"));
+            }
+        }
+        let origin = error.span().map(|span| Origin::new(source, span));
+        let mut problem = Problem::graph(ProblemKind::Manifest, message).at(origin.as_ref());
+        problem.help.extend(help);
+        problems.push(problem);
+    }
+    problems
 }

@@ -16,7 +16,10 @@ pub(super) fn graph(reader: &mut Reader, base: &Path, manifest: Manifest) -> Gra
     if let Some(graph) = manifest.graph {
         spec.root = graph.root.map(|root| root.0);
         spec.cardinality = graph.cardinality.map(|cardinality| cardinality.0);
-        spec.root_plugs = graph.plugs.map(|plugs| plugs.0);
+        if let Some(plugs) = graph.plugs {
+            spec.root_list = plugs.1;
+            spec.root_plugs = Some(plugs.0);
+        }
     }
     if let Some(limits_table) = manifest.defaults.and_then(|defaults| defaults.limits) {
         spec.limits = limits(limits_table.0);
@@ -36,7 +39,10 @@ fn plugin(reader: &mut Reader, base: &Path, id: Located<String>, table: Option<P
         spec.component = Located { value: source, origin: file.0.origin };
     }
     spec.sha256 = table.sha256.map(|digest| digest.0);
-    spec.plugs = table.plug.map(|plugs| plugs.0);
+    if let Some(plugs) = table.plug {
+        spec.plug_list = plugs.1;
+        spec.plugs = Some(plugs.0);
+    }
     let sockets = table.sockets.into_iter().flat_map(|sockets| sockets.0);
     spec.sockets = sockets.map(|(contract, plugs)| SocketSpec { contract, plugs: plugs.0.0 }).collect();
     let renames = table.rename.into_iter().flat_map(|renames| renames.0);

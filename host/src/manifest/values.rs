@@ -7,7 +7,7 @@ use toml::de::DeValue;
 use super::declare::{Definitions, Entry, Place};
 use super::json;
 use super::reader::{Reader, Value};
-use crate::plan::Located;
+use crate::plan::{Located, Origin};
 use crate::report::ids;
 
 /// What a plugin id looks like.
@@ -136,12 +136,13 @@ impl Entry for Cardinalities {
     }
 }
 
-/// A list of plugin ids.
-pub(super) struct Ids(pub(super) Vec<Located<String>>);
+/// A list of plugin ids, and where it stands.
+pub(super) struct Ids(pub(super) Vec<Located<String>>, pub(super) Option<Origin>);
 
 impl Entry for Ids {
     fn read(reader: &mut Reader, place: &Place, value: &Value<'_>) -> Option<Self> {
-        reader.strings(value, &place.what, "plugin ids").map(Self)
+        let origin = reader.located((), value.span()).origin;
+        reader.strings(value, &place.what, "plugin ids").map(|ids| Self(ids, origin))
     }
 
     fn schema(definitions: &mut Definitions) -> Json {
@@ -176,14 +177,15 @@ impl Entry for SocketPlugs {
     }
 }
 
-/// A contract or a list of contracts.
-pub(super) struct Plugs(pub(super) Vec<Located<String>>);
+/// A contract or a list of contracts, and where it stands.
+pub(super) struct Plugs(pub(super) Vec<Located<String>>, pub(super) Option<Origin>);
 
 impl Entry for Plugs {
     fn read(reader: &mut Reader, place: &Place, value: &Value<'_>) -> Option<Self> {
+        let origin = reader.located((), value.span()).origin;
         match value.get_ref() {
-            DeValue::String(_) => reader.string(value, &place.what).map(|plug| Self(vec![plug])),
-            DeValue::Array(_) => reader.strings(value, &place.what, "contracts").map(Self),
+            DeValue::String(_) => reader.string(value, &place.what).map(|plug| Self(vec![plug], origin)),
+            DeValue::Array(_) => reader.strings(value, &place.what, "contracts").map(|plugs| Self(plugs, origin)),
             _ => {
                 reader.mistyped(value, &place.what, "a contract or a list of contracts");
                 None

@@ -91,7 +91,10 @@ pub(super) fn drafts<'a>(
     let mut renames: Vec<Vec<Rename<'a>>> = Vec::new();
     for (index, plugin) in spec.plugins.iter().enumerate() {
         let found = match components.get(index) {
-            Some(Ok(found)) => found,
+            Some(Ok(found)) => {
+                found.problems.iter().for_each(|problem| faults.add(Some(index), problem.clone()));
+                found
+            }
             Some(Err(problems)) => {
                 problems.iter().for_each(|problem| faults.add(Some(index), problem.clone()));
                 faults.mark(index);
@@ -311,12 +314,10 @@ impl<'a> Own<'_, '_, 'a> {
             }
         }
         if listed.is_empty() {
-            self.fault(
-                draft,
-                ProblemKind::Component,
-                "its `plug` is an empty list; it can be plugged in nowhere".into(),
-                None,
-            );
+            let origin = draft.spec.plug_list.clone();
+            let message = "its `plug` is an empty list; it can be plugged in nowhere".into();
+            let problem = self.fault(draft, ProblemKind::Component, message, None);
+            problem.origin = origin.or(problem.origin.take());
         }
         // The order is that of the exports, whatever that of the list.
         for (index, plug) in plugs.into_iter().enumerate() {

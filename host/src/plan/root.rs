@@ -1,6 +1,6 @@
 //! The host's own socket.
 
-use jackfield_contract::{Cardinality, ContractName, Written, serves, track};
+use jackfield_contract::{Cardinality, ContractName, MismatchKind, Side, Written, compare, serves, track};
 
 use super::alone::wants;
 use super::catalogue::Catalogue;
@@ -76,7 +76,8 @@ pub(super) fn root(
             Some(_) => format!("the root `{contract}` has no plug: its list is empty"),
             None => format!("no plugin plugs the root contract `{contract}`"),
         };
-        let mut problem = fault(origin, message);
+        let listed = spec.root_plugs.as_ref().and(spec.root_list.as_ref());
+        let mut problem = fault(listed.or(origin), message);
         if spec.root_plugs.is_none() || !plugged.is_plugged(contract) {
             problem = problem.help(plugged.hint(contract));
         }
@@ -93,7 +94,40 @@ pub(super) fn root(
         let cardinality = spec.cardinality.as_ref().and_then(|cardinality| cardinality.origin.as_ref());
         faults.add(None, fault(second.or(cardinality).or(origin), message).help(help));
     }
+    alike(spec, drafts, &root, faults);
     Some(root)
+}
+
+/// Checks that plugs of the root have the same signatures: a call of the host's reaches all of them. Functions that only some
+/// of them have are none of the others' business.
+fn alike(spec: &GraphSpec, drafts: &[Option<Draft<'_>>], root: &Root, faults: &mut Faults) {
+    let plug = |(plugin, plug): Place| drafts[plugin].as_ref().map(|draft| (draft, &draft.plugs[plug]));
+    // Whoever bears the contract's own name knows best what it is.
+    let own = |place: &&Place| {
+        plug(**place).is_some_and(|(draft, plug)| draft.model().interface(plug.interface).name == plug.contract)
+    };
+    let Some(model) = root.plugs.iter().find(own).or(root.plugs.first()).copied() else { return };
+    let Some((first, expected)) = plug(model) else { return };
+    for place in root.plugs.iter().copied().filter(|place| *place != model) {
+        let Some((draft, found)) = plug(place) else { continue };
+        let sides = (Side::new(first.model(), expected.interface), Side::new(draft.model(), found.interface));
+        let mut differences = compare(sides.0, sides.1);
+        let stands_for_it =
+            draft.model().interface(found.interface).name != found.contract && found.contract == expected.contract;
+        if !stands_for_it {
+            differences.retain(|d| !matches!(d.kind, MismatchKind::Missing | MismatchKind::Resource));
+        }
+        let Some(difference) = differences.first() else { continue };
+        let message =
+            format!("it plugs the root contract `{}` with other signatures than `{}`", root.contract, first.id());
+        let renamed = draft.spec.rename.iter().find(|rename| found.export.starts_with(rename.own.as_str()));
+        let listed = spec.root_plugs.iter().flatten().find(|id| ***id == *draft.id());
+        let origin = renamed.map(|rename| &rename.contract).or(listed).unwrap_or(&draft.spec.id).origin.as_ref();
+        let mut problem = Problem::plugin(ProblemKind::Signature, draft.id(), message).at(origin);
+        let diff = difference.diff.replace("  socket: ", "  first:  ").replace("  plug:   ", "  this:   ");
+        problem.detail = Some(diff);
+        faults.add(Some(place.0), problem);
+    }
 }
 
 impl Root {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use jackfield_contract::Cardinality;
 
-use super::origin::Located;
+use super::origin::{Located, Origin};
 use crate::report::Problem;
 
 /// A graph as it was declared.
@@ -18,6 +18,8 @@ pub struct GraphSpec {
     pub cardinality: Option<Located<Cardinality>>,
     /// The plugin ids that are plugged into the root, in this order; every plugin that plugs the contract if it is not said.
     pub root_plugs: Option<Vec<Located<String>>>,
+    /// Where that list stands.
+    pub root_list: Option<Origin>,
     /// Limits that hold for each plugin that does not declare its own.
     pub limits: LimitsSpec,
     /// The plugins in the order of their declaration.
@@ -41,6 +43,8 @@ pub struct PluginSpec {
     pub sha256: Option<Located<String>>,
     /// The contracts that it plugs; every contract that it exports if it is not said.
     pub plugs: Option<Vec<Located<String>>>,
+    /// Where they are listed.
+    pub plug_list: Option<Origin>,
     /// Who is plugged into which of its sockets; a socket that is not named takes every other plugin that plugs the contract.
     pub sockets: Vec<SocketSpec>,
     /// Names of the component's own that stand for contracts.
@@ -61,6 +65,7 @@ impl PluginSpec {
             component: component.into(),
             sha256: None,
             plugs: None,
+            plug_list: None,
             sockets: Vec::new(),
             rename: Vec::new(),
             limits: LimitsSpec::default(),

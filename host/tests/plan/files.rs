@@ -65,6 +65,11 @@ fn text_is_read_as_a_component_where_it_is_meant_so() {
     assert!(component_from(&b" ;; a comment\n(component)".as_slice().into()).is_ok());
 }
 
+/// What keeps a plugin out, whether or not its component can be read.
+fn problems(found: jackfield::discover::Discovery) -> Vec<jackfield::report::Problem> {
+    found.map_or_else(|problems| problems, |found| found.problems.clone())
+}
+
 #[test]
 fn pins_are_of_the_file_as_it_lies_there() {
     let folder = tempfile::tempdir().unwrap();
@@ -73,18 +78,18 @@ fn pins_are_of_the_file_as_it_lies_there() {
     let pinned = |pin: &str| {
         let mut spec = spec_of(&path);
         spec.plugins[0].sha256 = Some(pin.into());
-        discover(&spec).remove(0)
+        problems(discover(&spec).remove(0))
     };
     // printf '(component)' | sha256sum
     let right = "f59cdb61ba4e1cc0bd6d2b8b5d3ab9b9";
-    let problems = pinned(right).unwrap_err();
-    holds(&problems[0].message, &["64 hexadecimal digits"]);
-    let digest = problems[0].help[0].rsplit(' ').next().unwrap().to_owned();
-    assert!(pinned(&digest).is_ok());
-    assert!(pinned(&digest.to_uppercase()).is_ok());
-    let problems = pinned(&digest.chars().rev().collect::<String>()).unwrap_err();
-    assert_eq!(problems[0].kind, Kind::Component);
-    holds(&problems[0].to_string(), &["a.wat` is not the pinned one", &digest]);
+    let found = pinned(right);
+    holds(&found[0].message, &["64 hexadecimal digits"]);
+    let digest = found[0].help[0].rsplit(' ').next().unwrap().to_owned();
+    assert!(pinned(&digest).is_empty());
+    assert!(pinned(&digest.to_uppercase()).is_empty());
+    let found = pinned(&digest.chars().rev().collect::<String>());
+    assert_eq!(found[0].kind, Kind::Component);
+    holds(&found[0].to_string(), &["a.wat` is not the pinned one", &digest]);
 }
 
 #[test]
@@ -96,14 +101,11 @@ fn granted_folders_exist() {
         let mut spec = spec_of(&path);
         let dir = DirSpec { host: host.to_owned().into(), guest: "/data".into(), write: false };
         spec.plugins[0].wasi.dirs.push(dir);
-        discover(&spec).remove(0)
+        problems(discover(&spec).remove(0))
     };
-    assert!(granted(folder.path()).is_ok());
-    holds(
-        &granted(&folder.path().join("none")).unwrap_err()[0].to_string(),
-        &["plugin `a`: the granted folder", "does not exist"],
-    );
-    holds(&granted(&path).unwrap_err()[0].to_string(), &["is not a folder"]);
+    assert!(granted(folder.path()).is_empty());
+    holds(&granted(&folder.path().join("none"))[0].to_string(), &["plugin `a`: the granted folder", "does not exist"]);
+    holds(&granted(&path)[0].to_string(), &["is not a folder"]);
 }
 
 #[test]
@@ -111,7 +113,7 @@ fn a_file_that_is_not_there_has_a_neighbour() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("filter.wasm"), "").unwrap();
     let problems = discover(&spec_of(&folder.path().join("fliter.wasm"))).remove(0).unwrap_err();
-    holds(&problems[0].to_string(), &["fliter.wasm` cannot be read", "did you mean `filter.wasm`?"]);
+    holds(&problems[0].to_string(), &["fliter.wasm` cannot be read", "did you mean `", "filter.wasm`?"]);
 }
 
 #[test]
