@@ -22,11 +22,11 @@ pub(super) struct Checker {
 impl Checker {
     /// Loads the graph. A plugin that cannot be loaded is an error, since a checker that lacks a rule finds nothing wrong; one that was not
     /// built, for want of its language's tools, is left out, and that is said.
-    pub(super) fn load(root: &Path, manifest: &Path) -> Result<Self> {
+    pub(super) fn load(root: &Path, manifest: &Path, say: &dyn Fn(&str)) -> Result<Self> {
         // Components in some languages take long to compile.
         let engine = Engine::new(&EngineConfig { cache: Some(root.join("target/cache")), ..EngineConfig::default() })?;
         let mut spec = read(manifest)?;
-        leave_out(root, &mut spec)?;
+        leave_out(root, &mut spec, say)?;
         let (graph, report) = Graph::from_spec(&engine, spec).contracts(CONTRACTS).load()?;
         if !report.is_empty() {
             bail!("the graph cannot be run as it is\n{report}");
@@ -66,13 +66,13 @@ fn read(file: &Path) -> Result<GraphSpec> {
 }
 
 /// Takes those plugins out of a graph that are not there because their languages' tools are not.
-fn leave_out(root: &Path, spec: &mut GraphSpec) -> Result<()> {
+fn leave_out(root: &Path, spec: &mut GraphSpec, say: &dyn Fn(&str)) -> Result<()> {
     let mut gone = Vec::new();
     for plugin in &spec.plugins {
         if let ComponentSource::Path(path) = &plugin.component.value
             && is_left_out(root, path)?
         {
-            eprintln!("the graph runs without `{}`, which was not built", plugin.id.value);
+            say(&format!("the graph runs without `{}`, which was not built", plugin.id.value));
             gone.push(plugin.id.value.clone());
         }
     }

@@ -86,10 +86,11 @@ fn try_run(root: &Path, arguments: &Arguments) -> Result<bool> {
         build_plugins::tell(&left_out)?;
     }
     let manifest = manifest(root, &arguments.graph)?;
-    let checker = Checker::load(root, &manifest).map_err(|error| match arguments.no_build {
-        true => anyhow!("{error:#}\nhelp: leave `--no-build` out, so that the sample plugins are built"),
-        false => error,
-    })?;
+    let checker =
+        Checker::load(root, &manifest, &|text| say(arguments, text)).map_err(|error| match arguments.no_build {
+            true => anyhow!("{error:#}\nhelp: leave `--no-build` out, so that the sample plugins are built"),
+            false => error,
+        })?;
     let documents = Documents::find(root, &arguments.files)?;
     if documents.paths.is_empty() {
         bail!(

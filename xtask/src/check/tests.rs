@@ -44,7 +44,7 @@ fn faults_are_found_and_fixed() {
     let root = crate::root();
     let (_, left_out) = build_plugins::build(&root, &[], false).unwrap();
     build_plugins::tell(&left_out).unwrap();
-    let checker = Checker::load(&root, &root.join("plugins/graph.toml")).unwrap();
+    let checker = Checker::load(&root, &root.join("plugins/graph.toml"), &|_| ()).unwrap();
     let dir = tempfile::tempdir().unwrap();
     write(dir.path());
     let documents = Documents::find(&root, &[dir.path().to_owned()]).unwrap();
@@ -76,7 +76,7 @@ fn faults_are_found_and_fixed() {
 fn what_is_accepted_is_known_from_then_on() {
     let root = crate::root();
     build_plugins::build(&root, &[], true).unwrap();
-    let checker = Checker::load(&root, &root.join("plugins/graph.toml")).unwrap();
+    let checker = Checker::load(&root, &root.join("plugins/graph.toml"), &|_| ()).unwrap();
     let dir = tempfile::tempdir().unwrap();
     write(dir.path());
     let documents = Documents::find(&root, &[dir.path().to_owned()]).unwrap();
