@@ -40,6 +40,18 @@ fn every_plug_replies_in_order() {
 }
 
 #[test]
+fn versions_are_written_in_part() {
+    let folder = graph();
+    let whole = folder.run(&["run", "graph.toml", "--call", "demo:math/sum@0.1.0#add(1, 2)"]);
+    let part = folder.run(&["run", "graph.toml", "--call", "demo:math/sum@0.1#add(1, 2)"]);
+    assert_eq!((part.code, &part.stdout), (0, &whole.stdout), "{part}");
+    let none = folder.run(&["run", "graph.toml", "--call", "demo:math/sum@1#add(1, 2)"]);
+    assert_eq!(none.code, 2, "{none}");
+    assert!(none.stderr.contains("no plugin plugs the version 1 of `demo:math/sum`"), "{none}");
+    assert!(none.stderr.contains("it is there as `demo:math/sum@0.1.0`"), "{none}");
+}
+
+#[test]
 fn json_is_a_line_a_reply() {
     let folder = graph();
     let run =
