@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import { componentize } from "componentize-qjs";
 import { runtime } from "./runtime.mjs";
-import { name, readU32, rewrite, u32 } from "./wasm.mjs";
+import { readU32, rewrite, u32 } from "./wasm.mjs";
 
 const SDK = fileURLToPath(new URL("..", import.meta.url));
 const job = JSON.parse(readFileSync(process.argv[2], "utf8"));
@@ -34,7 +34,7 @@ async function build() {
       stubWasi: !job.wasi,
       runtimeBytes: runtime(),
     });
-    return Buffer.concat([withoutInit(component), producers()]);
+    return withoutInit(component);
   } catch (error) {
     throw mistake(error, origin) ?? error;
   }
@@ -126,14 +126,6 @@ const contracts = {
     });
   },
 };
-
-/** The custom section that says what made the component (the tool conventions' ProducersSection.md). */
-function producers() {
-  const { version } = JSON.parse(readFileSync(path.join(path.dirname(fileURLToPath(import.meta.resolve("componentize-qjs"))), "package.json"), "utf8"));
-  const fields = [["language", "JavaScript", ""], ["processed-by", "componentize-qjs", version]];
-  const content = [...name("producers"), ...u32(fields.length), ...fields.flatMap(([field, value, version]) => [...name(field), 1, ...name(value), ...name(version)])];
-  return Buffer.from([0, ...u32(content.length), ...content]);
-}
 
 /** For each line of the bundle, the file and the line that it was made of; -1 where it is the SDK's. */
 function table(code, map) {

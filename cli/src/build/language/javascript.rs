@@ -94,11 +94,14 @@ impl Language for JavaScript {
         text
     }
 
+    fn generate(&self, project: &Project) -> Result<(), BuildError> {
+        let declarations = declarations::declarations(&project.model, &project.plugs, &project.sockets);
+        project.write(&project.generated.join("contracts.d.ts"), declarations.as_bytes())
+    }
+
     fn compile(&self, project: &Project, _: &Options<'_>) -> Result<Vec<u8>, BuildError> {
         supported(project)?;
         let main = main(project, self.typescript)?;
-        let declarations = declarations::declarations(&project.model, &project.plugs, &project.sockets);
-        project.write(&project.generated.join("contracts.d.ts"), declarations.as_bytes())?;
         let sdk = package(&project.dir, SDK).ok_or_else(|| project.error(format!("the npm package {SDK} is gone")))?;
         if self.typescript {
             check_types(project)?;
