@@ -38,7 +38,7 @@ pub fn calls(contracts: &[Contract]) -> String {
     }
     write!(
         text,
-        "#[allow(unused_parens, reason = \"generated\")]\nfn call(graph: &Graph, contract: usize, function: usize, mut params: Vec<Val>) -> Vec<(String, Result<Val, String>)> {{\n    \
+        "#[allow(unused_parens, clippy::all, reason = \"generated\")]\nfn call(graph: &Graph, contract: usize, function: usize, mut params: Vec<Val>) -> Vec<(String, Result<Val, String>)> {{\n    \
          match (contract, function) {{\n{arms}        _ => panic!(\"there is no such function\"),\n    }}\n}}\n"
     )
     .expect("text grows");
