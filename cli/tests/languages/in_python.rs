@@ -114,6 +114,12 @@ fn what_cannot_be_imported() {
 }
 
 #[test]
+fn what_python_in_a_component_lacks() {
+    let text = format!("import sys\n\nif sys.platform == 'wasi':\n    import ctypes\n{GOOD}");
+    refused(&text, &[], &["src/plugin.py:4: ModuleNotFoundError: No module named '_ctypes'\n    import ctypes"]);
+}
+
+#[test]
 fn what_fails_when_it_runs() {
     let folder = tempfile::tempdir().expect("a folder");
     let Some(built) = built(GOOD, &[], folder.path()) else { return };

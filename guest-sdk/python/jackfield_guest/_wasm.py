@@ -39,8 +39,20 @@ def start(folders: Sequence[Tuple[str, str]], stub: bool) -> None:
     import componentize_py_types as theirs  # type: ignore[import-not-found]
 
     theirs.Ok, theirs.Err, theirs.Some = Ok, Err, Some
-    sys.excepthook = lambda *_: None
+    sys.excepthook = _not_built
     sys.unraisablehook = _unraisable
+
+
+def _not_built(_: Any, error: BaseException, trace: Any) -> None:
+    """Says what the author's modules raised when they were imported: the innermost of their lines."""
+    said = f"{type(error).__name__}: {error}"
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        if _place(file) != file:
+            line = linecache.getline(file, trace.tb_lineno).strip()
+            said = f"{_place(file)}:{trace.tb_lineno}: {type(error).__name__}: {error}\n    {line}"
+        trace = trace.tb_next
+    print(said, file=sys.stderr)
 
 
 def _unraisable(what: Any) -> None:
@@ -69,6 +81,7 @@ def finish(logger: Any, modules: Sequence[str]) -> None:
         root.addHandler(log.Handler())
         root.setLevel(logging.DEBUG)
     _remember_sources()
+    sys.excepthook = lambda *_: None  # It was reported already, when the tool comes to print it.
     if not _stub:
         sys.meta_path.append(_NotImported())  # type: ignore[arg-type]
         return
