@@ -276,7 +276,7 @@ fn every_type_goes_there_and_back() {
         exports.push(format!("demo:echo/types@0.1.0#f{index}"));
     }
     // As deep as the component model's validator allows, below the list that each function takes.
-    let deep = 90;
+    let deep = 98;
     functions.push_str(&format!("deep: func(v: {0}u8{1}) -> {0}u8{1};", "list<".repeat(deep), ">".repeat(deep)));
     exports.push("demo:echo/types@0.1.0#deep".to_owned());
     let wit = format!(

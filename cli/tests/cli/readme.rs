@@ -123,7 +123,11 @@ impl Desk {
         shell.current_dir(&self.folder).stdin(Stdio::null());
         let path = std::env::var("PATH").unwrap_or_default();
         shell.env("PATH", format!("{}:{path}", self.bin.display()));
-        shell.env("XDG_CACHE_HOME", self.top.join("cache")).env("CARGO_NET_OFFLINE", "true");
+        shell.env("CARGO_NET_OFFLINE", "true");
+        // The tool chains of other languages may be in the user's cache.
+        if command.starts_with("jackfield ") {
+            shell.env("XDG_CACHE_HOME", self.top.join("cache"));
+        }
         for variable in ["CARGO_TARGET_DIR", "RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "RUST_BACKTRACE"] {
             shell.env_remove(variable);
         }
