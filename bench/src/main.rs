@@ -3,6 +3,7 @@
 //! `cargo xtask bench` runs it. The table goes to stdout, the numbers to `target/bench.json` or the path given as argument.
 //! Absolute times move with the machine: read the ratios.
 
+mod command;
 mod linking;
 mod measure;
 mod ours;
@@ -11,67 +12,97 @@ mod raw;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use jackfield::wasmtime::Result;
 use jackfield::{Engine, EngineConfig};
-use measure::{Subject, ratio};
-use serde_json::{Value, json};
+use measure::{Pair, Taken, median};
+use raw::guests;
+use serde_json::json;
 
 /// A ratio and how high it may be.
 struct Goal {
     name: &'static str,
-    ours: &'static str,
-    peer: &'static str,
     at_most: f64,
-}
-
-const fn goal(name: &'static str, ours: &'static str, peer: &'static str, at_most: f64) -> Goal {
-    Goal { name, ours, peer, at_most }
+    make: fn(&Engine) -> Result<Pair>,
 }
 
 const GOALS: [Goal; 7] = [
-    goal("typed host call of add(u32, u32)", "typed add", "raw typed add", 1.25),
-    goal("typed host call of a 16-byte string", "typed string", "raw typed string", 1.25),
-    goal("dynamic host call of add", "dynamic add", "raw dynamic add", 1.25),
-    goal("plugin to plugin, typed", "typed plugin to plugin", "raw typed plugin to plugin", 1.25),
-    goal(
-        "plugin to plugin, common signature against typed",
-        "common signature plugin to plugin",
-        "raw typed plugin to plugin",
-        1.25,
-    ),
-    goal("plugin to plugin, dynamic", "dynamic plugin to plugin", "raw dynamic plugin to plugin", 1.25),
-    goal("list<u8> of 1 MiB, unknown contract against typed", "unknown 1 MiB", "typed 1 MiB", 5.0),
+    Goal {
+        name: "typed host call of add(u32, u32)",
+        at_most: 1.25,
+        make: |engine| Ok(Pair { ours: ours::add(engine), peer: raw::add()? }),
+    },
+    Goal {
+        name: "typed host call of a 16-byte string",
+        at_most: 1.25,
+        make: |engine| Ok(Pair { ours: ours::text(engine), peer: raw::text()? }),
+    },
+    Goal {
+        name: "dynamic host call of add",
+        at_most: 1.25,
+        make: |engine| Ok(Pair { ours: ours::dynamic_add(engine), peer: raw::dynamic_add()? }),
+    },
+    Goal {
+        name: "plugin to plugin, typed",
+        at_most: 1.25,
+        make: |engine| {
+            let ours = ours::plugin_to_plugin(engine, guests::LOOP_KNOWN);
+            Ok(Pair { ours, peer: raw::plugin_to_plugin()? })
+        },
+    },
+    Goal {
+        name: "plugin to plugin, common signature against typed",
+        at_most: 1.25,
+        make: |engine| {
+            let ours = ours::plugin_to_plugin(engine, guests::LOOP_UNKNOWN);
+            Ok(Pair { ours, peer: raw::plugin_to_plugin()? })
+        },
+    },
+    Goal {
+        name: "plugin to plugin, dynamic",
+        at_most: 1.25,
+        make: |engine| {
+            let ours = ours::plugin_to_plugin(engine, guests::LOOP_PAIRS);
+            Ok(Pair { ours, peer: raw::dynamic_plugin_to_plugin()? })
+        },
+    },
+    Goal {
+        name: "list<u8> of 1 MiB, unknown contract against typed",
+        at_most: 5.0,
+        make: |engine| Ok(Pair { ours: ours::unknown_megabyte(engine), peer: ours::megabyte(engine) }),
+    },
 ];
+
+/// How often everything is made anew, and how many rounds are run with each.
+const SETS: usize = 7;
+const ROUNDS: usize = 81;
 
 /// How many plugins are linked, and in how many milliseconds.
 const PLUGINS: usize = 100;
 const LINK_MILLIS: f64 = 100.0;
 
 fn main() -> ExitCode {
-    let rounds = 41;
-    let engine = Engine::new(&EngineConfig::default()).unwrap_or_else(|error| panic!("{error}"));
-    let mut subjects = raw::subjects().unwrap_or_else(|error| panic!("{error:?}"));
-    subjects.extend(ours::subjects(&engine));
-    measure::run(&mut subjects, rounds);
+    let mut taken: Vec<Taken> = GOALS.iter().map(|_| Taken::default()).collect();
+    for _ in 0..SETS {
+        let engine = Engine::new(&EngineConfig::default()).unwrap_or_else(|error| panic!("{error}"));
+        let pairs: Result<Vec<Pair>> = GOALS.iter().map(|goal| (goal.make)(&engine)).collect();
+        measure::run(&mut pairs.unwrap_or_else(|error| panic!("{error:?}")), ROUNDS, &mut taken);
+    }
 
     println!("{:<52} {:>10} {:>10} {:>7} {:>7}", "", "ours", "peer", "ratio", "goal");
     let mut results = Vec::new();
     let mut met = true;
-    for goal in &GOALS {
-        let (ours, peer) = (find(&subjects, goal.ours), find(&subjects, goal.peer));
-        let ratio = ratio(ours, peer);
+    for (goal, taken) in GOALS.iter().zip(&taken) {
+        let (ours, peer) = (median(taken.ours.clone()), median(taken.peer.clone()));
+        let ratio = median(taken.ratios.clone());
         met &= ratio <= goal.at_most;
         let mark = if ratio <= goal.at_most { "" } else { "  missed" };
-        println!(
-            "{:<52} {:>10} {:>10} {ratio:>7.2} {:>7.2}{mark}",
-            goal.name,
-            nanos(ours.median()),
-            nanos(peer.median()),
-            goal.at_most
-        );
+        println!("{:<52} {:>10} {:>10} {ratio:>7.2} {:>7.2}{mark}", goal.name, nanos(ours), nanos(peer), goal.at_most);
         results.push(json!({
-            "name": goal.name, "ours_ns": ours.median(), "peer_ns": peer.median(), "ratio": ratio, "goal": goal.at_most,
+            "name": goal.name, "ours_ns": ours, "peer_ns": peer, "ratio": ratio, "goal": goal.at_most,
+            "ratios_of_sets": taken.ratios,
         }));
     }
+    let engine = Engine::new(&EngineConfig::default()).unwrap_or_else(|error| panic!("{error}"));
     let millis = linking::millis(&engine, PLUGINS);
     met &= millis <= LINK_MILLIS;
     let mark = if millis <= LINK_MILLIS { "" } else { "  missed" };
@@ -81,10 +112,12 @@ fn main() -> ExitCode {
         LINK_MILLIS
     );
     results.push(json!({ "name": "linking 100 plugins from compiled code", "ms": millis, "goal": LINK_MILLIS }));
+    if let Some(measured) = command::run() {
+        results.extend(measured);
+    }
 
     let path = std::env::args_os().nth(1).map_or_else(default_path, PathBuf::from);
-    let subjects: Vec<Value> = subjects.iter().map(|s| json!({ "name": s.name, "median_ns": s.median() })).collect();
-    let text = json!({ "rounds": rounds, "met": met, "results": results, "subjects": subjects });
+    let text = json!({ "sets": SETS, "rounds": ROUNDS, "met": met, "results": results });
     if let Err(error) = std::fs::write(&path, format!("{text:#}\n")) {
         eprintln!("{}: {error}", path.display());
         return ExitCode::FAILURE;
@@ -92,10 +125,6 @@ fn main() -> ExitCode {
     eprintln!("written to {}", path.display());
     // A missed goal is a number to look at, not a failure: a bench is no test.
     ExitCode::SUCCESS
-}
-
-fn find<'a>(subjects: &'a [Subject], name: &str) -> &'a Subject {
-    subjects.iter().find(|subject| subject.name == name).unwrap_or_else(|| panic!("no subject is called {name}"))
 }
 
 fn nanos(nanos: f64) -> String {

@@ -1,9 +1,13 @@
 //! Interleaved rounds and medians: the machine's moods hit both sides of a ratio alike.
+//!
+//! The two sides of a ratio run right after each other, in slices so short that a whole round fits between two moods. Where
+//! code and data happen to lie moves a call by some percent in either direction, for as long as they lie there: so everything
+//! is made anew several times in a run, and the ratio is the middle one of those.
 
 use std::time::Duration;
 
 /// How long one subject runs in one round.
-const SLICE: Duration = Duration::from_millis(8);
+const SLICE: Duration = Duration::from_micros(1500);
 
 /// The time that this thread has spent: what others do on the machine is not in it.
 #[cfg(unix)]
@@ -21,8 +25,6 @@ fn now() -> Duration {
 
 /// A piece of work that can be repeated.
 pub(crate) struct Subject {
-    /// Its name in the output.
-    pub(crate) name: &'static str,
     work: Box<dyn FnMut(u32)>,
     repeats: u32,
     nanos: Vec<f64>,
@@ -30,8 +32,8 @@ pub(crate) struct Subject {
 
 impl Subject {
     /// Work that does one operation for each repeat that it is asked for.
-    pub(crate) fn new(name: &'static str, work: impl FnMut(u32) + 'static) -> Self {
-        Self { name, work: Box::new(work), repeats: 1, nanos: Vec::new() }
+    pub(crate) fn new(work: impl FnMut(u32) + 'static) -> Self {
+        Self { work: Box::new(work), repeats: 1, nanos: Vec::new() }
     }
 
     fn time(&mut self, repeats: u32) -> Duration {
@@ -48,32 +50,51 @@ impl Subject {
         }
     }
 
-    /// The median of all rounds, in nanoseconds for one operation.
-    pub(crate) fn median(&self) -> f64 {
-        median(self.nanos.clone())
+    fn round(&mut self) {
+        let nanos = self.time(self.repeats).as_nanos() as f64 / f64::from(self.repeats);
+        self.nanos.push(nanos);
     }
 }
 
-/// Runs all subjects in turn, `rounds` times; every other round goes backwards.
-pub(crate) fn run(subjects: &mut [Subject], rounds: usize) {
-    subjects.iter_mut().for_each(Subject::calibrate);
+/// Work of ours and the work that it is held against.
+pub(crate) struct Pair {
+    pub(crate) ours: Subject,
+    pub(crate) peer: Subject,
+}
+
+/// What a pair took in all sets so far.
+#[derive(Default)]
+pub(crate) struct Taken {
+    /// The median ratio of each set.
+    pub(crate) ratios: Vec<f64>,
+    pub(crate) ours: Vec<f64>,
+    pub(crate) peer: Vec<f64>,
+}
+
+/// Runs a set of pairs in turn, `rounds` times, and adds the medians to what was taken before.
+pub(crate) fn run(pairs: &mut [Pair], rounds: usize, taken: &mut [Taken]) {
+    for pair in &mut *pairs {
+        pair.ours.calibrate();
+        pair.peer.calibrate();
+    }
     for round in 0..rounds {
-        let mut round_of = |subject: &mut Subject| {
-            let repeats = subject.repeats;
-            let nanos = subject.time(repeats).as_nanos() as f64 / f64::from(repeats);
-            subject.nanos.push(nanos);
-        };
-        if round % 2 == 0 {
-            subjects.iter_mut().for_each(&mut round_of);
-        } else {
-            subjects.iter_mut().rev().for_each(&mut round_of);
+        for pair in &mut *pairs {
+            // Whoever runs second finds the caches as the other left them, so they take turns.
+            if round % 2 == 0 {
+                pair.ours.round();
+                pair.peer.round();
+            } else {
+                pair.peer.round();
+                pair.ours.round();
+            }
         }
     }
-}
-
-/// The median over the rounds of each round's ratio of `ours` to `peer`.
-pub(crate) fn ratio(ours: &Subject, peer: &Subject) -> f64 {
-    median(ours.nanos.iter().zip(&peer.nanos).map(|(ours, peer)| ours / peer).collect())
+    for (pair, taken) in pairs.iter().zip(taken) {
+        let ratios = pair.ours.nanos.iter().zip(&pair.peer.nanos).map(|(ours, peer)| ours / peer);
+        taken.ratios.push(median(ratios.collect()));
+        taken.ours.push(median(pair.ours.nanos.clone()));
+        taken.peer.push(median(pair.peer.nanos.clone()));
+    }
 }
 
 /// The middle one of these numbers; zero where there are none.

@@ -32,61 +32,70 @@ fn load(engine: &Engine, root: &str, plugins: &[(&str, &str)]) -> Graph {
     graph
 }
 
-/// Every subject of Jackfield's.
-pub(crate) fn subjects(engine: &Engine) -> Vec<Subject> {
+/// `add` through a typed socket.
+pub(crate) fn add(engine: &Engine) -> Subject {
     let calls = load(engine, "bench:calls/math", &[("calls", guests::CALLS)]);
-    let mut subjects = Vec::new();
-
     let math = calls.socket::<Math<ExactlyOne>>(ExactlyOne).expect("the plugin fits");
-    subjects.push(Subject::new("typed add", move |repeats| {
+    Subject::new(move |repeats| {
         for number in 0..repeats {
             black_box(math.add(black_box(number), 2).1.expect("the guest cannot fail"));
         }
-    }));
+    })
+}
 
+/// A string of 16 bytes there and back through a typed socket.
+pub(crate) fn text(engine: &Engine) -> Subject {
+    let calls = load(engine, "bench:calls/text", &[("calls", guests::CALLS)]);
     let text = calls.socket::<Text<ExactlyOne>>(ExactlyOne).expect("the plugin fits");
-    subjects.push(Subject::new("typed string", move |repeats| {
+    Subject::new(move |repeats| {
         for _ in 0..repeats {
             black_box(text.echo(black_box(TEXT)).1.expect("the guest cannot fail"));
         }
-    }));
+    })
+}
 
+/// `add` by value, prepared.
+pub(crate) fn dynamic_add(engine: &Engine) -> Subject {
+    let calls = load(engine, "bench:calls/math", &[("calls", guests::CALLS)]);
     let add = calls.function("bench:calls/math", "add").expect("the plugin plugs it");
-    subjects.push(Subject::new("dynamic add", move |repeats| {
+    Subject::new(move |repeats| {
         for number in 0..repeats {
             black_box(add.call(&[Val::U32(black_box(number)), Val::U32(2)]).first().expect("the guest cannot fail"));
         }
-    }));
+    })
+}
 
+/// A list of 1 MiB there and back through a typed socket.
+pub(crate) fn megabyte(engine: &Engine) -> Subject {
+    let calls = load(engine, "bench:calls/bytes", &[("calls", guests::CALLS)]);
     let bytes = calls.socket::<Bytes>(Any).expect("the plugin fits");
     let megabyte = vec![7_u8; 1 << 20];
-    subjects.push(Subject::new("typed 1 MiB", move |repeats| {
+    Subject::new(move |repeats| {
         for _ in 0..repeats {
             black_box(bytes.echo(black_box(&megabyte)).first().expect("the guest cannot fail"));
         }
-    }));
+    })
+}
 
+/// A list of 1 MiB there and back through a contract that the host does not know.
+pub(crate) fn unknown_megabyte(engine: &Engine) -> Subject {
+    let calls = load(engine, "bench:unknown/bytes", &[("calls", guests::CALLS)]);
     let echo = calls.function("bench:unknown/bytes", "echo").expect("the plugin plugs it");
     let megabyte = [Val::Bytes(vec![7_u8; 1 << 20])];
-    subjects.push(Subject::new("unknown 1 MiB", move |repeats| {
+    Subject::new(move |repeats| {
         for _ in 0..repeats {
             black_box(echo.call(black_box(&megabyte)).first().expect("the guest cannot fail"));
         }
-    }));
+    })
+}
 
-    let links = [
-        ("typed plugin to plugin", guests::LOOP_KNOWN),
-        ("common signature plugin to plugin", guests::LOOP_UNKNOWN),
-        ("dynamic plugin to plugin", guests::LOOP_PAIRS),
-    ];
-    for (name, guest) in links {
-        let graph = load(engine, "bench:calls/loops", &[("loop", guest), ("calls", guests::CALLS)]);
-        let loops = graph.socket::<Loops<ExactlyOne>>(ExactlyOne).expect("the plugin fits");
-        subjects.push(Subject::new(name, move |repeats| {
-            for _ in 0..repeats {
-                black_box(loops.add(INNER).1.expect("the guest cannot fail"));
-            }
-        }));
-    }
-    subjects
+/// A plugin that calls another in a loop through its direct socket. Which path the link takes is up to the plugin.
+pub(crate) fn plugin_to_plugin(engine: &Engine, guest: &str) -> Subject {
+    let graph = load(engine, "bench:calls/loops", &[("loop", guest), ("calls", guests::CALLS)]);
+    let loops = graph.socket::<Loops<ExactlyOne>>(ExactlyOne).expect("the plugin fits");
+    Subject::new(move |repeats| {
+        for _ in 0..repeats {
+            black_box(loops.add(INNER).1.expect("the guest cannot fail"));
+        }
+    })
 }

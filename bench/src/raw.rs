@@ -72,58 +72,60 @@ fn looping(engine: &Engine, guest: &str, define: impl FnOnce(&mut Linker<()>) ->
     Ok((store, looping))
 }
 
-/// Every raw subject.
-pub(crate) fn subjects() -> Result<Vec<Subject>> {
-    let engine = engine()?;
-    let mut subjects = Vec::new();
-
-    let (mut store, add) = calls(&engine, MATH, "add")?;
+/// `add`, typed.
+pub(crate) fn add() -> Result<Subject> {
+    let (mut store, add) = calls(&engine()?, MATH, "add")?;
     let add: TypedFunc<(u32, u32), (u32,)> = add.typed(&store)?;
-    subjects.push(Subject::new("raw typed add", move |repeats| {
+    Ok(Subject::new(move |repeats| {
         for number in 0..repeats {
             black_box(add.call(&mut store, black_box((number, 2))).expect("the guest cannot trap"));
         }
-    }));
+    }))
+}
 
-    let (mut store, echo) = calls(&engine, "bench:calls/text@0.1.0", "echo")?;
+/// A string of 16 bytes there and back, typed.
+pub(crate) fn text() -> Result<Subject> {
+    let (mut store, echo) = calls(&engine()?, "bench:calls/text@0.1.0", "echo")?;
     let echo: TypedFunc<(&str,), (String,)> = echo.typed(&store)?;
-    subjects.push(Subject::new("raw typed string", move |repeats| {
+    Ok(Subject::new(move |repeats| {
         for _ in 0..repeats {
             black_box(echo.call(&mut store, (black_box(TEXT),)).expect("the guest cannot trap"));
         }
-    }));
+    }))
+}
 
-    let (mut store, add) = calls(&engine, MATH, "add")?;
-    subjects.push(Subject::new("raw dynamic add", move |repeats| {
+/// `add`, by value, with the function at hand.
+pub(crate) fn dynamic_add() -> Result<Subject> {
+    let (mut store, add) = calls(&engine()?, MATH, "add")?;
+    Ok(Subject::new(move |repeats| {
         for number in 0..repeats {
             let mut results = [Val::Bool(false)];
             add.call(&mut store, &[Val::U32(black_box(number)), Val::U32(2)], &mut results)
                 .expect("the guest cannot trap");
             black_box(&results);
         }
-    }));
+    }))
+}
 
-    let (mut store, echo) = calls(&engine, "bench:calls/bytes@0.1.0", "echo")?;
-    let echo: TypedFunc<(&[u8],), (Vec<u8>,)> = echo.typed(&store)?;
-    let megabyte = vec![7_u8; 1 << 20];
-    subjects.push(Subject::new("raw typed 1 MiB", move |repeats| {
-        for _ in 0..repeats {
-            black_box(echo.call(&mut store, (black_box(&megabyte),)).expect("the guest cannot trap"));
-        }
-    }));
-
+/// A plugin that calls another in a loop through a typed closure.
+pub(crate) fn plugin_to_plugin() -> Result<Subject> {
+    let engine = engine()?;
     let (callee, add) = calls(&engine, MATH, "add")?;
     let add: TypedFunc<(u32, u32), (u32,)> = add.typed(&callee)?;
     let callee = Arc::new(Mutex::new(callee));
     let (mut store, looping_add) = looping(&engine, guests::LOOP_KNOWN, |linker| {
         linker.instance(MATH)?.func_wrap("add", move |_, (a, b): (u32, u32)| add.call(&mut *callee.lock(), (a, b)))
     })?;
-    subjects.push(Subject::new("raw typed plugin to plugin", move |repeats| {
+    Ok(Subject::new(move |repeats| {
         for _ in 0..repeats {
             black_box(looping_add.call(&mut store, (INNER,)).expect("the guest cannot trap"));
         }
-    }));
+    }))
+}
 
+/// A plugin that calls another in a loop through a closure that takes values.
+pub(crate) fn dynamic_plugin_to_plugin() -> Result<Subject> {
+    let engine = engine()?;
     let (callee, add) = calls(&engine, PAIRS, "add")?;
     let callee = Arc::new(Mutex::new(callee));
     let (mut store, looping_add) = looping(&engine, guests::LOOP_PAIRS, |linker| {
@@ -131,10 +133,9 @@ pub(crate) fn subjects() -> Result<Vec<Subject>> {
             .instance(PAIRS)?
             .func_new("add", move |_, _, params, results| add.call(&mut *callee.lock(), params, results))
     })?;
-    subjects.push(Subject::new("raw dynamic plugin to plugin", move |repeats| {
+    Ok(Subject::new(move |repeats| {
         for _ in 0..repeats {
             black_box(looping_add.call(&mut store, (INNER,)).expect("the guest cannot trap"));
         }
-    }));
-    Ok(subjects)
+    }))
 }

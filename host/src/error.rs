@@ -1,23 +1,19 @@
 //! Why a call through a socket gave no reply.
 
 use std::fmt;
-use std::sync::Arc;
+
+use smol_str::SmolStr;
 
 pub(crate) use jackfield_contract::DispatchErrorCase as Case;
 
-/// The name of a plugin in its graph. Cheap to clone.
+/// The name of a plugin in its graph. Cheap to clone: every reply carries one, so names of up to 23 bytes are held in place.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct PluginId(Arc<str>);
+pub struct PluginId(SmolStr);
 
 impl PluginId {
     /// The id of this name.
     pub fn new(id: &str) -> Self {
-        Self(Arc::from(id))
-    }
-
-    /// The same text, shared.
-    pub(crate) fn shared(&self) -> Arc<str> {
-        Arc::clone(&self.0)
+        Self(SmolStr::new(id))
     }
 
     /// The name as text.
@@ -34,7 +30,7 @@ impl fmt::Display for PluginId {
 
 impl fmt::Debug for PluginId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&*self.0, f)
+        fmt::Debug::fmt(self.as_str(), f)
     }
 }
 
@@ -60,13 +56,13 @@ impl std::ops::Deref for PluginId {
 
 impl PartialEq<str> for PluginId {
     fn eq(&self, other: &str) -> bool {
-        *self.0 == *other
+        self.as_str() == other
     }
 }
 
 impl PartialEq<&str> for PluginId {
     fn eq(&self, other: &&str) -> bool {
-        *self.0 == **other
+        self.as_str() == *other
     }
 }
 

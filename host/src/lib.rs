@@ -21,6 +21,7 @@ mod host;
 mod init;
 mod ledger;
 mod link;
+mod locked;
 pub mod manifest;
 mod native;
 pub mod plan;

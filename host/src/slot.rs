@@ -13,15 +13,13 @@ use wasmtime::component::{Func, InstancePre};
 
 use crate::engine::{TICK, now};
 use crate::error::{Case, DispatchError, Failure, PluginId};
-use crate::failure::DropFailed;
-use crate::ledger::{Limiter, PluginData};
+use crate::ledger::PluginData;
+use crate::locked::Locked;
 use crate::plan::{Plan, PluginIndex, Targets};
 use crate::provider::Provider;
-use crate::stack::{self, Entered};
+use crate::stack::{self, Deadline};
+use crate::typed::method::Methods;
 use crate::wasi::WasiRecipe;
-
-/// Bytes of the host's memory for an element of a list that crosses by value, by wasmtime's count.
-const VALUE: u64 = 40;
 
 /// What all slots of a graph know: names, and who can reach whom.
 pub(crate) struct Shared {
@@ -100,18 +98,24 @@ impl Shared {
 /// A plugin in a graph.
 pub(crate) struct Slot {
     pub(crate) id: PluginId,
+    /// The id as typed links write it into replies: shared, not copied.
+    pub(crate) wire_id: Arc<str>,
     pub(crate) index: usize,
+    /// The graph's number, as in `shared`.
+    pub(crate) graph: u64,
     pub(crate) shared: Arc<Shared>,
-    state: Mutex<State>,
+    pub(crate) state: Mutex<State>,
     /// Goes up with each instance that is discarded.
-    generation: AtomicU64,
+    pub(crate) generation: AtomicU64,
     /// Drops that came while the slot was locked: generation and entry.
-    pending: Mutex<Vec<(u64, u64)>>,
-    has_pending: AtomicBool,
+    pub(crate) pending: Mutex<Vec<(u64, u64)>>,
+    pub(crate) has_pending: AtomicBool,
     /// Whether it was given up.
     gone: AtomicBool,
     /// How to make an instance, once the plugin is linked.
-    recipe: OnceLock<Recipe>,
+    pub(crate) recipe: OnceLock<Recipe>,
+    /// Where the host finds methods of the resources that the plugin owns.
+    pub(crate) methods: Methods,
     /// What the host keeps, where this is the slot of a contract that it serves.
     provider: Option<Provider>,
 }
@@ -134,33 +138,39 @@ pub(crate) struct Recipe {
     pub(crate) init: Vec<(usize, String)>,
 }
 
+/// What the lock of a slot guards.
 #[derive(Default)]
-struct State {
-    live: Option<Live>,
+pub(crate) struct State {
+    pub(crate) live: Option<Live>,
     /// Why there is no instance and never will be one.
-    gone: Option<String>,
+    pub(crate) gone: Option<String>,
 }
 
 /// A living instance.
 pub(crate) struct Live {
     pub(crate) store: Store<PluginData>,
     pub(crate) functions: Vec<Func>,
+    /// What each call sets and checks, from the recipe.
+    pub(crate) terms: Terms,
 }
 
-/// A slot that is locked for a call and has an instance.
-pub(crate) struct Locked<'a> {
-    slot: &'a Arc<Slot>,
-    state: Option<MutexGuard<'a, State>>,
-    entered: Entered,
-    function: usize,
-    finished: bool,
+/// What holds for each call of an instance.
+#[derive(Clone, Copy)]
+pub(crate) struct Terms {
+    pub(crate) epochs: bool,
+    pub(crate) fuel: Option<u64>,
+    /// The plugin's own time for a call, in ticks.
+    pub(crate) limit: Option<u64>,
+    pub(crate) wasm_stack: usize,
 }
 
 impl Slot {
     pub(crate) fn new(id: PluginId, index: usize, shared: Arc<Shared>, provider: Option<Provider>) -> Arc<Self> {
         Arc::new(Self {
+            wire_id: Arc::from(id.as_str()),
             id,
             index,
+            graph: shared.id,
             shared,
             state: Mutex::default(),
             generation: AtomicU64::new(0),
@@ -168,6 +178,7 @@ impl Slot {
             has_pending: AtomicBool::new(false),
             gone: AtomicBool::new(false),
             recipe: OnceLock::new(),
+            methods: Methods::default(),
             provider,
         })
     }
@@ -240,10 +251,10 @@ impl Slot {
         function: usize,
         call: impl FnOnce(&mut Live) -> wasmtime::Result<R>,
     ) -> Result<R, DispatchError> {
-        let mut locked = self.lock(function)?;
-        let wasm_stack = locked.slot.recipe.get().map_or(0, |recipe| recipe.wasm_stack);
-        let result = match locked.state.as_mut().and_then(|state| state.live.as_mut()) {
-            Some(live) => stack::with_room(wasm_stack, || call(live)),
+        let mut locked = Locked::new(self, function);
+        locked.enter()?;
+        let result = match locked.live() {
+            Some(live) => stack::with_room(live.terms.wasm_stack, || call(live)),
             None => Err(wasmtime::Error::msg("the plugin has no instance")),
         };
         match result {
@@ -261,7 +272,8 @@ impl Slot {
     ///
     /// If it cannot be instantiated, or its `init` fails.
     pub(crate) fn start(self: &Arc<Self>) -> Result<(), DispatchError> {
-        let mut locked = self.lock(usize::MAX)?;
+        let mut locked = Locked::new(self, usize::MAX);
+        locked.enter()?;
         locked.finished = true;
         Ok(())
     }
@@ -275,44 +287,35 @@ impl Slot {
         if self.shared.needs_thread() {
             return stack::on_own_thread(|| self.look(look));
         }
-        let mut locked = self.lock(usize::MAX).ok()?;
-        let looked = locked.state.as_ref().and_then(|state| state.live.as_ref()).map(look);
+        let mut locked = Locked::new(self, usize::MAX);
+        locked.enter().ok()?;
+        let looked = locked.live().map(|live| look(live));
         locked.finished = true;
         looked
     }
 
-    /// Locks the slot for a call of this function, with an instance ready and its limits set.
-    fn lock(self: &Arc<Self>, function: usize) -> Result<Locked<'_>, DispatchError> {
-        let limit = self.recipe.get().and_then(|recipe| recipe.limit);
-        let Some(entered) = stack::enter(self.shared.id, self.index, function, limit) else {
-            return Err(self.error(Case::Trap, function, "calls are nested too deep for the native stack"));
-        };
-        let state = match self.state.try_lock() {
-            Some(state) => state,
-            None => self.wait(&entered, function)?,
-        };
-        let mut locked = Locked { slot: self, state: Some(state), entered, function, finished: false };
-        if self.has_pending.load(Ordering::Acquire) {
-            locked.drain();
-        }
-        if locked.state.as_ref().is_some_and(|state| state.live.is_none()) {
-            locked.build()?;
-        }
-        locked.arm();
-        Ok(locked)
+    /// The error of a plugin that was never linked.
+    #[cold]
+    pub(crate) fn not_loaded(&self, function: usize) -> DispatchError {
+        let why = self.state.lock().gone.clone();
+        self.error(Case::Unavailable, function, why.unwrap_or_else(|| "the plugin was not loaded".to_owned()))
     }
 
     /// Waits for the slot, no longer than the call's time.
     #[cold]
-    fn wait(self: &Arc<Self>, entered: &Entered, function: usize) -> Result<MutexGuard<'_, State>, DispatchError> {
-        let at = entered.deadline.at;
+    pub(crate) fn wait(
+        self: &Arc<Self>,
+        deadline: Deadline,
+        function: usize,
+    ) -> Result<MutexGuard<'_, State>, DispatchError> {
+        let at = deadline.at;
         if at == u64::MAX {
             return Ok(self.state.lock());
         }
         loop {
             let left = at.saturating_sub(now());
             if left == 0 {
-                let error = crate::failure::over(self, function, entered.deadline, "while waiting its turn");
+                let error = crate::failure::over(self, function, deadline, "while waiting its turn");
                 return Err(error);
             }
             let left = TICK.saturating_mul(u32::try_from(left).unwrap_or(u32::MAX));
@@ -352,179 +355,49 @@ impl Slot {
                 self.has_pending.store(false, Ordering::Release);
                 return;
             }
-            let limit = self.recipe.get().and_then(|recipe| recipe.limit);
-            let Some(entered) = stack::enter(self.shared.id, self.index, usize::MAX, limit) else { return };
-            let mut locked = Locked { slot: self, state: Some(state), entered, function: usize::MAX, finished: false };
+            let Some(recipe) = self.recipe.get() else { return };
+            let Some(entered) = stack::enter(self.graph, self.index, usize::MAX, recipe.limit) else { return };
+            let mut locked = Locked::new(self, usize::MAX);
+            (locked.state, locked.entered) = (Some(state), Some(entered));
             locked.drain();
             locked.finished = true;
         }
     }
 }
 
-impl Locked<'_> {
-    /// Gives the call its limits.
-    #[inline]
-    fn arm(&mut self) {
-        let Some(recipe) = self.slot.recipe.get() else { return };
-        let Some(live) = self.state.as_mut().and_then(|state| state.live.as_mut()) else { return };
-        if recipe.epochs {
-            let left = match self.entered.deadline.at {
+impl Live {
+    /// Gives a call its limits.
+    #[inline(always)]
+    pub(crate) fn arm(&mut self, deadline: Deadline) {
+        if self.terms.epochs {
+            let left = match deadline.at {
                 u64::MAX => u64::MAX / 4,
                 at => at.saturating_sub(now()),
             };
-            live.store.set_epoch_deadline(left);
+            self.store.set_epoch_deadline(left);
         }
-        if let Some(fuel) = recipe.fuel {
+        if let Some(fuel) = self.terms.fuel {
             // This fails only for an engine without fuel, and the plugin's engine was chosen to have it.
-            let _ = live.store.set_fuel(fuel);
+            let _ = self.store.set_fuel(fuel);
         }
-        let data = live.store.data_mut();
+        let data = self.store.data_mut();
         data.limiter.refused = false;
-        data.panicked = None;
+        if data.panicked.is_some() {
+            data.panicked = None;
+        }
         if let Some(wasi) = &data.wasi {
             wasi.begin();
-        }
-    }
-
-    /// Makes an instance and initialises it.
-    #[cold]
-    fn build(&mut self) -> Result<(), DispatchError> {
-        let slot = Arc::clone(self.slot);
-        let Some(state) = self.state.as_mut() else { return Ok(()) };
-        if let Some(why) = &state.gone {
-            let error = slot.error(Case::Unavailable, self.function, why.clone());
-            self.finished = true;
-            return Err(error);
-        }
-        let Some(recipe) = slot.recipe.get() else {
-            self.finished = true;
-            return Err(slot.error(Case::Unavailable, self.function, "the plugin was not loaded"));
-        };
-        let mut store = Store::new(
-            recipe.pre.engine(),
-            PluginData {
-                slot: Arc::downgrade(&slot),
-                limiter: Limiter::new(recipe.memory),
-                owned: Default::default(),
-                next_entry: 1,
-                defines: Vec::new(),
-                held: Default::default(),
-                panicked: None,
-                wasi: match &recipe.wasi {
-                    None => None,
-                    Some(wasi) => Some(Box::new(wasi.build().map_err(|error| {
-                        self.finished = true;
-                        slot.error(Case::Unavailable, self.function, error)
-                    })?)),
-                },
-            },
-        );
-        store.limiter(|data| &mut data.limiter);
-        // What crosses by value costs the host 40 bytes an element: as much as the plugin's memory can hold may cross.
-        let crossing = recipe.memory.map_or(u64::MAX, |bytes| bytes.saturating_mul(VALUE));
-        store.set_hostcall_fuel(usize::try_from(crossing).unwrap_or(usize::MAX));
-        state.live = Some(Live { store, functions: Vec::new() });
-        self.arm();
-        let wasm_stack = recipe.wasm_stack;
-        let Some(live) = self.state.as_mut().and_then(|state| state.live.as_mut()) else { return Ok(()) };
-        let made = stack::with_room(wasm_stack, || recipe.instantiate(live));
-        if let Err(error) = made {
-            return Err(self.fail(error.context("the plugin cannot be instantiated")));
-        }
-        for (function, config) in &recipe.init {
-            self.arm();
-            let Some(live) = self.state.as_mut().and_then(|state| state.live.as_mut()) else { return Ok(()) };
-            let called = stack::with_room(wasm_stack, || crate::init::call(live, *function, config));
-            match called {
-                Ok(Ok(())) => {}
-                Ok(Err(words)) => {
-                    let outer = std::mem::replace(&mut self.function, *function);
-                    let error =
-                        slot.error(Case::Other, self.function, format!("`init` refused its configuration: {words}"));
-                    self.discard();
-                    self.function = outer;
-                    return Err(error);
-                }
-                Err(error) => return Err(self.fail(error.context("`init` failed"))),
-            }
-        }
-        Ok(())
-    }
-
-    /// Turns an error out of the store into one for the caller, and discards the instance.
-    #[cold]
-    #[inline(never)]
-    fn fail(&mut self, error: wasmtime::Error) -> DispatchError {
-        let live = self.state.as_ref().and_then(|state| state.live.as_ref());
-        let error = crate::failure::dispatch_error(self.slot, self.function, self.entered.deadline, live, &error);
-        self.discard();
-        error
-    }
-
-    /// Throws the instance away: its own handles die, those that it held are dropped in their owners.
-    #[cold]
-    #[inline(never)]
-    fn discard(&mut self) {
-        self.finished = true;
-        self.slot.generation.fetch_add(1, Ordering::AcqRel);
-        let Some(mut live) = self.state.as_mut().and_then(|state| state.live.take()) else { return };
-        let held: Vec<_> = live.store.data_mut().held.drain().collect();
-        drop(live);
-        for handle in held {
-            handle.drop_in_owner();
-        }
-    }
-
-    /// Runs the queued drops of this instance.
-    #[cold]
-    #[inline(never)]
-    fn drain(&mut self) {
-        while self.slot.has_pending.load(Ordering::Acquire) {
-            let drops = {
-                let mut pending = self.slot.pending.lock();
-                self.slot.has_pending.store(false, Ordering::Release);
-                std::mem::take(&mut *pending)
-            };
-            let wasm_stack = self.slot.recipe.get().map_or(0, |recipe| recipe.wasm_stack);
-            for (generation, entry) in drops {
-                if generation != self.slot.generation() {
-                    continue;
-                }
-                self.arm();
-                let Some(live) = self.state.as_mut().and_then(|state| state.live.as_mut()) else { continue };
-                let Some(owned) = live.store.data_mut().owned.remove(&entry) else { continue };
-                let dropped = stack::with_room(wasm_stack, || owned.resource_drop(&mut live.store));
-                if let Err(error) = dropped {
-                    // Nobody waits for a destructor's outcome: the instance is discarded like after any failure, and the
-                    // failure goes to whoever watches the host.
-                    let error = self.fail(error.context(DropFailed));
-                    self.finished = false;
-                    tracing::warn!(plugin = %self.slot.id, %error, "a resource's destructor failed");
-                }
-            }
-        }
-    }
-}
-
-impl Drop for Locked<'_> {
-    #[inline]
-    fn drop(&mut self) {
-        if !self.finished {
-            // A panic is on its way through: the store is not to be trusted any more.
-            self.discard();
-        }
-        if self.slot.has_pending.load(Ordering::Acquire) {
-            self.drain();
-        }
-        self.state = None;
-        if self.slot.has_pending.load(Ordering::Acquire) {
-            self.slot.try_drain();
         }
     }
 }
 
 impl Recipe {
-    fn instantiate(&self, live: &mut Live) -> wasmtime::Result<()> {
+    pub(crate) fn terms(&self) -> Terms {
+        let Self { epochs, fuel, limit, wasm_stack, .. } = *self;
+        Terms { epochs, fuel, limit, wasm_stack }
+    }
+
+    pub(crate) fn instantiate(&self, live: &mut Live) -> wasmtime::Result<()> {
         let instance = self.pre.instantiate(&mut live.store)?;
         let mut functions = Vec::with_capacity(self.exports.len());
         for export in &self.exports {

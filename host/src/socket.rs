@@ -7,7 +7,7 @@ use jackfield_contract::Route;
 
 use crate::cardinality::Cardinality;
 use crate::error::{Case, DispatchError, PluginId};
-use crate::link::typed::{Target, TypedFunction};
+use crate::link::typed::TypedFunction;
 use crate::slot::{Shared, Slot};
 use crate::table::Interface;
 use crate::{Handle, Replies, Val, crossing, stack, values};
@@ -189,9 +189,9 @@ pub(crate) fn unreachable_from_here(slot: &Arc<Slot>, function: usize) -> Dispat
 }
 
 /// Calls a plugin's function with values, checked and converted.
-pub(crate) fn call_target(target: &Target, params: &[Val]) -> Result<Option<Val>, DispatchError> {
-    if !stack::may_enter(&target.slot.shared, target.slot.index) {
-        return Err(unreachable_from_here(&target.slot, target.function));
+pub(crate) fn call_target(slot: &Arc<Slot>, function: usize, params: &[Val]) -> Result<Option<Val>, DispatchError> {
+    if !stack::may_enter(&slot.shared, slot.index) {
+        return Err(unreachable_from_here(slot, function));
     }
-    crossing::call(&target.slot, target.function, params)
+    crossing::call(slot, function, params)
 }

@@ -2,14 +2,17 @@
 //!
 //! Each thread keeps a list of frames, one for each plugin that is being called, innermost last. A nested call reads its
 //! caller's deadline there; a host function that calls back into the graph is checked against it.
+//!
+//! The innermost frame lies in cells without a destructor, which every call reads and writes at the cost of memory alone. The
+//! frames below it, and what is put off until they are gone, need a destructor and are touched by nested calls only.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use crate::slot::{Shared, Slot};
 
 /// A call that is under way.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub(crate) struct Frame {
     /// The graph, by its number: two graphs may be active on one thread.
     pub(crate) graph: u64,
@@ -40,14 +43,33 @@ const MAX_DEPTH: usize = 512;
 /// Native stack that the host's own frames may need between two plugins.
 const HOST_STACK: usize = 192 << 10;
 
-struct Thread {
+/// What every call looks at.
+struct Innermost {
+    /// How many calls are under way.
+    depth: Cell<usize>,
+    /// The innermost of them; without meaning where there is none.
+    frame: Cell<Frame>,
+    /// Whether something is put off in [`OUTER`].
+    deferred: Cell<bool>,
+}
+
+/// What nested calls look at.
+struct Outer {
+    /// The frames around the innermost one.
     frames: Vec<Frame>,
     /// Owners with queued drops that could not be run where the handle was dropped.
     deferred: Vec<Arc<Slot>>,
 }
 
 thread_local! {
-    static THREAD: RefCell<Thread> = const { RefCell::new(Thread { frames: Vec::new(), deferred: Vec::new() }) };
+    static INNERMOST: Innermost = const {
+        Innermost {
+            depth: Cell::new(0),
+            frame: Cell::new(Frame { graph: 0, slot: 0, function: 0, deadline: Deadline::NEVER }),
+            deferred: Cell::new(false),
+        }
+    };
+    static OUTER: RefCell<Outer> = const { RefCell::new(Outer { frames: Vec::new(), deferred: Vec::new() }) };
 }
 
 /// Takes the frame off again when the call is over, however it ends.
@@ -57,84 +79,123 @@ pub(crate) struct Entered {
 
 /// Puts a frame on this thread's list. `limit` is the plugin's own time for a call, in ticks.
 ///
-/// `None` when the calls are nested too deep.
-#[inline]
+/// `None` when the calls are nested too deep, or the thread is coming to its end.
+#[inline(always)]
 pub(crate) fn enter(graph: u64, slot: usize, function: usize, limit: Option<u64>) -> Option<Entered> {
-    THREAD.with_borrow_mut(|thread| {
-        let depth = thread.frames.len();
-        if depth >= MAX_DEPTH {
-            return None;
+    INNERMOST.with(|innermost| {
+        let depth = innermost.depth.get();
+        let mut deadline = Deadline::NEVER;
+        if depth > 0 {
+            deadline = innermost.frame.get().deadline;
+            if !push(innermost) {
+                return None;
+            }
         }
-        let mut deadline = thread.frames.last().map_or(Deadline::NEVER, |caller| caller.deadline);
         if let Some(limit) = limit {
             let own = crate::engine::now().saturating_add(limit);
             if own < deadline.at {
                 deadline = Deadline { at: own, owner: depth };
             }
         }
-        thread.frames.push(Frame { graph, slot, function, deadline });
+        innermost.frame.set(Frame { graph, slot, function, deadline });
+        innermost.depth.set(depth + 1);
         Some(Entered { deadline })
     })
 }
 
+/// Puts the frame of a caller away. False where there is nowhere to put it.
+fn push(innermost: &Innermost) -> bool {
+    let caller = innermost.frame.get();
+    innermost.depth.get() < MAX_DEPTH && OUTER.try_with(|outer| outer.borrow_mut().frames.push(caller)).is_ok()
+}
+
+/// Makes the caller's frame the innermost one again.
+fn pop(innermost: &Innermost) {
+    if let Ok(Some(caller)) = OUTER.try_with(|outer| outer.borrow_mut().frames.pop()) {
+        innermost.frame.set(caller);
+    }
+}
+
 impl Drop for Entered {
-    #[inline]
+    #[inline(always)]
     fn drop(&mut self) {
-        let deferred = THREAD.with_borrow_mut(|thread| {
-            thread.frames.pop();
-            if thread.frames.is_empty() && !thread.deferred.is_empty() {
-                std::mem::take(&mut thread.deferred)
-            } else {
-                Vec::new()
+        INNERMOST.with(|innermost| {
+            let depth = innermost.depth.get().saturating_sub(1);
+            innermost.depth.set(depth);
+            if depth > 0 {
+                pop(innermost);
+            } else if innermost.deferred.get() {
+                run_deferred();
             }
         });
-        for slot in deferred {
-            slot.try_drain();
-        }
+    }
+}
+
+/// Runs the drops that were put off, now that the thread has left all plugins.
+#[cold]
+fn run_deferred() {
+    INNERMOST.with(|innermost| innermost.deferred.set(false));
+    let deferred = OUTER.try_with(|outer| std::mem::take(&mut outer.borrow_mut().deferred));
+    for slot in deferred.unwrap_or_default() {
+        slot.try_drain();
     }
 }
 
 /// The frame of the call whose time a deadline is.
 pub(crate) fn frame(index: usize) -> Option<Frame> {
-    THREAD.with_borrow(|thread| thread.frames.get(index).cloned())
+    with_frames(|outer, innermost| outer.iter().copied().chain(innermost).nth(index))
+}
+
+/// Looks at the frames of this thread: those around the innermost one, and it.
+fn with_frames<R>(look: impl FnOnce(&[Frame], Option<Frame>) -> R) -> R {
+    let innermost = INNERMOST.with(|thread| (thread.depth.get() > 0).then(|| thread.frame.get()));
+    // A thread that is coming to its end has no list any more, and no call under way but the innermost.
+    match OUTER.try_with(|_| ()) {
+        Ok(()) => OUTER.with_borrow(|outer| look(&outer.frames, innermost)),
+        Err(_) => look(&[], innermost),
+    }
 }
 
 /// The deadline of the innermost call on this thread.
 pub(crate) fn deadline() -> Deadline {
-    THREAD.with_borrow(|thread| thread.frames.last().map_or(Deadline::NEVER, |frame| frame.deadline))
+    INNERMOST.with(|innermost| match innermost.depth.get() {
+        0 => Deadline::NEVER,
+        _ => innermost.frame.get().deadline,
+    })
 }
 
 /// The place of the innermost plugin of this graph that is being called on this thread.
-#[inline]
 pub(crate) fn innermost(graph: u64) -> Option<usize> {
-    THREAD.with_borrow(|thread| match &*thread.frames {
-        [] => None,
-        frames => frames.iter().rev().find(|frame| frame.graph == graph).map(|frame| frame.slot),
+    with_frames(|outer, innermost| {
+        let mut frames = innermost.iter().chain(outer.iter().rev());
+        frames.find(|frame| frame.graph == graph).map(|frame| frame.slot)
     })
 }
 
 /// Whether a plugin of this graph that is being called on this thread is such a one.
 pub(crate) fn any_frame(graph: u64, mut is: impl FnMut(usize) -> bool) -> bool {
-    THREAD.with_borrow(|thread| thread.frames.iter().any(|frame| frame.graph == graph && is(frame.slot)))
+    with_frames(|outer, innermost| outer.iter().chain(&innermost).any(|frame| frame.graph == graph && is(frame.slot)))
 }
 
 /// Whether this thread may wait for the plugin at `slot`: nothing it holds could be waiting for us.
 #[inline]
 pub(crate) fn may_enter(shared: &Shared, slot: usize) -> bool {
+    INNERMOST.with(|innermost| innermost.depth.get()) == 0 || may_enter_from_here(shared, slot)
+}
+
+fn may_enter_from_here(shared: &Shared, slot: usize) -> bool {
     innermost(shared.id).is_none_or(|from| shared.reaches(from, slot))
 }
 
 /// Remembers an owner whose queued drops are to be run when this thread has left all plugins.
 pub(crate) fn defer(slot: Arc<Slot>) {
-    let at_once = THREAD.with_borrow_mut(|thread| {
-        if thread.frames.is_empty() {
-            return Some(slot);
-        }
-        thread.deferred.push(slot);
-        None
-    });
-    if let Some(slot) = at_once {
+    if INNERMOST.with(|innermost| innermost.depth.get()) == 0 {
         slot.try_drain();
+        return;
+    }
+    // A thread that is coming to its end has no list any more; whoever enters the owner next runs its drops.
+    if OUTER.try_with(|outer| outer.borrow_mut().deferred.push(slot)).is_ok() {
+        INNERMOST.with(|innermost| innermost.deferred.set(true));
     }
 }
 
@@ -154,13 +215,19 @@ pub(crate) fn is_async() -> bool {
 ///
 /// The calls that are under way are carried over, so that deadlines and the order of locks hold there too.
 pub(crate) fn on_own_thread<R: Send>(f: impl FnOnce() -> R + Send) -> R {
-    let frames = THREAD.with_borrow(|thread| thread.frames.clone());
+    let frames: Vec<Frame> = with_frames(|outer, innermost| outer.iter().copied().chain(innermost).collect());
     std::thread::scope(|scope| {
         let thread = scope.spawn(move || {
-            THREAD.with_borrow_mut(|thread| thread.frames = frames);
+            INNERMOST.with(|innermost| {
+                innermost.depth.set(frames.len());
+                if let Some((last, others)) = frames.split_last() {
+                    innermost.frame.set(*last);
+                    OUTER.with_borrow_mut(|outer| outer.frames.extend_from_slice(others));
+                }
+            });
             let result = f();
             // The frames belong to the thread that waits for this one, and so does what was put off until they are gone.
-            (result, THREAD.with_borrow_mut(|thread| std::mem::take(&mut thread.deferred)))
+            (result, OUTER.with_borrow_mut(|outer| std::mem::take(&mut outer.deferred)))
         });
         match thread.join() {
             Ok((result, deferred)) => {

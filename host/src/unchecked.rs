@@ -48,9 +48,9 @@ where
         unsafe { call(&self.target.slot, self.target.function, params) }
     }
 
-    /// Its plugin.
-    pub(crate) fn plugin(&self) -> &PluginId {
-        &self.target.slot.id
+    /// Its plugin's name, as replies to plugins carry it.
+    pub(crate) fn wire_id(&self) -> &std::sync::Arc<str> {
+        &self.target.slot.wire_id
     }
 }
 
@@ -91,7 +91,7 @@ impl<K: Cardinality> SocketCore<K> {
         let socket = &*self.socket;
         if socket.shared.needs_thread() {
             // SAFETY: the caller's promise is passed on.
-            return K::gather(stack::on_own_thread(|| unsafe { socket.replies::<P, R>(function, params) }).into_iter());
+            return K::gather(unsafe { socket.replies_of_own_thread::<P, R>(function, params) }.into_iter());
         }
         if let [plug] = &*socket.plugs {
             // SAFETY: the caller's promise is passed on.
@@ -104,6 +104,20 @@ impl<K: Cardinality> SocketCore<K> {
 }
 
 impl HostSocket {
+    #[cold]
+    unsafe fn replies_of_own_thread<P, R>(
+        &self,
+        function: usize,
+        params: P,
+    ) -> Vec<(PluginId, Result<R::Value, DispatchError>)>
+    where
+        P: ComponentNamedList + Lower + Clone + Send,
+        R: ResultList,
+    {
+        // SAFETY: the caller's promise is passed on.
+        stack::on_own_thread(|| unsafe { self.replies::<P, R>(function, params) })
+    }
+
     unsafe fn replies<P, R>(&self, function: usize, params: P) -> Vec<(PluginId, Result<R::Value, DispatchError>)>
     where
         P: ComponentNamedList + Lower + Clone,

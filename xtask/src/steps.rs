@@ -42,9 +42,11 @@ fn plain_tests(root: &Path, filters: &[String]) -> std::process::Command {
 
 /// Measures.
 pub(crate) fn bench(root: &Path, arguments: &[String]) -> Result<()> {
-    let mut command = cargo(root);
-    command.args(["run", "--release", "--package", "jackfield-bench", "--"]).args(arguments);
-    status(&mut command)
+    // The command is measured as well. Both are built at once, so that they share what they depend on.
+    status(cargo(root).args(["build", "--release", "--package", "jackfield-bench", "--package", "jackfield-cli"]))?;
+    let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
+    let bench = root.join(target).join("release").join("jackfield-bench");
+    status(std::process::Command::new(bench).current_dir(root).args(arguments))
 }
 
 /// Runs the tests that compare with stored files so that they store what they see.

@@ -30,10 +30,11 @@ pub(crate) struct DynamicLink {
     pub(crate) result: Option<Type>,
     /// The resources that the contract defines itself: their handles decide where a call goes.
     pub(crate) own: Vec<u32>,
-    /// The contract and the function, for errors and to find an owner's function.
+    /// The contract and the function, for errors.
     pub(crate) name: HostName,
-    pub(crate) export: String,
-    pub(crate) track: u32,
+    /// Where each plugin of the graph has this function, by the plugin's place: a handle may come from one that is not in the
+    /// socket. Empty where no handles are carried.
+    pub(crate) everywhere: Box<[Option<usize>]>,
 }
 
 impl DynamicLink {
@@ -212,8 +213,7 @@ impl DynamicLink {
     fn find(&self, owner: &Arc<Slot>) -> Option<Target> {
         let plugged = self.targets.iter().find(|target| Arc::ptr_eq(&target.slot, owner)).cloned();
         plugged.or_else(|| {
-            let functions = owner.shared.functions.get(owner.index)?;
-            let function = functions.iter().position(|info| info.track == self.track && info.export == self.export)?;
+            let function = self.everywhere.get(owner.index).copied().flatten()?;
             Some(Target { slot: Arc::clone(owner), function })
         })
     }

@@ -101,7 +101,7 @@ impl Import<'_, '_> {
 
     /// Links the function by value.
     fn define_dynamic(
-        self,
+        mut self,
         instance: &mut LinkerInstance<'_, PluginData>,
         name: &str,
         targets: Vec<Target>,
@@ -109,24 +109,35 @@ impl Import<'_, '_> {
     ) -> wasmtime::Result<()> {
         let model = &self.types.model;
         let contract = self.socket.contract.clone();
+        let carries_handles = self.function.carries_handles(model);
         let first = targets.first().and_then(|target| target.slot.info(target.function));
+        let export = first.map_or_else(|| name.to_owned(), |info| info.export.clone());
+        let everywhere = if carries_handles { self.everywhere(&contract, &export) } else { Box::default() };
         let link = DynamicLink {
             route: recognised.route,
             reply: recognised.reply,
             result: inner_result(model, self.function.result.as_ref(), &recognised),
             error: recognised.error,
-            carries_handles: self.function.carries_handles(model),
+            carries_handles,
             types: Arc::clone(self.types),
             own: self.own_resources(),
             name: HostName {
                 contract: contract.to_string(),
                 function: first.map_or_else(|| self.function.display_name(model), |info| info.name.clone()),
             },
-            export: first.map_or_else(|| name.to_owned(), |info| info.export.clone()),
-            track: self.linking.names.track(&contract),
+            everywhere,
             targets,
         };
         instance.func_new(name, move |cx, _, params, results| link.call(cx, params, results))
+    }
+
+    /// Where each plugin of the graph has this function of the contract's.
+    fn everywhere(&mut self, contract: &ContractName, export: &str) -> Box<[Option<usize>]> {
+        let track = self.linking.names.track(contract);
+        let plugins = self.linking.shared.functions.iter();
+        plugins
+            .map(|functions| functions.iter().position(|info| info.track == track && info.export == export))
+            .collect()
     }
 
     /// The function's Rust types, where they are known: from a contract that `bindings!` made, or by a common signature.

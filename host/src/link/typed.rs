@@ -185,7 +185,7 @@ where
     P: ComponentNamedList + Lower + 'static,
     R: ResultList,
 {
-    (target.plugin().shared(), reply.map(R::value).map_err(WireError::from))
+    (Arc::clone(target.wire_id()), reply.map(R::value).map_err(WireError::from))
 }
 
 /// The error that ends a caller whose direct socket failed.

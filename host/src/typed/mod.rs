@@ -1,7 +1,7 @@
 //! What the output of `bindings!` stands on, beside the sockets themselves ([`crate::socket`]).
 
 mod convert;
-mod method;
+pub(crate) mod method;
 mod unsupported;
 pub mod values;
 

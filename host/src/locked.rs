@@ -1,0 +1,241 @@
+//! A call's hold on a slot: locking it, making an instance where there is none, limits, and what is to be done at the end.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use parking_lot::MutexGuard;
+use wasmtime::Store;
+
+use crate::error::{Case, DispatchError};
+use crate::failure::DropFailed;
+use crate::ledger::{Limiter, PluginData};
+use crate::slot::{Live, Recipe, Slot, State};
+use crate::stack::{self, Deadline, Entered};
+
+/// Bytes of the host's memory for an element of a list that crosses by value, by wasmtime's count.
+const VALUE: u64 = 40;
+
+/// A call's hold on a slot: with [`Locked::enter`] it is locked and has an instance.
+///
+/// It is filled in where it lies and never moved: copies of what was just written cost as much as the lock.
+pub(crate) struct Locked<'a> {
+    slot: &'a Arc<Slot>,
+    function: usize,
+    /// Whether the instance came through; if not, it is discarded.
+    pub(crate) finished: bool,
+    pub(crate) state: Option<MutexGuard<'a, State>>,
+    pub(crate) entered: Option<Entered>,
+}
+
+impl<'a> Locked<'a> {
+    #[inline(always)]
+    pub(crate) fn new(slot: &'a Arc<Slot>, function: usize) -> Self {
+        Self { slot, function, finished: false, state: None, entered: None }
+    }
+
+    #[inline(always)]
+    pub(crate) fn live(&mut self) -> Option<&mut Live> {
+        self.state.as_mut()?.live.as_mut()
+    }
+
+    /// Locks the slot, with an instance ready and its limits set.
+    #[inline(always)]
+    pub(crate) fn enter(&mut self) -> Result<(), DispatchError> {
+        let slot = self.slot;
+        // A lock makes the processor wait for every write before it, so it comes first.
+        self.state = slot.state.try_lock();
+        let Some(live) = self.live() else { return self.prepare() };
+        if slot.has_pending.load(Ordering::Acquire) {
+            return self.prepare();
+        }
+        let limit = live.terms.limit;
+        let Some(entered) = stack::enter(slot.graph, slot.index, self.function, limit) else {
+            return Err(self.too_deep());
+        };
+        let deadline = entered.deadline;
+        self.entered = Some(entered);
+        if let Some(live) = self.live() {
+            live.arm(deadline);
+        }
+        Ok(())
+    }
+
+    /// Goes on to lock a slot that somebody else holds, that has no instance, or in which drops are queued.
+    #[cold]
+    #[inline(never)]
+    fn prepare(&mut self) -> Result<(), DispatchError> {
+        let slot = self.slot;
+        let Some(recipe) = slot.recipe.get() else {
+            self.state = None;
+            return Err(slot.not_loaded(self.function));
+        };
+        let Some(entered) = stack::enter(slot.graph, slot.index, self.function, recipe.limit) else {
+            return Err(self.too_deep());
+        };
+        let deadline = entered.deadline;
+        self.entered = Some(entered);
+        if self.state.is_none() {
+            self.state = Some(slot.wait(deadline, self.function)?);
+        }
+        self.drain();
+        if self.live().is_none() {
+            self.build(recipe)?;
+        }
+        self.arm();
+        Ok(())
+    }
+
+    #[cold]
+    fn too_deep(&mut self) -> DispatchError {
+        // Nothing happened to the instance.
+        self.finished = true;
+        self.slot.error(Case::Trap, self.function, "calls are nested too deep for the native stack")
+    }
+
+    fn deadline(&self) -> Deadline {
+        self.entered.as_ref().map_or(Deadline::NEVER, |entered| entered.deadline)
+    }
+
+    /// Gives the call its limits.
+    fn arm(&mut self) {
+        let deadline = self.deadline();
+        if let Some(live) = self.live() {
+            live.arm(deadline);
+        }
+    }
+
+    /// Makes an instance and initialises it.
+    fn build(&mut self, recipe: &Recipe) -> Result<(), DispatchError> {
+        let slot = Arc::clone(self.slot);
+        let Some(state) = &mut self.state else { return Ok(()) };
+        if let Some(why) = &state.gone {
+            let error = slot.error(Case::Unavailable, self.function, why.clone());
+            self.finished = true;
+            return Err(error);
+        }
+        let mut store = Store::new(
+            recipe.pre.engine(),
+            PluginData {
+                slot: Arc::downgrade(&slot),
+                limiter: Limiter::new(recipe.memory),
+                owned: Default::default(),
+                next_entry: 1,
+                defines: Vec::new(),
+                held: Default::default(),
+                panicked: None,
+                wasi: match &recipe.wasi {
+                    None => None,
+                    Some(wasi) => Some(Box::new(wasi.build().map_err(|error| {
+                        self.finished = true;
+                        slot.error(Case::Unavailable, self.function, error)
+                    })?)),
+                },
+            },
+        );
+        store.limiter(|data| &mut data.limiter);
+        // What crosses by value costs the host 40 bytes an element: as much as the plugin's memory can hold may cross.
+        let crossing = recipe.memory.map_or(u64::MAX, |bytes| bytes.saturating_mul(VALUE));
+        store.set_hostcall_fuel(usize::try_from(crossing).unwrap_or(usize::MAX));
+        state.live = Some(Live { store, functions: Vec::new(), terms: recipe.terms() });
+        self.arm();
+        let wasm_stack = recipe.wasm_stack;
+        let Some(live) = self.live() else { return Ok(()) };
+        let made = stack::with_room(wasm_stack, || recipe.instantiate(live));
+        if let Err(error) = made {
+            return Err(self.fail(error.context("the plugin cannot be instantiated")));
+        }
+        for (function, config) in &recipe.init {
+            self.arm();
+            let Some(live) = self.live() else { return Ok(()) };
+            let called = stack::with_room(wasm_stack, || crate::init::call(live, *function, config));
+            match called {
+                Ok(Ok(())) => {}
+                Ok(Err(words)) => {
+                    let outer = std::mem::replace(&mut self.function, *function);
+                    let error =
+                        slot.error(Case::Other, self.function, format!("`init` refused its configuration: {words}"));
+                    self.discard();
+                    self.function = outer;
+                    return Err(error);
+                }
+                Err(error) => return Err(self.fail(error.context("`init` failed"))),
+            }
+        }
+        Ok(())
+    }
+
+    /// Turns an error out of the store into one for the caller, and discards the instance.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn fail(&mut self, error: wasmtime::Error) -> DispatchError {
+        let live = self.state.as_ref().and_then(|state| state.live.as_ref());
+        let error = crate::failure::dispatch_error(self.slot, self.function, self.deadline(), live, &error);
+        self.discard();
+        error
+    }
+
+    /// Throws the instance away: its own handles die, those that it held are dropped in their owners.
+    #[cold]
+    #[inline(never)]
+    fn discard(&mut self) {
+        self.finished = true;
+        self.slot.generation.fetch_add(1, Ordering::AcqRel);
+        let Some(mut live) = self.state.as_mut().and_then(|state| state.live.take()) else { return };
+        let held: Vec<_> = live.store.data_mut().held.drain().collect();
+        drop(live);
+        for handle in held {
+            handle.drop_in_owner();
+        }
+    }
+
+    /// Runs the queued drops of this instance.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn drain(&mut self) {
+        while self.slot.has_pending.load(Ordering::Acquire) {
+            let drops = {
+                let mut pending = self.slot.pending.lock();
+                self.slot.has_pending.store(false, Ordering::Release);
+                std::mem::take(&mut *pending)
+            };
+            for (generation, entry) in drops {
+                if generation != self.slot.generation() {
+                    continue;
+                }
+                self.arm();
+                let Some(live) = self.live() else { continue };
+                let Some(owned) = live.store.data_mut().owned.remove(&entry) else { continue };
+                let wasm_stack = live.terms.wasm_stack;
+                let dropped = stack::with_room(wasm_stack, || owned.resource_drop(&mut live.store));
+                if let Err(error) = dropped {
+                    // Nobody waits for a destructor's outcome: the instance is discarded like after any failure, and the
+                    // failure goes to whoever watches the host.
+                    let error = self.fail(error.context(DropFailed));
+                    self.finished = false;
+                    tracing::warn!(plugin = %self.slot.id, %error, "a resource's destructor failed");
+                }
+            }
+        }
+    }
+}
+
+impl Drop for Locked<'_> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        if self.state.is_none() {
+            return;
+        }
+        if !self.finished {
+            // A panic is on its way through: the store is not to be trusted any more.
+            self.discard();
+        }
+        if self.slot.has_pending.load(Ordering::Acquire) {
+            self.drain();
+        }
+        self.state = None;
+        // A drop may have come in the last moment.
+        if self.slot.has_pending.load(Ordering::Acquire) {
+            self.slot.try_drain();
+        }
+    }
+}
