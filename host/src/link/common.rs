@@ -29,8 +29,8 @@ enum Simple {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Outcome {
     Plain(Simple),
-    /// `result<T, string>`, `result<_, string>`
-    OrText(Option<Simple>),
+    /// `result<T, E>`; either may be absent.
+    Result(Option<Simple>, Option<Simple>),
 }
 
 type Signature = (Vec<Simple>, Option<Outcome>);
@@ -87,11 +87,12 @@ fn simple(model: &Model, ty: &Type) -> Option<Simple> {
 }
 
 fn outcome(model: &Model, ty: &Type) -> Option<Outcome> {
+    let side = |ty: &Option<Box<Type>>| match ty {
+        Some(ty) => simple(model, ty).map(Some),
+        None => Some(None),
+    };
     match plain(model, ty) {
-        Type::Result { ok, err: Some(err) } if *plain(model, err) == Type::String => Some(Outcome::OrText(match ok {
-            Some(ok) => Some(simple(model, ok)?),
-            None => None,
-        })),
+        Type::Result { ok, err } => Some(Outcome::Result(side(ok)?, side(err)?)),
         other => simple(model, other).map(Outcome::Plain),
     }
 }
@@ -192,29 +193,37 @@ impl<T: Common> CommonResult for (T,) {
     const TYPE: Option<Outcome> = Some(Outcome::Plain(T::TYPE));
 
     fn reply(self) -> Option<Val> {
-        Some(self.0.val())
+        Some(Common::val(self.0))
     }
 }
 
-impl<T: Common> CommonResult for (Result<T, String>,) {
-    const TYPE: Option<Outcome> = Some(Outcome::OrText(Some(T::TYPE)));
+impl<T: Side, E: Side> CommonResult for (Result<T, E>,) {
+    const TYPE: Option<Outcome> = Some(Outcome::Result(T::TYPE, E::TYPE));
 
     fn reply(self) -> Option<Val> {
-        Some(Val::Result(match self.0 {
-            Ok(value) => Ok(Some(Box::new(value.val()))),
-            Err(text) => Err(Some(Box::new(Val::String(text)))),
-        }))
+        Some(Val::Result(self.0.map(T::val).map_err(E::val)))
     }
 }
 
-impl CommonResult for (Result<(), String>,) {
-    const TYPE: Option<Outcome> = Some(Outcome::OrText(None));
+/// One side of a `result` of the list; `()` where it is absent.
+trait Side {
+    const TYPE: Option<Simple>;
+    fn val(self) -> Option<Box<Val>>;
+}
 
-    fn reply(self) -> Option<Val> {
-        Some(Val::Result(match self.0 {
-            Ok(()) => Ok(None),
-            Err(text) => Err(Some(Box::new(Val::String(text)))),
-        }))
+impl Side for () {
+    const TYPE: Option<Simple> = None;
+
+    fn val(self) -> Option<Box<Val>> {
+        None
+    }
+}
+
+impl<T: Common> Side for T {
+    const TYPE: Option<Simple> = Some(T::TYPE);
+
+    fn val(self) -> Option<Box<Val>> {
+        Some(Box::new(Common::val(self)))
     }
 }
 
@@ -252,35 +261,99 @@ macro_rules! list {
     (@one $list:ident () $result:ty) => { entry!($list; ; $result) };
     (@one $list:ident ($a:ident) $result:ty) => { entry!($list; $a a; $result) };
     (@one $list:ident ($a:ident, $b:ident) $result:ty) => { entry!($list; $a a, $b b; $result) };
+    (@one $list:ident ($a:ident, $b:ident, $c:ident) $result:ty) => { entry!($list; $a a, $b b, $c c; $result) };
 }
 
 type Bytes = Vec<u8>;
+type OrText<T> = Result<T, String>;
+type OrCode<T> = Result<T, u32>;
+type OrNone<T> = Result<T, ()>;
 
+// Each line costs some KiB of code. Bytes are what it is for: with a `list<u8>` among them, up to two parameters of strings,
+// bytes and a length or key come with every result that such a function is likely to have. What has none costs little more by
+// value, and only the commonest are here.
 list! {
-    () -> [(), (bool,), (u32,), (u64,), (String,), (Bytes,)];
+    () -> [
+        (), (bool,), (u32,), (u64,), (String,), (Bytes,), (OrText<()>,), (OrText<String>,), (OrText<Bytes>,), (OrNone<Bytes>,)
+    ];
     (bool) -> [(bool,)];
-    (u32) -> [(), (u32,), (String,), (Bytes,)];
-    (u64) -> [(), (u64,)];
+    (u32) -> [(), (u32,), (String,), (Bytes,), (OrText<Bytes>,), (OrNone<Bytes>,)];
+    (u64) -> [(), (u64,), (Bytes,), (OrText<Bytes>,), (OrNone<Bytes>,)];
     (i32) -> [(i32,)];
     (i64) -> [(i64,)];
     (f64) -> [(f64,)];
-    (u32, u32) -> [(u32,)];
-    (u64, u64) -> [(u64,)];
+    (u32, u32) -> [(u32,), (Bytes,)];
+    (u64, u64) -> [(u64,), (Bytes,)];
     (i32, i32) -> [(i32,)];
     (i64, i64) -> [(i64,)];
     (f64, f64) -> [(f64,)];
     (String) -> [
-        (), (bool,), (u32,), (u64,), (String,), (Bytes,), (Result<(), String>,), (Result<String, String>,),
-        (Result<Bytes, String>,)
+        (), (bool,), (u32,), (u64,), (String,), (Bytes,), (OrText<()>,), (OrText<bool>,), (OrText<u32>,), (OrText<u64>,),
+        (OrText<String>,), (OrText<Bytes>,), (OrNone<()>,), (OrNone<String>,), (OrNone<Bytes>,), (OrCode<Bytes>,)
     ];
     (Bytes) -> [
-        (), (bool,), (u32,), (u64,), (String,), (Bytes,), (Result<(), String>,), (Result<String, String>,),
-        (Result<Bytes, String>,)
+        (), (bool,), (u32,), (u64,), (String,), (Bytes,), (OrText<()>,), (OrText<bool>,), (OrText<u32>,), (OrText<u64>,),
+        (OrText<String>,), (OrText<Bytes>,), (OrNone<()>,), (OrNone<u32>,), (OrNone<u64>,), (OrNone<String>,),
+        (OrNone<Bytes>,), (OrCode<()>,), (OrCode<u32>,), (OrCode<Bytes>,)
     ];
-    (String, Bytes) -> [(), (Bytes,), (Result<(), String>,), (Result<Bytes, String>,)];
-    (String, String) -> [(), (bool,), (String,), (Result<(), String>,), (Result<String, String>,)];
-    (Bytes, Bytes) -> [(bool,), (Bytes,), (Result<Bytes, String>,)];
-    (Bytes, u32) -> [(u32,), (Bytes,)];
-    (u32, Bytes) -> [(), (u32,), (Bytes,)];
-    (String, u32) -> [(), (String,)];
+    (String, Bytes) -> [
+        (), (bool,), (u32,), (u64,), (String,), (Bytes,), (OrText<()>,), (OrText<bool>,), (OrText<u64>,), (OrText<String>,),
+        (OrText<Bytes>,), (OrNone<()>,), (OrNone<String>,), (OrNone<Bytes>,), (OrCode<()>,), (OrCode<Bytes>,)
+    ];
+    (Bytes, String) -> [
+        (), (bool,), (String,), (Bytes,), (OrText<()>,), (OrText<String>,), (OrText<Bytes>,), (OrNone<()>,), (OrNone<Bytes>,)
+    ];
+    (String, String) -> [
+        (), (bool,), (String,), (Bytes,), (OrText<()>,), (OrText<String>,), (OrText<Bytes>,), (OrNone<Bytes>,)
+    ];
+    (Bytes, Bytes) -> [
+        (), (bool,), (Bytes,), (OrText<()>,), (OrText<bool>,), (OrText<Bytes>,), (OrNone<()>,), (OrNone<Bytes>,),
+        (OrCode<Bytes>,)
+    ];
+    (Bytes, u32) -> [(), (u32,), (Bytes,), (OrText<()>,), (OrText<Bytes>,), (OrNone<Bytes>,)];
+    (Bytes, u64) -> [(), (u64,), (Bytes,), (OrText<()>,), (OrText<Bytes>,), (OrNone<Bytes>,)];
+    (u32, Bytes) -> [(), (u32,), (Bytes,), (OrText<()>,), (OrText<Bytes>,), (OrNone<Bytes>,)];
+    (u64, Bytes) -> [(), (u64,), (Bytes,), (OrText<()>,), (OrText<Bytes>,), (OrNone<Bytes>,)];
+    (String, u32) -> [(), (String,), (Bytes,), (OrText<Bytes>,)];
+    (String, u64) -> [(), (Bytes,), (OrText<Bytes>,)];
+    (String, String, Bytes) -> [(), (bool,), (Bytes,), (OrText<()>,), (OrText<Bytes>,), (OrNone<()>,)];
+}
+
+#[cfg(test)]
+mod tests {
+    use jackfield_contract::{SourceOptions, load};
+
+    use super::*;
+
+    /// The functions of an interface of these lines that are not in the list.
+    fn missing(functions: &[&str]) -> Vec<String> {
+        let lines: Vec<_> = functions.iter().enumerate().map(|(at, ty)| format!("f{at}: {ty};")).collect();
+        let text = format!("package a:b; interface c {{ type blob = list<u8>; {} }}", lines.join("\n"));
+        let model = load(&SourceOptions { inline: Some(text), ..SourceOptions::default() }).unwrap().model;
+        let (_, interface) = model.interfaces().next().unwrap();
+        let found = interface.functions.iter().zip(functions).filter(|(function, _)| {
+            let params: Vec<Type> = function.params.iter().map(|param| param.ty.clone()).collect();
+            find(&model, &params, function.result.as_ref(), LinkShape::Direct).is_none()
+        });
+        found.map(|(_, ty)| (*ty).to_owned()).collect()
+    }
+
+    #[test]
+    fn bytes_are_in_the_list_with_what_goes_with_them() {
+        let expected = [
+            "func(a: blob) -> list<u8>",
+            "func(a: list<u8>) -> result<blob>",
+            "func(a: list<u8>) -> result<blob, string>",
+            "func(a: list<u8>) -> result<blob, u32>",
+            "func(key: string, payload: list<u8>) -> result<list<u8>, string>",
+            "func(key: string, payload: list<u8>) -> result",
+            "func(at: u64, data: list<u8>) -> result<_, string>",
+            "func(at: u64, length: u64) -> list<u8>",
+            "func(bucket: string, key: string, value: list<u8>) -> result<_, string>",
+            "func() -> result<list<u8>, string>",
+        ];
+        assert_eq!(missing(&expected), Vec::<String>::new());
+        // Types with a name of their own are no part of it.
+        assert_eq!(missing(&["func(a: tuple<u32, u32>)", "func() -> list<string>"]).len(), 2);
+    }
 }
