@@ -31,9 +31,10 @@ pub(crate) fn now() -> u64 {
     NOW.load(Ordering::Relaxed)
 }
 
-/// A duration in ticks, rounded up, and one more since the current tick has partly passed.
+/// A duration in ticks, rounded up, and two more: the current tick has partly passed, and on a busy machine the clock's thread
+/// is late with the next.
 pub(crate) fn ticks(duration: Duration) -> u64 {
-    let ticks = duration.as_nanos().div_ceil(TICK.as_nanos()) + 1;
+    let ticks = duration.as_nanos().div_ceil(TICK.as_nanos()) + 2;
     u64::try_from(ticks).unwrap_or(u64::MAX / 4).min(u64::MAX / 4)
 }
 
