@@ -40,7 +40,7 @@ pub(crate) fn run() -> Option<Vec<Value>> {
     }
     let folder = tempfile::tempdir().unwrap_or_else(|error| panic!("a temporary folder cannot be made: {error}"));
     let place = Place { command, folder: folder.path().to_owned() };
-    place.write("large.wasm", &component("bench:large/link@0.1.0", LARGE, false));
+    place.write("large.wasm", component("bench:large/link@0.1.0", LARGE, false));
     place.write("one.toml", "[graph]\nroot = \"bench:large/link\"\n\n[plugin.large]\ncomponent = \"large.wasm\"\n");
     place.chain();
 
