@@ -72,6 +72,9 @@ pub(crate) fn generate(wit: &str, dialect: Dialect) -> Result<Bindings, String> 
         Dialect::C => without_link_symbol_c(&bindings.glue),
         Dialect::Cpp => adopt(&without_link_symbol_cpp(&bindings.glue)),
     };
+    for (file, text) in &bindings.classes {
+        bindings.header = place_class(&bindings.header, file, text);
+    }
     Ok(bindings)
 }
 
@@ -160,6 +163,61 @@ fn adopt(glue: &str) -> String {
     glue.lines().map(|text| line(text) + "\n").collect()
 }
 
+/// Moves the inclusion of a resource's class from the header's beginning to where its namespace first names it, or ends: its functions
+/// may use the types that stand before that.
+fn place_class(header: &str, file: &str, class: &str) -> String {
+    let include = format!("#include \"{file}\"\n");
+    let lines = class.lines().map(str::trim);
+    let space: Vec<&str> = lines.clone().filter_map(namespace).collect();
+    let name =
+        lines.clone().find_map(|line| line.strip_prefix("class ")).and_then(|rest| rest.split([' ', ':']).next());
+    let (Some(name), true) = (name, header.contains(&include)) else { return header.to_owned() };
+    let header = header.replacen(&include, "", 1);
+    let Some(at) = first_use(&header, &space, name) else { return include + &header };
+    let (closed, opened) =
+        ("}".repeat(space.len()), space.iter().map(|name| format!("namespace {name} {{ ")).collect::<String>());
+    format!("{}{closed}\n{include}{opened}\n{}", &header[..at], &header[at..])
+}
+
+/// The name in `namespace name {`.
+fn namespace(line: &str) -> Option<&str> {
+    Some(line.strip_prefix("namespace ")?.strip_suffix('{')?.trim())
+}
+
+/// Where the item begins that first names a type in this namespace, else where the namespace ends.
+fn first_use(header: &str, space: &[&str], name: &str) -> Option<usize> {
+    // What each open brace belongs to; only a namespace has a name.
+    let mut open: Vec<Option<&str>> = Vec::new();
+    let (mut at, mut item, mut end) = (0, None, None);
+    for line in header.split_inclusive('\n') {
+        let text = line.trim();
+        let within = open.len() >= space.len() && space.iter().zip(&open).all(|(name, open)| *open == Some(*name));
+        let comment = text.starts_with("//");
+        if within && open.len() == space.len() {
+            item = Some(at);
+        }
+        let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        if within && !comment && words.any(|word| word == name) {
+            return item;
+        }
+        if within && open.len() == space.len() && text.starts_with('}') {
+            end = Some(at);
+        }
+        let mut opened = namespace(text);
+        for character in text.chars().filter(|_| !comment) {
+            match character {
+                '{' => open.push(opened.take()),
+                '}' => {
+                    open.pop();
+                }
+                _ => {}
+            }
+        }
+        at += line.len();
+    }
+    end
+}
+
 /// What of these contracts has no form in C and C++, each in words.
 pub(crate) fn unsupported(model: &Model, contracts: &[InterfaceId]) -> Vec<String> {
     let mut faults = Vec::new();
@@ -205,5 +263,41 @@ fn missing(ty: &Type) -> Option<&'static str> {
         Type::Tuple(items) => items.iter().find_map(missing),
         Type::Result { ok, err } => inner(ok).or_else(|| inner(err)),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_class_stands_behind_the_types_that_it_uses() {
+        let wit = "package demo:derived;
+            world plugin { export demo:t/store; }
+            package demo:t { interface store {
+                record entry { key: string }
+                resource bucket { constructor(entries: list<entry>); }
+                record labelled { %label: string, item: bucket }
+                first: func() -> bucket;
+            } }";
+        let header = generate(wit, Dialect::Cpp).unwrap().header;
+        let place = |text: &str| header.find(text).unwrap_or_else(|| panic!("{text} is not in\n{header}"));
+        let include = place("#include \"exports-demo-t-store-Bucket.h\"");
+        assert!(place("struct Entry") < include && include < place("struct Labelled"), "{header}");
+        assert_eq!(header.matches("Bucket.h").count(), 1);
+    }
+
+    #[test]
+    fn names_are_short_where_they_are_unambiguous() {
+        let wit = "package demo:derived;
+            world plugin { import a:x/log; import b:x/log; import a:x-sockets/sink-any; export a:x/sink; }
+            package a:x { interface log { f: func(); } interface sink { g: func(); } }
+            package b:x { interface log { f: func(); } }
+            package a:x-sockets { interface sink-any { variant e { other(string) } g: func() -> list<tuple<string, result<_, e>>>; } }";
+        let header = generate(wit, Dialect::C).unwrap().header;
+        for name in ["void a_x_log_f(void);", "void b_x_log_f(void);", "void exports_sink_g(void);", "sink_g_reply_t;"]
+        {
+            assert!(header.contains(name), "{name} is not in\n{header}");
+        }
     }
 }

@@ -18,15 +18,13 @@ pub(super) fn link(
     let project = build.project;
     let module = project.work.join("module.wasm");
     let mut command = build.compiler.command(&project.dir);
-    // A call with another signature than the function's is only a warning to the linker, and traps when it is made.
-    command.args([
-        "-mexec-model=reactor",
-        "-Wl,--fatal-warnings",
-        "-Wl,--stack-first",
-        &format!("-Wl,-z,stack-size={STACK}"),
-    ]);
+    command.args(["-mexec-model=reactor", &format!("-Wl,-z,stack-size={STACK}")]);
+    if !build.compiler.is_zig() {
+        // A call with another signature than the function's is only a warning to the linker, and traps when it is made.
+        command.args(["-Wl,--fatal-warnings", "-Wl,--stack-first"]);
+    }
     match build.options.profile {
-        Profile::Release => command.args(["-Oz", "-Wl,--strip-debug"]),
+        Profile::Release => command.arg("-Oz"),
         Profile::Debug => command.args(["-O1", "-g"]),
     };
     command.args(objects).args(&build.settings.link_flags).args(words("LDFLAGS_wasm32_wasi")).arg("-o").arg(&module);

@@ -28,6 +28,11 @@ impl Compiler {
         command
     }
 
+    /// Whether it is zig, whose linker knows fewer options.
+    pub(crate) fn is_zig(&self) -> bool {
+        self.command.iter().any(|word| word == "-target")
+    }
+
     /// The same, as a list of words for `compile_commands.json`.
     pub(crate) fn words(&self) -> Vec<String> {
         self.command.iter().map(|word| word.to_string_lossy().into_owned()).collect()
