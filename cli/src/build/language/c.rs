@@ -34,6 +34,10 @@ impl Language for C {
         clang::fingerprint(Dialect::C)
     }
 
+    fn generate(&self, project: &Project) -> Result<(), BuildError> {
+        clang::generate(project, Dialect::C)
+    }
+
     fn compile(&self, project: &Project, options: &Options<'_>) -> Result<Vec<u8>, BuildError> {
         clang::compile(project, options, Dialect::C)
     }

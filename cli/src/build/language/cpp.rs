@@ -33,6 +33,10 @@ impl Language for Cpp {
         clang::fingerprint(Dialect::Cpp)
     }
 
+    fn generate(&self, project: &Project) -> Result<(), BuildError> {
+        clang::generate(project, Dialect::Cpp)
+    }
+
     fn compile(&self, project: &Project, options: &Options<'_>) -> Result<Vec<u8>, BuildError> {
         clang::compile(project, options, Dialect::Cpp)
     }

@@ -140,6 +140,26 @@ pub(crate) fn compile(project: &Project, options: &Options<'_>, dialect: Dialect
     let compiler =
         tools::find(dialect).map_err(|error| project.error(format!("{error}\n  run: {}", tools::mend(dialect))))?;
     let settings = Settings::read(project)?;
+    let bindings = bindings_of(project, dialect)?;
+    write_generated(project, &bindings, dialect)?;
+    write_classes(project, &bindings, options)?;
+    let sources = sources(&project.dir)?;
+    let build = Build { project, options, dialect, compiler, settings };
+    build.describe_for_editors(&sources)?;
+    let objects = build.objects(&sources)?;
+    let module = link::link(&build, &objects, &bindings.header, &sources)?;
+    Ok(names::shorten(&module))
+}
+
+/// Writes what editors and tests want, if it is not there: a component that is up to date says nothing about that.
+pub(crate) fn generate(project: &Project, dialect: Dialect) -> Result<(), BuildError> {
+    if dialect.generated().iter().all(|name| project.generated.join(name).is_file()) {
+        return Ok(());
+    }
+    write_generated(project, &bindings_of(project, dialect)?, dialect)
+}
+
+fn bindings_of(project: &Project, dialect: Dialect) -> Result<bindings::Bindings, BuildError> {
     let contracts: Vec<_> = project.plugs.iter().chain(project.sockets.iter().map(|(id, _)| id)).copied().collect();
     let faults = bindings::unsupported(&project.model, &contracts);
     if !faults.is_empty() {
@@ -149,14 +169,7 @@ pub(crate) fn compile(project: &Project, options: &Options<'_>, dialect: Dialect
             faults.join("\n  ")
         )));
     }
-    let bindings = bindings::generate(&project.world.wit, dialect).map_err(|error| project.error(error))?;
-    write_generated(project, &bindings, options, dialect)?;
-    let sources = sources(&project.dir)?;
-    let build = Build { project, options, dialect, compiler, settings };
-    build.describe_for_editors(&sources)?;
-    let objects = build.objects(&sources)?;
-    let module = link::link(&build, &objects, &bindings.header, &sources)?;
-    Ok(names::shorten(&module))
+    bindings::generate(&project.world.wit, dialect).map_err(|error| project.error(error))
 }
 
 /// One run of the compiler.
@@ -168,12 +181,7 @@ struct Build<'a> {
     settings: Settings,
 }
 
-fn write_generated(
-    project: &Project,
-    bindings: &bindings::Bindings,
-    options: &Options<'_>,
-    dialect: Dialect,
-) -> Result<(), BuildError> {
+fn write_generated(project: &Project, bindings: &bindings::Bindings, dialect: Dialect) -> Result<(), BuildError> {
     let folder = &project.generated;
     let [header, glue, native] = dialect.generated();
     project.write(&folder.join(header), bindings.header.as_bytes())?;
@@ -183,7 +191,14 @@ fn write_generated(
         project.write(&folder.join(name), content.as_bytes())?;
     }
     for (name, content) in &bindings.classes {
-        // The author adds fields to the class; ours is what to begin with, and to compare with when the contract changes.
+        project.write(&folder.join(format!("{name}.template")), content.as_bytes())?;
+    }
+    Ok(())
+}
+
+/// Writes the classes of resources to begin with: the author adds to them, and compares with the template when the contract changes.
+fn write_classes(project: &Project, bindings: &bindings::Bindings, options: &Options<'_>) -> Result<(), BuildError> {
+    for (name, content) in &bindings.classes {
         let own = project.dir.join("src").join(name);
         if !own.is_file() {
             (options.say)(&format!(
@@ -191,7 +206,6 @@ fn write_generated(
             ));
             project.write(&own, content.as_bytes())?;
         }
-        project.write(&folder.join(format!("{name}.template")), content.as_bytes())?;
     }
     Ok(())
 }
