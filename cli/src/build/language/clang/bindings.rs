@@ -175,8 +175,8 @@ fn place_class(header: &str, file: &str, class: &str) -> String {
     let header = header.replacen(&include, "", 1);
     let Some(at) = first_use(&header, &space, name) else { return include + &header };
     let (closed, opened) =
-        ("}".repeat(space.len()), space.iter().map(|name| format!("namespace {name} {{ ")).collect::<String>());
-    format!("{}{closed}\n{include}{opened}\n{}", &header[..at], &header[at..])
+        ("}".repeat(space.len()), space.iter().map(|name| format!("namespace {name} {{\n")).collect::<String>());
+    format!("{}{closed}\n{include}{opened}{}", &header[..at], &header[at..])
 }
 
 /// The name in `namespace name {`.
