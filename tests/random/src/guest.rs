@@ -47,7 +47,7 @@ fn implementation(text: &mut String, contract: &Contract, role: Role) {
         declared: 0,
     };
     let mut out = format!(
-        "\n#[plug]\n#[allow(unused_parens, clippy::all, reason = \"generated\")]\nimpl {path}{} for Plugin {{\n",
+        "\n#[plug]\n#[allow(unused_parens, unused_variables, clippy::all, reason = \"generated\")]\nimpl {path}{} for Plugin {{\n",
         contract.camel()
     );
     for (index, function) in contract.functions.iter().enumerate() {
