@@ -85,8 +85,7 @@ fn files(root: &Path) -> Result<Vec<File>> {
         .hidden(false)
         .require_git(false)
         .filter_entry(|entry| {
-            // The code of others keeps their rules.
-            let left_out = [".git", "target", "third-party"];
+            let left_out = [".git", "target"];
             entry.depth() == 0 || !left_out.contains(&&*entry.file_name().to_string_lossy())
         })
         .build();
