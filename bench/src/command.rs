@@ -27,19 +27,24 @@ struct Measured {
     at_most: f64,
 }
 
-/// Measures the command; its results as they go into the file. `None` if it was not built.
-///
-/// # Panics
-///
-/// Where the command fails: what it is given has no faults.
-pub(crate) fn run() -> Option<Vec<Value>> {
+/// The command beside this executable, if it was built.
+pub(crate) fn find() -> Option<PathBuf> {
     let command = std::env::current_exe().ok()?.with_file_name(format!("jackfield{}", std::env::consts::EXE_SUFFIX));
     if !command.is_file() {
         eprintln!("{} is not there: build it with `cargo build --release -p jackfield-cli`", command.display());
         return None;
     }
+    Some(command)
+}
+
+/// Measures the command; its results as they go into the file.
+///
+/// # Panics
+///
+/// Where the command fails: what it is given has no faults.
+pub(crate) fn run(command: &Path) -> Vec<Value> {
     let folder = tempfile::tempdir().unwrap_or_else(|error| panic!("a temporary folder cannot be made: {error}"));
-    let place = Place { command, folder: folder.path().to_owned() };
+    let place = Place { command: command.to_owned(), folder: folder.path().to_owned() };
     place.write("large.wasm", component("bench:large/link@0.1.0", LARGE, false));
     place.write("one.toml", "[graph]\nroot = \"bench:large/link\"\n\n[plugin.large]\ncomponent = \"large.wasm\"\n");
     place.chain();
@@ -73,7 +78,7 @@ pub(crate) fn run() -> Option<Vec<Value>> {
     let bytes = std::fs::metadata(&place.command).map_or(0, |metadata| metadata.len());
     println!("{:<52} {:>7.1} MB", "size of the command", bytes as f64 / 1e6);
     results.push(json!({ "name": "size of the command", "bytes": bytes }));
-    Some(results)
+    results
 }
 
 fn missed(missed: bool) -> &'static str {

@@ -1,6 +1,6 @@
 //! What a plugin costs in each language: the plugins of the contract test table, through the command and in this process.
 //!
-//! The table goes to stdout and into docs/languages.md, where such a page is below the current folder.
+//! The table goes to stdout and into docs/languages.md.
 
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader};
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use crate::measure::median;
 
 /// The languages, by their words; each has a folder below `tests/languages`.
-const WORDS: [&str; 7] = ["rust", "c", "cpp", "js", "ts", "python", "assemblyscript"];
+const WORDS: [&str; 6] = ["rust", "c", "cpp", "js", "ts", "python"];
 /// How often the command is started, and how many calls are timed.
 const RUNS: usize = 9;
 const CALLS: usize = 2000;
@@ -33,7 +33,8 @@ struct Cost {
 }
 
 /// Measures each language whose plugin can be built here; the results as they go into the file.
-pub(crate) fn run(command: &Path, root: &Path) -> Vec<Value> {
+pub(crate) fn run(command: &Path) -> Vec<Value> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
     let folder = tempfile::tempdir().unwrap_or_else(|error| panic!("a temporary folder cannot be made: {error}"));
     let bench = Bench { command, out: folder.path().to_owned(), cache: root.join("target/cache") };
     let folders = WORDS.iter().map(|word| (*word, root.join("tests/languages").join(word)));
@@ -89,7 +90,10 @@ impl Bench<'_> {
         let out = self.out.display().to_string();
         let built = self.output(&["build", &folder.display().to_string(), "-o", &out]);
         let Some(component) = built.as_deref().and_then(|text| text.lines().next()).map(str::to_owned) else {
-            eprintln!("left out: the plugin in `{word}` cannot be built here; `jackfield doctor {}` says why", folder.display());
+            eprintln!(
+                "left out: the plugin in `{word}` cannot be built here; `jackfield doctor {}` says why",
+                folder.display()
+            );
             return None;
         };
         let inspected: Value = serde_json::from_str(&self.output(&["inspect", &component, "--json"])?).ok()?;

@@ -4,6 +4,7 @@
 //! Absolute times move with the machine: read the ratios.
 
 mod command;
+mod languages;
 mod linking;
 mod measure;
 mod ours;
@@ -112,8 +113,9 @@ fn main() -> ExitCode {
         LINK_MILLIS
     );
     results.push(json!({ "name": "linking 100 plugins from compiled code", "ms": millis, "goal": LINK_MILLIS }));
-    if let Some(measured) = command::run() {
-        results.extend(measured);
+    if let Some(command) = command::find() {
+        results.extend(command::run(&command));
+        results.extend(languages::run(&command));
     }
 
     let path = std::env::args_os().nth(1).map_or_else(default_path, PathBuf::from);
