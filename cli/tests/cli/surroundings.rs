@@ -148,6 +148,8 @@ fn on_a_terminal(folder: &Folder, line: &str, typed: &str, variables: &[(&str, &
     let mut command = std::process::Command::new("script");
     command.args(["-qec", &line, "/dev/null"]).current_dir(folder.path());
     command.env("XDG_CACHE_HOME", folder.path().join(".cache")).env("TERM", "xterm").env_remove("NO_COLOR");
+    // In CI, what shows colours is taken to understand them, whatever the terminal is called.
+    command.env_remove("CI");
     command.envs(variables.iter().copied());
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().ok()?;
     let mut keys = child.stdin.take().expect("a pipe");

@@ -32,6 +32,11 @@ class Shop(Till):
         pass
 ";
 
+/// A folder below the repository's, where its `.venv` is found.
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder")
+}
+
 /// A plugin of this text, with this beside it, or what building it says. None if the tools are not there.
 fn built(text: &str, more: &[(&str, &str)], folder: &Path) -> Option<Result<PathBuf, String>> {
     let dir = folder.join("shop");
@@ -62,7 +67,7 @@ fn build_in(dir: &Path, folder: &Path) -> Option<Result<PathBuf, String>> {
 
 #[track_caller]
 fn refused(text: &str, more: &[(&str, &str)], says: &[&str]) {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder();
     // What is found before the slow step takes no time, and needs no component.
     let Some(built) = built(text, more, folder.path()) else { return };
     let error = built.expect_err("it is not built");
@@ -121,7 +126,7 @@ fn what_python_in_a_component_lacks() {
 
 #[test]
 fn what_fails_when_it_runs() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder();
     let Some(built) = built(GOOD, &[], folder.path()) else { return };
     let component = built.unwrap_or_else(|error| panic!("{error}"));
     let ran = |config: &str, call: &str| -> Ran { call_with(&component, config, call) };
@@ -143,7 +148,7 @@ fn what_fails_when_it_runs() {
 
 /// Makes a project with `jackfield new`, builds it, and runs its tests.
 fn scaffolded(arguments: &[&str]) {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder();
     let project = folder.path().join("fresh");
     let ran = new(folder.path(), &[&["python-plugin", "fresh"], arguments].concat());
     assert_eq!(ran.code, 0, "{}", ran.stderr);

@@ -36,7 +36,7 @@ namespace cache_at_most_one {
 
 std::optional<jackfield::reply<std::optional<wit::string>, DispatchError>> Get(std::string_view) {
     if (!cached) return std::nullopt;
-    return {{"mock", cached}};
+    return { {"mock", cached} };
 }
 
 std::optional<jackfield::reply<void, DispatchError>> Put(std::string_view, std::string_view) {
