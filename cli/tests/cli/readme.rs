@@ -99,7 +99,7 @@ impl Desk {
             std::fs::create_dir_all(package.join(".cargo")).expect("it can be made");
             std::fs::write(package.join(".cargo/config.toml"), config).expect("it can be written");
         } else {
-            let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("scaffold");
+            let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("readme");
             std::fs::create_dir_all(&target).expect("it can be made");
             #[cfg(unix)]
             std::os::unix::fs::symlink(&target, package.join("target")).expect("a link");
