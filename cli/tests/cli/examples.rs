@@ -77,7 +77,7 @@ fn fixture(folder: &Folder) {
     for (name, text) in [("log", LOG), ("kv", KV), ("words", WORDS)] {
         folder.write(&format!("contracts/deps/{name}/{name}.wit"), text);
     }
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("scaffold");
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("examples");
     std::fs::create_dir_all(&target).expect("it can be made");
     for (name, dir) in [("filter", "work"), ("spelling", "work/plugins/spelling")] {
         let parent = folder.path().join(dir);

@@ -131,7 +131,7 @@ fn a_plugin_is_built_again_when_a_source_or_a_contract_changes() {
     let folder = Folder::new();
     assert_eq!(folder.run(&["new", "rust-plugin", "shout"]).code, 0);
     // Built where cargo keeps things for tests, so that the next run is quick.
-    let target = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("scaffold");
+    let target = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("watch");
     std::fs::create_dir_all(&target).expect("it can be made");
     #[cfg(unix)]
     std::os::unix::fs::symlink(&target, folder.path().join("shout/target")).expect("a link");
