@@ -18,6 +18,8 @@ const WORDS: [&str; 6] = ["rust", "c", "cpp", "js", "ts", "python"];
 /// How often the command is started, and how many calls are timed.
 const RUNS: usize = 9;
 const CALLS: usize = 2000;
+/// How many instances share the measurement of one's memory.
+const INSTANCES: usize = 8;
 
 const BEGIN: &str = "<!-- costs: measured and written by `cargo xtask bench` -->\n";
 const END: &str = "<!-- end of costs -->\n";
@@ -164,17 +166,22 @@ impl Bench<'_> {
 
     /// Memory that is this process's alone and that it has for a plugin more, after its first call.
     fn idle_kib(&self, component: &str) -> Option<f64> {
-        // The first graph pays for what all share.
         let engine = self.engine()?;
-        let first = self.graph(&engine, component)?;
         let ask = |graph: &Graph| Some(graph.dispatch("conformance:suite/behaviour", "count", &[]).ok()?.len());
-        ask(&first)?;
+        let several = |count: usize| -> Option<Vec<Graph>> {
+            let graphs: Vec<Graph> = (0..count).map_while(|_| self.graph(&engine, component)).collect();
+            for graph in &graphs {
+                ask(graph)?;
+            }
+            Some(graphs)
+        };
+        // The first graphs pay for what all share, and for what the allocator keeps.
+        let first = several(INSTANCES)?;
         let shared = private_dirty_kib()?;
-        let more: Vec<Graph> = (0..4).map_while(|_| self.graph(&engine, component)).collect();
-        for graph in &more {
-            ask(graph)?;
-        }
-        Some((private_dirty_kib()? - shared) / more.len() as f64)
+        let more = several(INSTANCES)?;
+        let taken = private_dirty_kib()? - shared;
+        drop((first, more));
+        Some(taken / INSTANCES as f64)
     }
 }
 
