@@ -51,7 +51,7 @@ pub enum Kind {
     },
     /// A folder with a `jackfield.toml`.
     Other {
-        /// The language's word; see [`language`].
+        /// The language's word; see [`language()`].
         language: &'static str,
     },
 }
