@@ -36,7 +36,11 @@ struct Context<'a> {
     nested: Cell<bool>,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    fn new(model: &'a Model, interfaces: &[InterfaceId], custom: Custom, private: TokenStream) -> Self {
+        Self { model, layout: Layout::new(model, interfaces, &custom), custom, private, nested: Cell::new(false) }
+    }
+
     fn interface(&self, id: InterfaceId) -> &Interface {
         self.model.interface(id)
     }
@@ -84,13 +88,7 @@ pub fn expand(tokens: TokenStream) -> Result<TokenStream, Errors> {
     errors.finish()?;
 
     let krate = input.krate("::jackfield");
-    let context = Context {
-        model: &loaded.model,
-        layout: Layout::new(&loaded.model, &interfaces, &custom),
-        custom,
-        nested: Cell::new(false),
-        private: quote!(#krate::__private),
-    };
+    let context = Context::new(&loaded.model, &interfaces, custom, quote!(#krate::__private));
     let tracked = track(&loaded.files);
     Ok(emit(context, &socket_ids, &host_ids, &hash, &tracked))
 }
@@ -113,13 +111,7 @@ pub fn recover(tokens: TokenStream) -> TokenStream {
     let roots: Vec<_> = sockets.iter().chain(&host).copied().collect();
     let interfaces = loaded.model.closure(&roots);
     let custom = Custom::resolve(&common, &loaded, &interfaces, &mut errors);
-    let context = Context {
-        model: &loaded.model,
-        layout: Layout::new(&loaded.model, &interfaces, &custom),
-        custom,
-        nested: Cell::new(false),
-        private: quote!(#krate::__private),
-    };
+    let context = Context::new(&loaded.model, &interfaces, custom, quote!(#krate::__private));
     emit(context, &sockets, &host, &hash, &TokenStream::new())
 }
 

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use jackfield_contract::{
-    Cardinality, Diagnostic, InterfaceId, Loaded, Location, Model, PluginWorld, Shape, SourceOptions, find_contract,
-    load, nearest, plugin_world,
+    Cardinality, Diagnostic, InterfaceId, Loaded, Location, Model, PluginWorld, RUNTIME_WIT, Shape, SourceOptions,
+    find_contract, load, nearest, plugin_world,
 };
 use serde::Deserialize;
 use toml::Spanned;
@@ -14,9 +14,6 @@ use super::{BuildError, Kind, Options, Plugin};
 
 /// The file's name.
 pub const FILE: &str = "jackfield.toml";
-
-/// The runtime's own contracts, of which every plugin may import the log.
-const RUNTIME: &str = include_str!("../../../wit/runtime/runtime.wit");
 
 /// A plugin in a folder with a `jackfield.toml`, its contracts read and its world derived.
 #[derive(Debug)]
@@ -94,6 +91,14 @@ impl<T> OneOrMore<T> {
     }
 }
 
+/// The keys of the file's top table.
+const KEYS: [&str; 8] = ["name", "language", "wit", "features", "plug", "sockets", "log", "build"];
+
+/// The key that a message of serde's says it does not know.
+fn unknown_key(message: &str) -> Option<&str> {
+    message.strip_prefix("unknown field `")?.split('`').next()
+}
+
 /// The text of a file, and where errors in it are.
 struct Source {
     file: PathBuf,
@@ -108,9 +113,14 @@ impl Source {
         let parsed = toml::from_str::<File>(&source.text);
         let parsed = parsed.map_err(|error| {
             let message = error.message().trim_end_matches('.').to_owned();
-            source.error(vec![match error.span() {
+            let near = unknown_key(&message).and_then(|key| nearest(key, KEYS));
+            let error = match error.span() {
                 Some(span) => source.at(span, message),
                 None => Diagnostic::new(message),
+            };
+            source.error(vec![match near {
+                Some(near) => error.help(format!("did you mean `{near}`?")),
+                None => error,
             }])
         })?;
         Ok((source, parsed))
@@ -135,7 +145,9 @@ impl Source {
     }
 
     fn error(&self, diagnostics: Vec<Diagnostic>) -> BuildError {
-        BuildError::Project(jackfield_contract::diagnostic::render_all(&diagnostics))
+        // Whoever shows it marks the first.
+        let texts: Vec<String> = diagnostics.iter().map(Diagnostic::to_string).collect();
+        BuildError::Project(texts.join("\n\nerror: "))
     }
 }
 
@@ -280,7 +292,7 @@ fn read_contracts(source: &Source, file: &File, dir: &Path) -> Result<Loaded, Bu
     if !file.log || loaded.contract("jackfield:runtime/log").is_ok() {
         return Ok(loaded);
     }
-    load(&SourceOptions { inline: Some(RUNTIME.to_owned()), ..options }).map_err(|errors| source.error(errors))
+    load(&SourceOptions { inline: Some(RUNTIME_WIT.to_owned()), ..options }).map_err(|errors| source.error(errors))
 }
 
 /// The shape of a word, or the words that there are.
