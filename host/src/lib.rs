@@ -7,49 +7,37 @@
 //! The road is discover -> plan -> link -> dispatch. Discovery and planning ([`discover`], [`plan`], [`manifest`]) are
 //! pure; only linking makes stores. See `ARCHITECTURE.md` for the invariants.
 
-mod cache;
-mod cardinality;
-mod crossing;
+mod bindings;
+mod call;
 pub mod discover;
 mod engine;
 mod error;
-mod failure;
 mod graph;
-mod graph_builder;
-mod handle;
-mod host;
-mod init;
-mod ledger;
 mod link;
-mod locked;
 pub mod manifest;
-mod native;
 pub mod plan;
-mod provider;
 pub mod report;
-mod slot;
-mod socket;
-mod stack;
+mod runtime;
+mod serve;
 pub mod table;
-mod typed;
-mod unchecked;
 mod value;
-mod values;
 mod wasi;
 
-pub use cardinality::{Any, AtLeastOne, AtMostOne, Cardinality, ExactlyOne, Replies};
+pub use call::socket::Contract;
 pub use engine::{Engine, EngineConfig, EngineError};
 pub use error::{DispatchError, Failure, PluginId};
+pub use graph::builder::{GraphBuilder, Limits, LoadError, Plugin, WasiGrants};
 pub use graph::{DynFunction, Graph, SocketError};
-pub use graph_builder::{GraphBuilder, Limits, LoadError, Plugin, WasiGrants};
-pub use handle::Handle;
-pub use host::{HostContract, HostContractError, HostError, time_left};
 pub use jackfield_contract as contract;
 pub use report::LoadReport;
-pub use socket::Contract;
-pub use typed::{FromVal, IntoVal};
+pub use serve::contract::{HostContract, HostContractError, HostError, time_left};
+pub use value::convert::{FromVal, IntoVal};
+pub use value::handle::Handle;
+pub use value::replies::{Any, AtLeastOne, AtMostOne, Cardinality, ExactlyOne, Replies};
 pub use value::{Val, ValError};
 pub use wasmtime;
+
+use engine::native;
 
 /// What generated code uses; no part of the public interface.
 #[doc(hidden)]
@@ -58,10 +46,12 @@ pub mod __private {
     pub use jackfield_macros::bindings;
     pub use wasmtime;
 
+    pub use crate::bindings::{prelude, values};
+    pub use crate::call::socket::{Contract, SocketCore, TypedContract};
     pub use crate::link::typed::{ResultList, TypedFunction};
-    pub use crate::socket::{Contract, SocketCore, TypedContract};
     pub use crate::table;
-    pub use crate::typed::{FromSide, FromVal, IntoSide, IntoVal, Unsupported, prelude, values};
+    pub use crate::value::convert::{FromSide, FromVal, IntoSide, IntoVal};
+    pub use crate::value::unsupported::Unsupported;
     pub use crate::value::{Val, ValError};
     pub use crate::{
         Any, AtLeastOne, AtMostOne, Cardinality, DispatchError, ExactlyOne, Handle, HostContract, HostError, PluginId,

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use jackfield_contract::{Model, Type, TypeDefKind};
 
 use super::typed::{LinkShape, Target, TypedFunction};
-use crate::unchecked::Checked;
+use crate::call::unchecked::Checked;
 use crate::{DispatchError, Val};
 
 /// A type of the list.

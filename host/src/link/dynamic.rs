@@ -7,13 +7,14 @@ use wasmtime::component::Val as WasmVal;
 use wasmtime::{AsContextMut, StoreContextMut};
 
 use super::typed::{Target, inner};
-use crate::crossing::{self, Lowering, Types};
+use crate::Val;
+use crate::call::handles::{self, Lowering, Types};
 use crate::error::{Case, DispatchError, PluginId};
-use crate::failure::Refused;
-use crate::host::{self, Dynamic, HostError, HostName};
-use crate::ledger::PluginData;
-use crate::slot::Slot;
-use crate::{Val, values};
+use crate::runtime::failure::Refused;
+use crate::runtime::slot::Slot;
+use crate::runtime::store::PluginData;
+use crate::serve::contract::{self as host, Dynamic, HostError, HostName};
+use crate::value::walk;
 
 type Cx<'a> = StoreContextMut<'a, PluginData>;
 type Named = (PluginId, Result<Option<WasmVal>, DispatchError>);
@@ -43,8 +44,9 @@ impl DynamicLink {
             return self.call_with_handles(cx, params, results);
         }
         if let (Route::Direct, [target]) = (self.route, &*self.targets) {
-            let call =
-                |live: &mut crate::slot::Live| live.functions[target.function].call(&mut live.store, params, results);
+            let call = |live: &mut crate::runtime::slot::Live| {
+                live.functions[target.function].call(&mut live.store, params, results)
+            };
             return target.slot.call(target.function, call).map_err(inner);
         }
         if self.route == Route::Direct {
@@ -110,7 +112,7 @@ impl DynamicLink {
         // From here on handles passed as `own` belong to `args`, which drops those that nobody takes.
         let mut args = Vec::with_capacity(params.len());
         for param in params {
-            args.push(crossing::lift(&mut cx, &caller, param.clone())?);
+            args.push(handles::lift(&mut cx, &caller, param.clone())?);
         }
         let (targets, refusal) = self.destinations(&args);
         if let Some((id, error)) = refusal {
@@ -181,8 +183,8 @@ impl DynamicLink {
         let mut handles = Vec::new();
         match self.route {
             Route::Broadcast => return (self.targets.clone(), None),
-            Route::Owner => args.first().into_iter().for_each(|this| values::handles(this, &mut handles)),
-            Route::Direct | Route::ByHandles => args.iter().for_each(|val| values::handles(val, &mut handles)),
+            Route::Owner => args.first().into_iter().for_each(|this| walk::handles(this, &mut handles)),
+            Route::Direct | Route::ByHandles => args.iter().for_each(|val| walk::handles(val, &mut handles)),
         }
         let own: Vec<_> =
             handles.iter().filter_map(|handle| handle.raw()).filter(|raw| self.own.contains(&raw.key)).collect();
@@ -221,7 +223,7 @@ impl DynamicLink {
 
 /// Calls a plugin or the host, whose time is looked at when it returns.
 fn call_target(target: &Target, args: &[Val]) -> wasmtime::Result<Result<Option<Val>, DispatchError>> {
-    let reply = crossing::call(&target.slot, target.function, args);
+    let reply = handles::call(&target.slot, target.function, args);
     if target.slot.provider().is_some() {
         host::check_time()?;
     }
@@ -273,7 +275,7 @@ impl HostLink {
         };
         let mut args = Vec::with_capacity(params.len());
         for param in params {
-            args.push(crossing::lift(&mut cx.as_context_mut(), &caller, param.clone())?);
+            args.push(handles::lift(&mut cx.as_context_mut(), &caller, param.clone())?);
         }
         let reply = host::run(|| {
             let reply = (self.function)(&args)?;
@@ -286,7 +288,7 @@ impl HostLink {
             Ok(None) => Ok(None),
             Ok(Some(val)) => {
                 let ty = self.result.as_ref().unwrap_or(&Type::Bool);
-                Ok(Some(values::lower(&self.types.model, ty, &val, &mut |_, _| {
+                Ok(Some(walk::lower(&self.types.model, ty, &val, &mut |_, _| {
                     Err(wasmtime::Error::new(Refused::handle("a host function cannot pass handles")))
                 })?))
             }

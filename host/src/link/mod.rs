@@ -4,7 +4,6 @@
 //! alive and can check their types. What fails here is left out with those that cannot be without it.
 
 pub(crate) mod common;
-mod compile;
 pub(crate) mod dynamic;
 mod sockets;
 pub(crate) mod typed;
@@ -16,19 +15,19 @@ use std::sync::{Arc, OnceLock};
 use jackfield_contract::{ContractName, FunctionKind, InterfaceId, Route, Track, track};
 use wasmtime::component::{Component, Linker};
 
-use crate::crossing::Types;
+use crate::call::handles::Types;
+use crate::call::socket::Contract;
 use crate::discover::Discovered;
+use crate::engine::compile::{self, Job};
 use crate::engine::{Engine, EngineKind, ticks};
 use crate::error::PluginId;
-use crate::host::{HOST, HostContract};
-use crate::ledger::PluginData;
 use crate::plan::{Plan, PlannedPlugin, PluginIndex};
-use crate::provider::Provider;
 use crate::report::{LeftOut, LoadReport, Problem, ProblemKind};
-use crate::slot::{FunctionInfo, Recipe, Shared, Slot};
-use crate::socket::Contract;
+use crate::runtime::slot::{FunctionInfo, Recipe, Shared, Slot};
+use crate::runtime::store::PluginData;
+use crate::serve::contract::{HOST, HostContract};
+use crate::serve::objects::Provider;
 use crate::wasi::{self, WasiRecipe};
-use compile::Job;
 
 /// Everything that linking needs.
 pub(crate) struct Material<'a> {

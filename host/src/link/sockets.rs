@@ -11,10 +11,10 @@ use wasmtime::component::{Linker, LinkerInstance, ResourceType};
 use super::dynamic::{DynamicLink, HostLink};
 use super::typed::{LinkShape, Target, TypedFunction};
 use super::{Linking, common};
-use crate::crossing::Types;
-use crate::host::HostName;
-use crate::ledger::PluginData;
+use crate::call::handles::Types;
 use crate::plan::{PlannedSocket, Targets};
+use crate::runtime::store::PluginData;
+use crate::serve::contract::HostName;
 
 /// Defines every socket of the plugin at `index`.
 pub(crate) fn define(linking: &mut Linking<'_>, index: usize, linker: &mut Linker<PluginData>) -> wasmtime::Result<()> {
@@ -154,8 +154,8 @@ impl Import<'_, '_> {
             .or_else(|| common::find(&info.types.model, &info.params, info.result.as_ref(), shape))
     }
 
-    fn known(&self, name: &ContractName) -> Option<&'static crate::socket::Contract> {
-        let fits = |contract: &&&'static crate::socket::Contract| {
+    fn known(&self, name: &ContractName) -> Option<&'static crate::call::socket::Contract> {
+        let fits = |contract: &&&'static crate::call::socket::Contract| {
             ContractName::parse(&contract.interface.to_string())
                 .is_ok_and(|known| track(&known) == track(name) && (serves(&known, name) || serves(name, &known)))
         };

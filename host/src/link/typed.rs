@@ -5,11 +5,11 @@ use std::sync::Arc;
 use wasmtime::StoreContextMut;
 use wasmtime::component::{ComponentNamedList, ComponentType, Lift, LinkerInstance, Lower};
 
+use crate::call::unchecked::Checked;
 use crate::error::{Case, DispatchError};
-use crate::failure::{Inner, Refused};
-use crate::ledger::PluginData;
-use crate::slot::Slot;
-use crate::unchecked::Checked;
+use crate::runtime::failure::{Inner, Refused};
+use crate::runtime::slot::Slot;
+use crate::runtime::store::PluginData;
 
 /// A function's result as wasmtime lists it: `()` or `(T,)`.
 pub trait ResultList: ComponentNamedList + Lift + Lower + Send + Sync + 'static {

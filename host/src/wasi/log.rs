@@ -3,7 +3,7 @@
 use wasmtime::StoreContextMut;
 use wasmtime::component::{ComponentType, Lift, LinkerInstance, Lower};
 
-use crate::ledger::PluginData;
+use crate::runtime::store::PluginData;
 
 /// The contract's name without its version.
 pub(crate) const NAME: &str = "jackfield:runtime/log";

@@ -14,8 +14,8 @@ use std::sync::Arc;
 use wasmtime::component::{Linker, ResourceTable};
 use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 
-use crate::ledger::PluginData;
 use crate::plan::WasiSpec;
+use crate::runtime::store::PluginData;
 use stdio::{Output, Tail};
 
 /// What a plugin is granted, ready to be made once for each instance.

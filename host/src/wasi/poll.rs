@@ -14,16 +14,16 @@ use wasmtime_wasi::p2::bindings::sync::io::streams::StreamError as WireError;
 use wasmtime_wasi::p2::{DynInputStream, DynOutputStream, DynPollable, StreamError};
 
 use crate::engine::{TICK, now};
-use crate::failure::Over;
-use crate::ledger::PluginData;
-use crate::stack;
+use crate::runtime::failure::Over;
+use crate::runtime::frames;
+use crate::runtime::store::PluginData;
 
 /// The versions of WASI 0.2 whose names components import; wasmtime defines them all under the newest.
 const VERSIONS: [&str; 1] = ["0.2.12"];
 
 /// Waits for `future`, but no longer than the innermost call's time.
 fn wait<T>(future: impl Future<Output = T>) -> wasmtime::Result<T> {
-    let at = stack::deadline().at;
+    let at = frames::deadline().at;
     wasmtime_wasi::runtime::in_tokio(async move {
         if at == u64::MAX {
             return Ok(future.await);

@@ -3,6 +3,12 @@
 //! [`Val`] has the shape of wasmtime's own `Val`, save that a handle is a [`Handle`], which belongs to no store, can be
 //! kept, cloned and dropped on any thread, and knows its owner; and that `list<u8>` may travel in one piece.
 
+pub(crate) mod convert;
+pub(crate) mod handle;
+pub(crate) mod replies;
+pub(crate) mod unsupported;
+pub(crate) mod walk;
+
 use std::fmt;
 
 use crate::Handle;

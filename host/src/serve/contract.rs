@@ -6,7 +6,7 @@
 //! owner's is `invalid-handle`, and the function is not run. Their time counts for the caller's deadline, which is looked at
 //! when they return.
 //!
-//! What the host keeps for the handles that it gives away is in [`provider`](crate::provider).
+//! What the host keeps for the handles that it gives away is in [`provider`](crate::serve::objects).
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -17,14 +17,16 @@ use jackfield_contract::{InterfaceId, Model, SourceOptions, Type, load};
 use wasmtime::StoreContextMut;
 use wasmtime::component::{ComponentNamedList, Lift, LinkerInstance, Lower};
 
+use crate::call::socket::Contract;
 use crate::engine::{TICK, now};
 use crate::error::{Case, DispatchError, Failure};
-use crate::failure::{Over, Refused};
-use crate::ledger::PluginData;
 use crate::link::typed::{LinkShape, ResultList, WireError};
 use crate::plan::{Audience, HostServed};
-use crate::socket::Contract;
-use crate::{Val, stack, table, values};
+use crate::runtime::failure::{Over, Refused};
+use crate::runtime::frames;
+use crate::runtime::store::PluginData;
+use crate::value::walk;
+use crate::{Val, table};
 
 /// The id under which a wrapped socket names the host.
 pub(crate) const HOST: &str = "host";
@@ -261,7 +263,7 @@ impl HostContract {
 /// assert_eq!(jackfield::time_left(), None);
 /// ```
 pub fn time_left() -> Option<Duration> {
-    let at = stack::deadline().at;
+    let at = frames::deadline().at;
     (at != u64::MAX).then(|| TICK.saturating_mul(u32::try_from(at.saturating_sub(now())).unwrap_or(u32::MAX)))
 }
 
@@ -276,7 +278,7 @@ pub(crate) fn caught<R>(function: impl FnOnce() -> Result<R, HostError>) -> Resu
 
 /// Looks at the caller's time after a host function. Epochs interrupt WebAssembly code only: the host's own time is noticed here.
 pub(crate) fn check_time() -> wasmtime::Result<()> {
-    if stack::deadline().at <= now() { Err(wasmtime::Error::new(Over)) } else { Ok(()) }
+    if frames::deadline().at <= now() { Err(wasmtime::Error::new(Over)) } else { Ok(()) }
 }
 
 /// Runs a host function: a panic is an error, and the caller's time is looked at afterwards.
@@ -289,7 +291,7 @@ pub(crate) fn run<R>(function: impl FnOnce() -> Result<R, HostError>) -> wasmtim
 /// Whether what a host function replies is the contract's result.
 pub(crate) fn check_reply(model: &Model, result: Option<&Type>, reply: Option<&Val>) -> Result<(), HostError> {
     match (result, reply) {
-        (Some(ty), Some(val)) => values::check(model, ty, val)
+        (Some(ty), Some(val)) => walk::check(model, ty, val)
             .map_err(|error| HostError::msg(format!("its reply does not fit the contract: {error}"))),
         (None, None) => Ok(()),
         (Some(_), None) => Err(HostError::msg("it must reply with a value, and gave none")),

@@ -10,12 +10,14 @@ use jackfield_contract::{Model, Type, TypeId};
 use wasmtime::component::{ResourceAny, ResourceDynamic, Val as WasmVal};
 use wasmtime::{AsContextMut, StoreContextMut};
 
+use crate::Val;
 use crate::error::{Case, DispatchError};
-use crate::failure::Refused;
-use crate::handle::{Handle, RawHandle};
-use crate::ledger::PluginData;
-use crate::slot::{Live, Slot};
-use crate::{Val, provider, values};
+use crate::runtime::failure::Refused;
+use crate::runtime::slot::{Live, Slot};
+use crate::runtime::store::PluginData;
+use crate::serve::objects;
+use crate::value::handle::{Handle, RawHandle};
+use crate::value::walk;
 
 /// The types of a component and which resource of the graph each of its resource types is.
 pub(crate) struct Types {
@@ -52,7 +54,7 @@ impl Types {
 
 /// Takes a value out of a plugin's store. An `own` handle is the value's from now on; a borrowed one is lent.
 pub(crate) fn lift(cx: &mut StoreContextMut<'_, PluginData>, slot: &Arc<Slot>, val: WasmVal) -> wasmtime::Result<Val> {
-    values::lift(val, &mut |resource| lift_handle(cx, slot, resource), || {
+    walk::lift(val, &mut |resource| lift_handle(cx, slot, resource), || {
         wasmtime::Error::new(Refused::new(
             Case::Unsupported,
             "streams, futures and error contexts are not supported yet",
@@ -100,7 +102,7 @@ impl<'a> Lowering<'a> {
     /// Whether the plugin may receive every handle in this value.
     pub(crate) fn check(&self, ty: &Type, val: &Val) -> Result<(), Refused> {
         let mut refused = Ok(());
-        values::walk(&self.types.model, ty, val, &mut |ty, val| {
+        walk::walk(&self.types.model, ty, val, &mut |ty, val| {
             if let (Val::Handle(handle), Ok(())) = (val, &refused) {
                 refused = self.check_handle(ty, handle);
             }
@@ -163,7 +165,7 @@ impl<'a> Lowering<'a> {
         val: &Val,
     ) -> wasmtime::Result<Result<WasmVal, Refused>> {
         let types = self.types;
-        let lowered = values::lower(&types.model, ty, val, &mut |ty, handle| self.lower_handle(cx, ty, handle));
+        let lowered = walk::lower(&types.model, ty, val, &mut |ty, handle| self.lower_handle(cx, ty, handle));
         match lowered {
             Ok(val) => Ok(Ok(val)),
             Err(Failed::Refused(refused)) => Ok(Err(refused)),
@@ -269,11 +271,11 @@ pub(crate) fn call(slot: &Arc<Slot>, function: usize, args: &[Val]) -> Result<Op
     }
     let model = &info.types.model;
     for ((ty, name), val) in info.params.iter().zip(&info.param_names).zip(args) {
-        values::check(model, ty, val)
+        walk::check(model, ty, val)
             .map_err(|error| slot.error(Case::Other, function, format!("argument `{name}`: {error}")))?;
     }
     if let Some(provider) = slot.provider() {
-        return provider::call(slot, provider, info, function, args);
+        return objects::call(slot, provider, info, function, args);
     }
     let outcome = slot.call(function, |live| {
         if info.carries_handles {
@@ -289,7 +291,7 @@ type Outcome = wasmtime::Result<Result<Option<Val>, Refused>>;
 
 fn call_plain(
     slot: &Arc<Slot>,
-    info: &crate::slot::FunctionInfo,
+    info: &crate::runtime::slot::FunctionInfo,
     live: &mut Live,
     function: usize,
     args: &[Val],
@@ -336,12 +338,12 @@ fn lower_one(
     val: &Val,
     handle: &mut impl FnMut(&Type, &Handle) -> Result<ResourceAny, wasmtime::Error>,
 ) -> wasmtime::Result<WasmVal> {
-    values::lower(model, ty, val, handle)
+    walk::lower(model, ty, val, handle)
 }
 
 fn call_with_handles(
     slot: &Arc<Slot>,
-    info: &crate::slot::FunctionInfo,
+    info: &crate::runtime::slot::FunctionInfo,
     live: &mut Live,
     function: usize,
     args: &[Val],

@@ -4,6 +4,10 @@
 //! plugin asks for it. A single thread counts time for all: calls compare a counter with their deadline and never read
 //! the clock.
 
+pub(crate) mod cache;
+pub(crate) mod compile;
+pub(crate) mod native;
+
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -145,7 +149,7 @@ impl Engine {
         let component = jackfield_contract::to_binary(component).map_err(|error| EngineError(error.to_string()))?;
         let compile = std::panic::AssertUnwindSafe(|| engine.precompile_component(&component));
         match std::panic::catch_unwind(compile) {
-            Ok(Ok(code)) => Ok(crate::native::join(&code, &component)),
+            Ok(Ok(code)) => Ok(crate::engine::native::join(&code, &component)),
             Ok(Err(error)) => Err(EngineError(format!("it cannot be compiled: {error:#}"))),
             Err(_) => Err(EngineError("it cannot be compiled: the compiler panicked".to_owned())),
         }

@@ -13,7 +13,7 @@ use wasmtime::Engine;
 use wasmtime::component::Component;
 
 use crate::engine::Digest;
-use crate::native;
+use crate::engine::native;
 
 /// How many bytes the entries may take together; the longest unused go first.
 const BOUND: u64 = 2 << 30;

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use wasmtime::component::{ResourceAny, ResourceType};
 
-use crate::handle::RawHandle;
-use crate::slot::Slot;
+use crate::runtime::slot::Slot;
+use crate::value::handle::RawHandle;
 use crate::wasi::WasiState;
 
 /// The data of a plugin's store.

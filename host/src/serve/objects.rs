@@ -12,13 +12,14 @@ use std::sync::Arc;
 use jackfield_contract::Type;
 use parking_lot::Mutex;
 
-use crate::crossing::Types;
+use crate::Val;
+use crate::call::handles::Types;
 use crate::error::{Case, DispatchError};
-use crate::failure::Refused;
-use crate::handle::Handle;
-use crate::host::{self, HostError, HostFunction, HostName};
-use crate::slot::{FunctionInfo, Slot};
-use crate::{Val, values};
+use crate::runtime::failure::Refused;
+use crate::runtime::slot::{FunctionInfo, Slot};
+use crate::serve::contract::{self as host, HostError, HostFunction, HostName};
+use crate::value::handle::Handle;
+use crate::value::walk;
 
 /// A value of the host's.
 pub(crate) type Object = Arc<dyn Any + Send + Sync>;
@@ -96,7 +97,7 @@ pub(crate) fn call(
     let model = &info.types.model;
     let received = if info.carries_handles {
         let mut receive = |ty: &Type, handle: &Handle| receive(slot, &info.types, ty, handle);
-        let args = info.params.iter().zip(args).map(|(ty, val)| values::replace(model, ty, val, &mut receive));
+        let args = info.params.iter().zip(args).map(|(ty, val)| walk::replace(model, ty, val, &mut receive));
         let args: Result<Vec<Val>, Refused> = args.collect();
         Some(args.map_err(|refused| slot.error(refused.case, function, refused.cause))?)
     } else {
@@ -110,7 +111,7 @@ pub(crate) fn call(
     let name = || HostName { contract: info.contract.to_string(), function: info.name.clone() };
     let reply = reply.map_err(|error| host::failed(&name(), &error))?;
     if let (Some(ty), Some(reply)) = (&info.result, &reply) {
-        values::walk(model, ty, reply, &mut |ty, val| {
+        walk::walk(model, ty, reply, &mut |ty, val| {
             if let Val::Handle(handle) = val
                 && let Some(place) = info.types.place(ty).filter(|place| place.at_home)
                 && handle.resource() == slot.shared.resource_name(place.key)

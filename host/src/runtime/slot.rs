@@ -11,14 +11,14 @@ use parking_lot::{Mutex, MutexGuard};
 use wasmtime::Store;
 use wasmtime::component::{Func, InstancePre};
 
+use crate::bindings::method::Methods;
 use crate::engine::{TICK, now};
 use crate::error::{Case, DispatchError, Failure, PluginId};
-use crate::ledger::PluginData;
-use crate::locked::Locked;
 use crate::plan::{Plan, PluginIndex, Targets};
-use crate::provider::Provider;
-use crate::stack::{self, Deadline};
-use crate::typed::method::Methods;
+use crate::runtime::frames::{self, Deadline};
+use crate::runtime::guard::Locked;
+use crate::runtime::store::PluginData;
+use crate::serve::objects::Provider;
 use crate::wasi::WasiRecipe;
 
 /// What all slots of a graph know: names, and who can reach whom.
@@ -47,7 +47,7 @@ pub(crate) struct FunctionInfo {
     pub(crate) plug: usize,
     /// The contract without what versions may differ in, as a number of the graph's.
     pub(crate) track: u32,
-    pub(crate) types: Arc<crate::crossing::Types>,
+    pub(crate) types: Arc<crate::call::handles::Types>,
     pub(crate) params: Vec<Type>,
     pub(crate) param_names: Vec<String>,
     pub(crate) result: Option<Type>,
@@ -65,7 +65,7 @@ impl Shared {
     /// Whether WASI may have to wait although this thread belongs to an async runtime.
     #[inline]
     pub(crate) fn needs_thread(&self) -> bool {
-        self.may_wait.load(Ordering::Relaxed) && stack::is_async()
+        self.may_wait.load(Ordering::Relaxed) && frames::is_async()
     }
 
     /// Who serves a resource of the host's to this plugin: the contract in its own socket, else one that it can reach.
@@ -254,7 +254,7 @@ impl Slot {
         let mut locked = Locked::new(self, function);
         locked.enter()?;
         let result = match locked.live() {
-            Some(live) => stack::with_room(live.terms.wasm_stack, || call(live)),
+            Some(live) => frames::with_room(live.terms.wasm_stack, || call(live)),
             None => Err(wasmtime::Error::msg("the plugin has no instance")),
         };
         match result {
@@ -281,11 +281,11 @@ impl Slot {
     /// Looks at an instance without calling it. `None` if there is none and none can be made, or this thread must not wait
     /// for it.
     pub(crate) fn look<R: Send>(self: &Arc<Self>, look: impl FnOnce(&Live) -> R + Send) -> Option<R> {
-        if !stack::may_enter(&self.shared, self.index) {
+        if !frames::may_enter(&self.shared, self.index) {
             return None;
         }
         if self.shared.needs_thread() {
-            return stack::on_own_thread(|| self.look(look));
+            return frames::on_own_thread(|| self.look(look));
         }
         let mut locked = Locked::new(self, usize::MAX);
         locked.enter().ok()?;
@@ -315,7 +315,7 @@ impl Slot {
         loop {
             let left = at.saturating_sub(now());
             if left == 0 {
-                let error = crate::failure::over(self, function, deadline, "while waiting its turn");
+                let error = crate::runtime::failure::over(self, function, deadline, "while waiting its turn");
                 return Err(error);
             }
             let left = TICK.saturating_mul(u32::try_from(left).unwrap_or(u32::MAX));
@@ -335,17 +335,17 @@ impl Slot {
         }
         self.pending.lock().push((generation, entry));
         self.has_pending.store(true, Ordering::Release);
-        if stack::may_enter(&self.shared, self.index) {
+        if frames::may_enter(&self.shared, self.index) {
             self.try_drain();
         } else {
-            stack::defer(Arc::clone(self));
+            frames::defer(Arc::clone(self));
         }
     }
 
     /// Runs queued drops, if nobody holds the slot. Whoever holds it looks at the queue when it leaves.
     pub(crate) fn try_drain(self: &Arc<Self>) {
         if self.has_pending.load(Ordering::Acquire) && self.shared.needs_thread() {
-            return stack::on_own_thread(|| self.try_drain());
+            return frames::on_own_thread(|| self.try_drain());
         }
         while self.has_pending.load(Ordering::Acquire) {
             let Some(state) = self.state.try_lock() else { return };
@@ -356,7 +356,7 @@ impl Slot {
                 return;
             }
             let Some(recipe) = self.recipe.get() else { return };
-            let Some(entered) = stack::enter(self.graph, self.index, usize::MAX, recipe.limit) else { return };
+            let Some(entered) = frames::enter(self.graph, self.index, usize::MAX, recipe.limit) else { return };
             let mut locked = Locked::new(self, usize::MAX);
             (locked.state, locked.entered) = (Some(state), Some(entered));
             locked.drain();

@@ -7,10 +7,10 @@ use parking_lot::MutexGuard;
 use wasmtime::Store;
 
 use crate::error::{Case, DispatchError};
-use crate::failure::DropFailed;
-use crate::ledger::{Limiter, PluginData};
-use crate::slot::{Live, Recipe, Slot, State};
-use crate::stack::{self, Deadline, Entered};
+use crate::runtime::failure::DropFailed;
+use crate::runtime::frames::{self, Deadline, Entered};
+use crate::runtime::slot::{Live, Recipe, Slot, State};
+use crate::runtime::store::{Limiter, PluginData};
 
 /// Bytes of the host's memory for an element of a list that crosses by value, by wasmtime's count.
 const VALUE: u64 = 40;
@@ -49,7 +49,7 @@ impl<'a> Locked<'a> {
             return self.prepare();
         }
         let limit = live.terms.limit;
-        let Some(entered) = stack::enter(slot.graph, slot.index, self.function, limit) else {
+        let Some(entered) = frames::enter(slot.graph, slot.index, self.function, limit) else {
             return Err(self.too_deep());
         };
         let deadline = entered.deadline;
@@ -69,7 +69,7 @@ impl<'a> Locked<'a> {
             self.state = None;
             return Err(slot.not_loaded(self.function));
         };
-        let Some(entered) = stack::enter(slot.graph, slot.index, self.function, recipe.limit) else {
+        let Some(entered) = frames::enter(slot.graph, slot.index, self.function, recipe.limit) else {
             return Err(self.too_deep());
         };
         let deadline = entered.deadline;
@@ -140,14 +140,14 @@ impl<'a> Locked<'a> {
         self.arm();
         let wasm_stack = recipe.wasm_stack;
         let Some(live) = self.live() else { return Ok(()) };
-        let made = stack::with_room(wasm_stack, || recipe.instantiate(live));
+        let made = frames::with_room(wasm_stack, || recipe.instantiate(live));
         if let Err(error) = made {
             return Err(self.fail(error.context("the plugin cannot be instantiated")));
         }
         for (function, config) in &recipe.init {
             self.arm();
             let Some(live) = self.live() else { return Ok(()) };
-            let called = stack::with_room(wasm_stack, || crate::init::call(live, *function, config));
+            let called = frames::with_room(wasm_stack, || crate::runtime::init::call(live, *function, config));
             match called {
                 Ok(Ok(())) => {}
                 Ok(Err(words)) => {
@@ -169,7 +169,7 @@ impl<'a> Locked<'a> {
     #[inline(never)]
     pub(crate) fn fail(&mut self, error: wasmtime::Error) -> DispatchError {
         let live = self.state.as_ref().and_then(|state| state.live.as_ref());
-        let error = crate::failure::dispatch_error(self.slot, self.function, self.deadline(), live, &error);
+        let error = crate::runtime::failure::dispatch_error(self.slot, self.function, self.deadline(), live, &error);
         self.discard();
         error
     }
@@ -206,7 +206,7 @@ impl<'a> Locked<'a> {
                 let Some(live) = self.live() else { continue };
                 let Some(owned) = live.store.data_mut().owned.remove(&entry) else { continue };
                 let wasm_stack = live.terms.wasm_stack;
-                let dropped = stack::with_room(wasm_stack, || owned.resource_drop(&mut live.store));
+                let dropped = frames::with_room(wasm_stack, || owned.resource_drop(&mut live.store));
                 if let Err(error) = dropped {
                     // Nobody waits for a destructor's outcome: the instance is discarded like after any failure, and the
                     // failure goes to whoever watches the host.

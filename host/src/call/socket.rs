@@ -5,12 +5,15 @@ use std::sync::Arc;
 
 use jackfield_contract::Route;
 
-use crate::cardinality::Cardinality;
+use super::handles;
 use crate::error::{Case, DispatchError, PluginId};
 use crate::link::typed::TypedFunction;
-use crate::slot::{Shared, Slot};
+use crate::runtime::frames;
+use crate::runtime::slot::{Shared, Slot};
 use crate::table::Interface;
-use crate::{Handle, Replies, Val, crossing, stack, values};
+use crate::value::replies::Cardinality;
+use crate::value::walk;
+use crate::{Handle, Replies, Val};
 
 /// A contract that the host knows at compile time: its table and its typed functions. Made by `bindings!`.
 #[derive(Debug)]
@@ -100,7 +103,7 @@ impl<K: Cardinality> SocketCore<K> {
 impl HostSocket {
     pub(crate) fn call_dynamic(&self, function: usize, params: &[Val]) -> Replies<Option<Val>> {
         let replies = if self.shared.needs_thread() {
-            stack::on_own_thread(|| self.call_routed(function, params))
+            frames::on_own_thread(|| self.call_routed(function, params))
         } else if let ([plug], Some(Route::Broadcast)) = (&*self.plugs, self.routes.get(function)) {
             return Replies { first: Some(self.call_plug(plug, function, params)), rest: Vec::new() };
         } else {
@@ -113,7 +116,7 @@ impl HostSocket {
         let route = self.routes.get(function).copied().unwrap_or(Route::Broadcast);
         if matches!(route, Route::Owner | Route::ByHandles) {
             let mut handles = Vec::new();
-            params.iter().for_each(|val| values::handles(val, &mut handles));
+            params.iter().for_each(|val| walk::handles(val, &mut handles));
             if let Some(reply) = self.call_owner(function, route, &handles, params) {
                 return vec![reply];
             }
@@ -128,12 +131,12 @@ impl HostSocket {
         params: &[Val],
     ) -> (PluginId, Result<Option<Val>, DispatchError>) {
         let at = plug.functions[function];
-        let reply = if !stack::may_enter(&self.shared, plug.slot.index) {
+        let reply = if !frames::may_enter(&self.shared, plug.slot.index) {
             Err(unreachable_from_here(&plug.slot, at))
         } else {
             // Values that are not of the common types are checked and refused, or converted, on the other way.
             let bulk = plug.bulk.as_ref().and_then(|call| call(params));
-            bulk.unwrap_or_else(|| crossing::call(&plug.slot, at, params))
+            bulk.unwrap_or_else(|| handles::call(&plug.slot, at, params))
         };
         (plug.slot.id.clone(), reply)
     }
@@ -176,7 +179,7 @@ impl HostSocket {
 
 #[cold]
 pub(crate) fn unreachable_from_here(slot: &Arc<Slot>, function: usize) -> DispatchError {
-    let caller = stack::innermost(slot.shared.id).and_then(|caller| slot.shared.plan.plugins.get(caller));
+    let caller = frames::innermost(slot.shared.id).and_then(|caller| slot.shared.plan.plugins.get(caller));
     let caller = caller.map_or("?", |plugin| &plugin.id);
     slot.error(
         Case::Unsupported,
@@ -190,8 +193,8 @@ pub(crate) fn unreachable_from_here(slot: &Arc<Slot>, function: usize) -> Dispat
 
 /// Calls a plugin's function with values, checked and converted.
 pub(crate) fn call_target(slot: &Arc<Slot>, function: usize, params: &[Val]) -> Result<Option<Val>, DispatchError> {
-    if !stack::may_enter(&slot.shared, slot.index) {
+    if !frames::may_enter(&slot.shared, slot.index) {
         return Err(unreachable_from_here(slot, function));
     }
-    crossing::call(slot, function, params)
+    handles::call(slot, function, params)
 }

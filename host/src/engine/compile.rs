@@ -12,9 +12,9 @@ use sha2::{Digest as _, Sha256};
 use tracing::Span;
 use wasmtime::component::Component;
 
+use super::{cache, native};
 use crate::discover::Discovered;
 use crate::engine::{Digest, Engine, EngineKind};
-use crate::{cache, native};
 
 /// A component to compile: the first plugin that it is needed for, what was read of it, and in which engine.
 pub(crate) struct Job<'a> {

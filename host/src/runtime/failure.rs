@@ -6,8 +6,8 @@ use std::sync::Arc;
 use wasmtime::{Trap, WasmBacktrace};
 
 use crate::error::{Case, DispatchError, Failure};
-use crate::slot::{Live, Slot};
-use crate::stack::{self, Deadline};
+use crate::runtime::frames::{self, Deadline};
+use crate::runtime::slot::{Live, Slot};
 
 /// A direct socket's plug failed, or a call was refused: the error that the caller's own is made of.
 #[derive(Debug)]
@@ -70,7 +70,7 @@ impl fmt::Display for DropFailed {
 
 /// The error of a call whose time is over, which names the plugin whose time that was.
 pub(crate) fn over(slot: &Arc<Slot>, function: usize, deadline: Deadline, place: &str) -> DispatchError {
-    let owner = stack::frame(deadline.owner).filter(|frame| frame.graph == slot.shared.id);
+    let owner = frames::frame(deadline.owner).filter(|frame| frame.graph == slot.shared.id);
     let Some(owner) = owner.filter(|frame| frame.slot != slot.index) else {
         return slot.error(Case::Deadline, function, format!("its time for a call is over {place}").trim_end());
     };
@@ -140,7 +140,7 @@ pub(crate) fn dispatch_error(
 /// Whether the error says that the time of this plugin, or of one that waits for it on this thread, is over.
 fn is_under_way(slot: &Slot, inner: &DispatchError) -> bool {
     matches!(inner, DispatchError::Deadline(_))
-        && stack::any_frame(slot.shared.id, |at| {
+        && frames::any_frame(slot.shared.id, |at| {
             slot.shared.plan.plugins.get(at).is_some_and(|plugin| plugin.id == inner.plugin())
         })
 }

@@ -10,12 +10,12 @@ use std::marker::PhantomData;
 
 use wasmtime::component::{ComponentNamedList, Lift, Lower, TypedFunc};
 
-use crate::cardinality::Cardinality;
+use crate::call::socket::{HostPlug, HostSocket, SocketCore, unreachable_from_here};
 use crate::error::{DispatchError, PluginId};
 use crate::link::typed::{ResultList, Target};
-use crate::slot::Slot;
-use crate::socket::{HostPlug, HostSocket, SocketCore, unreachable_from_here};
-use crate::stack;
+use crate::runtime::frames;
+use crate::runtime::slot::Slot;
+use crate::value::replies::Cardinality;
 
 /// A plugin's function that was found to have these types.
 pub(crate) struct Checked<P, R> {
@@ -115,7 +115,7 @@ impl HostSocket {
         R: ResultList,
     {
         // SAFETY: the caller's promise is passed on.
-        stack::on_own_thread(|| unsafe { self.replies::<P, R>(function, params) })
+        frames::on_own_thread(|| unsafe { self.replies::<P, R>(function, params) })
     }
 
     unsafe fn replies<P, R>(&self, function: usize, params: P) -> Vec<(PluginId, Result<R::Value, DispatchError>)>
@@ -137,7 +137,7 @@ impl HostSocket {
         R: ResultList,
     {
         let function = plug.functions[function];
-        if !stack::may_enter(&self.shared, plug.slot.index) {
+        if !frames::may_enter(&self.shared, plug.slot.index) {
             return Err(unreachable_from_here(&plug.slot, function));
         }
         // SAFETY: the caller promises that these are the function's types.

@@ -1,7 +1,7 @@
 //! Native code: where it comes from, and why it is run.
 //!
 //! Code that was compiled before is loaded as it is: whoever wrote it can make this process do anything. It is taken from
-//! two places only. The one is the cache, a folder that nobody but this user can write (see [`crate::cache`]). The other is
+//! two places only. The one is the cache, a folder that nobody but this user can write (see [`crate::engine::cache`]). The other is
 //! a `.cwasm` file below a folder that the operator has said to trust; [`crate::discover`] lets no other through. Files of
 //! another release of wasmtime, or compiled for other settings or another processor, are recognised by wasmtime and refused.
 #![allow(unsafe_code, reason = "Component::deserialize, for the two sources above")]

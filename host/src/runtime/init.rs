@@ -2,7 +2,7 @@
 
 use wasmtime::component::Val;
 
-use crate::slot::Live;
+use crate::runtime::slot::Live;
 
 /// Calls `init` with its configuration; the inner error is what the plugin answered.
 pub(crate) fn call(live: &mut Live, function: usize, config: &str) -> wasmtime::Result<Result<(), String>> {

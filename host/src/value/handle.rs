@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use crate::PluginId;
-use crate::failure::Refused;
-use crate::provider::{Methods, Object};
-use crate::slot::Slot;
+use crate::runtime::failure::Refused;
+use crate::runtime::slot::Slot;
+use crate::serve::objects::{Methods, Object};
 
 /// A handle of a resource that a plugin owns, or the host itself.
 ///
@@ -187,7 +187,7 @@ impl Handle {
 
     /// The plugin that made the resource; `host` where that was the host itself.
     pub fn owner(&self) -> &PluginId {
-        static HOST: LazyLock<PluginId> = LazyLock::new(|| PluginId::new(crate::host::HOST));
+        static HOST: LazyLock<PluginId> = LazyLock::new(|| PluginId::new(crate::serve::contract::HOST));
         self.raw().map_or(&HOST, |raw| &raw.owner.id)
     }
 

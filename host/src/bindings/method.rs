@@ -7,12 +7,13 @@ use std::sync::{Arc, OnceLock};
 
 use jackfield_contract::{ContractName, serves};
 
+use crate::DispatchError;
+use crate::call::socket::{Contract, call_target};
 use crate::error::Case;
-use crate::host::{self, HostName};
-use crate::slot::{FunctionInfo, Slot};
-use crate::socket::{Contract, call_target};
+use crate::runtime::frames;
+use crate::runtime::slot::{FunctionInfo, Slot};
+use crate::serve::contract::{self as host, HostName};
 use crate::value::{Val, ValError};
-use crate::{DispatchError, stack};
 
 /// The functions of a plugin by the contracts that the host knows and has called methods of. Only ever added to.
 #[derive(Default)]
@@ -84,7 +85,7 @@ pub(crate) fn call(contract: &'static Contract, function: usize, params: &[Val])
     let (owner, index) = find(contract, function, params)?;
     // As for sockets: WASI may have to wait although this thread belongs to an async runtime.
     if owner.shared.needs_thread() {
-        stack::on_own_thread(|| call_target(owner, index, params))
+        frames::on_own_thread(|| call_target(owner, index, params))
     } else {
         call_target(owner, index, params)
     }

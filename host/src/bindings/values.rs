@@ -4,8 +4,8 @@ use std::any::Any;
 use std::sync::Arc;
 
 use super::method;
-use crate::socket::{Contract, SocketCore};
-use crate::typed::{FromSide, FromVal, IntoSide, IntoVal};
+use crate::call::socket::{Contract, SocketCore};
+use crate::value::convert::{FromSide, FromVal, IntoSide, IntoVal};
 use crate::value::{Val, ValError};
 use crate::{Cardinality, DispatchError, Handle, HostError};
 

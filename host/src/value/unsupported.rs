@@ -1,6 +1,6 @@
 //! Types that contracts may name and the host does not carry yet.
 
-use super::{FromVal, IntoVal};
+use super::convert::{FromVal, IntoVal};
 use crate::value::{Val, ValError};
 
 /// Stands for a `stream`, a `future` or an `error-context` in generated types. There is no value of it: contracts that use

@@ -1,20 +1,22 @@
 //! A loaded graph.
 
+pub(crate) mod builder;
+
 use std::path::Path;
 use std::sync::Arc;
 
 use jackfield_contract::{ContractName, Route, Side, compare};
 
-use crate::cardinality::Cardinality;
+use crate::call::socket::{HostPlug, HostSocket, SocketCore, TypedContract};
 use crate::engine::Engine;
 use crate::error::PluginId;
-use crate::graph_builder::{GraphBuilder, LoadError};
+use crate::graph::builder::{GraphBuilder, LoadError};
 use crate::link::common;
 use crate::link::typed::Target;
 use crate::plan::{GraphSpec, LookupError, Plan, PlugRef};
 use crate::report::{LoadReport, Problem, ProblemKind};
-use crate::slot::{Shared, Slot};
-use crate::socket::{HostPlug, HostSocket, SocketCore, TypedContract};
+use crate::runtime::slot::{Shared, Slot};
+use crate::value::replies::Cardinality;
 use crate::{Replies, Val, table};
 
 /// Plugins that are linked and can be called, from any number of threads.
@@ -180,7 +182,7 @@ impl Graph {
                 let fits = |typed: &crate::link::typed::TypedFunction| {
                     // A plugin that is not there, or may not be waited for from here, cannot be looked at; the tables were.
                     !slot.is_available()
-                        || !crate::stack::may_enter(&self.0.shared, slot.index)
+                        || !crate::runtime::frames::may_enter(&self.0.shared, slot.index)
                         || (typed.fits)(Target { slot: Arc::clone(slot), function: at })
                 };
                 if !typed.as_ref().is_none_or(fits) {
@@ -217,7 +219,7 @@ impl Graph {
     }
 
     /// The functions of a plug with their places among all of its plugin's.
-    fn functions(&self, plug: &PlugRef) -> Vec<(usize, &crate::slot::FunctionInfo)> {
+    fn functions(&self, plug: &PlugRef) -> Vec<(usize, &crate::runtime::slot::FunctionInfo)> {
         let all = self.0.shared.functions[plug.plugin.0].iter().enumerate();
         all.filter(|(_, info)| info.plug == plug.plug).collect()
     }

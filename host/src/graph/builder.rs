@@ -6,17 +6,17 @@ use std::time::Duration;
 
 use jackfield_contract::Cardinality;
 
+use crate::call::socket::Contract;
 use crate::discover::{Discovery, discover};
 use crate::engine::Engine;
 use crate::graph::Graph;
-use crate::host::HostContract;
 use crate::link::{self, Material};
 use crate::plan::{
     Audience, ComponentSource, DirSpec, GraphSpec, HostServed, Limit, Located, PluginSpec, RenameSpec, SocketSpec,
 };
 use crate::report::{LoadReport, Problem, ProblemKind};
-use crate::socket::Contract;
-use crate::stack;
+use crate::runtime::frames;
+use crate::serve::contract::HostContract;
 
 /// A graph that is being described: by a manifest, in code, or both.
 #[derive(Debug)]
@@ -157,8 +157,8 @@ impl GraphBuilder {
         let material =
             Material { engine: &self.engine, components: &components, host: &host, contracts: &self.contracts };
         // A plugin's `init` may wait in WASI, which it must not do on a thread of an async runtime.
-        let (shared, slots) = if stack::is_async() {
-            stack::on_own_thread(|| link::link(plan, &material, &mut report))
+        let (shared, slots) = if frames::is_async() {
+            frames::on_own_thread(|| link::link(plan, &material, &mut report))
         } else {
             link::link(plan, &material, &mut report)
         };

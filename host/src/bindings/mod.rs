@@ -1,12 +1,7 @@
-//! What the output of `bindings!` stands on, beside the sockets themselves ([`crate::socket`]).
+//! What the output of `bindings!` stands on, beside the sockets themselves ([`crate::call::socket`]).
 
-mod convert;
 pub(crate) mod method;
-mod unsupported;
 pub mod values;
-
-pub use convert::{FromSide, FromVal, IntoSide, IntoVal};
-pub use unsupported::Unsupported;
 
 /// What wasmtime's derive macros take from the prelude and expect of the scope around them; generated modules bring it in by
 /// a glob, since there may be no prelude (`#![no_implicit_prelude]`).

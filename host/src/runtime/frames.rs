@@ -9,7 +9,7 @@
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
-use crate::slot::{Shared, Slot};
+use crate::runtime::slot::{Shared, Slot};
 
 /// A call that is under way.
 #[derive(Clone, Copy)]
