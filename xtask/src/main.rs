@@ -53,7 +53,11 @@ enum Command {
         filters: Vec<String>,
     },
     /// Checks the repository's own rules
-    Tidy,
+    Tidy {
+        /// Only tells, for each crate, which files import each other in a circle, and by which imports
+        #[arg(long)]
+        circles: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -65,7 +69,8 @@ fn main() -> ExitCode {
         Command::Test { filters } => steps::test(&root, &filters),
         Command::Bench { arguments } => steps::bench(&root, &arguments),
         Command::Bless { filters } => steps::bless(&root, &filters),
-        Command::Tidy => tidy::run(&root),
+        Command::Tidy { circles: true } => tidy::circles(&root),
+        Command::Tidy { circles: false } => tidy::run(&root),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -81,13 +81,20 @@ impl Documents {
             Err(error) => return Loaded::Unreadable(error.to_string()),
         }
         match std::fs::read(&file).map(String::from_utf8) {
-            Ok(Ok(text)) => Loaded::Document(super::document(path, text)),
+            Ok(Ok(text)) => Loaded::Document(document(path, text)),
             Ok(Err(error)) => {
                 Loaded::Unreadable(format!("the file is not UTF-8, from byte {} on", error.utf8_error().valid_up_to()))
             }
             Err(error) => Loaded::Unreadable(error.to_string()),
         }
     }
+}
+
+/// How a file is to be read, by its ending.
+pub(super) fn document(path: &str, text: String) -> Document {
+    let lower = path.to_ascii_lowercase();
+    let format = if lower.ends_with(".md") || lower.ends_with(".markdown") { Format::Markdown } else { Format::Text };
+    Document { path: path.to_owned(), format, text }
 }
 
 /// The folder that holds the repository of all files, or, outside of one, the innermost folder that holds them.
@@ -180,7 +187,7 @@ impl<'a> Lookup<'a> {
 
     /// The anchors of a Markdown document, which need not be one of those that are checked.
     fn anchors(&mut self, path: &str) -> Result<Option<Vec<String>>> {
-        if super::document(path, String::new()).format != Format::Markdown {
+        if document(path, String::new()).format != Format::Markdown {
             return Ok(None);
         }
         if !self.outlines.contains_key(path) {

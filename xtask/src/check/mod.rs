@@ -19,7 +19,7 @@ use jackfield_cli::progress::Task;
 
 use self::files::{Documents, Loaded};
 use self::host::Checker;
-use self::host::checker::docs::types::{Document, Finding, Report, Severity};
+use self::host::checker::docs::types::{Finding, Report, Severity};
 use crate::build_plugins;
 
 /// What `cargo xtask run` is told.
@@ -252,12 +252,4 @@ fn watch(checker: &Checker, root: &Path, arguments: &Arguments) -> Result<bool> 
 fn state(documents: &Documents) -> BTreeMap<String, Option<SystemTime>> {
     let changed = |path: &String| std::fs::metadata(documents.top.join(path)).and_then(|data| data.modified()).ok();
     documents.paths.iter().map(|path| (path.clone(), changed(path))).collect()
-}
-
-/// How a file is to be read, by its ending.
-fn document(path: &str, text: String) -> Document {
-    use self::host::checker::docs::types::Format;
-    let lower = path.to_ascii_lowercase();
-    let format = if lower.ends_with(".md") || lower.ends_with(".markdown") { Format::Markdown } else { Format::Text };
-    Document { path: path.to_owned(), format, text }
 }

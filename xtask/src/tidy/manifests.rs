@@ -1,6 +1,6 @@
 //! Rules about the manifests of crates.
 
-use super::{Breach, File};
+use super::file::{Breach, File};
 
 /// The manifests of crates that belong to the main workspace or to that of the samples; templates and the guests of tests
 /// are what a user's own crates look like.
@@ -68,7 +68,7 @@ pub(super) fn versions_are_the_workspace_s(files: &[File]) -> Vec<Breach> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{breaches, file};
+    use super::super::file::tests::{breaches, file};
     use super::*;
 
     #[test]

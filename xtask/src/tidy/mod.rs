@@ -2,55 +2,24 @@
 //!
 //! Each rule is a function from the files to what breaks it. They run as `cargo xtask tidy` and as a test.
 
+mod circles;
+mod file;
 mod manifests;
 mod text;
 mod wit;
 
-use std::fmt;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use ignore::WalkBuilder;
 
-/// A file of the repository.
-pub(crate) struct File {
-    /// The path from the top folder, with `/`.
-    path: String,
-    /// Its content; `None` if it is not text.
-    text: Option<String>,
-}
-
-impl File {
-    fn is(&self, extension: &str) -> bool {
-        self.path.rsplit_once('.').is_some_and(|(_, found)| found == extension)
-    }
-}
-
-/// Something that breaks a rule.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Breach {
-    path: String,
-    line: usize,
-    message: String,
-}
-
-impl Breach {
-    fn new(file: &File, line: usize, message: impl Into<String>) -> Self {
-        Self { path: file.path.clone(), line, message: message.into() }
-    }
-}
-
-impl fmt::Display for Breach {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}: {}", self.path, self.line, self.message)
-    }
-}
+use self::file::{Breach, File};
 
 /// A rule.
 type Rule = fn(&[File]) -> Vec<Breach>;
 
 /// All rules.
-const RULES: [Rule; 8] = [
+const RULES: [Rule; 9] = [
     text::opens_with_purpose,
     text::is_not_too_long,
     text::has_no_banned_words,
@@ -59,6 +28,7 @@ const RULES: [Rule; 8] = [
     manifests::lints_are_the_workspace_s,
     manifests::versions_are_the_workspace_s,
     wit::everything_is_documented,
+    circles::there_are_none,
 ];
 
 /// Checks the repository and prints what breaks its rules.
@@ -71,6 +41,12 @@ pub(crate) fn run(root: &Path) -> Result<()> {
         0 => Ok(()),
         count => bail!("the repository's rules are broken in {count} places"),
     }
+}
+
+/// Prints how many files, imports and circles each crate has, and the imports of each circle.
+pub(crate) fn circles(root: &Path) -> Result<()> {
+    print!("{}", circles::table(&files(root)?));
+    Ok(())
 }
 
 fn check(files: &[File]) -> Vec<Breach> {
@@ -104,18 +80,8 @@ fn files(root: &Path) -> Result<Vec<File>> {
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
+mod tests {
     use super::*;
-
-    /// A file for a rule's test.
-    pub(crate) fn file(path: &str, text: &str) -> File {
-        File { path: path.to_owned(), text: Some(text.to_owned()) }
-    }
-
-    /// What a rule says about files, as text.
-    pub(crate) fn breaches(rule: Rule, files: &[File]) -> Vec<String> {
-        rule(files).iter().map(ToString::to_string).collect()
-    }
 
     #[test]
     fn the_repository_is_tidy() {

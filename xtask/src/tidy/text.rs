@@ -1,6 +1,6 @@
 //! Rules about what stands in files.
 
-use super::{Breach, File};
+use super::file::{Breach, File};
 
 /// How many lines a Rust file may have. The design asks for about 500; this is where "about" ends.
 const LONGEST: usize = 600;
@@ -128,7 +128,7 @@ pub(super) fn documents_are_there(files: &[File]) -> Vec<Breach> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{breaches, file};
+    use super::super::file::tests::{breaches, file};
     use super::*;
 
     #[test]

@@ -1,6 +1,6 @@
 //! Rules about the contracts in `wit/`.
 
-use super::{Breach, File};
+use super::file::{Breach, File};
 
 /// Every package, interface, type, case, field and function has a line of documentation: generated code carries it.
 pub(super) fn everything_is_documented(files: &[File]) -> Vec<Breach> {
@@ -30,7 +30,7 @@ pub(super) fn everything_is_documented(files: &[File]) -> Vec<Breach> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{breaches, file};
+    use super::super::file::tests::{breaches, file};
     use super::*;
 
     #[test]
