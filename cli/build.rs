@@ -1,11 +1,15 @@
 //! Puts the repository's templates into the binary.
 
 use std::fmt::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
-    let root = Path::new(&env::var("CARGO_MANIFEST_DIR").unwrap_or_default()).join("../templates");
+    // In a clone they are beside this crate. Its `templates` folder is made of links to them, which become files in the
+    // published package; there, a `Cargo.toml` has another name, since cargo leaves folders with one out.
+    let here = PathBuf::from(env::var("CARGO_MANIFEST_DIR").unwrap_or_default());
+    let clone = here.join("../templates");
+    let root = if clone.join("rust-plugin/cargo-generate.toml").is_file() { clone } else { here.join("templates") };
     println!("cargo::rerun-if-changed={}", root.display());
     let mut out = String::from(
         "/// Each template: its name, and its files by their paths.\npub(super) const TEMPLATES: &[(&str, &[(&str, &str)])] = &[\n",
@@ -28,7 +32,7 @@ fn sorted(folder: &Path) -> io::Result<Vec<String>> {
 
 fn files(folder: &Path, below: &str, out: &mut String) -> io::Result<()> {
     for name in sorted(folder)? {
-        let (path, relative) = (folder.join(&name), format!("{below}{name}"));
+        let (path, relative) = (folder.join(&name), format!("{below}{}", name.trim_end_matches(".in")));
         // What is built, and what other tools want.
         const LEFT_OUT: [&str; 8] = [
             "target",

@@ -2,6 +2,9 @@
 
 mod build_plugins;
 mod check;
+mod deny;
+mod package;
+mod portable;
 mod shell;
 mod steps;
 mod tidy;
@@ -52,6 +55,21 @@ enum Command {
         /// Only tests whose name contains one of these
         filters: Vec<String>,
     },
+    /// Checks licences and sources of dependencies, by `deny.toml`
+    Deny,
+    /// Makes and checks the packages of all crates that are published; nothing leaves this machine
+    Package {
+        /// Leaves out the type check of what was packed
+        #[arg(long)]
+        no_verify: bool,
+    },
+    /// Type-checks the host and the command for other systems
+    ///
+    /// Targets that the tool chain lacks are added through rustup.
+    Portable {
+        /// Only these targets, not all that are known to work
+        targets: Vec<String>,
+    },
     /// Checks the repository's own rules
     Tidy {
         /// Only tells, for each crate, which files import each other in a circle, and by which imports
@@ -69,6 +87,9 @@ fn main() -> ExitCode {
         Command::Test { filters } => steps::test(&root, &filters),
         Command::Bench { arguments } => steps::bench(&root, &arguments),
         Command::Bless { filters } => steps::bless(&root, &filters),
+        Command::Deny => deny::run(&root),
+        Command::Package { no_verify } => package::run(&root, !no_verify),
+        Command::Portable { targets } => portable::run(&root, &targets),
         Command::Tidy { circles: true } => tidy::circles(&root),
         Command::Tidy { circles: false } => tidy::run(&root),
     };

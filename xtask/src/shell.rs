@@ -27,6 +27,17 @@ pub(crate) fn has_subcommand(root: &Path, name: &str) -> bool {
     status.is_ok_and(|status| status.success())
 }
 
+/// What cargo knows of a workspace.
+pub(crate) fn metadata(root: &Path, manifest: &str, arguments: &[&str]) -> Result<serde_json::Value> {
+    let mut command = cargo(root);
+    command.args(["metadata", "--format-version", "1", "--manifest-path", manifest]).args(arguments);
+    let output = command.stderr(Stdio::inherit()).output().context("`cargo metadata` cannot be started")?;
+    if !output.status.success() {
+        bail!("`cargo metadata` failed for {manifest} ({})", output.status);
+    }
+    serde_json::from_slice(&output.stdout).with_context(|| format!("what `cargo metadata` says of {manifest}"))
+}
+
 /// Steps of a larger task. A step that fails does not keep the next ones from running.
 #[derive(Default)]
 pub(crate) struct Steps {

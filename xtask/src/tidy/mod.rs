@@ -6,6 +6,7 @@ mod circles;
 mod file;
 mod manifests;
 mod text;
+mod unused;
 mod wit;
 
 use std::path::Path;
@@ -19,7 +20,7 @@ use self::file::{Breach, File};
 type Rule = fn(&[File]) -> Vec<Breach>;
 
 /// All rules.
-const RULES: [Rule; 9] = [
+const RULES: [Rule; 10] = [
     text::opens_with_purpose,
     text::is_not_too_long,
     text::has_no_banned_words,
@@ -29,6 +30,7 @@ const RULES: [Rule; 9] = [
     manifests::versions_are_the_workspace_s,
     wit::everything_is_documented,
     circles::there_are_none,
+    unused::dependencies_are_named,
 ];
 
 /// Checks the repository and prints what breaks its rules.

@@ -8,6 +8,7 @@ mod names;
 mod reader;
 mod tokens;
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use self::names::{Arrows, Crate};
@@ -23,6 +24,12 @@ const CIRCULAR: [&str; 7] = [
     "host/src/lib.rs",
     "tests/harness/src/lib.rs",
 ];
+
+/// The identifiers of a Rust text, outside of comments and literals.
+pub(super) fn identifiers(text: &str) -> BTreeSet<&str> {
+    let tokens = tokens::tokens(text).into_iter();
+    tokens.filter_map(|token| if let tokens::Kind::Ident(name) = token.kind { Some(name) } else { None }).collect()
+}
 
 /// A crate's files as a graph.
 struct Found {
