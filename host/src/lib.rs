@@ -9,14 +9,10 @@
 
 mod bindings;
 mod call;
-pub mod discover;
 mod engine;
 mod error;
 mod graph;
 mod link;
-pub mod manifest;
-pub mod plan;
-pub mod report;
 mod runtime;
 mod serve;
 pub mod table;
@@ -29,6 +25,7 @@ pub use error::{DispatchError, Failure, PluginId};
 pub use graph::builder::{GraphBuilder, Limits, LoadError, Plugin, WasiGrants};
 pub use graph::{DynFunction, Graph, SocketError};
 pub use jackfield_contract as contract;
+pub use jackfield_plan::{discover, manifest, plan, report};
 pub use report::LoadReport;
 pub use serve::contract::{HostContract, HostContractError, HostError, time_left};
 pub use value::convert::{FromVal, IntoVal};
@@ -36,8 +33,6 @@ pub use value::handle::Handle;
 pub use value::replies::{Any, AtLeastOne, AtMostOne, Cardinality, ExactlyOne, Replies};
 pub use value::{Val, ValError};
 pub use wasmtime;
-
-use engine::native;
 
 /// What generated code uses; no part of the public interface.
 #[doc(hidden)]

@@ -149,7 +149,7 @@ impl Engine {
         let component = jackfield_contract::to_binary(component).map_err(|error| EngineError(error.to_string()))?;
         let compile = std::panic::AssertUnwindSafe(|| engine.precompile_component(&component));
         match std::panic::catch_unwind(compile) {
-            Ok(Ok(code)) => Ok(crate::engine::native::join(&code, &component)),
+            Ok(Ok(code)) => Ok(jackfield_plan::precompiled::join(&code, &component)),
             Ok(Err(error)) => Err(EngineError(format!("it cannot be compiled: {error:#}"))),
             Err(_) => Err(EngineError("it cannot be compiled: the compiler panicked".to_owned())),
         }

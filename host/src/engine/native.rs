@@ -11,10 +11,6 @@ use std::path::Path;
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
-/// What ends a `.cwasm` file of ours: the native code's length, the component's length, and these bytes.
-const MARK: [u8; 8] = *b"jackfld1";
-const TRAILER: usize = 8 + 8 + MARK.len();
-
 /// Loads an entry of the cache.
 pub(crate) fn from_cache(engine: &Engine, file: &Path) -> wasmtime::Result<Component> {
     // SAFETY: the cache's folder belongs to this user alone, and entries are renamed into it whole.
@@ -25,40 +21,4 @@ pub(crate) fn from_cache(engine: &Engine, file: &Path) -> wasmtime::Result<Compo
 pub(crate) fn from_trusted(engine: &Engine, code: &[u8]) -> wasmtime::Result<Component> {
     // SAFETY: the operator answers for what lies below the folders that are trusted.
     unsafe { Component::deserialize(engine, code) }
-}
-
-/// A `.cwasm` file: native code, and behind it the component, which says what it plugs.
-pub(crate) fn join(code: &[u8], component: &[u8]) -> Vec<u8> {
-    let lengths = [code.len() as u64, component.len() as u64].map(u64::to_le_bytes).concat();
-    [code, component, &lengths, &MARK].concat()
-}
-
-/// The native code and the component in a `.cwasm` file; `None` if it is none of ours.
-pub(crate) fn split(file: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (content, trailer) = file.split_at_checked(file.len().checked_sub(TRAILER)?)?;
-    let (lengths, mark) = trailer.split_at_checked(16)?;
-    let length = |bytes: &[u8]| usize::try_from(u64::from_le_bytes(bytes.try_into().ok()?)).ok();
-    let (code, component) = (length(&lengths[..8])?, length(&lengths[8..])?);
-    if mark != MARK || code.checked_add(component)? != content.len() {
-        return None;
-    }
-    content.split_at_checked(code)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn files_are_taken_apart_as_they_were_joined() {
-        let file = join(b"native", b"component");
-        assert_eq!(split(&file), Some((&b"native"[..], &b"component"[..])));
-        for length in 0..file.len() {
-            assert_eq!(split(&file[..length]), None);
-        }
-        let mut wrong = file.clone();
-        let at = wrong.len() - TRAILER;
-        wrong[at..at + 8].fill(0xff);
-        assert_eq!(split(&wrong), None);
-    }
 }

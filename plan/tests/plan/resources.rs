@@ -1,8 +1,8 @@
 //! Resources that one contract has from another: their interfaces lead to the same plug.
 
-use jackfield::discover::discover;
-use jackfield::plan::{GraphSpec, RenameSpec, plan};
-use jackfield::report::ProblemKind as Kind;
+use jackfield_plan::discover::discover;
+use jackfield_plan::plan::{GraphSpec, RenameSpec, plan};
+use jackfield_plan::report::ProblemKind as Kind;
 
 use crate::support::{Build, component_of, faulty, graph, holds, planned, served, socket, sound};
 

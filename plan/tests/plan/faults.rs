@@ -1,9 +1,9 @@
 //! What is wrong with a graph, all of it at once, in words that say what to do.
 
-use jackfield::contract::Cardinality;
-use jackfield::discover::discover;
-use jackfield::plan::{Limit, RenameSpec, plan};
-use jackfield::report::ProblemKind as Kind;
+use jackfield_plan::contract::Cardinality;
+use jackfield_plan::discover::discover;
+use jackfield_plan::plan::{Limit, RenameSpec, plan};
+use jackfield_plan::report::ProblemKind as Kind;
 
 use crate::support::{Build, PACKAGES, component, component_of, faulty, graph, holds, planned, same, served, socket};
 
@@ -426,7 +426,7 @@ fn a_host_contract_of_another_signature_is_a_fault_of_the_plugin() {
     let mut host = served(PACKAGES, "demo:log/sink@0.2.0");
     let (_, report) = plan(&spec, &discover(&spec), std::slice::from_ref(&host));
     holds(&report.to_string(), &["the host was passed over: it serves `demo:log/sink@0.2.0`, another version"]);
-    host.to = jackfield::plan::Audience::Only(vec!["usr".into()]);
+    host.to = jackfield_plan::plan::Audience::Only(vec!["usr".into()]);
     let (_, report) = plan(&spec, &discover(&spec), &[host]);
     holds(
         &report.to_string(),

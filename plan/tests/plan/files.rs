@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use jackfield::discover::{component_at, component_from, discover};
-use jackfield::plan::{ComponentSource, DirSpec, GraphSpec, PluginSpec};
-use jackfield::report::ProblemKind as Kind;
+use jackfield_plan::discover::{component_at, component_from, discover};
+use jackfield_plan::plan::{ComponentSource, DirSpec, GraphSpec, PluginSpec};
+use jackfield_plan::report::ProblemKind as Kind;
 
 use crate::support::{component, graph, holds};
 
@@ -66,7 +66,7 @@ fn text_is_read_as_a_component_where_it_is_meant_so() {
 }
 
 /// What keeps a plugin out, whether or not its component can be read.
-fn problems(found: jackfield::discover::Discovery) -> Vec<jackfield::report::Problem> {
+fn problems(found: jackfield_plan::discover::Discovery) -> Vec<jackfield_plan::report::Problem> {
     found.map_or_else(|problems| problems, |found| found.problems.clone())
 }
 

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jackfield::contract::{self, Cardinality, SourceOptions};
-use jackfield::discover::discover;
-use jackfield::plan::{ComponentSource, GraphSpec, HostServed, Plan, PluginSpec, SocketSpec, plan};
-use jackfield::report::{LoadReport, ProblemKind};
+use jackfield_plan::contract::{self, Cardinality, SourceOptions};
+use jackfield_plan::discover::discover;
+use jackfield_plan::plan::{ComponentSource, GraphSpec, HostServed, Plan, PluginSpec, SocketSpec, plan};
+use jackfield_plan::report::{LoadReport, ProblemKind};
 use wit_component::{ComponentEncoder, StringEncoding, dummy_module, embed_component_metadata};
 use wit_parser::{LiftLowerAbi, ManglingAndAbi, Resolve};
 
@@ -68,7 +68,7 @@ pub(crate) fn served(packages: &str, name: &str) -> HostServed {
     let inline = Some(format!("package test:host;\n{packages}"));
     let loaded = contract::load(&SourceOptions { inline, ..SourceOptions::default() }).expect("WIT");
     let interface = loaded.contract(name).expect("a contract");
-    HostServed { model: loaded.model, interface, to: jackfield::plan::Audience::All }
+    HostServed { model: loaded.model, interface, to: jackfield_plan::plan::Audience::All }
 }
 
 /// A graph with this root and no plugins yet.

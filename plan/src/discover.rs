@@ -11,8 +11,8 @@ use wasmparser::{
     ComponentAlias, ComponentExternalKind, ComponentOuterAliasKind, ComponentTypeRef, Instance, Parser, Payload,
 };
 
-use crate::native;
 use crate::plan::{ComponentSource, GraphSpec, Located, PluginSpec};
+use crate::precompiled;
 use crate::report::{Problem, ProblemKind};
 
 /// A component that was read: its bytes, and what it says about itself.
@@ -23,7 +23,7 @@ pub struct Discovered {
     /// The component in binary form.
     pub bytes: Arc<[u8]>,
     /// The native code that it was compiled to, where the file is a `.cwasm`.
-    pub(crate) native: Option<Arc<[u8]>>,
+    pub native: Option<Arc<[u8]>>,
     /// What lies in the file, where that is not the binary form itself: its text, or native code with it.
     text: Option<Arc<[u8]>>,
     /// What it imports and exports.
@@ -217,7 +217,7 @@ pub fn component_in(path: &Path, trusted: &[PathBuf]) -> Result<Discovered, Disc
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
             return Err(DiscoverError::Untrusted { path: name, folder: folder.display().to_string() });
         }
-        let Some((code, component)) = native::split(&bytes) else {
+        let Some((code, component)) = precompiled::split(&bytes) else {
             return Err(DiscoverError::Precompiled { path: name });
         };
         let native = Some(code.into());

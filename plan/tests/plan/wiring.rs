@@ -1,8 +1,8 @@
 //! Who is plugged where when nothing is wrong.
 
-use jackfield::contract::{Cardinality, Shape};
-use jackfield::discover::discover;
-use jackfield::plan::{PluginIndex, PluginSpec, RenameSpec, Targets, plan};
+use jackfield_plan::contract::{Cardinality, Shape};
+use jackfield_plan::discover::discover;
+use jackfield_plan::plan::{PluginIndex, PluginSpec, RenameSpec, Targets, plan};
 
 use crate::support::{Build, PACKAGES, component, component_of, graph, planned, same, served, socket, sound};
 
@@ -187,7 +187,7 @@ fn the_host_serves_its_contracts_to_whom_it_says() {
     assert!(plan_.to_string().contains("socket demo:log/sink@0.1.0 (direct): the host\n"), "{plan_}");
 
     let mut other = host.clone();
-    other.to = jackfield::plan::Audience::Only(vec!["console".into()]);
+    other.to = jackfield_plan::plan::Audience::Only(vec!["console".into()]);
     let (plan_, report) = plan(&spec, &discover(&spec), &[other]);
     assert!(report.is_empty(), "{report}");
     assert!(plan_.to_string().contains("(direct): console\n"), "{plan_}");
@@ -285,7 +285,8 @@ fn contracts_are_found_by_the_name_that_a_person_gives() {
         let (_, plugs) = plan.plugs_of(name)?;
         Ok(plugs.iter().map(|plug| plan.plugin(plug.plugin).id.clone()).collect::<Vec<_>>().join(" "))
     };
-    let error = |name: &str| names(name).map_err(|error: jackfield::plan::LookupError| error.to_string()).unwrap_err();
+    let error =
+        |name: &str| names(name).map_err(|error: jackfield_plan::plan::LookupError| error.to_string()).unwrap_err();
     assert_eq!(names("demo:text/filter"), Ok("y x".to_owned()));
     assert_eq!(names("demo:text/filter@0.1.0"), Ok("y x".to_owned()));
     assert_eq!(names("demo:log/sink@0.1.0"), Ok("a b".to_owned()));

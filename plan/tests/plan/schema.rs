@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use jackfield::manifest::{parse, schema};
+use jackfield_plan::manifest::{parse, schema};
 use regex_automata::meta::Regex;
 use regex_automata::util::syntax::Config;
 use serde_json::{Map, Value, json};

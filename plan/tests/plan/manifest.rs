@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use jackfield::contract::Cardinality;
-use jackfield::discover::discover;
-use jackfield::manifest::{parse, read};
-use jackfield::plan::{ComponentSource, GraphSpec, Limit, Limits, plan};
+use jackfield_plan::contract::Cardinality;
+use jackfield_plan::discover::discover;
+use jackfield_plan::manifest::{parse, read};
+use jackfield_plan::plan::{ComponentSource, GraphSpec, Limit, Limits, plan};
 
 use crate::support::{component, holds, same};
 
@@ -93,7 +93,7 @@ fn what_is_not_declared_has_defaults() {
     assert_eq!(spec.cardinality, None);
     assert_eq!(Limits::default().overlaid(&spec.limits).memory, Some(4 << 30));
     assert_eq!(Limits::default().overlaid(&spec.limits).deadline, Some(Duration::from_secs(30)));
-    assert_eq!(spec.plugins[0].wasi, jackfield::plan::WasiSpec::default());
+    assert_eq!(spec.plugins[0].wasi, jackfield_plan::plan::WasiSpec::default());
 }
 
 #[test]
@@ -156,7 +156,7 @@ wasi.dirs = [{ host = "a", guest = "/a", wirte = true }]  #! unknown key `wirte`
     let lines = text.lines().filter(|line| line.contains("#! ")).count();
     // The line with `inf` has a number that is too large as well.
     assert_eq!(found.len(), lines + 1, "{found:#?}");
-    let all = jackfield::report::LoadReport { problems: spec.problems, ..Default::default() }.to_string();
+    let all = jackfield_plan::report::LoadReport { problems: spec.problems, ..Default::default() }.to_string();
     holds(
         &all,
         &[

@@ -205,8 +205,8 @@ pub enum ProblemKind {
     Init,
 }
 
-/// `` `a`, `b` and `c` ``.
-pub(crate) fn ids<S: AsRef<str>>(names: &[S]) -> String {
+/// Names as an error lists them: `` `a`, `b` and `c` ``, or `none`.
+pub fn ids<S: AsRef<str>>(names: &[S]) -> String {
     let quoted: Vec<_> = names.iter().map(|name| format!("`{}`", name.as_ref())).collect();
     match quoted.split_last() {
         None => "none".to_owned(),
