@@ -1,10 +1,11 @@
 //! What the command says: results on stdout, all else on stderr; colour where a person reads it.
 
 use std::fmt::Write as _;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 use anstream::adapter::strip_str;
+use jackfield_contract::diagnostic::visible;
 
 /// Why a command ends before its work is done.
 #[derive(Debug)]
@@ -62,7 +63,10 @@ impl Output {
     pub fn print(&self, text: &str) -> Result<(), Failure> {
         let mut stdout = io::stdout().lock();
         // Results have no colour; escape sequences in them are a plugin's or a file's, and no terminal is to obey those.
-        let written = write!(stdout, "{}", strip_str(text)).and_then(|()| stdout.flush());
+        let text = strip_str(text).to_string();
+        // Only what a person looks at is changed further.
+        let text = if stdout.is_terminal() { visible(&text) } else { text.into() };
+        let written = write!(stdout, "{text}").and_then(|()| stdout.flush());
         written.map_err(|error| match error.kind() {
             io::ErrorKind::BrokenPipe => Failure::reported(0),
             _ => Failure::new(format!("stdout cannot be written: {error}")),
@@ -105,6 +109,7 @@ fn paint(text: &str) -> String {
     const RESET: &str = "\x1b[0m";
     // What a plugin or a file says is shown, never obeyed: its own escape sequences are taken out.
     let text = strip_str(text).to_string();
+    let text = visible(&text);
     let mut painted = String::with_capacity(text.len());
     for (index, line) in text.lines().enumerate() {
         if index > 0 {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::decode::decode;
-use crate::source::panic_text;
+use crate::guarded::panic_text;
 use crate::{InterfaceId, Model};
 
 /// What a component imports and exports.

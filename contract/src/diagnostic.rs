@@ -1,5 +1,6 @@
 //! Errors in WIT text, with the place, the line and a way out.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// A place in a WIT file.
@@ -83,31 +84,56 @@ impl Diagnostic {
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)?;
+        f.write_str(&visible(&self.message))?;
         if let Some(location) = &self.location {
             let margin = " ".repeat(location.line.to_string().len());
             write!(f, "\n{margin}--> {}:{}:{}", location.file, location.line, location.column)?;
-            write!(f, "\n{margin} |\n{} | {}", location.line, location.source_line)?;
+            write!(f, "\n{margin} |\n{} | {}", location.line, visible(&location.source_line))?;
             // Tabs are kept, so that the caret stands below what it means whatever a tab's width is.
-            let indent: String = location
-                .source_line
-                .chars()
+            let characters = || location.source_line.chars();
+            let shown = |c: char| visible(c.encode_utf8(&mut [0; 4])).chars().count();
+            let indent: String = characters()
                 .take(location.column - 1)
-                .map(|c| if c == '\t' { '\t' } else { ' ' })
+                .map(|c| if c == '\t' { "\t".to_owned() } else { " ".repeat(shown(c)) })
                 .collect();
-            write!(f, "\n{margin} | {indent}{}", "^".repeat(location.len))?;
+            let meant: usize = characters().skip(location.column - 1).take(location.len).map(shown).sum();
+            write!(f, "\n{margin} | {indent}{}", "^".repeat(meant.max(1)))?;
             if let Some(label) = &self.label {
                 write!(f, " {label}")?;
             }
         }
         for help in &self.help {
-            write!(f, "\nhelp: {help}")?;
+            write!(f, "\nhelp: {}", visible(help))?;
         }
         Ok(())
     }
 }
 
 impl std::error::Error for Diagnostic {}
+
+/// Whether a character turns the direction in which a text is shown, so that it reads as something else than it says.
+pub fn turns_direction(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A text with such characters, and control characters other than tabs and ends of lines, written as `\u{202e}`.
+///
+/// # Examples
+///
+/// ```
+/// assert_eq!(jackfield_contract::diagnostic::visible("a\u{202e}b"), "a\\u{202e}b");
+/// ```
+pub fn visible(text: &str) -> Cow<'_, str> {
+    let hidden = |c: char| turns_direction(c) || (c.is_control() && !matches!(c, '\t' | '\n' | '\r'));
+    if !text.contains(hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::new();
+    for c in text.chars() {
+        if hidden(c) { shown.extend(c.escape_unicode()) } else { shown.push(c) }
+    }
+    Cow::Owned(shown)
+}
 
 /// Renders several diagnostics, one after the other with a blank line between them.
 pub fn render_all(diagnostics: &[Diagnostic]) -> String {

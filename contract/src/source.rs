@@ -6,9 +6,11 @@
 mod files;
 mod parse;
 mod resolve;
+mod text;
 
 use std::path::PathBuf;
 
+use crate::guarded::guarded;
 use crate::lower::lower;
 use crate::name::join;
 use crate::{Diagnostic, InterfaceId, Model, PluginWorld, Shape, Written, nearest};
@@ -54,12 +56,11 @@ pub struct Loaded {
 /// ```
 pub fn load(options: &SourceOptions) -> Result<Loaded, Vec<Diagnostic>> {
     // wit-parser asserts some of its invariants; what slips past it is still only a wrong contract to our caller.
-    std::panic::catch_unwind(|| load_unguarded(options)).unwrap_or_else(|panic| {
-        let message = panic_text(&*panic);
-        Err(vec![
-            Diagnostic::new(format!("the WIT parser gave up on these files: {message}"))
-                .help("this is a fault of the parser; simplify the file that was changed last"),
-        ])
+    guarded(|| load_unguarded(options)).unwrap_or_else(|message| {
+        let mut names: Vec<String> = options.paths.iter().map(|path| format!("`{}`", path.display())).collect();
+        names.extend(options.inline.as_ref().map(|_| "inline WIT".to_owned()));
+        let error = Diagnostic::new(format!("{}: the WIT parser stopped with a panic: {message}", names.join(", ")));
+        Err(vec![error.help("this is a fault of the parser; undo the last change to these files, and report it")])
     })
 }
 
@@ -69,12 +70,6 @@ fn load_unguarded(options: &SourceOptions) -> Result<Loaded, Vec<Diagnostic>> {
     let resolved = resolve::resolve(groups, options)?;
     let model = lower(&resolved.resolve, &|span| resolved.location(span))?;
     Ok(Loaded { model, files })
-}
-
-/// The words of a panic, where it has any.
-pub(crate) fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    text.unwrap_or("it says no more").to_owned()
 }
 
 impl Loaded {

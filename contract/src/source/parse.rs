@@ -2,11 +2,14 @@
 
 use std::collections::HashSet;
 
-use wit_parser::{ParseError, ParseErrorKind, SourceMap, Span, UnresolvedPackageGroup};
+use wit_parser::{
+    ParseError, ParseErrorKind, SourceMap, Span, Stability, UnresolvedPackage, UnresolvedPackageGroup, WorldItem,
+};
 
 use super::SourceOptions;
 use super::files::{Source, SourceFile};
-use crate::{Diagnostic, Location, nearest};
+use super::text::without_remarks;
+use crate::{Diagnostic, Location, guarded, nearest};
 
 /// How many unknown names are reported for one package, so that a wrong path does not fill the screen.
 const MAX_UNKNOWN_NAMES: usize = 20;
@@ -26,23 +29,55 @@ pub(crate) enum Group {
 /// Parses all packages.
 pub(crate) fn parse(sources: Vec<Source>, options: &SourceOptions) -> Result<Vec<Group>, Vec<Diagnostic>> {
     let (mut groups, mut errors) = (Vec::new(), Vec::new());
-    unknown_features(&sources, options, &mut errors);
     for source in sources {
         match source {
             Source::Binary(path) => groups.push(Group::Binary(path)),
-            Source::Text(files) => match parse_package(&files) {
-                Ok(group) => groups.push(Group::Text { group: Box::new(group), files }),
-                Err(more) => errors.extend(more),
+            Source::Text(files) => match guarded(|| parse_package(&files)) {
+                Ok(Ok(group)) => groups.push(Group::Text { group: Box::new(group), files }),
+                Ok(Err(more)) => errors.extend(more),
+                Err(panic) => errors.push(panicked(&files, &panic)),
             },
         }
+    }
+    if errors.is_empty() {
+        unknown_features(&groups, options, &mut errors);
     }
     if errors.is_empty() { Ok(groups) } else { Err(errors) }
 }
 
-fn parse_files(files: &[SourceFile]) -> Result<UnresolvedPackageGroup, (SourceMap, ParseError)> {
+/// Parses the files of one package.
+pub(super) fn parse_files(files: &[SourceFile]) -> Result<UnresolvedPackageGroup, (SourceMap, ParseError)> {
     let mut map = SourceMap::new();
-    files.iter().for_each(|file| map.push_str(&file.name, &file.text));
+    files.iter().for_each(|file| map.push_str(&file.name, without_remarks(&file.text)));
     map.parse()
+}
+
+/// How many lines of a file are looked at to find what makes the parser panic.
+const MAX_SEARCHED_LINES: usize = 1000;
+
+/// The parser's panic: the file, and the line without which it would not panic.
+fn panicked(files: &[SourceFile], panic: &str) -> Diagnostic {
+    let error = Diagnostic::new(format!("the WIT parser stopped with a panic: {panic}"));
+    let parse = |file: &SourceFile| guarded(|| parse_files(std::slice::from_ref(file)).is_ok());
+    let Some(file) = files.iter().find(|file| parse(file).is_err()) else {
+        let names: Vec<String> = files.iter().map(|file| format!("`{}`", file.name)).collect();
+        return error.help(format!("it is in one of {}; undo the last change to it", names.join(", ")));
+    };
+    let mut start = 0;
+    let mut found = 0..0;
+    for line in file.text.split_inclusive('\n').take(MAX_SEARCHED_LINES) {
+        let range = start..start + line.trim_end().len();
+        let mut without = file.clone();
+        without.text.replace_range(range.clone(), &" ".repeat(range.len()));
+        if parse(&without) == Ok(true) {
+            found = range;
+            break;
+        }
+        start += line.len();
+    }
+    error
+        .at(Location::in_text(&file.name, &file.text, found))
+        .help("this is a fault of the parser; write the line in another way")
 }
 
 fn parse_package(files: &[SourceFile]) -> Result<UnresolvedPackageGroup, Vec<Diagnostic>> {
@@ -173,16 +208,17 @@ fn errors_of_other_files(files: &[SourceFile], known: &[Diagnostic]) -> Vec<Diag
 }
 
 /// A feature that gates nothing is a mistake in the options.
-fn unknown_features(sources: &[Source], options: &SourceOptions, errors: &mut Vec<Diagnostic>) {
-    // What a binary package gates has been decided when it was encoded, so nothing can be said then.
-    if sources.iter().any(|source| matches!(source, Source::Binary(_))) {
-        return;
+fn unknown_features(groups: &[Group], options: &SourceOptions, errors: &mut Vec<Diagnostic>) {
+    let mut gates = HashSet::new();
+    for group in groups {
+        match group {
+            // What a binary package gates has been decided when it was encoded, so nothing can be said then.
+            Group::Binary(_) => return,
+            Group::Text { group, .. } => {
+                group.nested.iter().chain([&group.main]).for_each(|package| feature_gates(package, &mut gates));
+            }
+        }
     }
-    let files = sources.iter().flat_map(|source| match source {
-        Source::Text(files) => &files[..],
-        Source::Binary(_) => &[],
-    });
-    let gates: HashSet<&str> = files.flat_map(|file| feature_gates(&file.text)).collect();
     for feature in options.features.iter().filter(|feature| !gates.contains(feature.as_str())) {
         let error = Diagnostic::new(format!("the feature `{feature}` gates nothing in this WIT"));
         errors.push(match nearest(feature, gates.iter().copied()) {
@@ -192,11 +228,27 @@ fn unknown_features(sources: &[Source], options: &SourceOptions, errors: &mut Ve
     }
 }
 
-/// The names in `@unstable(feature = name)`.
-fn feature_gates(text: &str) -> impl Iterator<Item = &str> {
-    text.split("feature").skip(1).filter_map(|rest| {
-        let name = rest.trim_start().strip_prefix('=')?.trim_start();
-        let end = name.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).unwrap_or(name.len());
-        Some(&name[..end])
-    })
+/// The features that gate something in a package: `@unstable(feature = name)`.
+fn feature_gates<'a>(package: &'a UnresolvedPackage, gates: &mut HashSet<&'a str>) {
+    let mut add = |stability: &'a Stability| {
+        if let Stability::Unstable { feature, .. } = stability {
+            gates.insert(feature);
+        }
+    };
+    package.types.iter().for_each(|(_, ty)| add(&ty.stability));
+    for (_, interface) in package.interfaces.iter() {
+        add(&interface.stability);
+        interface.functions.values().for_each(|function| add(&function.stability));
+    }
+    for (_, world) in package.worlds.iter() {
+        add(&world.stability);
+        world.includes.iter().for_each(|include| add(&include.stability));
+        for item in world.imports.values().chain(world.exports.values()) {
+            match item {
+                WorldItem::Interface { stability, .. } => add(stability),
+                WorldItem::Function(function) => add(&function.stability),
+                WorldItem::Type { .. } => {}
+            }
+        }
+    }
 }

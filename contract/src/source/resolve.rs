@@ -7,7 +7,8 @@ use wit_parser::{PackageName, Resolve, ResolveError, ResolveErrorKind, Span, Unr
 
 use super::SourceOptions;
 use super::files::SourceFile;
-use super::parse::{Group, locate};
+use super::parse::{Group, locate, parse_files};
+use super::text::without_gated;
 use crate::name::join;
 use crate::{Diagnostic, Location, nearest};
 
@@ -157,9 +158,12 @@ fn push_all(resolve: &mut Resolve, mut waiting: Vec<Waiting>, files: &[SourceFil
                 // A push that fails leaves its package half done.
                 let before = resolve.clone();
                 if let Err(error) = resolve.push(one.package, one.offset) {
-                    errors.push(diagnose(resolve, files, &error));
+                    let error = diagnose(resolve, files, &error);
                     *resolve = before;
-                    failed.insert(name);
+                    if !push_without_gated(resolve, &name, &files[one.files]) {
+                        errors.push(error);
+                        failed.insert(name);
+                    }
                 }
             } else {
                 rest.push(one);
@@ -174,6 +178,33 @@ fn push_all(resolve: &mut Resolve, mut waiting: Vec<Waiting>, files: &[SourceFil
             return errors;
         }
     }
+}
+
+/// Pushes a package once more without what features that are not on gate in it: wit-parser finds fault with an anonymous type that
+/// holds a gated one, even where only a function that is gated too has it. Whether that helped.
+fn push_without_gated(resolve: &mut Resolve, name: &PackageName, files: &[SourceFile]) -> bool {
+    let is_on = |feature: &str| resolve.all_features || resolve.features.contains(feature);
+    let mut less = files.to_vec();
+    let mut changed = false;
+    for file in &mut less {
+        if let Some(text) = without_gated(&file.text, is_on) {
+            file.text = text;
+            changed = true;
+        }
+    }
+    let Some(group) = changed.then(|| parse_files(&less).ok()).flatten() else { return false };
+    let package = group.nested.into_iter().chain([group.main]).find(|package| package.name == *name);
+    let needs_are_here = |package: &UnresolvedPackage| {
+        package.foreign_deps.keys().all(|wanted| resolve.package_names.contains_key(wanted))
+    };
+    let Some(package) = package.filter(needs_are_here) else { return false };
+    let before = resolve.clone();
+    let offset = resolve.push_source_map(group.source_map);
+    let done = resolve.push(package, offset).is_ok();
+    if !done {
+        *resolve = before;
+    }
+    done
 }
 
 /// Names the packages of a cycle in order.

@@ -303,3 +303,97 @@ fn damaged_text_never_panics() {
         }
     }
 }
+
+fn inline(wit: &str, features: &[&str]) -> Result<Loaded, String> {
+    load(&SourceOptions {
+        inline: Some(wit.to_owned()),
+        features: features.iter().map(|feature| (*feature).to_owned()).collect(),
+        ..SourceOptions::default()
+    })
+    .map_err(|errors| render_all(&errors))
+}
+
+#[test]
+fn features_are_those_of_gates_and_not_of_comments_and_names() {
+    let wit = "package demo:gates; interface i {
+        // @unstable(feature = planned)
+        @unstable(feature = my-feature)
+        a: func();
+        /// feature = told
+        b: func();
+    }
+    @unstable(feature = feature)
+    interface j { c: func(); }";
+    let count = |features: &[&str]| inline(wit, features).map(|loaded| loaded.model.interfaces().count());
+    assert_eq!((count(&[]), count(&["my-feature"]), count(&["my-feature", "feature"])), (Ok(1), Ok(1), Ok(2)));
+    for feature in ["planned", "told"] {
+        let error = count(&[feature]).unwrap_err();
+        assert!(error.contains(&format!("the feature `{feature}` gates nothing")), "{error}");
+    }
+    assert!(count(&["my"]).unwrap_err().contains("gates nothing"));
+}
+
+#[test]
+fn only_documentation_comments_are_documentation() {
+    let wit = "package demo:docs; interface i {
+        /**/
+        a: func();
+        // a remark
+        b: func();
+        /* a remark */
+        /// Documented. // so
+        /*** a line ***/
+        c: func();
+        /** Documented
+          * twice */
+        d: func(x: /* inside */ u8);
+        ////////
+        e: func();
+    }";
+    let loaded = inline(wit, &[]).unwrap();
+    let interface = loaded.model.interface(loaded.contract("i").unwrap());
+    let docs: Vec<Option<&str>> = interface.functions.iter().map(|function| function.docs.as_deref()).collect();
+    assert_eq!(docs[..3], [None, None, Some("Documented. // so")]);
+    assert!(docs[3].is_some_and(|docs| docs.starts_with("Documented")), "{docs:?}");
+    assert_eq!(docs[4], None);
+}
+
+#[test]
+fn places_stay_where_they_are_beside_comments() {
+    let error = inline("package demo:p; interface i {\n  /* ü\n */ f: func(x: strng);\n}", &[]).unwrap_err();
+    assert!(error.contains("--> inline:3:16\n") && error.contains("did you mean `string`?"), "{error}");
+}
+
+#[test]
+fn what_is_gated_keeps_nobody_from_reading_the_rest() {
+    let wit = "package demo:gated@0.3.0;
+    interface tool {
+        @unstable(feature = tool)
+        variant fault { missing(string), broken }
+        @unstable(feature = tool)
+        invoke: func(request: list<u8>) -> result<list<list<u8>>, fault>;
+        always: func() -> u32;
+    }";
+    let functions = |features: &[&str]| {
+        let loaded = inline(wit, features).unwrap();
+        loaded.model.interface(loaded.contract("tool").unwrap()).functions.len()
+    };
+    assert_eq!((functions(&[]), functions(&["tool"])), (1, 2));
+    // What is not gated and needs what is, is an error still.
+    let error = inline(
+        "package demo:gated; interface i { @unstable(feature = x) record r { a: u8 } f: func(a: list<r>); }",
+        &[],
+    )
+    .unwrap_err();
+    assert!(error.contains("gated") && error.contains("inline:1"), "{error}");
+}
+
+#[test]
+fn characters_that_turn_the_direction_of_text_are_shown_by_their_numbers() {
+    for wit in
+        ["package demo:p; interface i {\n  // \u{202e}x\n f: func(); }", "package demo:p; \u{202e} interface i {}"]
+    {
+        let error = inline(wit, &[]).unwrap_err();
+        assert!(!error.contains('\u{202e}') && error.contains("\\u{202e}") && error.contains("--> inline:"), "{error}");
+    }
+}
