@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use jackfield_contract::{ContractName, InterfaceId, Model, TypeDefKind, TypeId};
+use jackfield_contract::{ContractName, InterfaceId, Model, TypeDefKind, TypeId, distinct_names};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
@@ -145,10 +145,11 @@ impl Scope {
     }
 }
 
-/// The identifiers of a list of names in one new scope, e.g. parameters, fields or cases.
+/// The identifiers of names that stand side by side, e.g. parameters, fields or cases, by the rule that all languages share:
+/// [`jackfield_contract::distinct_names`].
 pub fn distinct<'a>(names: impl IntoIterator<Item = &'a str>, case: fn(&str) -> String, taken: &[&str]) -> Vec<Ident> {
-    let mut scope = Scope::with(taken);
-    names.into_iter().map(|name| scope.claim(&case(name), if case("a") == "A" { "" } else { "_" })).collect()
+    let names = distinct_names(names, case, |form| taken.contains(&form));
+    names.iter().map(|name| ident(&case(name))).collect()
 }
 
 /// Where a contract's module lies below the macro's root.
@@ -375,6 +376,14 @@ mod tests {
         assert_eq!(scope.claim("a", "").to_string(), "a");
         assert_eq!(scope.claim("a", "").to_string(), "a2");
         assert_eq!(scope.claim("a", "").to_string(), "a3");
+    }
+
+    #[test]
+    fn names_that_become_one_are_told_apart() {
+        let idents = distinct(["x-1", "x1", "self", "type"], camel, &[]);
+        assert_eq!(idents.iter().map(ToString::to_string).collect::<Vec<_>>(), ["X1", "X1_", "Self_", "Type"]);
+        let idents = distinct(["self", "self-value"], snake, &["self"]);
+        assert_eq!(idents.iter().map(ToString::to_string).collect::<Vec<_>>(), ["self_", "self_value"]);
     }
 
     #[test]

@@ -137,6 +137,27 @@ impl Model {
 }
 
 impl Model {
+    /// The same interfaces without documentation. Ids stay valid.
+    pub fn without_docs(&self) -> Self {
+        let mut model = self.clone();
+        for def in &mut model.types {
+            def.docs = None;
+            match &mut def.kind {
+                TypeDefKind::Record(fields) => fields.iter_mut().for_each(|field| field.docs = None),
+                TypeDefKind::Variant(cases) => cases.iter_mut().for_each(|case| case.docs = None),
+                TypeDefKind::Enum(labels) | TypeDefKind::Flags(labels) => {
+                    labels.iter_mut().for_each(|label| label.docs = None);
+                }
+                TypeDefKind::Resource | TypeDefKind::Alias(_) => {}
+            }
+        }
+        for interface in &mut model.interfaces {
+            interface.docs = None;
+            interface.functions.iter_mut().for_each(|function| function.docs = None);
+        }
+        model
+    }
+
     /// The same interfaces with each type replaced by what `replace` makes of it, innermost first. Ids stay valid.
     pub fn map_types(&self, replace: &mut dyn FnMut(Type) -> Type) -> Self {
         let mut model = self.clone();

@@ -23,6 +23,56 @@ pub struct PluginWorld {
     pub imported_types: Vec<InterfaceId>,
 }
 
+/// What a plugin's world is made of: its contracts, and the views of its sockets beside them.
+#[derive(Clone, Debug)]
+pub struct WorldModel {
+    /// The contracts' model with the views added; ids of the contracts' own model stay valid in it.
+    pub model: Model,
+    /// What the world imports: each socket's contract or view, in their order.
+    pub imports: Vec<InterfaceId>,
+    /// What it exports.
+    pub plugs: Vec<InterfaceId>,
+}
+
+impl WorldModel {
+    /// The world of these plugs and sockets.
+    pub fn new(model: &Model, plugs: &[InterfaceId], sockets: &[(InterfaceId, Shape)]) -> Self {
+        // Every view is added to one model, so that views of one package are printed as one package.
+        let mut all = model.clone();
+        let mut imports = Vec::new();
+        for (contract, shape) in sockets {
+            match shape {
+                Shape::Direct => imports.push(*contract),
+                Shape::Wrapped(cardinality) => {
+                    let added = view(&all, *contract, *cardinality);
+                    all = added.model;
+                    imports.push(added.interface);
+                }
+            }
+        }
+        Self { model: all, imports, plugs: plugs.to_vec() }
+    }
+
+    /// The interfaces that it imports and exports, and all that they use, dependencies first.
+    pub fn needed(&self) -> Vec<InterfaceId> {
+        let roots: Vec<InterfaceId> = self.imports.iter().chain(&self.plugs).copied().collect();
+        self.model.closure(&roots)
+    }
+
+    /// The world as WIT, with every package that it needs.
+    pub fn wit(&self) -> String {
+        let mut world = format!("world {WORLD} {{\n");
+        for (word, ids) in [("import", &self.imports), ("export", &self.plugs)] {
+            for id in ids {
+                world.push_str(&format!("    {word} {};\n", qualified(&self.model.interface(*id).name)));
+            }
+        }
+        world.push_str("}\n");
+        let packages = packages_wit(&self.model, &self.needed());
+        format!("package {};\n\n{world}\n{packages}", package(&world))
+    }
+}
+
 /// Derives a plugin's world: it exports each plug, and imports each socket in its shape and what they use.
 ///
 /// # Errors
@@ -37,36 +87,15 @@ pub fn plugin_world(
     if !errors.is_empty() {
         return Err(errors);
     }
-    // Every view is added to one model, so that views of one package are printed as one package.
-    let mut all = model.clone();
-    let mut imports = Vec::new();
-    for (contract, shape) in sockets {
-        match shape {
-            Shape::Direct => imports.push(*contract),
-            Shape::Wrapped(cardinality) => {
-                let added = view(&all, *contract, *cardinality);
-                all = added.model;
-                imports.push(added.interface);
-            }
-        }
-    }
-    let roots: Vec<InterfaceId> = imports.iter().chain(plugs).copied().collect();
-    let needed = all.closure(&roots);
-    let mut world = format!("world {WORLD} {{\n");
-    for (word, ids) in [("import", &imports[..]), ("export", plugs)] {
-        for id in ids {
-            world.push_str(&format!("    {word} {};\n", qualified(&all.interface(*id).name)));
-        }
-    }
-    world.push_str("}\n");
-    let packages = packages_wit(&all, &needed);
-    let wit = format!("package {};\n\n{world}\n{packages}", package(&world));
+    let world = WorldModel::new(model, plugs, sockets);
+    let wit = world.wit();
+    let WorldModel { model: all, imports, .. } = &world;
     let (section, names) = encode(&wit, WORLD).map_err(|reason| {
         // The text was printed by us from a model that was checked, so this is our own fault; it can still be reported.
         vec![Diagnostic::new(format!("the plugin's world cannot be encoded: {reason}")).help(format!("it is\n{wit}"))]
     })?;
     let by_name: HashMap<String, InterfaceId> =
-        needed.iter().map(|id| (all.interface(*id).name.to_string(), *id)).collect();
+        world.needed().iter().map(|id| (all.interface(*id).name.to_string(), *id)).collect();
     let imported_types =
         names.iter().filter_map(|name| by_name.get(name)).copied().filter(|id| !imports.contains(id)).collect();
     Ok(PluginWorld { section, wit, imported_types })
