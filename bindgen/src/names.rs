@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use jackfield_contract::{ContractName, InterfaceId, Model, TypeDefKind, TypeId, distinct_names};
+use jackfield_contract::{ContractName, InterfaceId, Model, TypeDefKind, TypeId, distinct_suffixes};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
@@ -146,10 +146,11 @@ impl Scope {
 }
 
 /// The identifiers of names that stand side by side, e.g. parameters, fields or cases, by the rule that all languages share:
-/// [`jackfield_contract::distinct_names`].
+/// [`jackfield_contract::distinct_suffixes`].
 pub fn distinct<'a>(names: impl IntoIterator<Item = &'a str>, case: fn(&str) -> String, taken: &[&str]) -> Vec<Ident> {
-    let names = distinct_names(names, case, |form| taken.contains(&form));
-    names.iter().map(|name| ident(&case(name))).collect()
+    let forms: Vec<String> = names.into_iter().map(case).collect();
+    let suffixes = distinct_suffixes(&forms, |_, form| taken.contains(&form));
+    forms.iter().zip(suffixes).map(|(form, suffix)| ident(&(form.clone() + &suffix))).collect()
 }
 
 /// Where a contract's module lies below the macro's root.

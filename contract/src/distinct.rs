@@ -33,47 +33,42 @@ pub enum Named {
     Flag,
 }
 
-/// Names that stand side by side, made different from each other where a language would take them for one.
+/// What is put behind each of several forms that stand side by side, so that no two are alike: nothing, `_`, `_2` and so on.
 ///
-/// `form` is what the language makes of a name; it must leave what follows a `_` at the end of a name as it is. `taken` tells what
-/// forms cannot be used. The names come back in their order, and only those have changed that had to.
+/// `taken` tells what forms cannot be used.
 ///
 /// # Examples
 ///
 /// ```
-/// let camel = |name: &str| name.replace('-', "");
-/// let names = jackfield_contract::distinct_names(["x-1", "x1", "new"], camel, |form| form == "new");
-/// assert_eq!(names, ["x-1", "x1_", "new_"]);
+/// let suffixes = jackfield_contract::distinct_suffixes(&["x1", "x1", "new"], |_, form| form == "new");
+/// assert_eq!(suffixes, ["", "_", "_"]);
 /// ```
-pub fn distinct_names<'a>(
-    names: impl IntoIterator<Item = &'a str>,
-    form: impl Fn(&str) -> String,
-    taken: impl Fn(&str) -> bool,
-) -> Vec<String> {
-    let names: Vec<&str> = names.into_iter().collect();
-    let forms: Vec<String> = names.iter().map(|name| form(name)).collect();
-    let natural: HashSet<&String> = forms.iter().collect();
+pub fn distinct_suffixes(forms: &[impl AsRef<str>], taken: impl Fn(usize, &str) -> bool) -> Vec<String> {
+    let natural: HashSet<&str> = forms.iter().map(AsRef::as_ref).collect();
     let mut used: HashSet<String> = HashSet::new();
-    let one = |(name, own): (&&str, &String)| {
-        if !taken(own) && used.insert(own.clone()) {
-            return (*name).to_owned();
+    let mut suffixes = Vec::new();
+    for (at, form) in forms.iter().map(AsRef::as_ref).enumerate() {
+        if !taken(at, form) && used.insert(form.to_owned()) {
+            suffixes.push(String::new());
+            continue;
         }
         let mut count = 1;
         loop {
-            let changed = if count == 1 { format!("{name}_") } else { format!("{name}_{count}") };
-            let changed_form = form(&changed);
-            if !taken(&changed_form) && !natural.contains(&changed_form) && used.insert(changed_form) {
-                return changed;
+            let suffix = if count == 1 { "_".to_owned() } else { format!("_{count}") };
+            let changed = format!("{form}{suffix}");
+            if !taken(at, &changed) && !natural.contains(&*changed) && used.insert(changed) {
+                suffixes.push(suffix);
+                break;
             }
             count += 1;
         }
-    };
-    names.iter().zip(&forms).map(one).collect()
+    }
+    suffixes
 }
 
 /// What a language makes of names.
 pub trait Naming {
-    /// The form of a name; it must leave what follows a `_` at the end of a name as it is.
+    /// The form of a name.
     fn form(&self, named: Named, name: &str) -> String;
 
     /// Whether a form cannot be used. `owner` is the name of the type that has what is named, if one has it.
@@ -90,8 +85,8 @@ pub trait Naming {
     }
 }
 
-/// The same contracts with names that differ in a language, by [`distinct_names`]. Ids stay valid. Names that had to be changed are no
-/// names of WIT any more, since they have a `_` in them.
+/// The same contracts with names that differ in a language, by [`distinct_suffixes`]. Ids stay valid. Names that had to be changed are
+/// no names of WIT any more, since they have a `_` in them, which a language's case conversion must leave as it is.
 pub fn distinct(model: &Model, naming: &dyn Naming) -> Model {
     let mut spaces: HashMap<(usize, u8), Vec<Entry>> = HashMap::new();
     let mut named = model.clone();
@@ -116,22 +111,11 @@ struct Entry {
     name: String,
 }
 
-/// The names of one space. What a name names decides its form and what is taken, so its number stands before it while they are compared.
+/// The names of one space.
 fn in_space(naming: &dyn Naming, entries: &[Entry]) -> Vec<String> {
-    let numbered: Vec<String> = entries.iter().enumerate().map(|(at, entry)| format!("{at} {}", entry.name)).collect();
-    let split = |text: &str| -> (usize, String) {
-        let (at, name) = text.split_once(' ').unwrap_or(("0", text));
-        (at.parse().unwrap_or_default(), name.to_owned())
-    };
-    // A form that is taken for one kind of thing is another's own.
-    let form = |text: &str| {
-        let (at, name) = split(text);
-        let Entry { what, owner, .. } = &entries[at];
-        let form = naming.form(*what, &name);
-        if naming.is_taken(*what, &form, owner) { format!("{form} taken") } else { form }
-    };
-    let names = distinct_names(numbered.iter().map(String::as_str), form, |form| form.ends_with(" taken"));
-    names.iter().map(|text| split(text).1).collect()
+    let forms: Vec<String> = entries.iter().map(|entry| naming.form(entry.what, &entry.name)).collect();
+    let suffixes = distinct_suffixes(&forms, |at, form| naming.is_taken(entries[at].what, form, &entries[at].owner));
+    entries.iter().zip(suffixes).map(|(entry, suffix)| format!("{}{suffix}", entry.name)).collect()
 }
 
 /// Calls `visit` with every name, in a fixed order: a number for the place where it stands beside others, what it names, the name of the
@@ -197,12 +181,13 @@ mod tests {
     }
 
     #[test]
-    fn names_that_are_alone_stay_as_they_are() {
-        assert_eq!(distinct_names(["x-1", "x1", "y"], camel, |_| false), ["x-1", "x1_", "y"]);
-        assert_eq!(distinct_names(["a1-2", "a-1-2", "a-12"], camel, |_| false), ["a1-2", "a-1-2_", "a-12_2"]);
-        // What a later name is called by itself is given to nobody before.
-        assert_eq!(distinct_names(["x-1", "x1", "x1_"], camel, |_| false), ["x-1", "x1_2", "x1_"]);
-        assert_eq!(distinct_names(["new", "new-1", "new1"], camel, |form| form == "new"), ["new_", "new-1", "new1_"]);
+    fn forms_that_are_alone_stay_as_they_are() {
+        let none = |_: usize, _: &str| false;
+        assert_eq!(distinct_suffixes(&["x1", "x1", "y"], none), ["", "_", ""]);
+        assert_eq!(distinct_suffixes(&["a12", "a12", "a12"], none), ["", "_", "_2"]);
+        // What a later form is by itself is given to nobody before.
+        assert_eq!(distinct_suffixes(&["x1", "x1", "x1_"], none), ["", "_2", ""]);
+        assert_eq!(distinct_suffixes(&["new", "new1", "new1"], |_, form| form == "new"), ["_", "", "_"]);
     }
 
     struct Camel;

@@ -31,7 +31,7 @@ pub use compat::{Mismatch, MismatchKind, Side, compare, diff, same_type};
 pub use component::{ComponentError, ComponentInfo, Item, componentize, componentize_with, inspect, to_binary};
 pub use diagnostic::{Diagnostic, Location};
 pub use dispatch_error::{DispatchErrorCase, ErrorCase, ErrorMap};
-pub use distinct::{Named, Naming, distinct, distinct_names, each_name};
+pub use distinct::{Named, Naming, distinct, distinct_suffixes, each_name};
 pub use file::file_error;
 pub use guarded::guarded;
 pub use model::{
