@@ -1,7 +1,6 @@
 //! What would be published: each package is made, unpacked, and checked as a user gets it, from its own files alone.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -86,30 +85,59 @@ fn directory(package: &Value) -> String {
     format!("{}-{}", name(package), package["version"].as_str().unwrap_or_default())
 }
 
+/// The crate that turns on features, so that nothing which is compiled already is compiled again.
+const FEATURES: &str = "tests/features";
+
 /// Type-checks what was unpacked, with the repository's lock file and what is compiled already.
 fn check(root: &Path, target: &Path, folder: &Path, packages: &[&Value]) -> Result<()> {
-    let text = std::fs::read_to_string(root.join("Cargo.toml"))?;
-    let own: toml::Table = text.parse().context("Cargo.toml")?;
+    let own: toml::Table = read(&root.join("Cargo.toml"))?.parse().context("Cargo.toml")?;
     std::fs::write(folder.join("Cargo.toml"), workspace(&own, packages)?)?;
     std::fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))?;
+    for (name, manifest) in [
+        ("features", read(&root.join(FEATURES).join("Cargo.toml"))?),
+        // As xtask does: on both sides of macros and build scripts.
+        (
+            "user",
+            "[package]\nname = \"user\"\nedition = \"2024\"\n[dependencies]\njackfield-tests-features = { path = \"../features\" }\n\
+             [build-dependencies]\njackfield-tests-features = { path = \"../features\" }\n"
+                .to_owned(),
+        ),
+    ] {
+        std::fs::create_dir_all(folder.join(name).join("src"))?;
+        std::fs::write(folder.join(name).join("Cargo.toml"), manifest)?;
+        std::fs::write(folder.join(name).join("src/lib.rs"), "//! Nothing.\n")?;
+    }
     status(cargo(folder).args(["check", "--workspace"]).env("CARGO_TARGET_DIR", target))
+}
+
+fn read(file: &Path) -> Result<String> {
+    std::fs::read_to_string(file).with_context(|| file.display().to_string())
 }
 
 /// The manifest of a workspace in which packages find each other as if they were on crates.io.
 fn workspace(own: &toml::Table, packages: &[&Value]) -> Result<String> {
+    let text = |text: &str| toml::Value::String(text.to_owned());
     let folders: BTreeMap<&str, String> = packages.iter().map(|package| (name(package), directory(package))).collect();
-    let mut text = String::from("[workspace]\nresolver = \"3\"\nmembers = [");
-    for folder in folders.values() {
-        let _ = write!(text, "\"{folder}\", ");
+    let mut members: Vec<toml::Value> = folders.values().map(|folder| text(folder)).collect();
+    members.extend([text("features"), text("user")]);
+    let mut workspace = toml::Table::from_iter([
+        ("resolver".to_owned(), text("3")),
+        ("members".to_owned(), toml::Value::Array(members)),
+    ]);
+    let inherited = own.get("workspace").and_then(toml::Value::as_table);
+    for key in ["package", "dependencies", "lints"] {
+        workspace.extend(inherited.and_then(|table| table.get(key)).map(|value| (key.to_owned(), value.clone())));
     }
-    text.push_str("]\n\n[patch.crates-io]\n");
-    for (name, folder) in &folders {
-        let _ = writeln!(text, "{name} = {{ path = \"{folder}\" }}");
-    }
-    // The same profiles, so that nothing else is compiled again.
-    let mut profiles = toml::Table::new();
-    profiles.extend(own.get("profile").map(|profile| ("profile".to_owned(), profile.clone())));
-    Ok(format!("{text}\n{}", toml::to_string(&profiles)?))
+    let path = |folder: &String| toml::Value::Table(toml::Table::from_iter([("path".to_owned(), text(folder))]));
+    let patch: toml::Table = folders.iter().map(|(name, folder)| ((*name).to_owned(), path(folder))).collect();
+    let patch = toml::Table::from_iter([("crates-io".to_owned(), toml::Value::Table(patch))]);
+    let mut manifest = toml::Table::from_iter([
+        ("workspace".to_owned(), toml::Value::Table(workspace)),
+        ("patch".to_owned(), toml::Value::Table(patch)),
+    ]);
+    // The same profiles, for the same reason.
+    manifest.extend(own.get("profile").map(|profile| ("profile".to_owned(), profile.clone())));
+    Ok(toml::to_string(&manifest)?)
 }
 
 #[cfg(test)]
@@ -150,12 +178,11 @@ mod tests {
     #[test]
     fn packages_find_each_other() {
         let (a, b) = (package(r#"{"name": "a", "version": "1.0.0"}"#), package(r#"{"name": "b", "version": "0.2.0"}"#));
-        let own: toml::Table = "[profile.dev]\ndebug = 1\n[workspace]\n".parse().unwrap();
-        let text = workspace(&own, &[&b, &a]).unwrap();
-        assert_eq!(
-            text,
-            "[workspace]\nresolver = \"3\"\nmembers = [\"a-1.0.0\", \"b-0.2.0\", ]\n\n[patch.crates-io]\na = { path = \"a-1.0.0\" }\n\
-             b = { path = \"b-0.2.0\" }\n\n[profile.dev]\ndebug = 1\n"
-        );
+        let own = "[profile.dev]\ndebug = 1\n[workspace]\nmembers = [\"x\"]\n[workspace.package]\nlicense = \"MIT\"\n";
+        let text = workspace(&own.parse().unwrap(), &[&b, &a]).unwrap();
+        let found: toml::Table = text.parse().unwrap();
+        let expected = "[profile.dev]\ndebug = 1\n[workspace]\nresolver = \"3\"\nmembers = [\"a-1.0.0\", \"b-0.2.0\", \"features\", \"user\"]\n\
+                        [workspace.package]\nlicense = \"MIT\"\n[patch.crates-io]\na = { path = \"a-1.0.0\" }\nb = { path = \"b-0.2.0\" }\n";
+        assert_eq!(found, expected.parse::<toml::Table>().unwrap());
     }
 }

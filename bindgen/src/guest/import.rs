@@ -5,7 +5,8 @@ use jackfield_contract::{Function, InterfaceId, Type, view_functions};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{Import, Plugin};
+use super::plugin::{Import, Plugin};
+use crate::docs;
 use crate::names::{distinct, snake};
 
 /// The Rust name of a core type.
@@ -153,4 +154,19 @@ impl Plugin<'_> {
         };
         (arguments.collect(), lower)
     }
+}
+
+pub(super) fn function_docs(plugin: &Plugin<'_>, function: &Function, import: Import) -> TokenStream {
+    let fallback = format!("`{}`", function.display_name(plugin.model));
+    let text = function.docs.as_deref().unwrap_or(&fallback);
+    let wrapped = match import {
+        Import::Direct => None,
+        Import::Wrapped(_) if function.kind.is_method() => Some("The plugin that made the resource is called."),
+        Import::Wrapped(cardinality) => Some(match cardinality {
+            jackfield_contract::Cardinality::ExactlyOne => "The one plug is called.",
+            jackfield_contract::Cardinality::AtMostOne => "The plug is called, if there is one.",
+            _ => "Every plug is called.",
+        }),
+    };
+    docs::attributes(Some(&[text, wrapped.unwrap_or_default()].join("\n\n")), "")
 }

@@ -4,9 +4,8 @@ use jackfield_contract::{Function, InterfaceId};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::import::params;
-use super::socket::function_docs;
-use super::{Import, Plugin};
+use super::import::{function_docs, params};
+use super::plugin::{Import, Plugin};
 
 /// A function that a closure can stand for.
 pub(super) struct Setter<'a> {

@@ -8,6 +8,7 @@ mod import;
 mod mock;
 mod options;
 mod plug;
+mod plugin;
 mod resource;
 mod scaffold;
 mod short;
@@ -16,20 +17,19 @@ mod stubs;
 mod typedefs;
 mod types;
 
-use jackfield_contract::{InterfaceId, Loaded, Model, Shape, TypeId, view_name};
+use jackfield_contract::{InterfaceId, Loaded};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
-use std::collections::HashMap;
 
 pub use self::attribute::expand as expand_attribute;
 
 use self::options::Options;
+use self::plugin::Plugin;
 use crate::diagnostics::Errors;
 use crate::docs;
 use crate::input::Input;
 use crate::load::{Source, track};
-use crate::names::{Layout, ModuleContent, Scope, snake};
-use crate::options::Custom;
+use crate::names::ModuleContent;
 
 /// Expands `plugin!`.
 ///
@@ -135,117 +135,7 @@ fn resolve(
     Ok(emit(&plugin, &options, &world.section, &loaded))
 }
 
-/// A plugin whose code is to be written: everything is decided but the tokens.
-struct Plugin<'a> {
-    model: &'a Model,
-    layout: Layout,
-    custom: Custom,
-    krate: TokenStream,
-    plugs: Vec<InterfaceId>,
-    sockets: Vec<(InterfaceId, Shape)>,
-    /// What plugs and sockets use and the plugin does not plug: the world imports these as direct sockets.
-    implied: Vec<InterfaceId>,
-    /// Everything that has a module, dependencies first.
-    interfaces: Vec<InterfaceId>,
-    log: bool,
-    names: HashMap<InterfaceId, Names>,
-    resources: HashMap<TypeId, ResourceNames>,
-}
-
-/// The names in one contract's module that are not of types.
-struct Names {
-    /// The trait to implement.
-    contract: Ident,
-    /// The struct of the mocks.
-    mock: Ident,
-    /// The function that sets a mock.
-    mock_function: Ident,
-    /// Its functions, parallel to the contract's; a resource's functions by their names in the resource's `impl`.
-    functions: Vec<Ident>,
-    /// The setters in the mocks, parallel to the contract's functions.
-    setters: Vec<Ident>,
-}
-
-/// The names that belong to one resource.
-struct ResourceNames {
-    /// The trait to implement.
-    plug: Ident,
-    /// The struct of the mocks.
-    mock: Ident,
-    /// The function that makes a mock.
-    mock_function: Ident,
-    /// The function that gives the value of a handle.
-    downcast: Ident,
-}
-
-/// How an interface reaches the plugin as an import.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Import {
-    /// By the contract's own name.
-    Direct,
-    /// By a view.
-    Wrapped(jackfield_contract::Cardinality),
-}
-
-impl<'a> Plugin<'a> {
-    fn new(
-        loaded: &'a Loaded,
-        options: &Options,
-        krate: TokenStream,
-        plugs: Vec<InterfaceId>,
-        sockets: Vec<(InterfaceId, Shape)>,
-        errors: &mut Errors,
-    ) -> Self {
-        let model = &loaded.model;
-        let roots: Vec<_> = plugs.iter().copied().chain(sockets.iter().map(|(id, _)| *id)).collect();
-        let interfaces = model.closure(&roots);
-        let custom = Custom::resolve(&options.common, loaded, &interfaces, errors);
-        let mut layout = Layout::new(model, &interfaces, &custom);
-        let implied = implied(model, &plugs, &sockets);
-        let (mut names, mut resources) = (HashMap::new(), HashMap::new());
-        for id in &interfaces {
-            name(model, &mut layout, *id, &mut names, &mut resources);
-        }
-        Self { model, layout, custom, krate, plugs, sockets, implied, interfaces, log: options.log, names, resources }
-    }
-
-    /// How functions of an interface are called, if at all. A wrapped socket hides a direct import that others imply.
-    fn import(&self, id: InterfaceId) -> Option<Import> {
-        let socket = self.sockets.iter().find(|(socket, _)| *socket == id);
-        match socket {
-            Some((_, Shape::Wrapped(cardinality))) => Some(Import::Wrapped(*cardinality)),
-            Some((_, Shape::Direct)) => Some(Import::Direct),
-            None => self.implied.contains(&id).then_some(Import::Direct),
-        }
-    }
-
-    /// Whether the interface is imported under its own name, be it that its functions are called through a view.
-    fn imported_directly(&self, id: InterfaceId) -> bool {
-        self.sockets.contains(&(id, Shape::Direct)) || self.implied.contains(&id)
-    }
-
-    fn plugged(&self, id: InterfaceId) -> bool {
-        self.plugs.contains(&id)
-    }
-
-    /// The side of the boundary that an interface's view is on.
-    fn view_side(&self, id: InterfaceId) -> TokenStream {
-        let krate = &self.krate;
-        let index = self.sockets.iter().position(|(socket, _)| *socket == id).unwrap_or(self.sockets.len());
-        let index = Literal::u32_unsuffixed(u32::try_from(index).unwrap_or(u32::MAX));
-        quote!(#krate::__private::abi::Side::view(#index))
-    }
-
-    /// The name under which an interface is imported for its functions, and the side of the boundary.
-    fn import_name(&self, id: InterfaceId, import: Import) -> (String, TokenStream) {
-        let name = &self.model.interface(id).name;
-        let krate = &self.krate;
-        match import {
-            Import::Direct => (name.to_string(), quote!(#krate::__private::abi::Side::IMPORT)),
-            Import::Wrapped(cardinality) => (view_name(name, cardinality).to_string(), self.view_side(id)),
-        }
-    }
-
+impl Plugin<'_> {
     fn emit(&self, options: &Options, section: &[u8], loaded: &Loaded, hash: &str) -> TokenStream {
         let krate = &self.krate;
         let sections = self.sections(section, hash);
@@ -315,11 +205,6 @@ impl<'a> Plugin<'a> {
         ModuleContent { interface: id, docs, items, short }
     }
 
-    /// Whether an interface has functions that belong to no resource, and so a trait of its own.
-    fn has_contract_trait(&self, id: InterfaceId) -> bool {
-        self.model.interface(id).functions_of(None).next().is_some()
-    }
-
     /// The custom sections that tell what the core module is a component of.
     fn sections(&self, section: &[u8], hash: &str) -> TokenStream {
         let plugin = section_static(&format!("component-type:jackfield:{hash}"), section);
@@ -335,22 +220,6 @@ impl<'a> Plugin<'a> {
             };
         }
     }
-}
-
-/// The interfaces that the world imports unchanged since others use them: all that an import uses, and what a plug uses
-/// of contracts that the plugin does not plug.
-fn implied(model: &Model, plugs: &[InterfaceId], sockets: &[(InterfaceId, Shape)]) -> Vec<InterfaceId> {
-    let mut found: Vec<InterfaceId> = Vec::new();
-    let mut next: Vec<InterfaceId> = sockets.iter().flat_map(|(id, _)| model.dependencies(*id)).collect();
-    next.extend(plugs.iter().flat_map(|id| model.dependencies(*id)).filter(|id| !plugs.contains(id)));
-    while let Some(id) = next.pop() {
-        if !found.contains(&id) {
-            found.push(id);
-            next.extend(model.dependencies(id));
-        }
-    }
-    found.retain(|id| !sockets.contains(&(*id, Shape::Direct)) && model.interface(*id).is_contract(model));
-    found
 }
 
 fn section_static(name: &str, bytes: &[u8]) -> TokenStream {
@@ -388,58 +257,4 @@ fn allow() -> TokenStream {
             reason = "generated from a contract, of which the crate may use a part"
         )]
     }
-}
-
-/// Names what one contract's module holds beside its types.
-fn name(
-    model: &Model,
-    layout: &mut Layout,
-    id: InterfaceId,
-    names: &mut HashMap<InterfaceId, Names>,
-    resources: &mut HashMap<TypeId, ResourceNames>,
-) {
-    let interface = model.interface(id);
-    let mut functions = vec![None; interface.functions.len()];
-    let mut setters = Scope::default();
-    let mut setter_names = vec![None; interface.functions.len()];
-    let mut scope = Scope::default();
-    for (index, function) in interface.functions_of(None) {
-        functions[index] = Some(scope.claim(&snake(&function.name), "_"));
-        setter_names[index] = Some(setters.claim(&snake(&function.name), "_"));
-    }
-    for resource in model.own_resources(id) {
-        let camel = layout.type_ident(resource).to_string();
-        let mut scope = Scope::default();
-        for (index, function) in interface.functions_of(Some(resource)).filter(|(_, f)| !f.kind.is_constructor()) {
-            functions[index] = Some(scope.claim(&snake(&function.name), "_"));
-        }
-        for (index, _) in interface.functions_of(Some(resource)).filter(|(_, f)| f.kind.is_constructor()) {
-            functions[index] = Some(scope.claim("new", "_"));
-        }
-        let prefix = snake(&model.type_def(resource).name);
-        for (index, function) in interface.functions_of(Some(resource)).filter(|(_, f)| !f.kind.is_method()) {
-            let name = if function.kind.is_constructor() { "new".to_owned() } else { snake(&function.name) };
-            setter_names[index] = Some(setters.claim(&format!("{prefix}_{name}"), "_"));
-        }
-        let plug = layout.claim(id, &format!("{camel}Plug"), "_");
-        let mock = layout.claim(id, &format!("{camel}Mock"), "_");
-        let mock_function = scope.claim("mock", "_value");
-        let downcast = scope.claim("downcast_ref", "_value");
-        resources.insert(resource, ResourceNames { plug, mock, mock_function, downcast });
-    }
-    let camel = layout.contract_camel(id).to_owned();
-    let contract = layout.claim(id, &camel, "Contract");
-    let mock = layout.claim(id, "Mock", "Functions");
-    let mock_function = scope.claim("mock", "_socket");
-    let placeholder = || crate::names::ident("_");
-    names.insert(
-        id,
-        Names {
-            contract,
-            mock,
-            mock_function,
-            functions: functions.into_iter().map(|name| name.unwrap_or_else(placeholder)).collect(),
-            setters: setter_names.into_iter().map(|name| name.unwrap_or_else(placeholder)).collect(),
-        },
-    );
 }

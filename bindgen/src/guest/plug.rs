@@ -6,8 +6,8 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::LitStr;
 
-use super::Plugin;
 use super::import::{core_type, params};
+use super::plugin::Plugin;
 use super::types::Lifetime;
 use crate::docs;
 

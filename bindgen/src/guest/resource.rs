@@ -4,11 +4,11 @@ use jackfield_contract::{Function, InterfaceId, TypeId};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::import::params;
+use super::import::{function_docs, params};
 use super::mock::{Setter, mock_struct};
-use super::socket::{associated_name, function, function_docs, label};
+use super::plugin::{Import, Plugin};
+use super::socket::{associated_name, function, label};
 use super::types::Lifetime;
-use super::{Import, Plugin};
 use crate::docs;
 
 /// Everything that a resource is.

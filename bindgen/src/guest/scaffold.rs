@@ -4,8 +4,8 @@ use jackfield_contract::{Function, FunctionKind, InterfaceId, Type, TypeDefKind,
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::Plugin;
 use super::import::params;
+use super::plugin::Plugin;
 use super::types::Lifetime;
 use crate::names::{camel, distinct, snake};
 

@@ -6,7 +6,7 @@ use jackfield_contract::TypeDefKind;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::Plugin;
+use super::plugin::Plugin;
 use crate::names::is_reexport;
 
 /// Names that mean something else to every Rust programmer: the prelude's, and crates whose macros are called by path.

@@ -4,10 +4,9 @@ use jackfield_contract::{Function, FunctionKind, InterfaceId};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::import::params;
+use super::import::{function_docs, params};
 use super::mock::{Setter, mock_struct};
-use super::{Import, Plugin};
-use crate::docs;
+use super::plugin::{Import, Plugin};
 use crate::names::ident;
 
 /// The functions of a socket that belong to no resource, and its mocks.
@@ -82,21 +81,6 @@ fn mock_path(plugin: &Plugin<'_>, id: InterfaceId) -> String {
     let module = plugin.layout.module(id);
     let function = &plugin.names[&id].mock_function;
     format!("{}::{}::{}::{function}", module.namespace, module.package, module.interface)
-}
-
-pub(super) fn function_docs(plugin: &Plugin<'_>, function: &Function, import: Import) -> TokenStream {
-    let fallback = format!("`{}`", function.display_name(plugin.model));
-    let text = function.docs.as_deref().unwrap_or(&fallback);
-    let wrapped = match import {
-        Import::Direct => None,
-        Import::Wrapped(_) if function.kind.is_method() => Some("The plugin that made the resource is called."),
-        Import::Wrapped(cardinality) => Some(match cardinality {
-            jackfield_contract::Cardinality::ExactlyOne => "The one plug is called.",
-            jackfield_contract::Cardinality::AtMostOne => "The plug is called, if there is one.",
-            _ => "Every plug is called.",
-        }),
-    };
-    docs::attributes(Some(&[text, wrapped.unwrap_or_default()].join("\n\n")), "")
 }
 
 /// The struct of the closures, the function that sets it, and where it is kept.

@@ -7,9 +7,9 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::import::params;
+use super::plugin::{Import, Plugin};
 use super::socket::associated_name;
 use super::types::Lifetime;
-use super::{Import, Plugin};
 
 /// `#[plug]` implementations whose functions are `unimplemented!()`, and `pub fn __sockets() -> usize`.
 pub(super) fn emit(plugin: &Plugin<'_>) -> TokenStream {

@@ -6,7 +6,7 @@ use jackfield_contract::{Case, Field, InterfaceId, Label, Model, Type, TypeDefKi
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, quote};
 
-use super::Plugin;
+use super::plugin::Plugin;
 use super::types::{Lifetime, borrows, contains, moves};
 use crate::docs;
 use crate::names::{camel, distinct, snake, upper};

@@ -4,7 +4,7 @@ use jackfield_contract::{InterfaceId, Model, Type, TypeDefKind, TypeId};
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::Plugin;
+use super::plugin::Plugin;
 
 /// How lifetimes are written.
 #[derive(Clone, Copy, PartialEq, Eq)]

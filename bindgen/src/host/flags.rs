@@ -7,15 +7,16 @@ use jackfield_contract::{Label, TypeId};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
-use super::{Context, types, values};
+use super::context::Context;
+use super::definition::{derives, heading, local_ident};
+use super::values;
 use crate::docs;
 use crate::names::{distinct, upper};
 
 pub(super) fn emit(context: &Context<'_>, id: TypeId, labels: &[Label]) -> TokenStream {
-    let ident = &types::local_ident(context, id);
-    let heading = types::heading(context, id, "set of flags");
-    let derives =
-        types::derives(context, id, &["Clone", "Copy", "PartialEq", "Eq", "PartialOrd", "Ord", "Hash"], false);
+    let ident = &local_ident(context, id);
+    let heading = heading(context, id, "set of flags");
+    let derives = derives(context, id, &["Clone", "Copy", "PartialEq", "Eq", "PartialOrd", "Ord", "Hash"], false);
     let constants = distinct(labels.iter().map(|label| label.name.as_str()), upper, &["ALL"]);
     let (bits, core) = match labels.len() {
         0..=8 => (quote!(u8), "U8"),

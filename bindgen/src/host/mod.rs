@@ -4,6 +4,8 @@
 //! `self::` and `super::`, so that nothing in the user's scope and no WIT name can get in its way. All of it lies in one
 //! hidden module whose content is re-exported, so that it works in a function's body too and two invocations can share a scope.
 
+mod context;
+mod definition;
 mod flags;
 mod served;
 mod socket;
@@ -12,39 +14,17 @@ mod ty;
 mod types;
 mod values;
 
-use std::cell::Cell;
-
-use jackfield_contract::{Interface, InterfaceId, Loaded, Model, TypeId};
+use jackfield_contract::{InterfaceId, Loaded};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
+use self::context::{Context, SocketNames, prelude};
 use crate::diagnostics::Errors;
 use crate::input::Input;
 use crate::load::{Source, track};
-use crate::names::{Layout, ModuleContent};
+use crate::names::ModuleContent;
 use crate::options::{Common, Custom, Reader};
 use crate::{debug, docs};
-
-/// What every part of the emitter reads.
-struct Context<'a> {
-    model: &'a Model,
-    layout: Layout,
-    custom: Custom,
-    /// `$crate::__private`
-    private: TokenStream,
-    /// Whether what is being written lies in a module of its own inside the contract's, see [`types::emit`].
-    nested: Cell<bool>,
-}
-
-impl<'a> Context<'a> {
-    fn new(model: &'a Model, interfaces: &[InterfaceId], custom: Custom, private: TokenStream) -> Self {
-        Self { model, layout: Layout::new(model, interfaces, &custom), custom, private, nested: Cell::new(false) }
-    }
-
-    fn interface(&self, id: InterfaceId) -> &Interface {
-        self.model.interface(id)
-    }
-}
 
 /// Expands the macro.
 ///
@@ -207,26 +187,5 @@ fn emit(
         #[allow(unused_imports, ambiguous_glob_reexports, clippy::pub_use, reason = "generated from WIT")]
         #[doc(inline)]
         pub use self::#root::*;
-    }
-}
-
-/// The names of what is generated for a contract beside its types.
-struct SocketNames {
-    socket: Ident,
-    host: Ident,
-    adaptor: Ident,
-    /// The trait of each resource of its own, where the host serves the contract.
-    resources: Vec<(TypeId, Ident)>,
-}
-
-/// What wasmtime's derive macros take from the prelude, which is not there under `#![no_implicit_prelude]`.
-///
-/// A glob, so that a WIT type of the same name wins; and `Ok`, `Some` and their like are values, which no WIT type is. Traits
-/// whose functions are called stay in scope under no name even then.
-fn prelude(context: &Context<'_>) -> TokenStream {
-    let private = &context.private;
-    quote! {
-        use #private::prelude::*;
-        use ::core::{clone::Clone as _, convert::{From as _, TryInto as _}};
     }
 }

@@ -7,7 +7,8 @@ use jackfield_contract::{Function, FunctionKind, InterfaceId, TypeId};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{Context, SocketNames, socket};
+use super::context::{Context, SocketNames};
+use super::socket;
 use crate::docs;
 use crate::names::{Scope, distinct, snake};
 

@@ -4,7 +4,7 @@ use jackfield_contract::{Function, FunctionKind, InterfaceId, Type, TypeId};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{Context, SocketNames};
+use super::context::{Context, SocketNames};
 use crate::docs;
 use crate::names::{Scope, distinct, snake};
 

@@ -4,7 +4,7 @@ use jackfield_contract::{Function, FunctionKind, InterfaceId, Label, Type, TypeD
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use super::Context;
+use super::context::Context;
 use crate::names::upper;
 
 /// The module `__tables` with a `static` for each type and resource, and the contract's `INTERFACE`.

@@ -4,7 +4,7 @@ use jackfield_contract::{Function, InterfaceId, Type, TypeDefKind, TypeId};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::Context;
+use super::context::Context;
 
 /// The most parameters, and the most elements of a tuple, that wasmtime's typed calls take.
 pub(super) const TYPED_LIMIT: usize = 17;

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::Context;
+use super::context::Context;
 
 fn implement(context: &Context<'_>, ident: &Ident, into: &TokenStream, from: &TokenStream) -> TokenStream {
     let private = &context.private;

@@ -5,12 +5,24 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use crate::root;
-
 /// The target of guests that want no WASI; our own library turns their core modules into components.
 const PLAIN: &str = "wasm32-unknown-unknown";
 /// The target of guests that use WASI; rustc's linker makes the component.
 const WASI: &str = "wasm32-wasip2";
+
+/// The repository's root.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .ancestors()
+        .nth(2)
+        .expect("this crate lies two folders below the root")
+        .to_path_buf()
+}
+
+/// The folder of a case.
+pub fn case(name: &str) -> PathBuf {
+    root().join("tests/runtime").join(name)
+}
 
 /// The component of `tests/runtime/<case>/guests/<name>`.
 ///
@@ -42,7 +54,7 @@ fn component(case: &str, name: &str) -> PathBuf {
         Ok(target) => target,
         Err(error) => panic!("the guests of tests/runtime do not build:\n{error}"),
     };
-    let manifest = crate::case(case).join("guests").join(name).join("Cargo.toml");
+    let manifest = self::case(case).join("guests").join(name).join("Cargo.toml");
     let wasi = wants_wasi(&manifest);
     let file = format!("{case}-{name}.wasm").replace('-', "_");
     let path = target.join(if wasi { WASI } else { PLAIN }).join("release").join(&file);

@@ -2,25 +2,10 @@
 
 mod build;
 
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-pub use build::{guest, guest_path};
+pub use build::{case, guest, guest_path, root};
 use jackfield::{DispatchError, Engine, EngineConfig, Graph, GraphBuilder, LoadReport, Val};
-
-/// The repository's root.
-pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .ancestors()
-        .nth(2)
-        .expect("this crate lies two folders below the root")
-        .to_path_buf()
-}
-
-/// The folder of a case.
-pub fn case(name: &str) -> PathBuf {
-    root().join("tests/runtime").join(name)
-}
 
 /// The engine that all cases share.
 pub fn engine() -> &'static Engine {

@@ -246,8 +246,11 @@ impl<'t> Reader<'t> {
                 break;
             }
         }
-        // What follows a dot or `::` is named by what is before it.
-        if matches!(before, Some(Kind::Punct('.') | Kind::Sep)) {
+        // What follows a dot or `::` is named by what is before it, and what follows `fn` and the like is new.
+        let new = |word: &str| ITEMS.contains(&word);
+        if matches!(before, Some(Kind::Punct('.') | Kind::Sep))
+            || matches!(before, Some(Kind::Ident(word)) if new(word))
+        {
             return;
         }
         if let Some(first) = path.first()
@@ -305,6 +308,6 @@ mod tests {
             read("fn f(x: crate::a::B) { y.z; super::g::<T>(); ::std::mem::drop(x); quote! { crate::no::No } }");
         let paths: Vec<String> = module.paths.iter().map(|(path, _)| path.join("::")).collect();
         assert_eq!(paths, ["crate::a::B", "super::g"]);
-        assert!(!module.idents.iter().any(|(name, _)| name == "z" || name == "std"));
+        assert!(!module.idents.iter().any(|(name, _)| ["z", "std", "f"].contains(&name.as_str())));
     }
 }

@@ -1,0 +1,199 @@
+//! A plugin whose code is to be written: what it plugs and imports, and every name.
+
+use std::collections::HashMap;
+
+use jackfield_contract::{InterfaceId, Loaded, Model, Shape, TypeId, view_name};
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
+
+use super::options::Options;
+use crate::diagnostics::Errors;
+use crate::names::{Layout, Scope, snake};
+use crate::options::Custom;
+
+/// A plugin whose code is to be written: everything is decided but the tokens.
+pub(super) struct Plugin<'a> {
+    pub(super) model: &'a Model,
+    pub(super) layout: Layout,
+    pub(super) custom: Custom,
+    pub(super) krate: TokenStream,
+    pub(super) plugs: Vec<InterfaceId>,
+    pub(super) sockets: Vec<(InterfaceId, Shape)>,
+    /// What plugs and sockets use and the plugin does not plug: the world imports these as direct sockets.
+    pub(super) implied: Vec<InterfaceId>,
+    /// Everything that has a module, dependencies first.
+    pub(super) interfaces: Vec<InterfaceId>,
+    pub(super) log: bool,
+    pub(super) names: HashMap<InterfaceId, Names>,
+    pub(super) resources: HashMap<TypeId, ResourceNames>,
+}
+
+/// The names in one contract's module that are not of types.
+pub(super) struct Names {
+    /// The trait to implement.
+    pub(super) contract: Ident,
+    /// The struct of the mocks.
+    pub(super) mock: Ident,
+    /// The function that sets a mock.
+    pub(super) mock_function: Ident,
+    /// Its functions, parallel to the contract's; a resource's functions by their names in the resource's `impl`.
+    pub(super) functions: Vec<Ident>,
+    /// The setters in the mocks, parallel to the contract's functions.
+    pub(super) setters: Vec<Ident>,
+}
+
+/// The names that belong to one resource.
+pub(super) struct ResourceNames {
+    /// The trait to implement.
+    pub(super) plug: Ident,
+    /// The struct of the mocks.
+    pub(super) mock: Ident,
+    /// The function that makes a mock.
+    pub(super) mock_function: Ident,
+    /// The function that gives the value of a handle.
+    pub(super) downcast: Ident,
+}
+
+/// How an interface reaches the plugin as an import.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Import {
+    /// By the contract's own name.
+    Direct,
+    /// By a view.
+    Wrapped(jackfield_contract::Cardinality),
+}
+
+impl<'a> Plugin<'a> {
+    pub(super) fn new(
+        loaded: &'a Loaded,
+        options: &Options,
+        krate: TokenStream,
+        plugs: Vec<InterfaceId>,
+        sockets: Vec<(InterfaceId, Shape)>,
+        errors: &mut Errors,
+    ) -> Self {
+        let model = &loaded.model;
+        let roots: Vec<_> = plugs.iter().copied().chain(sockets.iter().map(|(id, _)| *id)).collect();
+        let interfaces = model.closure(&roots);
+        let custom = Custom::resolve(&options.common, loaded, &interfaces, errors);
+        let mut layout = Layout::new(model, &interfaces, &custom);
+        let implied = implied(model, &plugs, &sockets);
+        let (mut names, mut resources) = (HashMap::new(), HashMap::new());
+        for id in &interfaces {
+            name(model, &mut layout, *id, &mut names, &mut resources);
+        }
+        Self { model, layout, custom, krate, plugs, sockets, implied, interfaces, log: options.log, names, resources }
+    }
+
+    /// How functions of an interface are called, if at all. A wrapped socket hides a direct import that others imply.
+    pub(super) fn import(&self, id: InterfaceId) -> Option<Import> {
+        let socket = self.sockets.iter().find(|(socket, _)| *socket == id);
+        match socket {
+            Some((_, Shape::Wrapped(cardinality))) => Some(Import::Wrapped(*cardinality)),
+            Some((_, Shape::Direct)) => Some(Import::Direct),
+            None => self.implied.contains(&id).then_some(Import::Direct),
+        }
+    }
+
+    /// Whether the interface is imported under its own name, be it that its functions are called through a view.
+    pub(super) fn imported_directly(&self, id: InterfaceId) -> bool {
+        self.sockets.contains(&(id, Shape::Direct)) || self.implied.contains(&id)
+    }
+
+    pub(super) fn plugged(&self, id: InterfaceId) -> bool {
+        self.plugs.contains(&id)
+    }
+
+    /// The side of the boundary that an interface's view is on.
+    pub(super) fn view_side(&self, id: InterfaceId) -> TokenStream {
+        let krate = &self.krate;
+        let index = self.sockets.iter().position(|(socket, _)| *socket == id).unwrap_or(self.sockets.len());
+        let index = Literal::u32_unsuffixed(u32::try_from(index).unwrap_or(u32::MAX));
+        quote!(#krate::__private::abi::Side::view(#index))
+    }
+
+    /// The name under which an interface is imported for its functions, and the side of the boundary.
+    pub(super) fn import_name(&self, id: InterfaceId, import: Import) -> (String, TokenStream) {
+        let name = &self.model.interface(id).name;
+        let krate = &self.krate;
+        match import {
+            Import::Direct => (name.to_string(), quote!(#krate::__private::abi::Side::IMPORT)),
+            Import::Wrapped(cardinality) => (view_name(name, cardinality).to_string(), self.view_side(id)),
+        }
+    }
+
+    /// Whether an interface has functions that belong to no resource, and so a trait of its own.
+    pub(super) fn has_contract_trait(&self, id: InterfaceId) -> bool {
+        self.model.interface(id).functions_of(None).next().is_some()
+    }
+}
+
+/// The interfaces that the world imports unchanged since others use them: all that an import uses, and what a plug uses
+/// of contracts that the plugin does not plug.
+fn implied(model: &Model, plugs: &[InterfaceId], sockets: &[(InterfaceId, Shape)]) -> Vec<InterfaceId> {
+    let mut found: Vec<InterfaceId> = Vec::new();
+    let mut next: Vec<InterfaceId> = sockets.iter().flat_map(|(id, _)| model.dependencies(*id)).collect();
+    next.extend(plugs.iter().flat_map(|id| model.dependencies(*id)).filter(|id| !plugs.contains(id)));
+    while let Some(id) = next.pop() {
+        if !found.contains(&id) {
+            found.push(id);
+            next.extend(model.dependencies(id));
+        }
+    }
+    found.retain(|id| !sockets.contains(&(*id, Shape::Direct)) && model.interface(*id).is_contract(model));
+    found
+}
+
+/// Names what one contract's module holds beside its types.
+fn name(
+    model: &Model,
+    layout: &mut Layout,
+    id: InterfaceId,
+    names: &mut HashMap<InterfaceId, Names>,
+    resources: &mut HashMap<TypeId, ResourceNames>,
+) {
+    let interface = model.interface(id);
+    let mut functions = vec![None; interface.functions.len()];
+    let mut setters = Scope::default();
+    let mut setter_names = vec![None; interface.functions.len()];
+    let mut scope = Scope::default();
+    for (index, function) in interface.functions_of(None) {
+        functions[index] = Some(scope.claim(&snake(&function.name), "_"));
+        setter_names[index] = Some(setters.claim(&snake(&function.name), "_"));
+    }
+    for resource in model.own_resources(id) {
+        let camel = layout.type_ident(resource).to_string();
+        let mut scope = Scope::default();
+        for (index, function) in interface.functions_of(Some(resource)).filter(|(_, f)| !f.kind.is_constructor()) {
+            functions[index] = Some(scope.claim(&snake(&function.name), "_"));
+        }
+        for (index, _) in interface.functions_of(Some(resource)).filter(|(_, f)| f.kind.is_constructor()) {
+            functions[index] = Some(scope.claim("new", "_"));
+        }
+        let prefix = snake(&model.type_def(resource).name);
+        for (index, function) in interface.functions_of(Some(resource)).filter(|(_, f)| !f.kind.is_method()) {
+            let name = if function.kind.is_constructor() { "new".to_owned() } else { snake(&function.name) };
+            setter_names[index] = Some(setters.claim(&format!("{prefix}_{name}"), "_"));
+        }
+        let plug = layout.claim(id, &format!("{camel}Plug"), "_");
+        let mock = layout.claim(id, &format!("{camel}Mock"), "_");
+        let mock_function = scope.claim("mock", "_value");
+        let downcast = scope.claim("downcast_ref", "_value");
+        resources.insert(resource, ResourceNames { plug, mock, mock_function, downcast });
+    }
+    let camel = layout.contract_camel(id).to_owned();
+    let contract = layout.claim(id, &camel, "Contract");
+    let mock = layout.claim(id, "Mock", "Functions");
+    let mock_function = scope.claim("mock", "_socket");
+    let placeholder = || crate::names::ident("_");
+    names.insert(
+        id,
+        Names {
+            contract,
+            mock,
+            mock_function,
+            functions: functions.into_iter().map(|name| name.unwrap_or_else(placeholder)).collect(),
+            setters: setter_names.into_iter().map(|name| name.unwrap_or_else(placeholder)).collect(),
+        },
+    );
+}

@@ -1,0 +1,424 @@
+pub use jackfield_contract as contract;
+pub use jackfield_plan::discover;
+pub use jackfield_plan::manifest;
+pub use jackfield_plan::plan;
+pub use jackfield_plan::report;
+pub use report::LoadReport;
+pub use value::replies::Any;
+pub use value::replies::AtLeastOne;
+pub use value::replies::AtMostOne;
+pub use value::replies::ExactlyOne;
+pub use wasmtime;
+pub trait Cardinality: sealed::Sealed + Copy + Default + fmt::Debug + Send + Sync + 'static {
+    const CARDINALITY: shape::Cardinality;
+    type Reply<R>;
+}
+#[derive(Debug)]
+pub struct Contract {
+    pub interface: &'static Interface,
+    pub functions: &'static [Option<TypedFunction>],
+}
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DispatchError {
+    Trap(Box<Failure>),
+    Deadline(Box<Failure>),
+    Fuel(Box<Failure>),
+    Memory(Box<Failure>),
+    Cancelled(Box<Failure>),
+    Unavailable(Box<Failure>),
+    InvalidHandle(Box<Failure>),
+    Unsupported(Box<Failure>),
+    Other(Box<Failure>),
+}
+impl DispatchError {
+    pub fn failure(&self) -> &Failure {}
+    pub fn case(&self) -> &'static str {}
+    pub fn text(&self) -> String {}
+    pub fn plugin(&self) -> &str {}
+    pub fn contract(&self) -> &str {}
+    pub fn function(&self) -> &str {}
+    pub fn cause(&self) -> &str {}
+    pub fn stderr(&self) -> &str {}
+    pub fn backtrace(&self) -> Option<&str> {}
+    pub fn direct_cause(&self) -> Option<&DispatchError> {}
+}
+impl fmt::Display for DispatchError {}
+impl std::error::Error for DispatchError {}
+#[derive(Clone)]
+pub struct DynFunction(_);
+impl std::fmt::Debug for DynFunction {}
+impl DynFunction {
+    pub fn call(&self, args: &[Val]) -> Replies<Option<Val>> {}
+    pub fn plugins(&self) -> impl Iterator<Item = &PluginId> {}
+}
+#[derive(Clone)]
+pub struct Engine(_);
+impl std::fmt::Debug for Engine {}
+impl Engine {
+    pub fn new(config: &EngineConfig) -> Result<Self, EngineError> {}
+    pub fn precompile(&self, component: &[u8]) -> Result<Vec<u8>, EngineError> {}
+}
+#[derive(Clone, Debug)]
+pub struct EngineConfig {
+    pub wasm_stack: usize,
+    pub parallel_compilation: bool,
+    pub cache: Option<std::path::PathBuf>,
+}
+impl Default for EngineConfig {}
+#[derive(Clone, Debug, thiserror::Error)]
+pub struct EngineError(_);
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Failure {
+    private: _,
+}
+pub trait FromVal: Sized {
+    fn from_val(val: Val) -> Result<Self, ValError>;
+}
+#[derive(Clone)]
+pub struct Graph(_);
+impl std::fmt::Debug for Graph {}
+impl Graph {
+    pub fn builder(engine: &Engine) -> GraphBuilder {}
+    pub fn from_manifest(
+        engine: &Engine,
+        path: impl AsRef<Path>,
+    ) -> Result<GraphBuilder, LoadError> {}
+    pub fn from_spec(engine: &Engine, spec: GraphSpec) -> GraphBuilder {}
+    pub fn plan(&self) -> &Plan {}
+    pub fn plugins(&self) -> impl Iterator<Item = &PluginId> {}
+    pub fn socket<S: TypedContract>(&self, _: S::Cardinality) -> Result<S, SocketError> {}
+    pub fn function(
+        &self,
+        contract: &str,
+        function: &str,
+    ) -> Result<DynFunction, SocketError> {}
+    pub fn dispatch(
+        &self,
+        contract: &str,
+        function: &str,
+        args: &[Val],
+    ) -> Result<Replies<Option<Val>>, SocketError> {}
+}
+#[derive(Debug)]
+#[must_use]
+pub struct GraphBuilder {
+    private: _,
+}
+impl GraphBuilder {
+    pub fn root(mut self, contract: impl Into<String>) -> Self {}
+    pub fn cardinality(mut self, cardinality: Cardinality) -> Self {}
+    pub fn root_plugs<S: Into<String>>(
+        mut self,
+        plugs: impl IntoIterator<Item = S>,
+    ) -> Self {}
+    pub fn lone(mut self) -> Self {}
+    pub fn trust(mut self, folder: impl Into<PathBuf>) -> Self {}
+    pub fn default_limits(mut self, limits: Limits) -> Self {}
+    pub fn plugin(mut self, plugin: Plugin) -> Self {}
+    pub fn host(mut self, contract: HostContract) -> Self {}
+    pub fn host_for<S: Into<String>>(
+        mut self,
+        plugins: impl IntoIterator<Item = S>,
+        contract: HostContract,
+    ) -> Self {}
+    pub fn contracts(mut self, contracts: &[&'static Contract]) -> Self {}
+    pub fn spec(&self) -> &GraphSpec {}
+    pub fn plan(&self) -> (crate::plan::Plan, LoadReport) {}
+    pub fn load(self) -> Result<(Graph, LoadReport), LoadError> {}
+    pub fn load_discovered(
+        self,
+        found: Vec<Discovery>,
+    ) -> Result<(Graph, LoadReport), LoadError> {}
+}
+#[derive(Clone)]
+pub struct Handle(_);
+impl Handle {
+    pub fn new<T: Any + Send + Sync>(resource: &'static str, value: T) -> Self {}
+    pub fn value<T: Any + Send + Sync>(&self) -> Option<Arc<T>> {}
+    pub fn owner(&self) -> &PluginId {}
+    pub fn resource(&self) -> &str {}
+}
+impl PartialEq for Handle {}
+impl fmt::Debug for Handle {}
+pub struct HostContract {
+    private: _,
+}
+impl fmt::Debug for HostContract {}
+impl HostContract {
+    pub fn from_wit(wit: &str, name: &str) -> Result<Self, HostContractError> {}
+    pub fn function(
+        mut self,
+        name: &str,
+        function: impl Fn(
+            &[Val],
+        ) -> Result<Option<Val>, HostError> + Send + Sync + 'static,
+    ) -> Result<Self, HostContractError> {}
+    pub fn name(&self) -> String {}
+}
+#[derive(Clone, Debug, thiserror::Error)]
+pub struct HostContractError(_);
+pub struct HostError(_);
+impl HostError {
+    pub fn msg(message: impl fmt::Display) -> Self {}
+}
+impl fmt::Display for HostError {}
+impl fmt::Debug for HostError {}
+impl<E: std::error::Error> From<E> for HostError {}
+pub trait IntoVal: Sized {
+    fn into_val(self) -> Val;
+}
+#[derive(Clone, Debug, Default)]
+#[must_use]
+pub struct Limits {
+    private: _,
+}
+impl Limits {
+    pub fn new() -> Self {}
+    pub fn memory(mut self, bytes: impl Into<Option<u64>>) -> Self {}
+    pub fn deadline(mut self, deadline: impl Into<Option<Duration>>) -> Self {}
+    pub fn fuel(mut self, fuel: impl Into<Option<u64>>) -> Self {}
+}
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub struct LoadError {
+    pub report: Box<LoadReport>,
+}
+impl From<LoadReport> for LoadError {}
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Plugin {
+    private: _,
+}
+impl Plugin {
+    pub fn from_file(id: impl Into<String>, path: impl AsRef<Path>) -> Self {}
+    pub fn from_bytes(id: impl Into<String>, component: impl Into<Arc<[u8]>>) -> Self {}
+    pub fn plugs<S: Into<String>>(
+        mut self,
+        contracts: impl IntoIterator<Item = S>,
+    ) -> Self {}
+    pub fn socket<S: Into<String>>(
+        mut self,
+        contract: impl Into<String>,
+        plugs: impl IntoIterator<Item = S>,
+    ) -> Self {}
+    pub fn rename(
+        mut self,
+        own: impl Into<String>,
+        contract: impl Into<String>,
+    ) -> Self {}
+    pub fn limits(mut self, limits: Limits) -> Self {}
+    pub fn wasi(mut self, grants: WasiGrants) -> Self {}
+    pub fn config(mut self, config: serde_json::Value) -> Self {}
+    pub fn sha256(mut self, digest: impl Into<String>) -> Self {}
+}
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PluginId(_);
+impl PluginId {
+    pub fn new(id: &str) -> Self {}
+    pub fn as_str(&self) -> &str {}
+}
+impl fmt::Display for PluginId {}
+impl fmt::Debug for PluginId {}
+impl AsRef<str> for PluginId {}
+impl std::borrow::Borrow<str> for PluginId {}
+impl std::ops::Deref for PluginId {
+    type Target = str;
+}
+impl PartialEq<str> for PluginId {}
+impl PartialEq<&str> for PluginId {}
+impl From<&str> for PluginId {}
+#[derive(Clone, Debug, PartialEq)]
+pub struct Replies<R> {
+    private: _,
+}
+impl<R> Replies<R> {
+    pub fn len(&self) -> usize {}
+    pub fn is_empty(&self) -> bool {}
+    pub fn iter(&self) -> impl Iterator<Item = &(PluginId, Result<R, DispatchError>)> {}
+    pub fn ok(self) -> impl Iterator<Item = R> {}
+    pub fn errors(&self) -> impl Iterator<Item = (&PluginId, &DispatchError)> {}
+    pub fn first(self) -> Option<R> {}
+}
+impl<R> IntoIterator for Replies<R> {
+    type Item = (PluginId, Result<R, DispatchError>);
+    type IntoIter = std::iter::Chain<
+        std::option::IntoIter<Self::Item>,
+        std::vec::IntoIter<Self::Item>,
+    >;
+}
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum SocketError {
+    Contract(LookupError),
+    Function { contract: String, function: String, functions: String },
+    Cardinality { contract: String, cardinality: &'static str, plugs: String },
+    Mismatch { plugin: String, contract: String, diff: String },
+}
+#[derive(Clone, Debug)]
+pub enum Val {
+    Bool(bool),
+    S8(i8),
+    U8(u8),
+    S16(i16),
+    U16(u16),
+    S32(i32),
+    U32(u32),
+    S64(i64),
+    U64(u64),
+    Float32(f32),
+    Float64(f64),
+    Char(char),
+    String(String),
+    List(Vec<Val>),
+    Bytes(Vec<u8>),
+    Map(Vec<(Val, Val)>),
+    Record(Vec<(String, Val)>),
+    Tuple(Vec<Val>),
+    Variant(String, Option<Box<Val>>),
+    Enum(String),
+    Option(Option<Box<Val>>),
+    Result(Result<Option<Box<Val>>, Option<Box<Val>>>),
+    Flags(Vec<String>),
+    Handle(Handle),
+}
+impl Val {
+    pub fn kind(&self) -> &'static str {}
+}
+impl PartialEq for Val {}
+impl From<&str> for Val {}
+impl From<&[u8]> for Val {}
+impl IntoVal for Val {}
+impl FromVal for Val {}
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ValError(_);
+impl ValError {
+    pub fn new(message: impl Into<String>) -> Self {}
+    pub fn mismatch(expected: &str, found: &Val) -> Self {}
+    #[must_use]
+    pub fn within(self, place: &str) -> Self {}
+}
+impl fmt::Display for ValError {}
+impl std::error::Error for ValError {}
+#[derive(Clone, Debug, Default)]
+#[must_use]
+pub struct WasiGrants(_);
+impl WasiGrants {
+    pub fn new() -> Self {}
+    pub fn stdin(mut self) -> Self {}
+    pub fn stdout(mut self) -> Self {}
+    pub fn stderr(mut self) -> Self {}
+    pub fn log(mut self) -> Self {}
+    pub fn env(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {}
+    pub fn read_dir(self, host: impl Into<PathBuf>, guest: impl Into<String>) -> Self {}
+    pub fn write_dir(self, host: impl Into<PathBuf>, guest: impl Into<String>) -> Self {}
+}
+pub mod table {
+    #[derive(Debug)]
+    pub struct Case {
+        pub name: &'static str,
+        pub ty: Option<Type>,
+        pub docs: &'static str,
+    }
+    #[derive(Debug)]
+    pub struct Field {
+        pub name: &'static str,
+        pub ty: Type,
+        pub docs: &'static str,
+    }
+    #[derive(Debug)]
+    pub struct Function {
+        pub name: &'static str,
+        pub kind: FunctionKind,
+        pub params: &'static [Param],
+        pub result: Option<Type>,
+        pub is_async: bool,
+        pub carries_handles: bool,
+        pub docs: &'static str,
+    }
+    #[derive(Clone, Copy, Debug)]
+    pub enum FunctionKind {
+        Freestanding,
+        Method(&'static Resource),
+        Static(&'static Resource),
+        Constructor(&'static Resource),
+    }
+    impl FunctionKind {
+        pub fn resource(self) -> Option<&'static Resource> {}
+    }
+    #[derive(Debug)]
+    pub struct Interface {
+        pub name: &'static str,
+        pub version: Option<&'static str>,
+        pub docs: &'static str,
+        pub types: &'static [&'static TypeDef],
+        pub resources: &'static [&'static Resource],
+        pub functions: &'static [Function],
+    }
+    impl Interface {
+        pub fn function(&self, name: &str) -> Option<&'static Function> {}
+    }
+    impl fmt::Display for Interface {}
+    #[derive(Debug)]
+    pub struct Label {
+        pub name: &'static str,
+        pub docs: &'static str,
+    }
+    #[derive(Debug)]
+    pub struct Param {
+        pub name: &'static str,
+        pub ty: Type,
+    }
+    #[derive(Debug, PartialEq, Eq, Hash)]
+    pub struct Resource {
+        pub interface: &'static str,
+        pub name: &'static str,
+        pub docs: &'static str,
+    }
+    #[derive(Clone, Copy, Debug)]
+    pub enum Type {
+        Bool,
+        S8,
+        U8,
+        S16,
+        U16,
+        S32,
+        U32,
+        S64,
+        U64,
+        F32,
+        F64,
+        Char,
+        String,
+        ErrorContext,
+        List(&'static Type),
+        FixedLengthList(&'static Type, u32),
+        Map(&'static Type, &'static Type),
+        Tuple(&'static [Type]),
+        Option(&'static Type),
+        Result { ok: Option<&'static Type>, err: Option<&'static Type> },
+        Future(Option<&'static Type>),
+        Stream(Option<&'static Type>),
+        Own(&'static Resource),
+        Borrow(&'static Resource),
+        Defined(&'static TypeDef),
+    }
+    #[derive(Debug)]
+    pub struct TypeDef {
+        pub interface: &'static str,
+        pub name: &'static str,
+        pub docs: &'static str,
+        pub kind: TypeDefKind,
+    }
+    #[derive(Debug)]
+    pub enum TypeDefKind {
+        Record(&'static [Field]),
+        Variant(&'static [Case]),
+        Enum(&'static [Label]),
+        Flags(&'static [Label]),
+        Resource(&'static Resource),
+        Alias(Type),
+    }
+    pub fn to_model(interfaces: &[&'static Interface]) -> Model {}
+}
+pub fn time_left() -> Option<Duration> {}
+macro_rules! bindings {
+    () => {};
+}
