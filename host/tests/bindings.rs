@@ -146,3 +146,25 @@ fn tables_describe_the_contract() {
     );
     assert_eq!(CONTRACTS.len(), 3);
 }
+
+/// Passes the core of one contract's socket on to another's, whose calls take the types of its own contract for granted.
+#[test]
+fn a_core_is_none_of_another_contract() {
+    use jackfield::__private::{Contract, SocketCore, TypedContract};
+    struct Stolen(SocketCore<Any>);
+    impl TypedContract for Stolen {
+        type Cardinality = Any;
+        const CONTRACT: &'static Contract = &demo::kit::bucket::CONTRACT;
+        fn from_core(core: SocketCore<Any>) -> Self {
+            Self(core)
+        }
+    }
+    let graph = graph(&["kit"]);
+    let Stolen(core) = graph.socket::<Stolen>(Any).unwrap();
+    assert_eq!(core.plugins().count(), 1);
+    let foreign = <Echo<Any> as TypedContract>::from_core(core.clone());
+    assert_eq!(foreign.plugins().count(), 0);
+    assert_eq!(foreign.text("x").len(), 0);
+    let own = <BucketSocket<Any> as TypedContract>::from_core(core);
+    assert_eq!(own.plugins().count(), 1);
+}

@@ -36,7 +36,7 @@ pub(super) fn emit(context: &Context<'_>, id: InterfaceId, names: &SocketNames) 
             type Cardinality = K;
             const CONTRACT: &'static #private::Contract = &self::CONTRACT;
             fn from_core(core: #private::SocketCore<K>) -> Self {
-                Self { core }
+                Self { core: core.of(&self::CONTRACT) }
             }
         }
         impl<K: #private::Cardinality> self::#ident<K> {

@@ -33,7 +33,8 @@ pub trait TypedContract: Sized {
     /// The contract.
     const CONTRACT: &'static Contract;
 
-    /// Makes the typed socket.
+    /// Makes the typed socket. Generated code takes the core through [`SocketCore::of`], which lets no core of another contract
+    /// through.
     fn from_core(core: SocketCore<Self::Cardinality>) -> Self;
 }
 
@@ -58,6 +59,8 @@ impl<K> std::fmt::Debug for SocketCore<K> {
 /// A socket of the host's own with its plugs.
 pub(crate) struct HostSocket {
     pub(crate) shared: Arc<Shared>,
+    /// The contract that the plugs were compared with, where this is a typed socket's.
+    pub(crate) contract: Option<&'static Contract>,
     pub(crate) plugs: Box<[HostPlug]>,
     /// How calls of each function find their plugs, by the function's place in the contract.
     pub(crate) routes: Box<[Route]>,
@@ -75,6 +78,18 @@ pub(crate) struct HostPlug {
 impl<K: Cardinality> SocketCore<K> {
     pub(crate) fn new(socket: HostSocket) -> Self {
         Self { socket: Arc::new(socket), cardinality: PhantomData }
+    }
+
+    /// This core as one of `contract`. A core whose plugs were compared with another contract has no plugs as one of this:
+    /// its calls take for granted that the types are the contract's, and anybody can implement [`TypedContract`] and pass the
+    /// core that it is given on to another typed socket.
+    #[must_use]
+    pub fn of(self, contract: &'static Contract) -> Self {
+        if self.socket.contract.is_some_and(|own| std::ptr::eq(own, contract)) {
+            return self;
+        }
+        let shared = Arc::clone(&self.socket.shared);
+        Self::new(HostSocket { shared, contract: Some(contract), plugs: Box::default(), routes: Box::default() })
     }
 
     /// The plugins that are plugged in, in the graph's order.

@@ -80,8 +80,8 @@ impl<K: Cardinality> SocketCore<K> {
     ///
     /// # Safety
     ///
-    /// `P` and `R` are the function's types by the table that the socket was made from. `Graph::socket` compares that table
-    /// with each plugged component, so no other check is left to make.
+    /// `P` and `R` are the function's types by the table of the contract that this core was taken as with [`SocketCore::of`].
+    /// `Graph::socket` compares that table with each plugged component, so no other check is left to make.
     #[inline]
     pub unsafe fn call<P, R>(&self, function: usize, params: P) -> K::Reply<R::Value>
     where

@@ -199,7 +199,8 @@ impl Graph {
             info.map_or(Route::Broadcast, |info| info.route)
         });
         let routes = routes.collect();
-        let socket = HostSocket { shared: Arc::clone(&self.0.shared), plugs: host_plugs.into(), routes };
+        let shared = Arc::clone(&self.0.shared);
+        let socket = HostSocket { shared, contract: Some(contract), plugs: host_plugs.into(), routes };
         Ok(S::from_core(SocketCore::new(socket)))
     }
 
@@ -257,8 +258,8 @@ impl Graph {
             let bulk = common::prepare(&Target { slot: Arc::clone(&slot), function: *at });
             HostPlug { slot, functions: Box::new([*at]), bulk }
         });
-        let socket =
-            HostSocket { shared: Arc::clone(&self.0.shared), plugs: plugs.collect(), routes: Box::new([route]) };
+        let (shared, plugs) = (Arc::clone(&self.0.shared), plugs.collect());
+        let socket = HostSocket { shared, contract: None, plugs, routes: Box::new([route]) };
         Ok(DynFunction(Arc::new(socket)))
     }
 

@@ -29,6 +29,9 @@ use crate::serve::contract::{HOST, HostContract};
 use crate::serve::objects::Provider;
 use crate::wasi::{self, WasiRecipe};
 
+/// Bytes of the host's memory that the values of one call may take.
+const CROSSING: u64 = 64 << 20;
+
 /// Everything that linking needs.
 pub(crate) struct Material<'a> {
     pub(crate) engine: &'a Engine,
@@ -89,6 +92,8 @@ pub(crate) fn link(plan: Plan, material: &Material<'_>, report: &mut LoadReport)
         })
         .collect();
     let compiled = compile::all(material.engine, &jobs);
+    // Before any plugin runs: none is to change what a name of another's grants leads to.
+    let grants = plan.plugins.iter().map(|plugin| WasiRecipe::open(&plugin.wasi)).collect::<Vec<_>>();
     let shared = Arc::new(Shared {
         id: GRAPHS.fetch_add(1, Ordering::Relaxed),
         functions,
@@ -118,8 +123,9 @@ pub(crate) fn link(plan: Plan, material: &Material<'_>, report: &mut LoadReport)
         alive: vec![false; slots.len()],
         linkers: HashMap::new(),
     };
-    for (index, (component, kind)) in compiled.into_iter().zip(kinds).enumerate() {
-        linking.plugin(index, component, kind, report);
+    for (index, ((component, grants), kind)) in compiled.into_iter().zip(grants).zip(kinds).enumerate() {
+        let made_of = component.and_then(|component| Ok((component, grants?)));
+        linking.plugin(index, made_of, kind, report);
     }
     (shared, slots)
 }
@@ -140,7 +146,7 @@ impl Linking<'_> {
     fn plugin(
         &mut self,
         index: usize,
-        component: Result<Component, String>,
+        made_of: Result<(Component, WasiRecipe), String>,
         kind: EngineKind,
         report: &mut LoadReport,
     ) {
@@ -153,7 +159,7 @@ impl Linking<'_> {
             report.left_out.push(left);
             return;
         }
-        let problem = match component.and_then(|component| self.prepare(index, &component, kind)) {
+        let problem = match made_of.and_then(|(component, grants)| self.prepare(index, &component, grants, kind)) {
             Err(message) => Some(Problem::plugin(ProblemKind::Instantiate, plugin.id.as_str(), message)),
             Ok(recipe) => {
                 slot.set_recipe(recipe);
@@ -194,7 +200,13 @@ impl Linking<'_> {
     }
 
     /// Makes the plugin's linker and all else that its instances are made from.
-    fn prepare(&mut self, index: usize, component: &Component, kind: EngineKind) -> Result<Recipe, String> {
+    fn prepare(
+        &mut self,
+        index: usize,
+        component: &Component,
+        grants: WasiRecipe,
+        kind: EngineKind,
+    ) -> Result<Recipe, String> {
         let plugin = &self.shared.plan.plugins[index];
         let text = |error: wasmtime::Error| format!("it cannot be linked: {error:#}");
         let found = self.material.components.get(plugin.declared).and_then(Option::as_ref);
@@ -234,9 +246,10 @@ impl Linking<'_> {
             epochs: kind.epochs,
             fuel: plugin.limits.fuel,
             memory: plugin.limits.memory,
+            crossing: Some(CROSSING),
             limit: plugin.limits.deadline.map(ticks),
             wasm_stack: self.material.engine.config().wasm_stack,
-            wasi: has_wasi.then(|| WasiRecipe { spec: plugin.wasi.clone() }),
+            wasi: has_wasi.then_some(grants),
             exports,
             defines,
             init,

@@ -118,7 +118,9 @@ pub(crate) fn dispatch_error(
         let limit = slot.memory_limit().map_or_else(String::new, |bytes| format!(" of {bytes} bytes"));
         (case, cause) = (Case::Memory, format!("it was refused memory beyond its limit{limit}: {cause}"));
     } else if cause.contains("hostcall fuel") || cause.contains("fuel allocated for hostcalls") {
-        (case, cause) = (Case::Memory, "a value that it passed is larger than its memory limit allows".to_owned());
+        let limit = slot.crossing_limit().map_or_else(String::new, |bytes| format!(" of {bytes} bytes"));
+        (case, cause) =
+            (Case::Memory, format!("the values that it passed in one call are beyond its `crossing` limit{limit}"));
     }
     let stderr = live.and_then(|live| live.store.data().last_words()).unwrap_or_default();
     let (contract, name) =

@@ -12,9 +12,6 @@ use crate::runtime::frames::{self, Deadline, Entered};
 use crate::runtime::slot::{Live, Recipe, Slot, State};
 use crate::runtime::store::{Limiter, PluginData};
 
-/// Bytes of the host's memory for an element of a list that crosses by value, by wasmtime's count.
-const VALUE: u64 = 40;
-
 /// A call's hold on a slot: with [`Locked::enter`] it is locked and has an instance.
 ///
 /// It is filled in where it lies and never moved: copies of what was just written cost as much as the lock.
@@ -123,19 +120,14 @@ impl<'a> Locked<'a> {
                 defines: Vec::new(),
                 held: Default::default(),
                 panicked: None,
-                wasi: match &recipe.wasi {
-                    None => None,
-                    Some(wasi) => Some(Box::new(wasi.build().map_err(|error| {
-                        self.finished = true;
-                        slot.error(Case::Unavailable, self.function, error)
-                    })?)),
-                },
+                wasi: recipe.wasi.as_ref().map(|wasi| Box::new(wasi.build())),
             },
         );
         store.limiter(|data| &mut data.limiter);
-        // What crosses by value costs the host 40 bytes an element: as much as the plugin's memory can hold may cross.
-        let crossing = recipe.memory.map_or(u64::MAX, |bytes| bytes.saturating_mul(VALUE));
-        store.set_hostcall_fuel(usize::try_from(crossing).unwrap_or(usize::MAX));
+        // wasmtime counts what it takes out of the plugin's memory: each byte of a string or a list of bytes once, and what
+        // crosses by value as much as the value takes. Parts of a value may overlap in the plugin's memory, so that the
+        // memory's own limit bounds nothing here.
+        store.set_hostcall_fuel(recipe.crossing.and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or(usize::MAX));
         state.live = Some(Live { store, functions: Vec::new(), terms: recipe.terms() });
         self.arm();
         let wasm_stack = recipe.wasm_stack;

@@ -126,6 +126,8 @@ pub(crate) struct Recipe {
     pub(crate) epochs: bool,
     pub(crate) fuel: Option<u64>,
     pub(crate) memory: Option<u64>,
+    /// Bytes of the host's memory that the values of one call may take.
+    pub(crate) crossing: Option<u64>,
     /// The plugin's own time for a call, in ticks.
     pub(crate) limit: Option<u64>,
     pub(crate) wasm_stack: usize,
@@ -217,6 +219,10 @@ impl Slot {
 
     pub(crate) fn memory_limit(&self) -> Option<u64> {
         self.recipe.get().and_then(|recipe| recipe.memory)
+    }
+
+    pub(crate) fn crossing_limit(&self) -> Option<u64> {
+        self.recipe.get().and_then(|recipe| recipe.crossing)
     }
 
     pub(crate) fn generation(&self) -> u64 {

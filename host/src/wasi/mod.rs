@@ -8,10 +8,10 @@ pub(crate) mod log;
 mod poll;
 mod stdio;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use wasmtime::component::{Linker, ResourceTable};
+use wasmtime_wasi::filesystem::WasiFilesystemCtx;
 use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 
 use crate::plan::WasiSpec;
@@ -20,7 +20,10 @@ use stdio::{Output, Tail};
 
 /// What a plugin is granted, ready to be made once for each instance.
 pub(crate) struct WasiRecipe {
-    pub(crate) spec: WasiSpec,
+    spec: WasiSpec,
+    /// The granted folders, open. Each is looked up by its name once, before any plugin runs: a plugin that may rename folders
+    /// could otherwise put a link in the place of one, and find its next instance elsewhere in the file system.
+    folders: WasiFilesystemCtx,
 }
 
 /// The WASI side of an instance.
@@ -31,8 +34,25 @@ pub(crate) struct WasiState {
 }
 
 impl WasiRecipe {
-    /// A fresh WASI for a fresh instance.
-    pub(crate) fn build(&self) -> Result<WasiState, String> {
+    /// Opens the granted folders.
+    ///
+    /// # Errors
+    ///
+    /// Names the folder that cannot be opened.
+    pub(crate) fn open(spec: &WasiSpec) -> Result<Self, String> {
+        let mut builder = WasiCtxBuilder::new();
+        for dir in &spec.dirs {
+            let perms = if dir.write { FsPerms::ReadWrite } else { FsPerms::ReadOnly };
+            let host = &*dir.host;
+            builder
+                .preopened_dir(host, &dir.guest, perms)
+                .map_err(|error| format!("the granted folder `{}` cannot be opened: {error:#}", host.display()))?;
+        }
+        Ok(Self { spec: spec.clone(), folders: builder.build().filesystem().clone() })
+    }
+
+    /// A fresh WASI for a fresh instance. Nothing is looked up by name.
+    pub(crate) fn build(&self) -> WasiState {
         let tail = Arc::new(Tail::default());
         let mut builder = WasiCtxBuilder::new();
         builder.allow_tcp(false).allow_udp(false).allow_ip_name_lookup(false);
@@ -44,14 +64,9 @@ impl WasiRecipe {
         for (name, value) in &self.spec.env {
             builder.env(name, value);
         }
-        for dir in &self.spec.dirs {
-            let perms = if dir.write { FsPerms::ReadWrite } else { FsPerms::ReadOnly };
-            let host: &PathBuf = &dir.host;
-            builder
-                .preopened_dir(host, &dir.guest, perms)
-                .map_err(|error| format!("the granted folder `{}` cannot be opened: {error:#}", host.display()))?;
-        }
-        Ok(WasiState { ctx: builder.build(), table: ResourceTable::new(), tail })
+        let mut ctx = builder.build();
+        *ctx.filesystem() = self.folders.clone();
+        WasiState { ctx, table: ResourceTable::new(), tail }
     }
 }
 

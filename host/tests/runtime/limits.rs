@@ -272,3 +272,37 @@ fn values_larger_than_the_memory_are_an_error_of_memory() {
     let given = call(&graph, "demo:work/bulk", "give", &[Val::U32(4 << 20)]).unwrap();
     assert!(matches!(given, Some(Val::Bytes(bytes)) if bytes.len() == 4 << 20));
 }
+
+/// Replies with a list of strings that all lie in one place of its memory.
+const AMPLIFIED: &str = r#"(component
+  (core module $m
+    (memory (export "memory") 16)
+    (func (export "f") (param $n i32) (param $len i32) (result i32)
+      (local $at i32)
+      (local.set $at (i32.const 65536))
+      (block $done (loop $next
+        (br_if $done (i32.ge_u (local.get $at) (i32.add (i32.const 65536) (i32.shl (local.get $n) (i32.const 3)))))
+        (i32.store (local.get $at) (i32.const 524288))
+        (i32.store offset=4 (local.get $at) (local.get $len))
+        (local.set $at (i32.add (local.get $at) (i32.const 8)))
+        (br $next)))
+      (memory.fill (i32.const 524288) (i32.const 120) (local.get $len))
+      (i32.store (i32.const 0) (i32.const 65536))
+      (i32.store (i32.const 4) (local.get $n))
+      (i32.const 0)))
+  (core instance $i (instantiate $m))
+  (func $f (param "n" u32) (param "len" u32) (result (list string))
+    (canon lift (core func $i "f") (memory (core memory $i "memory"))))
+  (instance (export "demo:x/y@0.1.0") (export "f" (func $f))))"#;
+
+#[test]
+fn a_reply_that_is_larger_than_the_plugin_s_memory_does_not_reach_the_host() {
+    let graph = load(builder("demo:x/y").plugin(plugin("p", AMPLIFIED)));
+    let error = call(&graph, "demo:x/y", "f", &[Val::U32(50_000), Val::U32(400_000)]).unwrap_err();
+    assert_eq!((error.case(), error.plugin()), ("memory", "p"), "{error}");
+    assert!(error.cause().contains("crossing"), "{error}");
+    // Each byte of a string counts once, so that a large reply that is within the limit passes, also in the next instance.
+    let reply = call(&graph, "demo:x/y", "f", &[Val::U32(100), Val::U32(400_000)]).unwrap();
+    let Some(Val::List(strings)) = reply else { panic!("{reply:?}") };
+    assert_eq!(strings.len(), 100);
+}

@@ -82,6 +82,28 @@ fn what_is_granted_is_there_and_no_more() {
 }
 
 #[test]
+fn a_granted_folder_is_looked_up_once() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let path = |name: &str| folder.path().join(name);
+    for name in ["granted/inner", "secret"] {
+        std::fs::create_dir_all(path(name)).expect("the folder can be made");
+    }
+    std::fs::write(path("granted/inner/a.txt"), "hello").expect("the file can be written");
+    std::fs::write(path("secret/a.txt"), "secret").expect("the file can be written");
+    let (outer, inner) = (path("granted").display().to_string(), path("granted/inner").display().to_string());
+    let graph = probe(&format!(
+        "[plugin.probe.wasi]\ndirs = [{{ host = {outer:?}, guest = \"/outer\", write = true }}, {{ host = {inner:?}, guest = \"/inner\", write = false }}]"
+    ));
+    let ok = |text: &str| Val::Result(Ok(Some(Box::new(text.into()))));
+    assert_eq!(value(&graph, PROBE, "read", &["/inner/a.txt".into()]), ok("hello"));
+    // A plugin that may write around another granted folder puts a link in its place, and has itself made anew.
+    assert_eq!(value(&graph, PROBE, "rename", &["/outer/inner".into(), "/outer/old".into()]), Val::Result(Ok(None)));
+    assert_eq!(value(&graph, PROBE, "symlink", &["../secret".into(), "/outer/inner".into()]), Val::Result(Ok(None)));
+    let _ = error(&graph, PROBE, "exit", &[Val::S32(1)]);
+    assert_eq!(value(&graph, PROBE, "read", &["/inner/a.txt".into()]), ok("hello"), "its name leads elsewhere by now");
+}
+
+#[test]
 fn a_granted_folder_that_is_not_there_is_a_load_error() {
     let report = report(&format!(
         "[graph]\nroot = \"{PROBE}\"\n[plugin.probe]\ncomponent = \"wasi/probe\"\n[plugin.probe.wasi]\ndirs = [{{ host = \"/no/such/folder\", guest = \"/data\" }}]\n"

@@ -27,6 +27,15 @@ impl Probe for Plugin {
         fs::write(path, text).map_err(|error| error.to_string())
     }
 
+    fn rename(&mut self, from: String, to: String) -> Result<(), String> {
+        fs::rename(from, to).map_err(|error| error.to_string())
+    }
+
+    fn symlink(&mut self, target: String, at: String) -> Result<(), String> {
+        #[allow(deprecated, reason = "the only stable way on this target")]
+        fs::soft_link(target, at).map_err(|error| error.to_string())
+    }
+
     fn listing(&mut self, path: String) -> Result<Vec<String>, String> {
         let entries = fs::read_dir(path).map_err(|error| error.to_string())?;
         Ok(entries.filter_map(Result::ok).map(|entry| entry.file_name().to_string_lossy().into_owned()).collect())
