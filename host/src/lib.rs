@@ -21,11 +21,12 @@ mod wasi;
 
 pub use call::socket::Contract;
 pub use engine::{Engine, EngineConfig, EngineError};
-pub use error::{DispatchError, Failure, PluginId};
+pub use error::{Backtrace, DispatchError, Failure, PluginId};
 pub use graph::builder::{GraphBuilder, Limits, LoadError, Plugin, WasiGrants};
 pub use graph::{DynFunction, Graph, SocketError};
 pub use jackfield_contract as contract;
 pub use jackfield_plan::{discover, manifest, plan, report};
+pub use jackfield_contract::DispatchErrorCase;
 pub use report::LoadReport;
 pub use serve::contract::{HostContract, HostContractError, HostError, time_left};
 pub use value::convert::{FromVal, IntoVal};

@@ -67,10 +67,7 @@ impl DynamicLink {
     }
 
     fn unfilled(&self) -> DispatchError {
-        let mut error = DispatchError::unavailable("the socket is unfilled");
-        error.failure_mut().contract.clone_from(&self.name.contract);
-        error.failure_mut().function.clone_from(&self.name.function);
-        error
+        DispatchError::unavailable("the socket is unfilled").of_function(&self.name.contract, &self.name.function)
     }
 
     /// A direct socket has no place for an error: who calls an empty one traps.
@@ -170,12 +167,10 @@ impl DynamicLink {
 
     /// The error that ends the caller whose direct socket failed. What the host's own function says is a trap of the caller's.
     fn direct_failure(&self, target: &Target, error: DispatchError) -> wasmtime::Error {
-        match error {
-            DispatchError::Other(_) if target.slot.provider().is_some() => {
-                host::trap(&self.name, &HostError::msg(error.cause()))
-            }
-            error => inner(error),
+        if error.kind() == Case::Other && target.slot.provider().is_some() {
+            return host::trap(&self.name, &HostError::msg(error.cause()));
         }
+        inner(error)
     }
 
     /// Who is called with these arguments, or why nobody is.
@@ -194,8 +189,7 @@ impl DynamicLink {
             let function = self.find(owner).map_or(usize::MAX, |target| target.function);
             let mut error = owner.error(Case::InvalidHandle, function, cause);
             if error.contract().is_empty() {
-                error.failure_mut().contract.clone_from(&self.name.contract);
-                error.failure_mut().function.clone_from(&self.name.function);
+                error = error.of_function(&self.name.contract, &self.name.function);
             }
             (Vec::new(), Some((owner.id.clone(), error)))
         };

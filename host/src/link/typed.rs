@@ -222,16 +222,16 @@ impl From<DispatchError> for WireError {
     #[cold]
     fn from(error: DispatchError) -> Self {
         let text = error.text();
-        match error {
-            DispatchError::Trap(_) => Self::Trap(text),
-            DispatchError::Deadline(_) => Self::Deadline(text),
-            DispatchError::Fuel(_) => Self::Fuel(text),
-            DispatchError::Memory(_) => Self::Memory(text),
-            DispatchError::Cancelled(_) => Self::Cancelled(text),
-            DispatchError::Unavailable(_) => Self::Unavailable(text),
-            DispatchError::InvalidHandle(_) => Self::InvalidHandle(text),
-            DispatchError::Unsupported(_) => Self::Unsupported(text),
-            DispatchError::Other(_) => Self::Other(text),
+        match error.kind() {
+            Case::Trap => Self::Trap(text),
+            Case::Deadline => Self::Deadline(text),
+            Case::Fuel => Self::Fuel(text),
+            Case::Memory => Self::Memory(text),
+            Case::Cancelled => Self::Cancelled(text),
+            Case::Unavailable => Self::Unavailable(text),
+            Case::InvalidHandle => Self::InvalidHandle(text),
+            Case::Unsupported => Self::Unsupported(text),
+            Case::Other => Self::Other(text),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use wasmtime::{Trap, WasmBacktrace};
 
-use crate::error::{Case, DispatchError, Failure};
+use crate::error::{Backtrace, Bounded, Case, DispatchError, Failure, WORDS};
 use crate::runtime::frames::{self, Deadline};
 use crate::runtime::slot::{Live, Slot};
 
@@ -76,16 +76,13 @@ pub(crate) fn over(slot: &Arc<Slot>, function: usize, deadline: Deadline, place:
     };
     let plan = slot.shared.plan.plugins.get(owner.slot);
     let info = slot.shared.functions.get(owner.slot).and_then(|functions| functions.get(owner.function));
-    DispatchError::new(
-        Case::Deadline,
-        Failure {
-            plugin: plan.map(|plugin| plugin.id.clone()).unwrap_or_default(),
-            contract: info.map(|info| info.contract.to_string()).unwrap_or_default(),
-            function: info.map(|info| info.name.clone()).unwrap_or_default(),
-            cause: format!("its time for a call is over while plugin `{}` runs for it", slot.id),
-            ..Failure::default()
-        },
-    )
+    DispatchError::new(Failure {
+        plugin: plan.map(|plugin| plugin.id.clone()).unwrap_or_default(),
+        contract: info.map(|info| info.contract.to_string()).unwrap_or_default(),
+        function: info.map(|info| info.name.clone()).unwrap_or_default(),
+        cause: format!("its time for a call is over while plugin `{}` runs for it", slot.id),
+        ..Failure::new(Case::Deadline)
+    })
 }
 
 /// Says what an error out of a plugin's store means.
@@ -96,62 +93,58 @@ pub(crate) fn dispatch_error(
     live: Option<&Live>,
     error: &wasmtime::Error,
 ) -> DispatchError {
-    let (mut case, mut cause, mut source) = (Case::Trap, words(error), None);
+    let backtrace = error.downcast_ref::<WasmBacktrace>().and_then(Backtrace::take);
     let trap = error.downcast_ref::<Trap>();
-    if let Some(Inner(inner)) = error.downcast_ref::<Inner>() {
+    let mut source = None;
+    let (case, cause) = if let Some(Inner(inner)) = error.downcast_ref::<Inner>() {
         if is_under_way(slot, inner) {
             // The time of this plugin or of one of its callers is over: that is the whole story.
             return inner.clone();
         }
-        case = inner.kind();
-        cause = "a plug in its direct socket failed".to_owned();
-        source = Some(Box::new(inner.clone()));
+        source = Some(inner.clone());
+        (inner.kind(), "a plug in its direct socket failed".to_owned())
     } else if let Some(refused) = error.downcast_ref::<Refused>() {
-        case = refused.case;
+        (refused.case, words(error))
     } else if trap == Some(&Trap::Interrupt) || error.is::<Over>() {
-        let mut over = over(slot, function, deadline, "");
-        over.failure_mut().backtrace = backtrace(error.downcast_ref::<WasmBacktrace>());
-        return over;
+        return over(slot, function, deadline, "").with_backtrace(backtrace);
     } else if trap == Some(&Trap::OutOfFuel) {
-        (case, cause) = (Case::Fuel, "its fuel for a call is spent".to_owned());
-    } else if live.is_some_and(|live| live.store.data().limiter.refused) {
-        let limit = slot.memory_limit().map_or_else(String::new, |bytes| format!(" of {bytes} bytes"));
-        (case, cause) = (Case::Memory, format!("it was refused memory beyond its limit{limit}: {cause}"));
-    } else if cause.contains("hostcall fuel") || cause.contains("fuel allocated for hostcalls") {
-        let limit = slot.crossing_limit().map_or_else(String::new, |bytes| format!(" of {bytes} bytes"));
-        (case, cause) =
-            (Case::Memory, format!("the values that it passed in one call are beyond its `crossing` limit{limit}"));
-    }
+        (Case::Fuel, "its fuel for a call is spent".to_owned())
+    } else {
+        let cause = words(error);
+        if live.is_some_and(|live| live.store.data().limiter.refused) {
+            let limit = limit(slot.memory_limit());
+            (Case::Memory, format!("it was refused memory beyond its limit{limit}: {cause}"))
+        } else if cause.contains("hostcall fuel") || cause.contains("fuel allocated for hostcalls") {
+            let limit = limit(slot.crossing_limit());
+            (Case::Memory, format!("the values that it passed in one call are beyond its `crossing` limit{limit}"))
+        } else {
+            (Case::Trap, cause)
+        }
+    };
     let stderr = live.and_then(|live| live.store.data().last_words()).unwrap_or_default();
     let (contract, name) =
         slot.info(function).map_or_else(Default::default, |info| (info.contract.to_string(), info.name.clone()));
-    DispatchError::new(
-        case,
-        Failure {
-            plugin: slot.id.to_string(),
-            contract,
-            function: name,
-            cause,
-            stderr,
-            backtrace: backtrace(error.downcast_ref::<WasmBacktrace>()),
-            source,
-        },
-    )
+    let plugin = slot.id.to_string();
+    DispatchError::new(Failure { kind: case, plugin, contract, function: name, cause, stderr, backtrace, source })
 }
 
 /// Whether the error says that the time of this plugin, or of one that waits for it on this thread, is over.
 fn is_under_way(slot: &Slot, inner: &DispatchError) -> bool {
-    matches!(inner, DispatchError::Deadline(_))
+    inner.kind() == Case::Deadline
         && frames::any_frame(slot.shared.id, |at| {
             slot.shared.plan.plugins.get(at).is_some_and(|plugin| plugin.id == inner.plugin())
         })
 }
 
-/// The messages of an error and its causes, save the backtrace, on one line.
+fn limit(bytes: Option<u64>) -> String {
+    bytes.map_or_else(String::new, |bytes| format!(" of {bytes} bytes"))
+}
+
+/// The messages of an error and its causes, save the backtrace, on one line. What a plugin has said in them is bounded.
 fn words(error: &wasmtime::Error) -> String {
     let mut words: Vec<String> = Vec::new();
     for cause in error.chain() {
-        let text = cause.to_string();
+        let text = Bounded::format(WORDS, format_args!("{cause}"));
         if text.starts_with("error while executing at wasm backtrace") {
             continue;
         }
@@ -160,8 +153,4 @@ fn words(error: &wasmtime::Error) -> String {
         }
     }
     words.join(": ")
-}
-
-fn backtrace(backtrace: Option<&WasmBacktrace>) -> Option<String> {
-    backtrace.filter(|backtrace| !backtrace.frames().is_empty()).map(ToString::to_string)
 }

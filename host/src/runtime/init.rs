@@ -2,6 +2,7 @@
 
 use wasmtime::component::Val;
 
+use crate::error::{Bounded, WORDS};
 use crate::runtime::slot::Live;
 
 /// Calls `init` with its configuration; the inner error is what the plugin answered.
@@ -14,8 +15,8 @@ pub(crate) fn call(live: &mut Live, function: usize, config: &str) -> wasmtime::
     Ok(match results.pop() {
         Some(Val::Result(Err(refusal))) => Err(match refusal.as_deref() {
             None => "it gave no reason".to_owned(),
-            Some(Val::String(words)) => words.clone(),
-            Some(other) => format!("{other:?}"),
+            Some(Val::String(words)) => Bounded::format(WORDS, format_args!("{words}")),
+            Some(other) => Bounded::format(WORDS, format_args!("{other:?}")),
         }),
         _ => Ok(()),
     })

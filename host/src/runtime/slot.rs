@@ -237,16 +237,8 @@ impl Slot {
     pub(crate) fn error(&self, case: Case, function: usize, cause: impl Into<String>) -> DispatchError {
         let (contract, name) =
             self.info(function).map_or_else(Default::default, |info| (info.contract.to_string(), info.name.clone()));
-        DispatchError::new(
-            case,
-            Failure {
-                plugin: self.id.to_string(),
-                contract,
-                function: name,
-                cause: cause.into(),
-                ..Failure::default()
-            },
-        )
+        let (plugin, cause) = (self.id.to_string(), cause.into());
+        DispatchError::new(Failure { plugin, contract, function: name, cause, ..Failure::new(case) })
     }
 
     /// Calls into the plugin: waits its turn, makes sure that there is an instance, runs `call`, and discards the

@@ -309,13 +309,13 @@ pub(crate) fn trap(name: &HostName, error: &HostError) -> wasmtime::Error {
 /// The error that a wrapped socket of the host's replies.
 #[cold]
 pub(crate) fn failed(name: &HostName, error: &HostError) -> DispatchError {
-    DispatchError::Other(Box::new(Failure {
+    DispatchError::new(Failure {
         plugin: HOST.to_owned(),
         contract: name.contract.clone(),
         function: name.function.clone(),
         cause: error.to_string(),
-        ..Failure::default()
-    }))
+        ..Failure::new(Case::Other)
+    })
 }
 
 type Cx<'a> = StoreContextMut<'a, PluginData>;
