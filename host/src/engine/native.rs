@@ -6,15 +6,28 @@
 //! another release of wasmtime, or compiled for other settings or another processor, are recognised by wasmtime and refused.
 #![allow(unsafe_code, reason = "Component::deserialize, for the two sources above")]
 
-use std::path::Path;
+use std::fs::File;
+use std::io::Read as _;
 
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
-/// Loads an entry of the cache.
-pub(crate) fn from_cache(engine: &Engine, file: &Path) -> wasmtime::Result<Component> {
-    // SAFETY: the cache's folder belongs to this user alone, and entries are renamed into it whole.
-    unsafe { Component::deserialize_file(engine, file) }
+/// Loads an entry of the cache from its open file.
+pub(crate) fn from_cache(engine: &Engine, mut file: &File) -> wasmtime::Result<Component> {
+    // A file is mapped by its name only. This is a name of what is open, whatever its own name leads to by now.
+    #[cfg(target_os = "linux")]
+    {
+        use std::os::fd::AsRawFd as _;
+        let name = format!("/proc/self/fd/{}", file.as_raw_fd());
+        if std::path::Path::new(&name).exists() {
+            // SAFETY: file and folder belong to this user, and nobody else may write them: that was checked on what is open.
+            return unsafe { Component::deserialize_file(engine, name) };
+        }
+    }
+    let mut code = Vec::new();
+    file.read_to_end(&mut code)?;
+    // SAFETY: as above.
+    unsafe { Component::deserialize(engine, code) }
 }
 
 /// Loads native code from a file that the operator trusts.

@@ -168,7 +168,10 @@ mod tests {
     #[test]
     fn names_are_demangled() {
         assert_eq!(demangled("plain"), "plain");
-        assert_eq!(demangled("_ZN4core3fmt5Write9write_fmt17h0123456789abcdefE"), "core::fmt::Write::write_fmt::h0123456789abcdef");
+        assert_eq!(
+            demangled("_ZN4core3fmt5Write9write_fmt17h0123456789abcdefE"),
+            "core::fmt::Write::write_fmt::h0123456789abcdef"
+        );
         assert_eq!(demangled("_Z3addii"), "add(int, int)");
     }
 
