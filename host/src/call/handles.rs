@@ -13,7 +13,7 @@ use wasmtime::{AsContextMut, StoreContextMut};
 use crate::Val;
 use crate::error::{Case, DispatchError};
 use crate::runtime::failure::Refused;
-use crate::runtime::slot::{Live, Slot};
+use crate::runtime::slot::{FunctionInfo, Live, Slot};
 use crate::runtime::store::PluginData;
 use crate::serve::objects;
 use crate::value::handle::{Handle, RawHandle};
@@ -29,6 +29,8 @@ pub(crate) struct Types {
 
 /// The type of a place where a handle is passed.
 pub(crate) struct Place {
+    /// The resource among the component's types.
+    pub(crate) resource: TypeId,
     pub(crate) key: u32,
     pub(crate) own: bool,
     /// Whether the component defines the resource, so that only its own handles fit.
@@ -48,7 +50,7 @@ impl Types {
         };
         let resource = self.model.resolve_alias(id);
         let key = *self.keys.get(&resource)?;
-        Some(Place { key, own, at_home: self.defines.contains(&resource) })
+        Some(Place { resource, key, own, at_home: self.defines.contains(&resource) })
     }
 }
 
@@ -112,7 +114,7 @@ impl<'a> Lowering<'a> {
 
     fn check_handle(&self, ty: &Type, handle: &Handle) -> Result<(), Refused> {
         let name = handle.resource();
-        let Some(Place { key, own, at_home }) = self.types.place(ty) else {
+        let Some(Place { key, own, at_home, .. }) = self.types.place(ty) else {
             return Err(Refused::handle("the plugin does not know the resource"));
         };
         handle.check(key, own, self.slot.shared.id)?;
@@ -181,7 +183,7 @@ impl<'a> Lowering<'a> {
     ) -> Result<ResourceAny, Failed> {
         // Another thread may have given the handle away since the check.
         let dead = || Failed::Refused(Refused::handle("the handle is dead"));
-        let Place { key, own, at_home } = self.types.place(ty).ok_or_else(dead)?;
+        let Place { resource, key, own, at_home } = self.types.place(ty).ok_or_else(dead)?;
         let raw = match (handle.raw(), at_home) {
             (Some(raw), _) => raw,
             (None, true) => return Err(dead()),
@@ -190,6 +192,16 @@ impl<'a> Lowering<'a> {
                 handle.bind(&provider, key).ok_or_else(dead)?
             }
         };
+        if at_home {
+            // A plugin that plugs two versions of a contract may define a resource in each.
+            let made = cx.data().owned.get(&raw.entry).ok_or_else(dead)?;
+            if cx.data().definition(resource) != Some(made.ty()) {
+                return Err(Failed::Refused(Refused::handle(format!(
+                    "the handle of `{}` was made through another version of its contract",
+                    handle.resource()
+                ))));
+            }
+        }
         if own {
             let raw = handle.take().ok_or_else(dead)?;
             let resource = if at_home {
@@ -274,6 +286,9 @@ pub(crate) fn call(slot: &Arc<Slot>, function: usize, args: &[Val]) -> Result<Op
         walk::check(model, ty, val)
             .map_err(|error| slot.error(Case::Other, function, format!("argument `{name}`: {error}")))?;
     }
+    if info.carries_handles {
+        check_given_once(info, args).map_err(|refused| slot.error(refused.case, function, refused.cause))?;
+    }
     if let Some(provider) = slot.provider() {
         return objects::call(slot, provider, info, function, args);
     }
@@ -287,15 +302,28 @@ pub(crate) fn call(slot: &Arc<Slot>, function: usize, args: &[Val]) -> Result<Op
     outcome.map_err(|refused| slot.error(refused.case, function, refused.cause))
 }
 
+/// Whether no handle that is given away in a call is passed in a second place of it.
+fn check_given_once(info: &FunctionInfo, args: &[Val]) -> Result<(), Refused> {
+    let mut passed: HashMap<_, bool> = HashMap::new();
+    let mut refused = Ok(());
+    for (ty, val) in info.params.iter().zip(args) {
+        walk::walk(&info.types.model, ty, val, &mut |ty, val| {
+            let (Val::Handle(handle), Some(place)) = (val, info.types.place(ty)) else { return };
+            let before = passed.insert(handle.identity(), place.own);
+            if before.is_some_and(|own| own || place.own) {
+                let name = handle.resource();
+                let cause =
+                    format!("the handle of `{name}` is given away in this call, and passed in it a second time");
+                refused = Err(Refused::handle(cause));
+            }
+        });
+    }
+    refused
+}
+
 type Outcome = wasmtime::Result<Result<Option<Val>, Refused>>;
 
-fn call_plain(
-    slot: &Arc<Slot>,
-    info: &crate::runtime::slot::FunctionInfo,
-    live: &mut Live,
-    function: usize,
-    args: &[Val],
-) -> Outcome {
+fn call_plain(slot: &Arc<Slot>, info: &FunctionInfo, live: &mut Live, function: usize, args: &[Val]) -> Outcome {
     let model = &info.types.model;
     let mut no_handle = |_: &Type, _: &Handle| -> Result<ResourceAny, wasmtime::Error> {
         Err(wasmtime::Error::msg("a handle where none is expected"))
@@ -341,13 +369,7 @@ fn lower_one(
     walk::lower(model, ty, val, handle)
 }
 
-fn call_with_handles(
-    slot: &Arc<Slot>,
-    info: &crate::runtime::slot::FunctionInfo,
-    live: &mut Live,
-    function: usize,
-    args: &[Val],
-) -> Outcome {
+fn call_with_handles(slot: &Arc<Slot>, info: &FunctionInfo, live: &mut Live, function: usize, args: &[Val]) -> Outcome {
     let mut lowering = Lowering::new(slot, &info.types);
     for (ty, val) in info.params.iter().zip(args) {
         if let Err(refused) = lowering.check(ty, val) {

@@ -64,6 +64,8 @@ pub(crate) struct HostSocket {
     pub(crate) plugs: Box<[HostPlug]>,
     /// How calls of each function find their plugs, by the function's place in the contract.
     pub(crate) routes: Box<[Route]>,
+    /// The keys of the resources that the contract defines: their handles decide who is called, and no others.
+    pub(crate) own: Box<[u32]>,
 }
 
 /// A plug in a socket of the host's.
@@ -89,7 +91,8 @@ impl<K: Cardinality> SocketCore<K> {
             return self;
         }
         let shared = Arc::clone(&self.socket.shared);
-        Self::new(HostSocket { shared, contract: Some(contract), plugs: Box::default(), routes: Box::default() })
+        let (plugs, routes, own) = Default::default();
+        Self::new(HostSocket { shared, contract: Some(contract), plugs, routes, own })
     }
 
     /// The plugins that are plugged in, in the graph's order.
@@ -129,12 +132,16 @@ impl HostSocket {
 
     fn call_routed(&self, function: usize, params: &[Val]) -> Vec<(PluginId, Result<Option<Val>, DispatchError>)> {
         let route = self.routes.get(function).copied().unwrap_or(Route::Broadcast);
-        if matches!(route, Route::Owner | Route::ByHandles) {
-            let mut handles = Vec::new();
-            params.iter().for_each(|val| walk::handles(val, &mut handles));
-            if let Some(reply) = self.call_owner(function, route, &handles, params) {
-                return vec![reply];
-            }
+        // A method's own handle is its first parameter.
+        let deciding = match route {
+            Route::Owner => params.get(..1).unwrap_or_default(),
+            Route::ByHandles => params,
+            Route::Direct | Route::Broadcast => &[],
+        };
+        let mut handles = Vec::new();
+        deciding.iter().for_each(|val| walk::handles(val, &mut handles));
+        if let Some(reply) = self.call_owner(function, route, &handles, params) {
+            return vec![reply];
         }
         self.plugs.iter().map(|plug| self.call_plug(plug, function, params)).collect()
     }
@@ -164,8 +171,9 @@ impl HostSocket {
         handles: &[&Handle],
         params: &[Val],
     ) -> Option<(PluginId, Result<Option<Val>, DispatchError>)> {
-        let owns =
-            |plug: &&HostPlug, handle: &Handle| handle.raw().is_some_and(|raw| Arc::ptr_eq(&plug.slot, &raw.owner));
+        let owns = |plug: &&HostPlug, handle: &Handle| {
+            handle.raw().is_some_and(|raw| self.own.contains(&raw.key) && Arc::ptr_eq(&plug.slot, &raw.owner))
+        };
         // Handles of other contracts' resources do not decide who is called.
         let own: Vec<_> = handles.iter().filter(|handle| self.plugs.iter().any(|plug| owns(&plug, handle))).collect();
         let Some(first) = own.first() else {

@@ -14,7 +14,7 @@ use crate::call::socket::{HostPlug, HostSocket, SocketCore, unreachable_from_her
 use crate::error::{DispatchError, PluginId};
 use crate::link::typed::{ResultList, Target};
 use crate::runtime::frames;
-use crate::runtime::slot::Slot;
+use crate::runtime::slot::{Live, Slot};
 use crate::value::replies::Cardinality;
 
 /// A plugin's function that was found to have these types.
@@ -36,9 +36,15 @@ where
 {
     /// The function, if it has these types. Its plugin is instantiated if it is not yet.
     pub(crate) fn new(target: Target) -> Option<Self> {
-        let function = target.function;
-        let checked = target.slot.look(|live| live.functions.get(function)?.typed::<P, R>(&live.store).ok().map(drop));
-        checked.flatten().map(|()| Self { target, types: PhantomData })
+        (Self::fits(&target) == Some(true)).then_some(Self { target, types: PhantomData })
+    }
+
+    /// Whether the function has these types; `None` where its plugin cannot be looked at now.
+    pub(crate) fn fits(target: &Target) -> Option<bool> {
+        let fits = |live: &Live| {
+            live.functions.get(target.function).is_some_and(|function| function.typed::<P, R>(&live.store).is_ok())
+        };
+        target.slot.look(fits)
     }
 
     /// Calls the function.

@@ -49,6 +49,11 @@ pub struct EngineConfig {
     pub wasm_stack: usize,
     /// Whether several threads compile a component. On by default.
     pub parallel_compilation: bool,
+    /// Whether every plugin's code can be interrupted when a call's time is over. On by default.
+    ///
+    /// The checks cost code that computes about a tenth. Off, only plugins have them that a deadline of their own graph
+    /// reaches; a call that comes from a host function of another graph, under a deadline there, is not interrupted in others.
+    pub interruptible: bool,
     /// A folder in which compiled code is kept from run to run; none by default.
     ///
     /// It holds native code that is loaded as it is, so it is made the user's own (mode 0700), and one that belongs to
@@ -58,7 +63,7 @@ pub struct EngineConfig {
 
 impl Default for EngineConfig {
     fn default() -> Self {
-        Self { wasm_stack: 512 << 10, parallel_compilation: true, cache: None }
+        Self { wasm_stack: 512 << 10, parallel_compilation: true, interruptible: true, cache: None }
     }
 }
 

@@ -177,16 +177,13 @@ impl Graph {
                 let at = infos.iter().position(|(_, info)| info.export == function.name);
                 let Some(at) = at else { return Err(mismatch(format!("it has no `{}`", function.name))) };
                 let at = base + at;
-                // The tables were compared above. That the Rust types agree with the tables is checked as well, since calls
-                // take them for granted.
+                // The tables were compared above. That the Rust types agree with the tables is looked at as well where the
+                // plugin has an instance, or one can be made, and may be waited for from here.
                 let fits = |typed: &crate::link::typed::TypedFunction| {
-                    // A plugin that is not there, or may not be waited for from here, cannot be looked at; the tables were.
-                    !slot.is_available()
-                        || !crate::runtime::frames::may_enter(&self.0.shared, slot.index)
-                        || (typed.fits)(Target { slot: Arc::clone(slot), function: at })
+                    (typed.fits)(&Target { slot: Arc::clone(slot), function: at }) != Some(false)
                 };
                 if !typed.as_ref().is_none_or(fits) {
-                    return Err(mismatch(format!("the Rust types of `{}` are others", function.name)));
+                    return Err(mismatch(format!("`{}` has other types than its table says", function.name)));
                 }
                 functions.push(at);
             }
@@ -200,7 +197,8 @@ impl Graph {
         });
         let routes = routes.collect();
         let shared = Arc::clone(&self.0.shared);
-        let socket = HostSocket { shared, contract: Some(contract), plugs: host_plugs.into(), routes };
+        let own = self.own_resources(plugs.first());
+        let socket = HostSocket { shared, contract: Some(contract), plugs: host_plugs.into(), routes, own };
         Ok(S::from_core(SocketCore::new(socket)))
     }
 
@@ -223,6 +221,17 @@ impl Graph {
     fn functions(&self, plug: &PlugRef) -> Vec<(usize, &crate::runtime::slot::FunctionInfo)> {
         let all = self.0.shared.functions[plug.plugin.0].iter().enumerate();
         all.filter(|(_, info)| info.plug == plug.plug).collect()
+    }
+
+    /// The keys of the resources that a plug's contract defines.
+    fn own_resources(&self, plug: Option<&PlugRef>) -> Box<[u32]> {
+        let found = plug.and_then(|plug| {
+            let interface = self.plan().plugin(plug.plugin).plugs[plug.plug].interface;
+            let (_, info) = self.functions(plug).into_iter().next()?;
+            let own = info.types.model.own_resources(interface).into_iter();
+            Some(own.filter_map(|resource| info.types.keys.get(&resource).copied()).collect())
+        });
+        found.unwrap_or_default()
     }
 
     /// Prepares calls of a function of a contract that the host need not know: every plugin that plugs it is called, in the
@@ -259,7 +268,8 @@ impl Graph {
             HostPlug { slot, functions: Box::new([*at]), bulk }
         });
         let (shared, plugs) = (Arc::clone(&self.0.shared), plugs.collect());
-        let socket = HostSocket { shared, contract: None, plugs, routes: Box::new([route]) };
+        let own = self.own_resources(found.first().map(|(plug, ..)| *plug));
+        let socket = HostSocket { shared, contract: None, plugs, routes: Box::new([route]), own };
         Ok(DynFunction(Arc::new(socket)))
     }
 

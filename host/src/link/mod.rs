@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use jackfield_contract::{ContractName, FunctionKind, InterfaceId, Route, Track, track};
+use jackfield_contract::{ContractName, FunctionKind, InterfaceId, Route, Track, TypeId, track};
 use wasmtime::component::{Component, Linker};
 
 use crate::call::handles::Types;
@@ -80,7 +80,7 @@ pub(crate) fn link(plan: Plan, material: &Material<'_>, report: &mut LoadReport)
         functions.push(host_functions(contract, &Arc::new(types), &mut names));
         providers.push(Provider::new(served, contract.functions().to_vec(), defines));
     }
-    let kinds = kinds(&plan);
+    let kinds = kinds(&plan, material.engine.config().interruptible);
     let jobs: Vec<_> = plan
         .plugins
         .iter()
@@ -263,7 +263,7 @@ impl Linking<'_> {
         index: usize,
         component: &Component,
     ) -> Result<
-        (Vec<wasmtime::component::ComponentExportIndex>, Vec<(wasmtime::component::ComponentExportIndex, u32)>),
+        (Vec<wasmtime::component::ComponentExportIndex>, Vec<(wasmtime::component::ComponentExportIndex, TypeId, u32)>),
         String,
     > {
         let plugin = &self.shared.plan.plugins[index];
@@ -283,7 +283,7 @@ impl Linking<'_> {
                 let name = types.model.type_def(resource).name.as_str();
                 let export = instance.as_ref().and_then(|at| component.get_export_index(Some(at), name));
                 if let (Some(export), Some(key)) = (export, types.keys.get(&resource)) {
-                    defines.push((export, *key));
+                    defines.push((export, resource, *key));
                 }
             }
         }
@@ -398,10 +398,11 @@ fn contract_functions(
 /// What each plugin's code must be able to do.
 ///
 /// A plugin without a deadline of its own is interrupted all the same when the time of one that called it is over.
-fn kinds(plan: &Plan) -> Vec<EngineKind> {
+fn kinds(plan: &Plan, interruptible: bool) -> Vec<EngineKind> {
     let timed = |index: usize| plan.plugins[index].limits.deadline.is_some();
     let kind = |(index, plugin): (usize, &PlannedPlugin)| EngineKind {
-        epochs: timed(index)
+        epochs: interruptible
+            || timed(index)
             || (0..plan.plugins.len())
                 .any(|other| timed(other) && plan.reach.reaches(PluginIndex(other), PluginIndex(index))),
         fuel: plugin.limits.fuel.is_some(),

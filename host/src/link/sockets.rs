@@ -150,7 +150,7 @@ impl Import<'_, '_> {
         });
         // The targets' types are checked when the link is made; a table that says otherwise is not used.
         known
-            .filter(|known| targets.iter().all(|target| (known.fits)(target.clone())))
+            .filter(|known| targets.iter().all(|target| (known.fits)(target) == Some(true)))
             .or_else(|| common::find(&info.types.model, &info.params, info.result.as_ref(), shape))
     }
 

@@ -48,8 +48,8 @@ impl<T: ComponentType + Lift + Lower + Send + Sync + 'static> ResultList for (T,
 pub struct TypedFunction {
     /// Defines an import whose functions have these types. False, and nothing is defined, if one of the targets has others.
     pub(crate) link: fn(&mut LinkerInstance<'_, PluginData>, &str, LinkShape, Vec<Target>) -> wasmtime::Result<bool>,
-    /// Whether a plugin's function has these types.
-    pub(crate) fits: fn(Target) -> bool,
+    /// Whether a plugin's function has these types; `None` where the plugin cannot be looked at now.
+    pub(crate) fits: fn(&Target) -> Option<bool>,
 }
 
 impl std::fmt::Debug for TypedFunction {
@@ -87,7 +87,7 @@ impl TypedFunction {
                 (LinkShape::List, Some(targets)) => link_list(instance, name, targets).map(|()| true),
                 _ => Ok(false),
             },
-            fits: |target| Checked::<P, R>::new(target).is_some(),
+            fits: Checked::<P, R>::fits,
         }
     }
 
@@ -97,7 +97,7 @@ impl TypedFunction {
         P: ComponentNamedList + Lift + Lower + Clone + Send + Sync + 'static,
         R: ResultList,
     {
-        Self { link: link::<P, R>, fits: |target| Checked::<P, R>::new(target).is_some() }
+        Self { link: link::<P, R>, fits: Checked::<P, R>::fits }
     }
 }
 

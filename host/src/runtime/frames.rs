@@ -40,8 +40,9 @@ impl Deadline {
 /// How many calls may be nested. Each takes the WebAssembly stack of one plugin, 512 KiB and some: together 400 MiB.
 const MAX_DEPTH: usize = 512;
 
-/// Native stack that the host's own frames may need between two plugins.
-const HOST_STACK: usize = 192 << 10;
+/// Native stack for the host's part of a call: its own frames between two plugins, the conversion of values that may be nested
+/// as deep as the component model lets them, and a function of the host's. Unoptimised frames are several times as large.
+const HOST_STACK: usize = if cfg!(debug_assertions) { 2 << 20 } else { 512 << 10 };
 
 /// What every call looks at.
 struct Innermost {
@@ -82,11 +83,25 @@ pub(crate) struct Entered {
 /// `None` when the calls are nested too deep, or the thread is coming to its end.
 #[inline(always)]
 pub(crate) fn enter(graph: u64, slot: usize, function: usize, limit: Option<u64>) -> Option<Entered> {
+    enter_within(graph, slot, function, limit, true)
+}
+
+/// Puts a frame on this thread's list for work that is nobody's call: its time is `limit` alone, however little the calls
+/// around it have left.
+#[cold]
+pub(crate) fn enter_apart(graph: u64, slot: usize, limit: Option<u64>) -> Option<Entered> {
+    enter_within(graph, slot, usize::MAX, limit, false)
+}
+
+#[inline(always)]
+fn enter_within(graph: u64, slot: usize, function: usize, limit: Option<u64>, inherits: bool) -> Option<Entered> {
     INNERMOST.with(|innermost| {
         let depth = innermost.depth.get();
         let mut deadline = Deadline::NEVER;
         if depth > 0 {
-            deadline = innermost.frame.get().deadline;
+            if inherits {
+                deadline = innermost.frame.get().deadline;
+            }
             if !push(innermost) {
                 return None;
             }
@@ -170,6 +185,11 @@ pub(crate) fn innermost(graph: u64) -> Option<usize> {
         let mut frames = innermost.iter().chain(outer.iter().rev());
         frames.find(|frame| frame.graph == graph).map(|frame| frame.slot)
     })
+}
+
+/// The plugins that are being called on this thread: their graphs and places.
+pub(crate) fn held() -> Vec<(u64, usize)> {
+    with_frames(|outer, innermost| outer.iter().chain(&innermost).map(|frame| (frame.graph, frame.slot)).collect())
 }
 
 /// Whether a plugin of this graph that is being called on this thread is such a one.

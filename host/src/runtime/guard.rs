@@ -6,10 +6,11 @@ use std::sync::atomic::Ordering;
 use parking_lot::MutexGuard;
 use wasmtime::Store;
 
+use crate::engine::{now, ticks};
 use crate::error::{Case, DispatchError};
 use crate::runtime::failure::DropFailed;
 use crate::runtime::frames::{self, Deadline, Entered};
-use crate::runtime::slot::{Live, Recipe, Slot, State};
+use crate::runtime::slot::{DESTRUCTOR, Live, Recipe, Slot, State, drops_until};
 use crate::runtime::store::{Limiter, PluginData};
 
 /// A call's hold on a slot: with [`Locked::enter`] it is locked and has an instance.
@@ -74,7 +75,8 @@ impl<'a> Locked<'a> {
         if self.state.is_none() {
             self.state = Some(slot.wait(deadline, self.function)?);
         }
-        self.drain();
+        // Who has no time left for the drops of others ends below, and the next goes on with them.
+        self.drain(deadline.at);
         if self.live().is_none() {
             self.build(recipe)?;
         }
@@ -160,8 +162,12 @@ impl<'a> Locked<'a> {
     #[cold]
     #[inline(never)]
     pub(crate) fn fail(&mut self, error: wasmtime::Error) -> DispatchError {
+        self.fail_within(self.deadline(), error)
+    }
+
+    fn fail_within(&mut self, deadline: Deadline, error: wasmtime::Error) -> DispatchError {
         let live = self.state.as_ref().and_then(|state| state.live.as_ref());
-        let error = crate::runtime::failure::dispatch_error(self.slot, self.function, self.deadline(), live, &error);
+        let error = crate::runtime::failure::dispatch_error(self.slot, self.function, deadline, live, &error);
         self.discard();
         error
     }
@@ -175,37 +181,38 @@ impl<'a> Locked<'a> {
         let Some(mut live) = self.state.as_mut().and_then(|state| state.live.take()) else { return };
         let held: Vec<_> = live.store.data_mut().held.drain().collect();
         drop(live);
+        let until = drops_until();
         for handle in held {
-            handle.drop_in_owner();
+            if now() < until { handle.drop_in_owner() } else { handle.drop_later() }
         }
     }
 
-    /// Runs the queued drops of this instance.
+    /// Runs the queued drops of this instance, until this tick.
+    ///
+    /// Each destructor has a time of its own, whatever the call has left that this thread is in: who drops a handle late, or at
+    /// the end of its own time, does no harm to the plugin that made it.
     #[cold]
     #[inline(never)]
-    pub(crate) fn drain(&mut self) {
-        while self.slot.has_pending.load(Ordering::Acquire) {
-            let drops = {
-                let mut pending = self.slot.pending.lock();
-                self.slot.has_pending.store(false, Ordering::Release);
-                std::mem::take(&mut *pending)
-            };
-            for (generation, entry) in drops {
-                if generation != self.slot.generation() {
-                    continue;
-                }
-                self.arm();
-                let Some(live) = self.live() else { continue };
-                let Some(owned) = live.store.data_mut().owned.remove(&entry) else { continue };
-                let wasm_stack = live.terms.wasm_stack;
-                let dropped = frames::with_room(wasm_stack, || owned.resource_drop(&mut live.store));
-                if let Err(error) = dropped {
-                    // Nobody waits for a destructor's outcome: the instance is discarded like after any failure, and the
-                    // failure goes to whoever watches the host.
-                    let error = self.fail(error.context(DropFailed));
-                    self.finished = false;
-                    tracing::warn!(plugin = %self.slot.id, %error, "a resource's destructor failed");
-                }
+    pub(crate) fn drain(&mut self, until: u64) {
+        let own = self.slot.recipe.get().and_then(|recipe| recipe.limit);
+        let limit = own.unwrap_or(u64::MAX).min(ticks(DESTRUCTOR));
+        while self.slot.has_pending.load(Ordering::Acquire) && now() < until {
+            let Some(entered) = frames::enter_apart(self.slot.graph, self.slot.index, Some(limit)) else { return };
+            let Some((generation, entry)) = self.slot.next_drop() else { return };
+            if generation != self.slot.generation() {
+                continue;
+            }
+            let Some(live) = self.live() else { continue };
+            live.arm(entered.deadline);
+            let Some(owned) = live.store.data_mut().owned.remove(&entry) else { continue };
+            let wasm_stack = live.terms.wasm_stack;
+            let dropped = frames::with_room(wasm_stack, || owned.resource_drop(&mut live.store));
+            if let Err(error) = dropped {
+                // Nobody waits for a destructor's outcome: the instance is discarded like after any failure, and the
+                // failure goes to whoever watches the host.
+                let error = self.fail_within(entered.deadline, error.context(DropFailed));
+                self.finished = false;
+                tracing::warn!(plugin = %self.slot.id, %error, "a resource's destructor failed");
             }
         }
     }
@@ -222,7 +229,7 @@ impl Drop for Locked<'_> {
             self.discard();
         }
         if self.slot.has_pending.load(Ordering::Acquire) {
-            self.drain();
+            self.drain(drops_until());
         }
         self.state = None;
         // A drop may have come in the last moment.

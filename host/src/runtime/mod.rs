@@ -6,3 +6,4 @@ pub(crate) mod guard;
 pub(crate) mod init;
 pub(crate) mod slot;
 pub(crate) mod store;
+mod waiting;

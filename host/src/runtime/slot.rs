@@ -3,23 +3,35 @@
 //! Everyone who wants to call a plugin keeps its slot and never an instance. A call locks the slot, makes sure that there
 //! is an instance, and runs. An error out of the store discards the instance; the next call finds a fresh one.
 
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, Weak};
+use std::time::Duration;
 
-use jackfield_contract::Type;
+use jackfield_contract::{Type, TypeId};
 use parking_lot::{Mutex, MutexGuard};
 use wasmtime::Store;
 use wasmtime::component::{Func, InstancePre};
 
 use crate::bindings::method::Methods;
-use crate::engine::{TICK, now};
+use crate::engine::{TICK, now, ticks};
 use crate::error::{Case, DispatchError, Failure, PluginId};
 use crate::plan::{Plan, PluginIndex, Targets};
 use crate::runtime::frames::{self, Deadline};
 use crate::runtime::guard::Locked;
-use crate::runtime::store::PluginData;
+use crate::runtime::store::{Defined, PluginData};
+use crate::runtime::waiting::Waiting;
 use crate::serve::objects::Provider;
 use crate::wasi::WasiRecipe;
+
+/// The time that one destructor has, where its plugin does not allow itself less for a call.
+pub(crate) const DESTRUCTOR: Duration = Duration::from_secs(1);
+
+/// When a thread that runs queued drops leaves the rest to the next: what one plugin's destructors take is not to keep the
+/// callers of another.
+pub(crate) fn drops_until() -> u64 {
+    now().saturating_add(ticks(DESTRUCTOR))
+}
 
 /// What all slots of a graph know: names, and who can reach whom.
 pub(crate) struct Shared {
@@ -108,7 +120,7 @@ pub(crate) struct Slot {
     /// Goes up with each instance that is discarded.
     pub(crate) generation: AtomicU64,
     /// Drops that came while the slot was locked: generation and entry.
-    pub(crate) pending: Mutex<Vec<(u64, u64)>>,
+    pub(crate) pending: Mutex<VecDeque<(u64, u64)>>,
     pub(crate) has_pending: AtomicBool,
     /// Whether it was given up.
     gone: AtomicBool,
@@ -134,8 +146,8 @@ pub(crate) struct Recipe {
     pub(crate) wasi: Option<WasiRecipe>,
     /// For each function of the plugin, where its export is found.
     pub(crate) exports: Vec<wasmtime::component::ComponentExportIndex>,
-    /// The resources that the plugin exports, with their keys.
-    pub(crate) defines: Vec<(wasmtime::component::ComponentExportIndex, u32)>,
+    /// The resources that the plugin exports, each with its type and key.
+    pub(crate) defines: Vec<(wasmtime::component::ComponentExportIndex, TypeId, u32)>,
     /// The functions `init` and the configuration that each is given.
     pub(crate) init: Vec<(usize, String)>,
 }
@@ -306,6 +318,14 @@ impl Slot {
         deadline: Deadline,
         function: usize,
     ) -> Result<MutexGuard<'_, State>, DispatchError> {
+        // This thread's own frame of the call is among those that it holds, and is what it waits for.
+        let wants = (self.graph, self.index);
+        let holds = frames::held().into_iter().filter(|held| *held != wants).collect();
+        let Some(_waiting) = Waiting::enter(holds, wants) else {
+            let cause = "waiting for it would never end: its caller is called by a host function of another graph, which \
+                         waits for this call; let the host functions of two graphs not call each other's plugins";
+            return Err(self.error(Case::Unsupported, function, cause));
+        };
         let at = deadline.at;
         if at == u64::MAX {
             return Ok(self.state.lock());
@@ -331,8 +351,7 @@ impl Slot {
         if self.generation() != generation {
             return;
         }
-        self.pending.lock().push((generation, entry));
-        self.has_pending.store(true, Ordering::Release);
+        self.queue_drop(generation, entry);
         if frames::may_enter(&self.shared, self.index) {
             self.try_drain();
         } else {
@@ -340,12 +359,27 @@ impl Slot {
         }
     }
 
+    /// Puts a drop into the queue, for whoever enters the plugin next.
+    pub(crate) fn queue_drop(&self, generation: u64, entry: u64) {
+        self.pending.lock().push_back((generation, entry));
+        self.has_pending.store(true, Ordering::Release);
+    }
+
+    /// The next drop of the queue.
+    pub(crate) fn next_drop(&self) -> Option<(u64, u64)> {
+        let mut pending = self.pending.lock();
+        let next = pending.pop_front();
+        self.has_pending.store(!pending.is_empty(), Ordering::Release);
+        next
+    }
+
     /// Runs queued drops, if nobody holds the slot. Whoever holds it looks at the queue when it leaves.
     pub(crate) fn try_drain(self: &Arc<Self>) {
         if self.has_pending.load(Ordering::Acquire) && self.shared.needs_thread() {
             return frames::on_own_thread(|| self.try_drain());
         }
-        while self.has_pending.load(Ordering::Acquire) {
+        let until = drops_until();
+        while self.has_pending.load(Ordering::Acquire) && now() < until {
             let Some(state) = self.state.try_lock() else { return };
             if state.live.is_none() {
                 // The instance is gone and its resources with it.
@@ -353,11 +387,9 @@ impl Slot {
                 self.has_pending.store(false, Ordering::Release);
                 return;
             }
-            let Some(recipe) = self.recipe.get() else { return };
-            let Some(entered) = frames::enter(self.graph, self.index, usize::MAX, recipe.limit) else { return };
             let mut locked = Locked::new(self, usize::MAX);
-            (locked.state, locked.entered) = (Some(state), Some(entered));
-            locked.drain();
+            locked.state = Some(state);
+            locked.drain(until);
             locked.finished = true;
         }
     }
@@ -404,9 +436,10 @@ impl Recipe {
         }
         live.functions = functions;
         let mut defines = Vec::with_capacity(self.defines.len());
-        for (export, key) in &self.defines {
+        for (export, id, key) in &self.defines {
             let ty = instance.get_resource(&mut live.store, export);
-            defines.push((ty.ok_or_else(|| wasmtime::Error::msg("an export is no resource"))?, *key));
+            let ty = ty.ok_or_else(|| wasmtime::Error::msg("an export is no resource"))?;
+            defines.push(Defined { ty, id: *id, key: *key });
         }
         live.store.data_mut().defines = defines;
         Ok(())

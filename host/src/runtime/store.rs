@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use jackfield_contract::TypeId;
 use wasmtime::component::{ResourceAny, ResourceType};
 
 use crate::runtime::slot::Slot;
@@ -16,8 +17,8 @@ pub(crate) struct PluginData {
     pub(crate) owned: HashMap<u64, ResourceAny>,
     /// The next entry. Entries are never used twice, so that a dead handle cannot come to mean another resource.
     pub(crate) next_entry: u64,
-    /// The resource types that this instance defines, with the key of each.
-    pub(crate) defines: Vec<(ResourceType, u32)>,
+    /// The resource types that this instance defines.
+    pub(crate) defines: Vec<Defined>,
     /// Handles of other plugins' resources that this plugin holds; the index is what its own table calls `rep`.
     pub(crate) held: Held,
     pub(crate) wasi: Option<Box<WasiState>>,
@@ -46,8 +47,20 @@ impl PluginData {
 
     /// The key of a resource type, where this instance defines it.
     pub(crate) fn defined(&self, ty: ResourceType) -> Option<u32> {
-        self.defines.iter().find(|(defined, _)| *defined == ty).map(|(_, key)| *key)
+        self.defines.iter().find(|defined| defined.ty == ty).map(|defined| defined.key)
     }
+
+    /// The resource type that this instance defines as this one of its component's types.
+    pub(crate) fn definition(&self, id: TypeId) -> Option<ResourceType> {
+        self.defines.iter().find(|defined| defined.id == id).map(|defined| defined.ty)
+    }
+}
+
+/// A resource type that an instance defines. A plugin that plugs two versions of a contract may define two types of one key.
+pub(crate) struct Defined {
+    pub(crate) ty: ResourceType,
+    pub(crate) id: TypeId,
+    pub(crate) key: u32,
 }
 
 /// The handles that an instance holds of others.

@@ -113,6 +113,14 @@ impl Handle {
         self.raw()
     }
 
+    /// What tells this handle from others: the same for two handles that are equal.
+    pub(crate) fn identity(&self) -> (usize, u64, u64) {
+        match self.raw() {
+            Some(raw) => (Arc::as_ptr(&raw.owner).addr(), raw.generation, raw.entry),
+            None => (Arc::as_ptr(&self.0).addr(), 0, 0),
+        }
+    }
+
     /// How the methods of a value of the host's are called that no graph knows yet.
     pub(crate) fn methods(&self) -> Option<Methods> {
         self.0.fresh.as_ref()?.methods
@@ -240,5 +248,13 @@ impl RawHandle {
     /// Drops the resource in its owner, now or when the owner is free.
     pub(crate) fn drop_in_owner(&self) {
         self.owner.drop_entry(self.generation, self.entry);
+    }
+
+    /// Drops the resource when its owner is entered next.
+    pub(crate) fn drop_later(&self) {
+        match self.owner.provider() {
+            Some(provider) => provider.drop_entry(self.entry),
+            None => self.owner.queue_drop(self.generation, self.entry),
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::mpsc;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use jackfield::{Graph, HostContract, HostError, Plugin, Val};
+use jackfield::{Graph, HostContract, HostError, Limits, Plugin, Val};
 
 use crate::wat::{builder, call, component, load};
 
@@ -22,7 +22,12 @@ world owner { import gate; export store; }
 const STORE: &str = "demo:queue/store";
 
 fn owner() -> Plugin {
-    let bytes = component(
+    Plugin::from_bytes("owner", owner_bytes(""))
+}
+
+/// Its destructor does this first.
+fn owner_bytes(first: &str) -> Vec<u8> {
+    component(
         &[WIT],
         "owner",
         r#"
@@ -35,10 +40,13 @@ fn owner() -> Plugin {
         (func (export "demo:queue/store@0.1.0#drops") (result i32) (global.get $drops))
         (func (export "demo:queue/store@0.1.0#busy") (call $wait))
         (func (export "demo:queue/store@0.1.0#[dtor]token") (param i32)
+          (local $left i64)
           (if (local.get 0) (then unreachable))
-          (global.set $drops (i32.add (global.get $drops) (i32.const 1))))"#,
-    );
-    Plugin::from_bytes("owner", bytes)
+          {first}
+          (global.set $drops (i32.add (global.get $drops) (i32.const 1))))"#
+            .replace("{first}", first)
+            .as_str(),
+    )
 }
 
 /// The graph, what says that the owner is busy, and what ends that.
@@ -99,4 +107,32 @@ fn a_handle_may_outlive_its_graph() {
     let kept = token(&graph, false);
     drop(graph);
     drop(kept);
+}
+
+/// A destructor that takes its time comes while the owner is busy with a call that has hardly any left.
+#[test]
+fn a_destructor_has_a_time_of_its_own() {
+    // Some hundredths of a second, in a loop that the epoch interrupts.
+    let slow = "(local.set $left (i64.const 60000000))
+        (loop $again (br_if $again (i64.ne (i64.const 0) (local.tee $left (i64.sub (local.get $left) (i64.const 1))))))";
+    let (said, busy) = mpsc::channel();
+    let said = Mutex::new(said);
+    let gate = HostContract::from_wit(WIT, "demo:queue/gate").unwrap().function("wait", move |_| {
+        said.lock().map_err(|_| HostError::msg("poisoned"))?.send(())?;
+        while jackfield::time_left().is_some_and(|left| left > Duration::from_millis(10)) {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        Ok(None)
+    });
+    let owner = Plugin::from_bytes("owner", owner_bytes(slow)).limits(Limits::new().deadline(Duration::from_secs(1)));
+    let graph = load(builder(STORE).host(gate.unwrap()).plugin(owner));
+    let (dropped, kept) = (token(&graph, false), token(&graph, false));
+    std::thread::scope(|scope| {
+        let call = scope.spawn(|| call(&graph, STORE, "busy", &[]));
+        busy.recv_timeout(Duration::from_secs(20)).expect("it is called");
+        drop(dropped);
+        let _ = call.join().unwrap();
+    });
+    assert_eq!(call(&graph, STORE, "token.ok", &[kept]), Ok(Some(Val::Bool(true))), "the owner's instance is kept");
+    assert_eq!(drops(&graph), Some(Val::U32(2)));
 }

@@ -3,8 +3,10 @@
 mod basics;
 mod drops;
 mod failures;
+mod graphs;
 mod host;
 mod limits;
+mod merging;
 mod resources;
 mod shapes;
 mod threads;
