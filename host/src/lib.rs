@@ -12,6 +12,7 @@ mod call;
 mod engine;
 mod error;
 mod graph;
+mod index;
 mod link;
 mod runtime;
 mod serve;
@@ -19,16 +20,18 @@ pub mod table;
 mod value;
 mod wasi;
 
-pub use call::socket::Contract;
+pub use call::target::Contract;
 pub use engine::{Engine, EngineConfig, EngineError};
+pub use error::host::HostError;
 pub use error::{Backtrace, DispatchError, Failure, PluginId};
 pub use graph::builder::{GraphBuilder, Limits, LoadError, Plugin, WasiGrants};
-pub use graph::{DynFunction, Graph, SocketError};
+pub use graph::loaded::{DynFunction, Graph, SocketError};
 pub use jackfield_contract as contract;
-pub use jackfield_plan::{discover, manifest, plan, report};
 pub use jackfield_contract::DispatchErrorCase;
+pub use jackfield_plan::{discover, manifest, plan, report};
 pub use report::LoadReport;
-pub use serve::contract::{HostContract, HostContractError, HostError, time_left};
+pub use serve::contract::{HostContract, HostContractError};
+pub use serve::run::time_left;
 pub use value::convert::{FromVal, IntoVal};
 pub use value::handle::Handle;
 pub use value::replies::{Any, AtLeastOne, AtMostOne, Cardinality, ExactlyOne, Replies};
@@ -43,11 +46,12 @@ pub mod __private {
     pub use wasmtime;
 
     pub use crate::bindings::{prelude, values};
-    pub use crate::call::socket::{Contract, SocketCore, TypedContract};
-    pub use crate::link::typed::{ResultList, TypedFunction};
+    pub use crate::call::socket::{SocketCore, TypedContract};
+    pub use crate::call::target::{Contract, TypedFunction};
     pub use crate::table;
     pub use crate::value::convert::{FromSide, FromVal, IntoSide, IntoVal};
     pub use crate::value::unsupported::Unsupported;
+    pub use crate::value::wire::ResultList;
     pub use crate::value::{Val, ValError};
     pub use crate::{
         Any, AtLeastOne, AtMostOne, Cardinality, DispatchError, ExactlyOne, Handle, HostContract, HostError, PluginId,

@@ -1,7 +1,18 @@
-//! What the output of `bindings!` stands on, beside the sockets themselves ([`crate::call::socket`]).
+//! What the output of `bindings!` stands on, beside the sockets themselves ([`socket`](crate::call::socket)).
 
 pub(crate) mod method;
 pub mod values;
+
+use crate::call::target::Contract;
+use crate::serve::contract::HostContract;
+
+impl HostContract {
+    /// The contract of this table, with no function served yet. Used by generated code.
+    #[doc(hidden)]
+    pub fn of(contract: &'static Contract) -> Self {
+        Self::of_table(contract.interface)
+    }
+}
 
 /// What wasmtime's derive macros take from the prelude and expect of the scope around them; generated modules bring it in by
 /// a glob, since there may be no prelude (`#![no_implicit_prelude]`).

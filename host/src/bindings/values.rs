@@ -3,11 +3,15 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use super::method;
-use crate::call::socket::{Contract, SocketCore};
+use super::method::{self, HostMethods};
+use crate::call::socket::SocketCore;
+use crate::call::target::Contract;
+use crate::error::DispatchError;
+use crate::error::host::HostError;
 use crate::value::convert::{FromSide, FromVal, IntoSide, IntoVal};
+use crate::value::handle::Handle;
+use crate::value::replies::Cardinality;
 use crate::value::{Val, ValError};
-use crate::{Cardinality, DispatchError, Handle, HostError};
 
 /// A record with these fields.
 pub fn record<const N: usize>(fields: [(&str, Val); N]) -> Val {
@@ -234,7 +238,8 @@ pub fn host_handle<T: Any + Send + Sync>(
     value: T,
     methods: fn(usize, &[Val]) -> Result<Option<Val>, HostError>,
 ) -> Handle {
-    Handle::fresh(resource, Arc::new(value), Some(methods))
+    let methods: HostMethods = methods;
+    Handle::fresh(resource, Arc::new(value), Some(Box::new(methods)))
 }
 
 /// The value that [`host_handle`] was given, if the handle is one of the host's and of this type.

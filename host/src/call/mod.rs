@@ -1,5 +1,9 @@
-//! Calls into plugins, by values and by types.
+//! Calls into plugins and into what the host serves, by values and by types.
 
+mod args;
+pub(crate) mod dynamic;
 pub(crate) mod handles;
+mod served;
 pub(crate) mod socket;
+pub(crate) mod target;
 pub(crate) mod unchecked;

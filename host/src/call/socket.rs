@@ -5,25 +5,17 @@ use std::sync::Arc;
 
 use jackfield_contract::Route;
 
-use super::handles;
+use super::dynamic;
+use super::target::{Callee, Contract};
 use crate::error::{Case, DispatchError, PluginId};
-use crate::link::typed::TypedFunction;
+use crate::index::{FunctionIndex, ResourceKey};
 use crate::runtime::frames;
-use crate::runtime::slot::{Shared, Slot};
-use crate::table::Interface;
-use crate::value::replies::Cardinality;
+use crate::runtime::graph_info::GraphInfo;
+use crate::runtime::slot::Slot;
+use crate::value::handle::Handle;
+use crate::value::replies::{Any, Cardinality, Replies};
 use crate::value::walk;
-use crate::{Handle, Replies, Val};
-
-/// A contract that the host knows at compile time: its table and its typed functions. Made by `bindings!`.
-#[derive(Debug)]
-pub struct Contract {
-    /// The table.
-    pub interface: &'static Interface,
-    /// Parallel to the table's functions; `None` for those that are called with [`Val`]s: functions that carry handles, async
-    /// ones and those with more than 17 parameters.
-    pub functions: &'static [Option<TypedFunction>],
-}
+use crate::{Val, ValError};
 
 /// A typed socket of a contract, as `bindings!` generates it.
 pub trait TypedContract: Sized {
@@ -52,30 +44,34 @@ impl<K> Clone for SocketCore<K> {
 
 impl<K> std::fmt::Debug for SocketCore<K> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_list().entries(self.socket.plugs.iter().map(|plug| &plug.slot.id)).finish()
+        f.debug_list().entries(self.socket.plugs.iter().map(|plug| &plug.slot.member.id)).finish()
     }
 }
 
 /// A socket of the host's own with its plugs.
 pub(crate) struct HostSocket {
-    pub(crate) shared: Arc<Shared>,
+    pub(crate) graph: Arc<GraphInfo>,
     /// The contract that the plugs were compared with, where this is a typed socket's.
     pub(crate) contract: Option<&'static Contract>,
     pub(crate) plugs: Box<[HostPlug]>,
     /// How calls of each function find their plugs, by the function's place in the contract.
     pub(crate) routes: Box<[Route]>,
-    /// The keys of the resources that the contract defines: their handles decide who is called, and no others.
-    pub(crate) own: Box<[u32]>,
+    /// The resources that the contract defines: their handles decide who is called, and no others.
+    pub(crate) own: Box<[ResourceKey]>,
 }
 
 /// A plug in a socket of the host's.
 pub(crate) struct HostPlug {
     pub(crate) slot: Arc<Slot>,
     /// The plugin's function for each of the contract's.
-    pub(crate) functions: Box<[usize]>,
+    pub(crate) functions: Box<[FunctionIndex]>,
     /// Where one function was prepared whose signature is a common one: the way to call it in bulk.
-    pub(crate) bulk: Option<crate::link::common::Call>,
+    pub(crate) bulk: Option<BulkCall>,
 }
+
+/// A plugin's function that was found to have the types of one in the list of common signatures: it takes the values, and
+/// replies `None` where they are not of these types.
+pub(crate) type BulkCall = Box<dyn Fn(&[Val]) -> Option<Result<Option<Val>, DispatchError>> + Send + Sync>;
 
 impl<K: Cardinality> SocketCore<K> {
     pub(crate) fn new(socket: HostSocket) -> Self {
@@ -90,14 +86,14 @@ impl<K: Cardinality> SocketCore<K> {
         if self.socket.contract.is_some_and(|own| std::ptr::eq(own, contract)) {
             return self;
         }
-        let shared = Arc::clone(&self.socket.shared);
+        let graph = Arc::clone(&self.socket.graph);
         let (plugs, routes, own) = Default::default();
-        Self::new(HostSocket { shared, contract: Some(contract), plugs, routes, own })
+        Self::new(HostSocket { graph, contract: Some(contract), plugs, routes, own })
     }
 
     /// The plugins that are plugged in, in the graph's order.
     pub fn plugins(&self) -> impl Iterator<Item = &PluginId> {
-        self.socket.plugs.iter().map(|plug| &plug.slot.id)
+        self.socket.plugs.iter().map(|plug| &plug.slot.member.id)
     }
 
     /// Calls the function at this place of the contract's table with values of any type.
@@ -108,11 +104,11 @@ impl<K: Cardinality> SocketCore<K> {
     }
 
     /// How a reply of [`Self::call_dynamic`] that cannot be read as the contract's own type is reported.
-    pub fn unreadable(&self, plugin: &PluginId, function: usize, error: &crate::ValError) -> DispatchError {
-        let plug = self.socket.plugs.iter().find(|plug| plug.slot.id == *plugin);
+    pub fn unreadable(&self, plugin: &PluginId, function: usize, error: &ValError) -> DispatchError {
+        let plug = self.socket.plugs.iter().find(|plug| plug.slot.member.id == *plugin);
         let at = plug.and_then(|plug| Some((plug, *plug.functions.get(function)?)));
         match at {
-            Some((plug, function)) => plug.slot.error(Case::Other, function, format!("its reply: {error}")),
+            Some((plug, function)) => plug.slot.member.error(Case::Other, function, format!("its reply: {error}")),
             None => DispatchError::unavailable(&error.to_string()),
         }
     }
@@ -120,14 +116,14 @@ impl<K: Cardinality> SocketCore<K> {
 
 impl HostSocket {
     pub(crate) fn call_dynamic(&self, function: usize, params: &[Val]) -> Replies<Option<Val>> {
-        let replies = if self.shared.needs_thread() {
+        let replies = if self.graph.needs_thread() {
             frames::on_own_thread(|| self.call_routed(function, params))
         } else if let ([plug], Some(Route::Broadcast)) = (&*self.plugs, self.routes.get(function)) {
             return Replies { first: Some(self.call_plug(plug, function, params)), rest: Vec::new() };
         } else {
             self.call_routed(function, params)
         };
-        crate::Any::gather(replies.into_iter())
+        Any::gather(replies.into_iter())
     }
 
     fn call_routed(&self, function: usize, params: &[Val]) -> Vec<(PluginId, Result<Option<Val>, DispatchError>)> {
@@ -153,14 +149,14 @@ impl HostSocket {
         params: &[Val],
     ) -> (PluginId, Result<Option<Val>, DispatchError>) {
         let at = plug.functions[function];
-        let reply = if !frames::may_enter(&self.shared, plug.slot.index) {
+        let reply = if !self.graph.may_enter(plug.slot.member.index) {
             Err(unreachable_from_here(&plug.slot, at))
         } else {
             // Values that are not of the common types are checked and refused, or converted, on the other way.
             let bulk = plug.bulk.as_ref().and_then(|call| call(params));
-            bulk.unwrap_or_else(|| handles::call(&plug.slot, at, params))
+            bulk.unwrap_or_else(|| dynamic::call_plugin(&plug.slot, at, params))
         };
-        (plug.slot.id.clone(), reply)
+        (plug.slot.member.id.clone(), reply)
     }
 
     /// Calls the owner of the handles; `None` if there are none.
@@ -172,14 +168,14 @@ impl HostSocket {
         params: &[Val],
     ) -> Option<(PluginId, Result<Option<Val>, DispatchError>)> {
         let owns = |plug: &&HostPlug, handle: &Handle| {
-            handle.raw().is_some_and(|raw| self.own.contains(&raw.key) && Arc::ptr_eq(&plug.slot, &raw.owner))
+            handle.raw().is_some_and(|raw| self.own.contains(&raw.key) && plug.slot.member.is(&*raw.owner))
         };
         // Handles of other contracts' resources do not decide who is called.
         let own: Vec<_> = handles.iter().filter(|handle| self.plugs.iter().any(|plug| owns(&plug, handle))).collect();
         let Some(first) = own.first() else {
             let foreign = (route == Route::Owner).then(|| handles.first()).flatten()?;
             let error = match self.plugs.first() {
-                Some(plug) => plug.slot.error(
+                Some(plug) => plug.slot.member.error(
                     Case::InvalidHandle,
                     plug.functions[function],
                     format!("its handle belongs to plugin `{}`, which is not in this socket", foreign.owner()),
@@ -192,19 +188,21 @@ impl HostSocket {
         if route == Route::ByHandles
             && let Some(other) = own.iter().find(|handle| !owns(&plug, handle))
         {
-            let cause = format!("the handles of one call belong to `{}` and to `{}`", plug.slot.id, other.owner());
-            let error = plug.slot.error(Case::InvalidHandle, plug.functions[function], cause);
-            return Some((plug.slot.id.clone(), Err(error)));
+            let cause =
+                format!("the handles of one call belong to `{}` and to `{}`", plug.slot.member.id, other.owner());
+            let error = plug.slot.member.error(Case::InvalidHandle, plug.functions[function], cause);
+            return Some((plug.slot.member.id.clone(), Err(error)));
         }
         Some(self.call_plug(plug, function, params))
     }
 }
 
 #[cold]
-pub(crate) fn unreachable_from_here(slot: &Arc<Slot>, function: usize) -> DispatchError {
-    let caller = frames::innermost(slot.shared.id).and_then(|caller| slot.shared.plan.plugins.get(caller));
+pub(crate) fn unreachable_from_here(slot: &Slot, function: FunctionIndex) -> DispatchError {
+    let graph = &slot.member.graph;
+    let caller = frames::innermost(graph.id).and_then(|caller| graph.plugin(caller));
     let caller = caller.map_or("?", |plugin| &plugin.id);
-    slot.error(
+    slot.member.error(
         Case::Unsupported,
         function,
         format!(
@@ -214,10 +212,16 @@ pub(crate) fn unreachable_from_here(slot: &Arc<Slot>, function: usize) -> Dispat
     )
 }
 
-/// Calls a plugin's function with values, checked and converted.
-pub(crate) fn call_target(slot: &Arc<Slot>, function: usize, params: &[Val]) -> Result<Option<Val>, DispatchError> {
-    if !frames::may_enter(&slot.shared, slot.index) {
-        return Err(unreachable_from_here(slot, function));
+/// Calls a function with values, checked and converted, from wherever the host is.
+pub(crate) fn call_from_here(
+    callee: &Callee,
+    function: FunctionIndex,
+    params: &[Val],
+) -> Result<Option<Val>, DispatchError> {
+    match callee {
+        Callee::Plugin(slot) if !slot.member.graph.may_enter(slot.member.index) => {
+            Err(unreachable_from_here(slot, function))
+        }
+        callee => dynamic::call(callee, function, params),
     }
-    handles::call(slot, function, params)
 }

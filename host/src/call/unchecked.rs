@@ -10,16 +10,19 @@ use std::marker::PhantomData;
 
 use wasmtime::component::{ComponentNamedList, Lift, Lower, TypedFunc};
 
-use crate::call::socket::{HostPlug, HostSocket, SocketCore, unreachable_from_here};
+use super::socket::{HostPlug, HostSocket, SocketCore, unreachable_from_here};
+use super::target::PlugFunction;
 use crate::error::{DispatchError, PluginId};
-use crate::link::typed::{ResultList, Target};
+use crate::index::FunctionIndex;
 use crate::runtime::frames;
-use crate::runtime::slot::{Live, Slot};
+use crate::runtime::instance::Live;
+use crate::runtime::slot::Slot;
 use crate::value::replies::Cardinality;
+use crate::value::wire::ResultList;
 
 /// A plugin's function that was found to have these types.
 pub(crate) struct Checked<P, R> {
-    target: Target,
+    target: PlugFunction,
     types: PhantomData<fn(P) -> R>,
 }
 
@@ -35,16 +38,16 @@ where
     R: ComponentNamedList + Lift + 'static,
 {
     /// The function, if it has these types. Its plugin is instantiated if it is not yet.
-    pub(crate) fn new(target: Target) -> Option<Self> {
+    pub(crate) fn new(target: PlugFunction) -> Option<Self> {
         (Self::fits(&target) == Some(true)).then_some(Self { target, types: PhantomData })
     }
 
     /// Whether the function has these types; `None` where its plugin cannot be looked at now.
-    pub(crate) fn fits(target: &Target) -> Option<bool> {
+    pub(crate) fn fits(target: &PlugFunction) -> Option<bool> {
         let fits = |live: &Live| {
-            live.functions.get(target.function).is_some_and(|function| function.typed::<P, R>(&live.store).is_ok())
+            live.get_function(target.function).is_some_and(|function| function.typed::<P, R>(&live.store).is_ok())
         };
-        target.slot.look(fits)
+        target.slot.with_instance(fits)
     }
 
     /// Calls the function.
@@ -56,7 +59,7 @@ where
 
     /// Its plugin's name, as replies to plugins carry it.
     pub(crate) fn wire_id(&self) -> &std::sync::Arc<str> {
-        &self.target.slot.wire_id
+        &self.target.slot.member.wire_id
     }
 }
 
@@ -66,14 +69,14 @@ where
 ///
 /// `Func::typed::<P, R>` would succeed: the function's parameters are `P` and its result is `R`.
 #[inline]
-unsafe fn call<P, R>(slot: &std::sync::Arc<Slot>, function: usize, params: P) -> Result<R, DispatchError>
+unsafe fn call<P, R>(slot: &std::sync::Arc<Slot>, function: FunctionIndex, params: P) -> Result<R, DispatchError>
 where
     P: ComponentNamedList + Lower,
     R: ComponentNamedList + Lift,
 {
     slot.call(function, |live| {
         // SAFETY: the caller's promise is the same.
-        let function = unsafe { TypedFunc::<P, R>::new_unchecked(live.functions[function]) };
+        let function = unsafe { TypedFunc::<P, R>::new_unchecked(live.function(function)) };
         function.call(&mut live.store, params)
     })
 }
@@ -95,14 +98,14 @@ impl<K: Cardinality> SocketCore<K> {
         R: ResultList,
     {
         let socket = &*self.socket;
-        if socket.shared.needs_thread() {
+        if socket.graph.needs_thread() {
             // SAFETY: the caller's promise is passed on.
             return K::gather(unsafe { socket.replies_of_own_thread::<P, R>(function, params) }.into_iter());
         }
         if let [plug] = &*socket.plugs {
             // SAFETY: the caller's promise is passed on.
             let reply = unsafe { socket.reply::<P, R>(plug, function, params) };
-            return K::gather(std::iter::once((plug.slot.id.clone(), reply)));
+            return K::gather(std::iter::once((plug.slot.member.id.clone(), reply)));
         }
         // SAFETY: the caller's promise is passed on.
         K::gather(unsafe { socket.replies::<P, R>(function, params) }.into_iter())
@@ -131,7 +134,7 @@ impl HostSocket {
     {
         let replies = self.plugs.iter().map(|plug| {
             // SAFETY: the caller's promise is passed on.
-            (plug.slot.id.clone(), unsafe { self.reply::<P, R>(plug, function, params.clone()) })
+            (plug.slot.member.id.clone(), unsafe { self.reply::<P, R>(plug, function, params.clone()) })
         });
         replies.collect()
     }
@@ -143,7 +146,7 @@ impl HostSocket {
         R: ResultList,
     {
         let function = plug.functions[function];
-        if !frames::may_enter(&self.shared, plug.slot.index) {
+        if !self.graph.may_enter(plug.slot.member.index) {
             return Err(unreachable_from_here(&plug.slot, function));
         }
         // SAFETY: the caller promises that these are the function's types.

@@ -1,46 +1,18 @@
-//! The family of wasmtime engines, and the clock that all of them share.
+//! The family of wasmtime engines.
 //!
 //! Epochs and fuel are compiled into code, so each combination needs an engine of its own. One is made when the first
-//! plugin asks for it. A single thread counts time for all: calls compare a counter with their deadline and never read
-//! the clock.
+//! plugin asks for it. A single thread counts time for all ([`clock`]).
 
 pub(crate) mod cache;
+pub(crate) mod clock;
 pub(crate) mod compile;
 pub(crate) mod native;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 use wasmtime::component::Component;
-
-/// How long an epoch lasts: deadlines are kept to this grain.
-pub(crate) const TICK: Duration = Duration::from_millis(5);
-
-/// The time, in ticks since the first engine with epochs was made.
-static NOW: AtomicU64 = AtomicU64::new(0);
-
-static CLOCK: Mutex<Clock> = Mutex::new(Clock { engines: Vec::new(), running: false });
-
-struct Clock {
-    engines: Vec<wasmtime::EngineWeak>,
-    running: bool,
-}
-
-/// The current tick.
-#[inline]
-pub(crate) fn now() -> u64 {
-    NOW.load(Ordering::Relaxed)
-}
-
-/// A duration in ticks, rounded up, and two more: the current tick has partly passed, and on a busy machine the clock's thread
-/// is late with the next.
-pub(crate) fn ticks(duration: Duration) -> u64 {
-    let ticks = duration.as_nanos().div_ceil(TICK.as_nanos()) + 2;
-    u64::try_from(ticks).unwrap_or(u64::MAX / 4).min(u64::MAX / 4)
-}
 
 /// How an [`Engine`] is set up. The default suits most hosts.
 #[derive(Clone, Debug)]
@@ -180,7 +152,11 @@ impl Engine {
         let engine = wasmtime::Engine::new(&config)
             .map_err(|error| EngineError(format!("the WebAssembly engine cannot be set up: {error:#}")))?;
         if kind.epochs {
-            count_time_for(&engine)?;
+            clock::count_time_for(&engine).map_err(|error| {
+                EngineError(format!(
+                    "the WebAssembly engine cannot be set up: the clock thread does not start: {error}"
+                ))
+            })?;
         }
         members.insert(kind, engine.clone());
         Ok(engine)
@@ -191,40 +167,3 @@ impl Engine {
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct EngineError(String);
-
-/// Adds the engine to those whose epoch the clock thread counts, and starts the thread if none is running.
-fn count_time_for(engine: &wasmtime::Engine) -> Result<(), EngineError> {
-    let mut clock = CLOCK.lock();
-    clock.engines.push(engine.weak());
-    if !clock.running {
-        std::thread::Builder::new().name("jackfield-clock".to_owned()).spawn(count_time).map_err(|error| {
-            EngineError(format!("the WebAssembly engine cannot be set up: the clock thread does not start: {error}"))
-        })?;
-        clock.running = true;
-    }
-    Ok(())
-}
-
-/// Counts ticks until no engine is left.
-fn count_time() {
-    let mut last = Instant::now();
-    loop {
-        std::thread::sleep(TICK);
-        // A thread that was not scheduled for long catches up: deadlines are of wall-clock time.
-        let passed = u64::try_from(last.elapsed().as_nanos() / TICK.as_nanos()).unwrap_or(1);
-        last += TICK.saturating_mul(u32::try_from(passed).unwrap_or(u32::MAX));
-        let mut clock = CLOCK.lock();
-        NOW.fetch_add(passed, Ordering::Relaxed);
-        clock.engines.retain(|engine| match engine.upgrade() {
-            Some(engine) => {
-                (0..passed).for_each(|_| engine.increment_epoch());
-                true
-            }
-            None => false,
-        });
-        if clock.engines.is_empty() {
-            clock.running = false;
-            return;
-        }
-    }
-}

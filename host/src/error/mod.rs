@@ -5,7 +5,9 @@
 
 mod backtrace;
 mod bounded;
+pub(crate) mod host;
 mod plugin_id;
+pub(crate) mod refusal;
 
 use std::fmt;
 use std::sync::Arc;

@@ -9,6 +9,9 @@ use smol_str::SmolStr;
 pub struct PluginId(SmolStr);
 
 impl PluginId {
+    /// The id under which the host appears beside plugins: in replies of what it serves, and as the owner of handles.
+    pub(crate) const HOST: Self = Self(SmolStr::new_static("host"));
+
     /// The id of this name.
     pub fn new(id: &str) -> Self {
         Self(SmolStr::new(id))

@@ -6,17 +6,42 @@ use std::time::Duration;
 
 use jackfield_contract::Cardinality;
 
-use crate::call::socket::Contract;
+use super::loaded::Graph;
+use crate::call::target::Contract;
 use crate::discover::{Discovery, discover};
 use crate::engine::Engine;
-use crate::graph::Graph;
-use crate::link::{self, Material};
+use crate::link;
+use crate::link::linking::LinkInput;
 use crate::plan::{
     Audience, ComponentSource, DirSpec, GraphSpec, HostServed, Limit, Located, PluginSpec, RenameSpec, SocketSpec,
 };
 use crate::report::{LoadReport, Problem, ProblemKind};
 use crate::runtime::frames;
 use crate::serve::contract::HostContract;
+
+impl Graph {
+    /// A graph that is to be described in code.
+    pub fn builder(engine: &Engine) -> GraphBuilder {
+        GraphBuilder::new(engine, GraphSpec::default())
+    }
+
+    /// The graph of a manifest, which can be added to before it is loaded.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read or is not TOML. What else is wrong in it is reported when it is loaded.
+    pub fn from_manifest(engine: &Engine, path: impl AsRef<Path>) -> Result<GraphBuilder, LoadError> {
+        match crate::manifest::read(path.as_ref()) {
+            Ok(spec) => Ok(GraphBuilder::new(engine, spec)),
+            Err(problems) => Err(LoadReport { problems, ..LoadReport::default() }.into()),
+        }
+    }
+
+    /// The graph of a description, e.g. one that was read with [`manifest::read`](crate::manifest::read).
+    pub fn from_spec(engine: &Engine, spec: GraphSpec) -> GraphBuilder {
+        GraphBuilder::new(engine, spec)
+    }
+}
 
 /// A graph that is being described: by a manifest, in code, or both.
 #[derive(Debug)]
@@ -154,15 +179,15 @@ impl GraphBuilder {
         }
         let components: Vec<_> = found.into_iter().map(Result::ok).collect();
         let host: Vec<HostContract> = self.host.into_iter().map(|(contract, _)| contract).collect();
-        let material =
-            Material { engine: &self.engine, components: &components, host: &host, contracts: &self.contracts };
+        let input =
+            LinkInput { engine: &self.engine, components: &components, host: &host, contracts: &self.contracts };
         // A plugin's `init` may wait in WASI, which it must not do on a thread of an async runtime.
-        let (shared, slots) = if frames::is_async() {
-            frames::on_own_thread(|| link::link(plan, &material, &mut report))
+        let linked = if frames::is_async() {
+            frames::on_own_thread(|| link::link(plan, &input, &mut report))
         } else {
-            link::link(plan, &material, &mut report)
+            link::link(plan, &input, &mut report)
         };
-        let graph = Graph::new(&self.engine, shared, slots);
+        let graph = Graph::new(&self.engine, linked);
         if let Some(problem) = graph.root_problem() {
             report.push(problem);
             return Err(report.into());

@@ -6,11 +6,14 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use jackfield_contract::{Model, Type, TypeDefKind};
+use jackfield_contract::{Model, Type};
 
-use super::typed::{LinkShape, Target, TypedFunction};
+use super::typed;
+use crate::Val;
+use crate::call::socket::BulkCall;
+use crate::call::target::{PlugFunction, TypedFunction};
 use crate::call::unchecked::Checked;
-use crate::{DispatchError, Val};
+use crate::value::wire::LinkShape;
 
 /// A type of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -35,14 +38,10 @@ enum Outcome {
 
 type Signature = (Vec<Simple>, Option<Outcome>);
 
-/// A plugin's function that was found to have the types of one in the list: it takes the values, and replies `None` where
-/// they are not of these types.
-pub(crate) type Call = Box<dyn Fn(&[Val]) -> Option<Result<Option<Val>, DispatchError>> + Send + Sync>;
-
 #[derive(Clone, Copy)]
 struct Entry {
     link: TypedFunction,
-    prepare: fn(Target) -> Option<Call>,
+    prepare: fn(PlugFunction) -> Option<BulkCall>,
 }
 
 /// The typed function for these types, if they are in the list.
@@ -54,8 +53,8 @@ pub(crate) fn find(model: &Model, params: &[Type], result: Option<&Type>, shape:
 }
 
 /// The plugin's function as one that takes values of these types in bulk, if they are in the list.
-pub(crate) fn prepare(target: &Target) -> Option<Call> {
-    let info = target.slot.info(target.function)?;
+pub(crate) fn prepare(target: &PlugFunction) -> Option<BulkCall> {
+    let info = target.slot.member.info(target.function)?;
     if info.carries_handles {
         return None;
     }
@@ -73,7 +72,7 @@ fn signature(model: &Model, params: &[Type], result: Option<&Type>) -> Option<Si
 }
 
 fn simple(model: &Model, ty: &Type) -> Option<Simple> {
-    Some(match plain(model, ty) {
+    Some(match model.resolve(ty) {
         Type::Bool => Simple::Bool,
         Type::U32 => Simple::U32,
         Type::U64 => Simple::U64,
@@ -81,7 +80,7 @@ fn simple(model: &Model, ty: &Type) -> Option<Simple> {
         Type::S64 => Simple::S64,
         Type::F64 => Simple::F64,
         Type::String => Simple::String,
-        Type::List(element) if *plain(model, element) == Type::U8 => Simple::Bytes,
+        Type::List(element) if *model.resolve(element) == Type::U8 => Simple::Bytes,
         _ => return None,
     })
 }
@@ -91,19 +90,9 @@ fn outcome(model: &Model, ty: &Type) -> Option<Outcome> {
         Some(ty) => simple(model, ty).map(Some),
         None => Some(None),
     };
-    match plain(model, ty) {
+    match model.resolve(ty) {
         Type::Result { ok, err } => Some(Outcome::Result(side(ok)?, side(err)?)),
         other => simple(model, other).map(Outcome::Plain),
-    }
-}
-
-fn plain<'a>(model: &'a Model, ty: &'a Type) -> &'a Type {
-    match ty {
-        Type::Defined(id) => match &model.type_def(*id).kind {
-            TypeDefKind::Alias(target) => plain(model, target),
-            _ => ty,
-        },
-        _ => ty,
     }
 }
 
@@ -231,7 +220,7 @@ macro_rules! entry {
     ($list:ident; $($ty:ident $name:ident),*; $result:ty) => {{
         // Which functions these are stands in the key; that a plugin's has these types is checked all the same.
         let key: Signature = (vec![$(<$ty as Common>::TYPE),*], <$result as CommonResult>::TYPE);
-        let prepare: fn(Target) -> Option<Call> = |target| {
+        let prepare: fn(PlugFunction) -> Option<BulkCall> = |target| {
             Checked::<($($ty,)*), $result>::new(target.clone())?;
             Some(Box::new(move |args| {
                 let [$($name),*] = args else { return None };
@@ -239,13 +228,13 @@ macro_rules! entry {
                 let at = target.function;
                 // Types as simple as these are compared in no time, and strings and bytes can be borrowed.
                 let reply = target.slot.call(at, |live| {
-                    let function = live.functions[at].typed::<($(<$ty as Common>::Passed<'_>,)*), $result>(&live.store)?;
+                    let function = live.function(at).typed::<($(<$ty as Common>::Passed<'_>,)*), $result>(&live.store)?;
                     function.call(&mut live.store, ($($name,)*))
                 });
                 Some(reply.map(CommonResult::reply))
             }))
         };
-        $list.insert(key, Entry { link: TypedFunction::common::<($($ty,)*), $result>(), prepare });
+        $list.insert(key, Entry { link: typed::common::<($($ty,)*), $result>(), prepare });
     }};
 }
 

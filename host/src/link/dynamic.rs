@@ -1,109 +1,81 @@
 //! Links by value: for functions whose types the host does not know at compile time, and for all that carry handles.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
-use jackfield_contract::{Container, DispatchErrorCase, ErrorMap, Route, Type};
+use jackfield_contract::{Route, Type};
+use wasmtime::StoreContextMut;
 use wasmtime::component::Val as WasmVal;
-use wasmtime::{AsContextMut, StoreContextMut};
 
-use super::typed::{Target, inner};
-use crate::Val;
-use crate::call::handles::{self, Lowering, Types};
+use super::answer::Answer;
+use crate::call::dynamic;
+use crate::call::handles::{self, Lowering, Unfit};
+use crate::call::target::{Callee, Destination, PlugFunction};
+use crate::error::host::HostError;
+use crate::error::refusal::{Refused, plug_failed};
 use crate::error::{Case, DispatchError, PluginId};
-use crate::runtime::failure::Refused;
+use crate::index::{FunctionIndex, ResourceKey};
 use crate::runtime::slot::Slot;
-use crate::runtime::store::PluginData;
-use crate::serve::contract::{self as host, Dynamic, HostError, HostName};
+use crate::runtime::store::StoreData;
+use crate::runtime::types::Types;
+use crate::serve::contract::Dynamic;
+use crate::serve::run;
+use crate::value::handle::Owner;
 use crate::value::walk;
+use crate::{Val, ValError};
 
-type Cx<'a> = StoreContextMut<'a, PluginData>;
-type Named = (PluginId, Result<Option<WasmVal>, DispatchError>);
+type Cx<'a> = StoreContextMut<'a, StoreData>;
 
-/// An import that is linked by value.
-pub(crate) struct DynamicLink {
-    pub(crate) targets: Vec<Target>,
-    pub(crate) route: Route,
-    pub(crate) reply: Container,
-    pub(crate) error: ErrorMap,
-    pub(crate) carries_handles: bool,
-    /// The caller's types, and what the plug's own result is among them.
-    pub(crate) types: Arc<Types>,
-    pub(crate) result: Option<Type>,
-    /// The resources that the contract defines itself: their handles decide where a call goes.
-    pub(crate) own: Vec<u32>,
-    /// The contract and the function, for errors.
-    pub(crate) name: HostName,
-    /// Where each plugin of the graph has this function, by the plugin's place: a handle may come from one that is not in the
-    /// socket. Empty where no handles are carried.
-    pub(crate) everywhere: Box<[Option<usize>]>,
+/// An import that carries no handles: wasmtime's values go from store to store as they are.
+pub(super) struct PlainLink {
+    pub(super) targets: Vec<PlugFunction>,
+    pub(super) direct: bool,
+    pub(super) has_result: bool,
+    pub(super) answer: Answer,
 }
 
-impl DynamicLink {
-    pub(crate) fn call(&self, cx: Cx<'_>, params: &[WasmVal], results: &mut [WasmVal]) -> wasmtime::Result<()> {
-        if self.carries_handles {
-            return self.call_with_handles(cx, params, results);
+impl PlainLink {
+    pub(super) fn call(&self, params: &[WasmVal], results: &mut [WasmVal]) -> wasmtime::Result<()> {
+        if self.direct {
+            let Some(target) = self.targets.first() else { return Err(self.answer.unfilled_trap()) };
+            return call_plain(target, params, results).map_err(plug_failed);
         }
-        if let (Route::Direct, [target]) = (self.route, &*self.targets) {
-            let call = |live: &mut crate::runtime::slot::Live| {
-                live.functions[target.function].call(&mut live.store, params, results)
-            };
-            return target.slot.call(target.function, call).map_err(inner);
-        }
-        if self.route == Route::Direct {
-            return Err(self.unfilled_trap());
-        }
-        let replies = self.targets.iter().map(|target| (target.slot.id.clone(), self.call_plain(target, params)));
-        self.answer(replies, results);
+        let replies = self.targets.iter().map(|target| {
+            let mut results = [WasmVal::Bool(false)];
+            let results = &mut results[..usize::from(self.has_result)];
+            let reply = call_plain(target, params, results);
+            let reply =
+                reply.map(|()| results.first_mut().map(|result| std::mem::replace(result, WasmVal::Bool(false))));
+            (target.slot.member.id.clone(), reply)
+        });
+        self.answer.write(replies, results);
         Ok(())
     }
+}
 
-    fn call_plain(&self, target: &Target, params: &[WasmVal]) -> Result<Option<WasmVal>, DispatchError> {
-        let mut results = [WasmVal::Bool(false)];
-        let results = &mut results[..usize::from(self.result.is_some())];
-        target
-            .slot
-            .call(target.function, |live| live.functions[target.function].call(&mut live.store, params, results))?;
-        Ok(results.first_mut().map(|result| std::mem::replace(result, WasmVal::Bool(false))))
-    }
+fn call_plain(target: &PlugFunction, params: &[WasmVal], results: &mut [WasmVal]) -> Result<(), DispatchError> {
+    let function = target.function;
+    target.slot.call(function, |live| live.function(function).call(&mut live.store, params, results))
+}
 
-    fn unfilled(&self) -> DispatchError {
-        DispatchError::unavailable("the socket is unfilled").of_function(&self.name.contract, &self.name.function)
-    }
+/// An import that may carry handles, which say who is called.
+pub(super) struct HandleLink {
+    /// Who imports it.
+    pub(super) caller: Weak<Slot>,
+    pub(super) targets: Vec<Destination>,
+    pub(super) route: Route,
+    pub(super) answer: Answer,
+    /// The caller's types, and what the plug's own result is among them.
+    pub(super) types: Arc<Types>,
+    pub(super) result: Option<Type>,
+    /// The resources that the contract defines itself: their handles decide where a call goes.
+    pub(super) own: Vec<ResourceKey>,
+    /// Where each slot of the graph has this function: a handle may come from one that is not in the socket.
+    pub(super) everywhere: Box<[Option<FunctionIndex>]>,
+}
 
-    /// A direct socket has no place for an error: who calls an empty one traps.
-    #[cold]
-    fn unfilled_trap(&self) -> wasmtime::Error {
-        let text =
-            format!("its direct socket `{}` is unfilled, and it called `{}`", self.name.contract, self.name.function);
-        wasmtime::Error::new(Refused::new(Case::Trap, text))
-    }
-
-    /// Writes the replies in the form that the import has.
-    fn answer(&self, mut replies: impl Iterator<Item = Named>, results: &mut [WasmVal]) {
-        let Some(result) = results.first_mut() else { return };
-        *result = match self.reply {
-            Container::Bare => {
-                let reply = replies.next().map_or_else(|| Err(self.unfilled()), |(_, reply)| reply);
-                outcome(&self.error, reply)
-            }
-            Container::Tuple => {
-                let (id, reply) = replies.next().unwrap_or_else(|| (PluginId::new(""), Err(self.unfilled())));
-                named(&self.error, id.as_str(), reply)
-            }
-            Container::Option => {
-                WasmVal::Option(replies.next().map(|(id, reply)| Box::new(named(&self.error, id.as_str(), reply))))
-            }
-            Container::List => {
-                WasmVal::List(replies.map(|(id, reply)| named(&self.error, id.as_str(), reply)).collect())
-            }
-            Container::Map => WasmVal::Map(
-                replies.map(|(id, reply)| (WasmVal::String(id.to_string()), outcome(&self.error, reply))).collect(),
-            ),
-        };
-    }
-
-    fn call_with_handles(&self, mut cx: Cx<'_>, params: &[WasmVal], results: &mut [WasmVal]) -> wasmtime::Result<()> {
-        let Some(caller) = cx.data().slot.upgrade() else {
+impl HandleLink {
+    pub(super) fn call(&self, mut cx: Cx<'_>, params: &[WasmVal], results: &mut [WasmVal]) -> wasmtime::Result<()> {
+        let Some(caller) = self.caller.upgrade() else {
             return Err(wasmtime::Error::msg("the calling plugin is gone"));
         };
         // From here on handles passed as `own` belong to `args`, which drops those that nobody takes.
@@ -111,38 +83,39 @@ impl DynamicLink {
         for param in params {
             args.push(handles::lift(&mut cx, &caller, param.clone())?);
         }
-        let (targets, refusal) = self.destinations(&args);
-        if let Some((id, error)) = refusal {
-            drop(args);
-            if self.route == Route::Direct {
-                return Err(inner(error));
+        let targets = match self.destinations(&args) {
+            Ok(targets) => targets,
+            Err((id, error)) => {
+                drop(args);
+                if self.route == Route::Direct {
+                    return Err(plug_failed(error));
+                }
+                self.answer.write(std::iter::once((id, Err(error))), results);
+                return Ok(());
             }
-            self.answer(std::iter::once((id, Err(error))), results);
-            return Ok(());
-        }
+        };
         if self.route == Route::Direct {
-            let Some(target) = targets.first() else { return Err(self.unfilled_trap()) };
-            let reply = call_target(target, &args)?.map_err(|error| self.direct_failure(target, error))?;
+            let Some(target) = targets.first() else { return Err(self.answer.unfilled_trap()) };
+            let reply = call_destination(target, &args)?.map_err(|error| self.direct_failure(target, error))?;
             drop(args);
-            if let (Some(slot), Some(reply)) = (results.first_mut(), self.enter(&mut cx, &caller, reply)?) {
-                *slot = reply.map_err(wasmtime::Error::new)?;
+            let reply = self.enter(&mut cx, &caller, reply.as_ref())?.map_err(wasmtime::Error::new)?;
+            if let (Some(slot), Some(reply)) = (results.first_mut(), reply) {
+                *slot = reply;
             }
             return Ok(());
         }
         let mut replies = Vec::with_capacity(targets.len());
-        for target in &targets {
-            let reply = match call_target(target, &args)? {
+        for target in &*targets {
+            let reply = match call_destination(target, &args)? {
                 Err(error) => Err(error),
-                Ok(reply) => match self.enter(&mut cx, &caller, reply)? {
-                    None => Ok(None),
-                    Some(Ok(reply)) => Ok(Some(reply)),
-                    Some(Err(refused)) => Err(target.slot.error(refused.case, target.function, refused.cause)),
-                },
+                Ok(reply) => self
+                    .enter(&mut cx, &caller, reply.as_ref())?
+                    .map_err(|refused| target.member().error(refused.case, target.function, refused.cause)),
             };
-            replies.push((target.slot.id.clone(), reply));
+            replies.push((target.member().id.clone(), reply));
         }
         drop(args);
-        self.answer(replies.into_iter(), results);
+        self.answer.write(replies.into_iter(), results);
         Ok(())
     }
 
@@ -151,156 +124,141 @@ impl DynamicLink {
         &self,
         cx: &mut Cx<'_>,
         caller: &Arc<Slot>,
-        reply: Option<Val>,
-    ) -> wasmtime::Result<Option<Result<WasmVal, Refused>>> {
-        let (Some(ty), Some(reply)) = (&self.result, reply) else { return Ok(None) };
+        reply: Option<&Val>,
+    ) -> wasmtime::Result<Result<Option<WasmVal>, Refused>> {
+        let (Some(ty), Some(reply)) = (&self.result, reply) else { return Ok(Ok(None)) };
         let mut lowering = Lowering::new(caller, &self.types);
-        if let Err(refused) = lowering.check(ty, &reply) {
-            return Ok(Some(Err(refused)));
-        }
-        let lowered = lowering.lower(cx, ty, &reply)?;
+        let lowered = match lowering.lower(cx, ty, reply) {
+            Ok(lowered) => lowering.commit(cx).map(|()| lowered),
+            Err(Unfit::Value(error)) => Err(Refused::new(Case::Other, format!("its reply: {error}"))),
+            Err(Unfit::Refused(refused)) => Err(refused),
+            Err(Unfit::Store(error)) => return Err(error),
+        };
         if lowered.is_err() {
             lowering.undo(cx)?;
         }
-        Ok(Some(lowered))
+        Ok(lowered.map(Some))
     }
 
     /// The error that ends the caller whose direct socket failed. What the host's own function says is a trap of the caller's.
-    fn direct_failure(&self, target: &Target, error: DispatchError) -> wasmtime::Error {
-        if error.kind() == Case::Other && target.slot.provider().is_some() {
-            return host::trap(&self.name, &HostError::msg(error.cause()));
+    fn direct_failure(&self, target: &Destination, error: DispatchError) -> wasmtime::Error {
+        match (&target.callee, error.kind()) {
+            (Callee::Host(_), Case::Other) => run::trap(&self.answer.name, &HostError::msg(error.cause())),
+            _ => plug_failed(error),
         }
-        inner(error)
     }
 
     /// Who is called with these arguments, or why nobody is.
-    fn destinations(&self, args: &[Val]) -> (Vec<Target>, Option<(PluginId, DispatchError)>) {
+    fn destinations(&self, args: &[Val]) -> Result<std::borrow::Cow<'_, [Destination]>, (PluginId, DispatchError)> {
         let mut handles = Vec::new();
         match self.route {
-            Route::Broadcast => return (self.targets.clone(), None),
+            Route::Broadcast => return Ok((&self.targets).into()),
             Route::Owner => args.first().into_iter().for_each(|this| walk::handles(this, &mut handles)),
             Route::Direct | Route::ByHandles => args.iter().for_each(|val| walk::handles(val, &mut handles)),
         }
         let own: Vec<_> =
             handles.iter().filter_map(|handle| handle.raw()).filter(|raw| self.own.contains(&raw.key)).collect();
-        let Some(first) = own.first() else { return (self.targets.clone(), None) };
+        let Some(first) = own.first() else { return Ok((&self.targets).into()) };
         let owner = &first.owner;
-        let refuse = |cause: String| {
-            let function = self.find(owner).map_or(usize::MAX, |target| target.function);
-            let mut error = owner.error(Case::InvalidHandle, function, cause);
-            if error.contract().is_empty() {
-                error = error.of_function(&self.name.contract, &self.name.function);
-            }
-            (Vec::new(), Some((owner.id.clone(), error)))
-        };
         if let Some(other) = own.iter().find(|raw| !Arc::ptr_eq(&raw.owner, owner)) {
-            return refuse(format!(
-                "the handles of one call belong to plugin `{}` and to plugin `{}`",
-                owner.id, other.owner.id
+            return Err(self.refuse(
+                owner,
+                format!(
+                    "the handles of one call belong to plugin `{}` and to plugin `{}`",
+                    owner.id(),
+                    other.owner.id()
+                ),
             ));
         }
         match self.find(owner) {
-            Some(target) => (vec![target], None),
-            None => refuse(format!("plugin `{}` does not plug the contract that the handle is of", owner.id)),
+            Some(target) => Ok(vec![target].into()),
+            None => {
+                Err(self
+                    .refuse(owner, format!("plugin `{}` does not plug the contract that the handle is of", owner.id())))
+            }
         }
     }
 
+    /// The error of a call that does not go to the handle's owner.
+    #[cold]
+    fn refuse(&self, owner: &Arc<dyn Owner>, cause: String) -> (PluginId, DispatchError) {
+        let function = self.find(owner).map(|target| target.function);
+        let mut error = match Callee::of(owner) {
+            Some(callee) => callee.member().error(Case::InvalidHandle, function, cause),
+            None => DispatchError::unavailable(&cause),
+        };
+        if error.contract().is_empty() {
+            let name = &self.answer.name;
+            error = error.of_function(&name.contract, &name.function);
+        }
+        (owner.id().clone(), error)
+    }
+
     /// This function of the handle's owner: one of the socket's plugs, or another plugin whose handle came another way.
-    fn find(&self, owner: &Arc<Slot>) -> Option<Target> {
-        let plugged = self.targets.iter().find(|target| Arc::ptr_eq(&target.slot, owner)).cloned();
+    fn find(&self, owner: &Arc<dyn Owner>) -> Option<Destination> {
+        let plugged = self.targets.iter().find(|target| target.member().is(&**owner)).cloned();
         plugged.or_else(|| {
-            let function = self.everywhere.get(owner.index).copied().flatten()?;
-            Some(Target { slot: Arc::clone(owner), function })
+            let function = self.everywhere.get(owner.index().get()).copied().flatten()?;
+            Some(Destination { callee: Callee::of(owner)?, function })
         })
     }
 }
 
 /// Calls a plugin or the host, whose time is looked at when it returns.
-fn call_target(target: &Target, args: &[Val]) -> wasmtime::Result<Result<Option<Val>, DispatchError>> {
-    let reply = handles::call(&target.slot, target.function, args);
-    if target.slot.provider().is_some() {
-        host::check_time()?;
+fn call_destination(target: &Destination, args: &[Val]) -> wasmtime::Result<Result<Option<Val>, DispatchError>> {
+    let reply = dynamic::call(&target.callee, target.function, args);
+    if matches!(target.callee, Callee::Host(_)) {
+        run::check_time()?;
     }
     Ok(reply)
 }
 
-/// `tuple<string, result<R, E>>`
-fn named(map: &ErrorMap, id: &str, reply: Result<Option<WasmVal>, DispatchError>) -> WasmVal {
-    WasmVal::Tuple(vec![WasmVal::String(id.to_owned()), outcome(map, reply)])
-}
-
-/// `result<R, E>`
-fn outcome(map: &ErrorMap, reply: Result<Option<WasmVal>, DispatchError>) -> WasmVal {
-    WasmVal::Result(match reply {
-        Ok(value) => Ok(value.map(Box::new)),
-        Err(error) => Err(error_value(map, &error).map(Box::new)),
-    })
-}
-
-/// A dispatch error as the import's own error type writes it.
-fn error_value(map: &ErrorMap, error: &DispatchError) -> Option<WasmVal> {
-    let kind: DispatchErrorCase = error.kind();
-    match map {
-        ErrorMap::Absent => None,
-        ErrorMap::String => Some(WasmVal::String(error.to_string())),
-        ErrorMap::Enum(_) => map.case(kind).map(|case| WasmVal::Enum(case.name.clone())),
-        ErrorMap::Variant(_) => map.case(kind).map(|case| {
-            let payload = case.text.then(|| Box::new(WasmVal::String(error.text())));
-            WasmVal::Variant(case.name.clone(), payload)
-        }),
-    }
-}
-
-/// An import that the host serves by value.
-pub(crate) struct HostLink {
-    pub(crate) function: Dynamic,
-    pub(crate) reply: Container,
-    pub(crate) error: ErrorMap,
-    pub(crate) types: Arc<Types>,
-    pub(crate) result: Option<Type>,
-    pub(crate) name: Arc<HostName>,
-    pub(crate) direct: bool,
+/// An import without handles that the host serves by value.
+pub(super) struct HostLink {
+    pub(super) function: Dynamic,
+    pub(super) answer: Answer,
+    pub(super) types: Arc<Types>,
+    pub(super) result: Option<Type>,
+    pub(super) direct: bool,
 }
 
 impl HostLink {
-    pub(crate) fn call(&self, mut cx: Cx<'_>, params: &[WasmVal], results: &mut [WasmVal]) -> wasmtime::Result<()> {
-        let Some(caller) = cx.data().slot.upgrade() else {
-            return Err(wasmtime::Error::msg("the calling plugin is gone"));
-        };
+    pub(super) fn call(&self, params: &[WasmVal], results: &mut [WasmVal]) -> wasmtime::Result<()> {
+        let no_handle = || wasmtime::Error::new(Refused::handle("a host function cannot take handles here"));
         let mut args = Vec::with_capacity(params.len());
         for param in params {
-            args.push(handles::lift(&mut cx.as_context_mut(), &caller, param.clone())?);
+            args.push(walk::lift(param.clone(), &mut |_| Err(no_handle()), || {
+                wasmtime::Error::new(Refused::new(
+                    Case::Unsupported,
+                    "streams, futures and error contexts are not supported yet",
+                ))
+            })?);
         }
-        let reply = host::run(|| {
+        let reply = run::run(|| {
             let reply = (self.function)(&args)?;
-            host::check_reply(&self.types.model, self.result.as_ref(), reply.as_ref())?;
-            Ok(reply)
+            self.lower(reply.as_ref())
         })?;
-        let lowered = match reply {
-            Err(error) if self.direct => return Err(host::trap(&self.name, &error)),
-            Err(error) => Err(host::failed(&self.name, &error)),
-            Ok(None) => Ok(None),
-            Ok(Some(val)) => {
-                let ty = self.result.as_ref().unwrap_or(&Type::Bool);
-                Ok(Some(walk::lower(&self.types.model, ty, &val, &mut |_, _| {
-                    Err(wasmtime::Error::new(Refused::handle("a host function cannot pass handles")))
-                })?))
-            }
-        };
-        let Some(result) = results.first_mut() else { return Ok(()) };
-        *result = match (self.direct, lowered) {
-            (true, Ok(Some(val))) => val,
-            (true, _) => return Ok(()),
-            (false, reply) => match self.reply {
-                Container::Bare => outcome(&self.error, reply),
-                Container::Tuple => named(&self.error, host::HOST, reply),
-                Container::Option => WasmVal::Option(Some(Box::new(named(&self.error, host::HOST, reply)))),
-                Container::List => WasmVal::List(vec![named(&self.error, host::HOST, reply)]),
-                Container::Map => {
-                    WasmVal::Map(vec![(WasmVal::String(host::HOST.to_owned()), outcome(&self.error, reply))])
+        match reply {
+            Err(error) if self.direct => return Err(run::trap(&self.answer.name, &error)),
+            Ok(reply) if self.direct => {
+                if let (Some(result), Some(reply)) = (results.first_mut(), reply) {
+                    *result = reply;
                 }
-            },
-        };
+            }
+            reply => {
+                let reply = reply.map_err(|error| run::failed(&self.answer.name, &error));
+                self.answer.write(std::iter::once((PluginId::HOST, reply)), results);
+            }
+        }
         Ok(())
+    }
+
+    /// Checks a reply against the contract, and makes wasmtime's value of it.
+    fn lower(&self, reply: Option<&Val>) -> Result<Option<WasmVal>, HostError> {
+        let (Some(ty), Some(val)) = (&self.result, reply) else {
+            return run::check_presence(self.result.as_ref(), reply).map(|()| None);
+        };
+        let mut no_handle = |_: &Type, _: &_| Err(ValError::new("a host function cannot pass handles"));
+        walk::fold(&self.types.model, ty, val, &mut no_handle).map(Some).map_err(|error| run::unfit(&error))
     }
 }

@@ -3,41 +3,51 @@
 use std::sync::Arc;
 
 use jackfield_contract::{
-    Container, ContractName, Function, Recognised, RecognisedFunction, Route, Shape, Type, TypeDefKind, serves, track,
+    Container, ContractName, Function, Recognised, RecognisedFunction, Route, Shape, Type, serves, track,
 };
 use wasmtime::StoreContextMut;
 use wasmtime::component::{Linker, LinkerInstance, ResourceType};
 
-use super::dynamic::{DynamicLink, HostLink};
-use super::typed::{LinkShape, Target, TypedFunction};
-use super::{Linking, common};
-use crate::call::handles::Types;
+use super::answer::Answer;
+use super::common;
+use super::dynamic::{HandleLink, HostLink, PlainLink};
+use super::linking::Linking;
+use crate::call::target::{Callee, Contract, Destination, PlugFunction, TypedFunction};
+use crate::index::{FunctionIndex, PlugIndex, ResourceKey, ServedIndex, SlotIndex};
 use crate::plan::{PlannedSocket, Targets};
-use crate::runtime::store::PluginData;
-use crate::serve::contract::HostName;
+use crate::runtime::slot::Slot;
+use crate::runtime::store::StoreData;
+use crate::runtime::types::{FunctionInfo, Types};
+use crate::serve::run::HostName;
+use crate::value::wire::LinkShape;
 
-/// Defines every socket of the plugin at `index`.
-pub(crate) fn define(linking: &mut Linking<'_>, index: usize, linker: &mut Linker<PluginData>) -> wasmtime::Result<()> {
-    let shared = Arc::clone(linking.shared);
-    for socket in &shared.plan.plugins[index].sockets {
-        let types = Arc::clone(&linking.types[index]);
+/// Defines every socket of the plugin whose slot this is.
+pub(super) fn define(
+    linking: &mut Linking<'_>,
+    caller: &Arc<Slot>,
+    linker: &mut Linker<StoreData>,
+) -> wasmtime::Result<()> {
+    let graph = Arc::clone(linking.graph);
+    let index = caller.member.index;
+    for socket in graph.plugin(index).map_or(&[][..], |plugin| &plugin.sockets) {
+        let types = Arc::clone(&linking.types[index.get()]);
         let mut instance = linker.instance(&socket.import)?;
         for resource in types.model.own_resources(socket.interface) {
             if let Some(key) = types.keys.get(&resource) {
                 let name = &types.model.type_def(resource).name;
-                instance.resource(name, ResourceType::host_dynamic(*key), drop_proxy)?;
+                instance.resource(name, ResourceType::host_dynamic(key.0), drop_proxy)?;
             }
         }
         let interface = types.model.interface(socket.interface);
         for (at, function) in interface.functions.iter().enumerate() {
-            Import { linking, types: &types, socket, at, function }.define(&mut instance)?;
+            Import { linking, caller, types: &types, socket, at, function }.define(&mut instance)?;
         }
     }
     Ok(())
 }
 
 /// A plugin dropped its proxy: the resource is dropped in its owner, unless it was only lent.
-fn drop_proxy(mut cx: StoreContextMut<'_, PluginData>, rep: u32) -> wasmtime::Result<()> {
+fn drop_proxy(mut cx: StoreContextMut<'_, StoreData>, rep: u32) -> wasmtime::Result<()> {
     if let Some(held) = cx.data_mut().held.remove(rep)
         && !held.lent
     {
@@ -49,6 +59,7 @@ fn drop_proxy(mut cx: StoreContextMut<'_, PluginData>, rep: u32) -> wasmtime::Re
 /// One function of a socket.
 struct Import<'a, 'b> {
     linking: &'a mut Linking<'b>,
+    caller: &'a Arc<Slot>,
     types: &'a Arc<Types>,
     socket: &'a PlannedSocket,
     at: usize,
@@ -56,7 +67,7 @@ struct Import<'a, 'b> {
 }
 
 impl Import<'_, '_> {
-    fn define(self, instance: &mut LinkerInstance<'_, PluginData>) -> wasmtime::Result<()> {
+    fn define(self, instance: &mut LinkerInstance<'_, StoreData>) -> wasmtime::Result<()> {
         let model = &self.types.model;
         let name = self.function.export_name(model);
         let find = |recognised: &Recognised| recognised.functions.iter().find(|f| f.import == self.at).cloned();
@@ -67,82 +78,96 @@ impl Import<'_, '_> {
             reply: Container::Bare,
             error: jackfield_contract::ErrorMap::Absent,
         });
+        let carries_handles = self.function.carries_handles(model);
         if let Targets::Host { host, recognised } = &self.socket.targets {
-            let served = find(recognised).unwrap_or(own);
-            return if self.function.carries_handles(model) {
-                self.define_host_with_handles(instance, &name, *host, served)
-            } else {
-                self.define_host(instance, &name, *host, &served)
+            let (host, served) = (ServedIndex::new(*host), find(recognised).unwrap_or(own));
+            return match carries_handles {
+                true => self.define_host_with_handles(instance, &name, host, served),
+                false => self.define_host(instance, &name, host, &served),
             };
         }
         let mut targets = Vec::new();
         let mut recognised = None;
         for target in self.socket.targets.plugs() {
-            let plugin = target.plug.plugin;
-            if !self.linking.alive[plugin.0] {
+            let plugin = SlotIndex::from(target.plug.plugin);
+            if !self.linking.alive[plugin.get()] {
                 continue;
             }
             if let Some(found) = find(&target.recognised) {
-                let function = self.linking.function(plugin, target.plug.plug, found.plug);
-                targets.push(Target { slot: Arc::clone(&self.linking.slots[plugin.0]), function });
+                let function = self.linking.function(plugin, PlugIndex::new(target.plug.plug), found.plug);
+                targets.push(PlugFunction { slot: Arc::clone(&self.linking.slots[plugin.get()]), function });
                 recognised.get_or_insert(found);
             }
         }
         let recognised = recognised.unwrap_or(own);
-        if !self.function.carries_handles(model)
-            && let Some(shape) = link_shape(&recognised)
+        if carries_handles {
+            let destination =
+                |target: PlugFunction| Destination { callee: Callee::Plugin(target.slot), function: target.function };
+            let targets = targets.into_iter().map(destination).collect();
+            return self.define_with_handles(instance, &name, targets, recognised);
+        }
+        if let Some(shape) = link_shape(&recognised)
             && let Some(typed) = self.typed(&targets, shape)
             && (typed.link)(instance, &name, shape, targets.clone())?
         {
             return Ok(());
         }
-        self.define_dynamic(instance, &name, targets, recognised)
+        let info = targets.first().and_then(|target| target.slot.member.info(target.function));
+        let link = PlainLink {
+            direct: recognised.route == Route::Direct,
+            has_result: self.inner_result(&recognised).is_some(),
+            answer: self.answer(&recognised, info),
+            targets,
+        };
+        instance.func_new(&name, move |_, _, params, results| link.call(params, results))
     }
 
-    /// Links the function by value.
-    fn define_dynamic(
+    /// Links a function whose handles say who is called.
+    fn define_with_handles(
         mut self,
-        instance: &mut LinkerInstance<'_, PluginData>,
+        instance: &mut LinkerInstance<'_, StoreData>,
         name: &str,
-        targets: Vec<Target>,
+        targets: Vec<Destination>,
         recognised: RecognisedFunction,
     ) -> wasmtime::Result<()> {
-        let model = &self.types.model;
-        let contract = self.socket.contract.clone();
-        let carries_handles = self.function.carries_handles(model);
-        let first = targets.first().and_then(|target| target.slot.info(target.function));
-        let export = first.map_or_else(|| name.to_owned(), |info| info.export.clone());
-        let everywhere = if carries_handles { self.everywhere(&contract, &export) } else { Box::default() };
-        let link = DynamicLink {
+        let info = targets.first().and_then(|target| target.member().info(target.function));
+        let export = info.map_or_else(|| name.to_owned(), |info| info.export.clone());
+        let link = HandleLink {
+            caller: Arc::downgrade(self.caller),
             route: recognised.route,
-            reply: recognised.reply,
-            result: inner_result(model, self.function.result.as_ref(), &recognised),
-            error: recognised.error,
-            carries_handles,
+            answer: self.answer(&recognised, info),
+            result: self.inner_result(&recognised),
             types: Arc::clone(self.types),
             own: self.own_resources(),
-            name: HostName {
-                contract: contract.to_string(),
-                function: first.map_or_else(|| self.function.display_name(model), |info| info.name.clone()),
-            },
-            everywhere,
+            everywhere: self.everywhere(&export),
             targets,
         };
         instance.func_new(name, move |cx, _, params, results| link.call(cx, params, results))
     }
 
-    /// Where each plugin of the graph has this function of the contract's.
-    fn everywhere(&mut self, contract: &ContractName, export: &str) -> Box<[Option<usize>]> {
-        let track = self.linking.names.track(contract);
-        let plugins = self.linking.shared.functions.iter();
-        plugins
-            .map(|functions| functions.iter().position(|info| info.track == track && info.export == export))
-            .collect()
+    /// The form of the import's replies. Errors name the function as its plug does.
+    fn answer(&self, recognised: &RecognisedFunction, info: Option<&FunctionInfo>) -> Answer {
+        Answer {
+            container: recognised.reply,
+            error: recognised.error.clone(),
+            name: Arc::new(HostName {
+                contract: self.socket.contract.to_string(),
+                function: info.map_or_else(|| self.function.display_name(&self.types.model), |info| info.name.clone()),
+            }),
+        }
+    }
+
+    /// Where each slot of the graph has this function of the contract's.
+    fn everywhere(&mut self, export: &str) -> Box<[Option<FunctionIndex>]> {
+        let track = self.linking.names.track(&self.socket.contract);
+        let is = |info: &FunctionInfo| info.track == track && info.export == export;
+        let slots = self.linking.graph.functions.iter();
+        slots.map(|functions| functions.iter().position(is).map(FunctionIndex::new)).collect()
     }
 
     /// The function's Rust types, where they are known: from a contract that `bindings!` made, or by a common signature.
-    fn typed(&self, targets: &[Target], shape: LinkShape) -> Option<TypedFunction> {
-        let info = targets.first().and_then(|target| target.slot.info(target.function))?;
+    fn typed(&self, targets: &[PlugFunction], shape: LinkShape) -> Option<TypedFunction> {
+        let info = targets.first().and_then(|target| target.slot.member.info(target.function))?;
         let contract = self.known(&self.socket.contract);
         let known = contract.and_then(|contract| {
             let at = contract.interface.functions.iter().position(|function| function.name == info.export)?;
@@ -154,15 +179,15 @@ impl Import<'_, '_> {
             .or_else(|| common::find(&info.types.model, &info.params, info.result.as_ref(), shape))
     }
 
-    fn known(&self, name: &ContractName) -> Option<&'static crate::call::socket::Contract> {
-        let fits = |contract: &&&'static crate::call::socket::Contract| {
+    fn known(&self, name: &ContractName) -> Option<&'static Contract> {
+        let fits = |contract: &&&'static Contract| {
             ContractName::parse(&contract.interface.to_string())
                 .is_ok_and(|known| track(&known) == track(name) && (serves(&known, name) || serves(name, &known)))
         };
-        self.linking.material.contracts.iter().find(fits).copied()
+        self.linking.input.contracts.iter().find(fits).copied()
     }
 
-    fn own_resources(&self) -> Vec<u32> {
+    fn own_resources(&self) -> Vec<ResourceKey> {
         let resources = self.types.model.own_resources(self.socket.interface);
         resources.iter().filter_map(|resource| self.types.keys.get(resource).copied()).collect()
     }
@@ -170,17 +195,18 @@ impl Import<'_, '_> {
     /// A function that carries handles goes the way of a plugin's: the handles say who is called.
     fn define_host_with_handles(
         self,
-        instance: &mut LinkerInstance<'_, PluginData>,
+        instance: &mut LinkerInstance<'_, StoreData>,
         name: &str,
-        host: usize,
+        host: ServedIndex,
         recognised: RecognisedFunction,
     ) -> wasmtime::Result<()> {
-        if self.linking.material.host.get(host).and_then(|contract| contract.get(recognised.plug)).is_none() {
+        let contract = self.linking.input.host.get(host.get());
+        if contract.and_then(|contract| contract.get(recognised.plug)).is_none() {
             return Err(self.unserved(name));
         }
-        let slot = Arc::clone(&self.linking.slots[self.linking.shared.plan.plugins.len() + host]);
-        let targets = vec![Target { slot, function: recognised.plug }];
-        self.define_dynamic(instance, name, targets, recognised)
+        let callee = Callee::Host(Arc::clone(&self.linking.host_owners[host.get()]));
+        let target = Destination { callee, function: FunctionIndex::new(recognised.plug) };
+        self.define_with_handles(instance, name, vec![target], recognised)
     }
 
     fn unserved(&self, name: &str) -> wasmtime::Error {
@@ -192,40 +218,58 @@ impl Import<'_, '_> {
 
     fn define_host(
         &self,
-        instance: &mut LinkerInstance<'_, PluginData>,
+        instance: &mut LinkerInstance<'_, StoreData>,
         name: &str,
-        host: usize,
+        host: ServedIndex,
         recognised: &RecognisedFunction,
     ) -> wasmtime::Result<()> {
-        let contract = self.linking.material.host.get(host);
+        let contract = self.linking.input.host.get(host.get());
         let Some(function) = contract.and_then(|contract| contract.get(recognised.plug)) else {
             return Err(self.unserved(name));
         };
-        let model = &self.types.model;
-        let host_name = Arc::new(HostName {
-            contract: self.socket.contract.to_string(),
-            function: self.function.display_name(model),
-        });
-        if function.define(instance, name, link_shape(recognised), &host_name)? {
+        let answer = self.answer(recognised, None);
+        if function.define(instance, name, link_shape(recognised), &answer.name)? {
             return Ok(());
         }
         let Some(function) = function.dynamic.clone() else {
+            let HostName { contract, function } = &*answer.name;
             return Err(wasmtime::Error::msg(format!(
-                "the host serves `{}`#`{}` with Rust types, which this import's error type or map cannot take; serve it with \
-                 values",
-                host_name.contract, host_name.function
+                "the host serves `{contract}`#`{function}` with Rust types, which this import's error type or map cannot \
+                 take; serve it with values"
             )));
         };
         let link = HostLink {
             function,
-            reply: recognised.reply,
-            error: recognised.error.clone(),
+            answer,
             types: Arc::clone(self.types),
-            result: inner_result(model, self.function.result.as_ref(), recognised),
-            name: host_name,
+            result: self.inner_result(recognised),
             direct: self.socket.shape == Shape::Direct,
         };
-        instance.func_new(name, move |cx, _, params, results| link.call(cx, params, results))
+        instance.func_new(name, move |_, _, params, results| link.call(params, results))
+    }
+
+    /// The plug's own result among the import's types: what stands in the place of `R`.
+    fn inner_result(&self, recognised: &RecognisedFunction) -> Option<Type> {
+        let model = &self.types.model;
+        let result = self.function.result.as_ref()?;
+        if recognised.route == Route::Direct {
+            return Some(result.clone());
+        }
+        let second = |named: &Type| match model.resolve(named) {
+            Type::Tuple(items) => items.get(1).cloned(),
+            _ => None,
+        };
+        let outcome = match (recognised.reply, model.resolve(result)) {
+            (Container::Bare, outcome) => outcome.clone(),
+            (Container::Tuple, named) => second(named)?,
+            (Container::Option, Type::Option(named)) | (Container::List, Type::List(named)) => second(named)?,
+            (Container::Map, Type::Map(_, outcome)) => (**outcome).clone(),
+            _ => return None,
+        };
+        match model.resolve(&outcome) {
+            Type::Result { ok, .. } => ok.as_deref().cloned(),
+            _ => None,
+        }
     }
 }
 
@@ -242,47 +286,5 @@ fn link_shape(recognised: &RecognisedFunction) -> Option<LinkShape> {
         Container::Option => Some(LinkShape::Option),
         Container::List => Some(LinkShape::List),
         Container::Bare | Container::Map => None,
-    }
-}
-
-/// The plug's own result among the import's types: what stands in the place of `R`.
-fn inner_result(
-    model: &jackfield_contract::Model,
-    result: Option<&Type>,
-    recognised: &RecognisedFunction,
-) -> Option<Type> {
-    let result = result?;
-    if recognised.route == Route::Direct {
-        return Some(result.clone());
-    }
-    let outcome = match (recognised.reply, plain(model, result)) {
-        (Container::Bare, outcome) => outcome,
-        (Container::Tuple, named) => second(model, named)?,
-        (Container::Option, Type::Option(named)) | (Container::List, Type::List(named)) => {
-            second(model, plain(model, named))?
-        }
-        (Container::Map, Type::Map(_, outcome)) => plain(model, outcome),
-        _ => return None,
-    };
-    match outcome {
-        Type::Result { ok, .. } => ok.as_deref().cloned(),
-        _ => None,
-    }
-}
-
-fn second<'a>(model: &'a jackfield_contract::Model, named: &'a Type) -> Option<&'a Type> {
-    match named {
-        Type::Tuple(items) => items.get(1).map(|outcome| plain(model, outcome)),
-        _ => None,
-    }
-}
-
-fn plain<'a>(model: &'a jackfield_contract::Model, ty: &'a Type) -> &'a Type {
-    match ty {
-        Type::Defined(id) => match &model.type_def(*id).kind {
-            TypeDefKind::Alias(target) => plain(model, target),
-            _ => ty,
-        },
-        _ => ty,
     }
 }

@@ -3,94 +3,16 @@
 use std::sync::Arc;
 
 use wasmtime::StoreContextMut;
-use wasmtime::component::{ComponentNamedList, ComponentType, Lift, LinkerInstance, Lower};
+use wasmtime::component::{ComponentNamedList, Lift, LinkerInstance, Lower};
 
+use crate::call::target::{PlugFunction, TypedFunction};
 use crate::call::unchecked::Checked;
+use crate::error::refusal::{Refused, plug_failed};
 use crate::error::{Case, DispatchError};
-use crate::runtime::failure::{Inner, Refused};
-use crate::runtime::slot::Slot;
-use crate::runtime::store::PluginData;
-
-/// A function's result as wasmtime lists it: `()` or `(T,)`.
-pub trait ResultList: ComponentNamedList + Lift + Lower + Send + Sync + 'static {
-    /// The result itself, `()` where there is none.
-    type Value: ComponentType + Lift + Lower + Send + Sync + 'static;
-
-    /// Takes the result out of the list.
-    fn value(self) -> Self::Value;
-
-    /// Makes the list of a result.
-    fn list(value: Self::Value) -> Self;
-}
-
-impl ResultList for () {
-    type Value = ();
-
-    fn value(self) {}
-
-    fn list((): ()) {}
-}
-
-impl<T: ComponentType + Lift + Lower + Send + Sync + 'static> ResultList for (T,) {
-    type Value = T;
-
-    fn value(self) -> T {
-        self.0
-    }
-
-    fn list(value: T) -> Self {
-        (value,)
-    }
-}
-
-/// A function of a contract with its Rust types: how to link it.
-#[derive(Clone, Copy)]
-pub struct TypedFunction {
-    /// Defines an import whose functions have these types. False, and nothing is defined, if one of the targets has others.
-    pub(crate) link: fn(&mut LinkerInstance<'_, PluginData>, &str, LinkShape, Vec<Target>) -> wasmtime::Result<bool>,
-    /// Whether a plugin's function has these types; `None` where the plugin cannot be looked at now.
-    pub(crate) fits: fn(&Target) -> Option<bool>,
-}
-
-impl std::fmt::Debug for TypedFunction {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("TypedFunction")
-    }
-}
-
-/// What holds the replies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum LinkShape {
-    Direct,
-    Tuple,
-    Option,
-    List,
-}
-
-/// A function of a plugged plugin.
-#[derive(Clone)]
-pub(crate) struct Target {
-    pub(crate) slot: Arc<Slot>,
-    pub(crate) function: usize,
-}
+use crate::runtime::store::StoreData;
+use crate::value::wire::{LinkShape, ResultList, WireError};
 
 impl TypedFunction {
-    /// The function with these types, for direct sockets and lists of replies only: the shapes that pay for their code.
-    pub(crate) const fn common<P, R>() -> Self
-    where
-        P: ComponentNamedList + Lift + Lower + Clone + Send + Sync + 'static,
-        R: ResultList,
-    {
-        Self {
-            link: |instance, name, shape, targets| match (shape, check::<P, R>(targets)) {
-                (LinkShape::Direct, Some(targets)) => link_direct(instance, name, targets).map(|()| true),
-                (LinkShape::List, Some(targets)) => link_list(instance, name, targets).map(|()| true),
-                _ => Ok(false),
-            },
-            fits: Checked::<P, R>::fits,
-        }
-    }
-
     /// The function with these parameters and this result list.
     pub const fn new<P, R>() -> Self
     where
@@ -101,9 +23,25 @@ impl TypedFunction {
     }
 }
 
-type Cx<'a> = StoreContextMut<'a, PluginData>;
+/// The function with these types, for direct sockets and lists of replies only: the shapes that pay for their code.
+pub(super) const fn common<P, R>() -> TypedFunction
+where
+    P: ComponentNamedList + Lift + Lower + Clone + Send + Sync + 'static,
+    R: ResultList,
+{
+    TypedFunction {
+        link: |instance, name, shape, targets| match (shape, check::<P, R>(targets)) {
+            (LinkShape::Direct, Some(targets)) => link_direct(instance, name, targets).map(|()| true),
+            (LinkShape::List, Some(targets)) => link_list(instance, name, targets).map(|()| true),
+            _ => Ok(false),
+        },
+        fits: Checked::<P, R>::fits,
+    }
+}
 
-fn check<P, R>(targets: Vec<Target>) -> Option<Vec<Checked<P, R>>>
+type Cx<'a> = StoreContextMut<'a, StoreData>;
+
+fn check<P, R>(targets: Vec<PlugFunction>) -> Option<Vec<Checked<P, R>>>
 where
     P: ComponentNamedList + Lower + 'static,
     R: ResultList,
@@ -113,10 +51,10 @@ where
 
 /// Defines an import.
 fn link<P, R>(
-    instance: &mut LinkerInstance<'_, PluginData>,
+    instance: &mut LinkerInstance<'_, StoreData>,
     name: &str,
     shape: LinkShape,
-    targets: Vec<Target>,
+    targets: Vec<PlugFunction>,
 ) -> wasmtime::Result<bool>
 where
     P: ComponentNamedList + Lift + Lower + Clone + Send + Sync + 'static,
@@ -143,7 +81,7 @@ where
 }
 
 fn link_direct<P, R>(
-    instance: &mut LinkerInstance<'_, PluginData>,
+    instance: &mut LinkerInstance<'_, StoreData>,
     name: &str,
     targets: Vec<Checked<P, R>>,
 ) -> wasmtime::Result<()>
@@ -152,7 +90,7 @@ where
     R: ResultList,
 {
     match targets.into_iter().next() {
-        Some(target) => instance.func_wrap(name, move |_: Cx<'_>, params: P| target.call(params).map_err(inner)),
+        Some(target) => instance.func_wrap(name, move |_: Cx<'_>, params: P| target.call(params).map_err(plug_failed)),
         None => instance.func_wrap(name, |_: Cx<'_>, _: P| -> wasmtime::Result<R> {
             Err(wasmtime::Error::new(Refused::new(Case::Trap, "its direct socket is unfilled")))
         }),
@@ -160,7 +98,7 @@ where
 }
 
 fn link_list<P, R>(
-    instance: &mut LinkerInstance<'_, PluginData>,
+    instance: &mut LinkerInstance<'_, StoreData>,
     name: &str,
     targets: Vec<Checked<P, R>>,
 ) -> wasmtime::Result<()>
@@ -186,52 +124,4 @@ where
     R: ResultList,
 {
     (Arc::clone(target.wire_id()), reply.map(R::value).map_err(WireError::from))
-}
-
-/// The error that ends a caller whose direct socket failed.
-#[cold]
-pub(crate) fn inner(error: DispatchError) -> wasmtime::Error {
-    wasmtime::Error::new(Inner(error))
-}
-
-/// `dispatch-error` as the views declare it.
-#[derive(ComponentType, Lift, Lower, Clone, Debug)]
-#[component(variant)]
-pub(crate) enum WireError {
-    #[component(name = "trap")]
-    Trap(String),
-    #[component(name = "deadline")]
-    Deadline(String),
-    #[component(name = "fuel")]
-    Fuel(String),
-    #[component(name = "memory")]
-    Memory(String),
-    #[component(name = "cancelled")]
-    Cancelled(String),
-    #[component(name = "unavailable")]
-    Unavailable(String),
-    #[component(name = "invalid-handle")]
-    InvalidHandle(String),
-    #[component(name = "unsupported")]
-    Unsupported(String),
-    #[component(name = "other")]
-    Other(String),
-}
-
-impl From<DispatchError> for WireError {
-    #[cold]
-    fn from(error: DispatchError) -> Self {
-        let text = error.text();
-        match error.kind() {
-            Case::Trap => Self::Trap(text),
-            Case::Deadline => Self::Deadline(text),
-            Case::Fuel => Self::Fuel(text),
-            Case::Memory => Self::Memory(text),
-            Case::Cancelled => Self::Cancelled(text),
-            Case::Unavailable => Self::Unavailable(text),
-            Case::InvalidHandle => Self::InvalidHandle(text),
-            Case::Unsupported => Self::Unsupported(text),
-            Case::Other => Self::Other(text),
-        }
-    }
 }

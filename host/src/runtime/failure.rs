@@ -1,94 +1,36 @@
 //! From an error out of a store to what the caller is told.
 
-use std::fmt;
-use std::sync::Arc;
-
 use wasmtime::{Trap, WasmBacktrace};
 
+use super::frames::{self, Deadline};
+use super::instance::Live;
+use super::slot::Slot;
+use crate::error::refusal::{Over, PlugFailed, Refused};
 use crate::error::{Backtrace, Bounded, Case, DispatchError, Failure, WORDS};
-use crate::runtime::frames::{self, Deadline};
-use crate::runtime::slot::{Live, Slot};
-
-/// A direct socket's plug failed, or a call was refused: the error that the caller's own is made of.
-#[derive(Debug)]
-pub(crate) struct Inner(pub(crate) DispatchError);
-
-impl fmt::Display for Inner {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.0, f)
-    }
-}
-
-impl std::error::Error for Inner {}
-
-/// A call could not be made, for a reason that has a case of its own.
-#[derive(Debug)]
-pub(crate) struct Refused {
-    pub(crate) case: Case,
-    pub(crate) cause: String,
-}
-
-impl Refused {
-    pub(crate) fn new(case: Case, cause: impl Into<String>) -> Self {
-        Self { case, cause: cause.into() }
-    }
-
-    pub(crate) fn handle(cause: impl Into<String>) -> Self {
-        Self::new(Case::InvalidHandle, cause)
-    }
-}
-
-impl fmt::Display for Refused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.cause)
-    }
-}
-
-impl std::error::Error for Refused {}
-
-/// The call's time was over inside of a host function.
-#[derive(Debug)]
-pub(crate) struct Over;
-
-impl fmt::Display for Over {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the call's time is over")
-    }
-}
-
-impl std::error::Error for Over {}
-
-/// The context of a failure in a resource's destructor.
-#[derive(Debug)]
-pub(crate) struct DropFailed;
-
-impl fmt::Display for DropFailed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("while a resource was dropped")
-    }
-}
+use crate::index::FunctionIndex;
 
 /// The error of a call whose time is over, which names the plugin whose time that was.
-pub(crate) fn over(slot: &Arc<Slot>, function: usize, deadline: Deadline, place: &str) -> DispatchError {
-    let owner = frames::frame(deadline.owner).filter(|frame| frame.graph == slot.shared.id);
-    let Some(owner) = owner.filter(|frame| frame.slot != slot.index) else {
-        return slot.error(Case::Deadline, function, format!("its time for a call is over {place}").trim_end());
+pub(super) fn over(slot: &Slot, function: Option<FunctionIndex>, deadline: Deadline, place: &str) -> DispatchError {
+    let (member, graph) = (&slot.member, &slot.member.graph);
+    let owner = frames::frame(deadline.owner).filter(|frame| frame.graph == graph.id);
+    let Some(owner) = owner.filter(|frame| frame.slot != member.index) else {
+        return member.error(Case::Deadline, function, format!("its time for a call is over {place}").trim_end());
     };
-    let plan = slot.shared.plan.plugins.get(owner.slot);
-    let info = slot.shared.functions.get(owner.slot).and_then(|functions| functions.get(owner.function));
+    let plugin = graph.plugin(owner.slot);
+    let info = owner.function.and_then(|function| graph.function(owner.slot, function));
     DispatchError::new(Failure {
-        plugin: plan.map(|plugin| plugin.id.clone()).unwrap_or_default(),
+        plugin: plugin.map(|plugin| plugin.id.clone()).unwrap_or_default(),
         contract: info.map(|info| info.contract.to_string()).unwrap_or_default(),
         function: info.map(|info| info.name.clone()).unwrap_or_default(),
-        cause: format!("its time for a call is over while plugin `{}` runs for it", slot.id),
+        cause: format!("its time for a call is over while plugin `{}` runs for it", member.id),
         ..Failure::new(Case::Deadline)
     })
 }
 
 /// Says what an error out of a plugin's store means.
-pub(crate) fn dispatch_error(
-    slot: &Arc<Slot>,
-    function: usize,
+pub(super) fn dispatch_error(
+    slot: &Slot,
+    function: Option<FunctionIndex>,
     deadline: Deadline,
     live: Option<&Live>,
     error: &wasmtime::Error,
@@ -96,7 +38,7 @@ pub(crate) fn dispatch_error(
     let backtrace = error.downcast_ref::<WasmBacktrace>().and_then(Backtrace::take);
     let trap = error.downcast_ref::<Trap>();
     let mut source = None;
-    let (case, cause) = if let Some(Inner(inner)) = error.downcast_ref::<Inner>() {
+    let (case, cause) = if let Some(PlugFailed(inner)) = error.downcast_ref::<PlugFailed>() {
         if is_under_way(slot, inner) {
             // The time of this plugin or of one of its callers is over: that is the whole story.
             return inner.clone();
@@ -122,17 +64,24 @@ pub(crate) fn dispatch_error(
         }
     };
     let stderr = live.and_then(|live| live.store.data().last_words()).unwrap_or_default();
-    let (contract, name) =
-        slot.info(function).map_or_else(Default::default, |info| (info.contract.to_string(), info.name.clone()));
-    let plugin = slot.id.to_string();
-    DispatchError::new(Failure { kind: case, plugin, contract, function: name, cause, stderr, backtrace, source })
+    let info = function.and_then(|function| slot.member.info(function));
+    DispatchError::new(Failure {
+        kind: case,
+        plugin: slot.member.id.to_string(),
+        contract: info.map(|info| info.contract.to_string()).unwrap_or_default(),
+        function: info.map(|info| info.name.clone()).unwrap_or_default(),
+        cause,
+        stderr,
+        backtrace,
+        source,
+    })
 }
 
 /// Whether the error says that the time of this plugin, or of one that waits for it on this thread, is over.
 fn is_under_way(slot: &Slot, inner: &DispatchError) -> bool {
     inner.kind() == Case::Deadline
-        && frames::any_frame(slot.shared.id, |at| {
-            slot.shared.plan.plugins.get(at).is_some_and(|plugin| plugin.id == inner.plugin())
+        && frames::any_frame(slot.member.graph.id, |at| {
+            slot.member.graph.plugin(at).is_some_and(|plugin| plugin.id == inner.plugin())
         })
 }
 

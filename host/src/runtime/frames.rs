@@ -9,17 +9,17 @@
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
-use crate::runtime::slot::{Shared, Slot};
+use crate::engine::clock::{Tick, Ticks};
+use crate::index::{FunctionIndex, GraphId, SlotIndex};
 
 /// A call that is under way.
 #[derive(Clone, Copy)]
 pub(crate) struct Frame {
     /// The graph, by its number: two graphs may be active on one thread.
-    pub(crate) graph: u64,
-    /// The plugin's place in the graph.
-    pub(crate) slot: usize,
-    /// The function's place in the plugin's functions.
-    pub(crate) function: usize,
+    pub(crate) graph: GraphId,
+    pub(crate) slot: SlotIndex,
+    /// The function that is called; none while an instance is made or looked at, or drops are run.
+    pub(crate) function: Option<FunctionIndex>,
     /// When the call's time is over.
     pub(crate) deadline: Deadline,
 }
@@ -27,14 +27,29 @@ pub(crate) struct Frame {
 /// When a call's time is over, and whose time that is.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Deadline {
-    /// The tick; `u64::MAX` is never.
-    pub(crate) at: u64,
+    /// When; never if there is none.
+    pub(crate) at: Option<Tick>,
     /// The place in the thread's frames of the call whose limit it is.
-    pub(crate) owner: usize,
+    pub(crate) owner: FrameIndex,
 }
 
+/// A place in the thread's frames, outermost first.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FrameIndex(usize);
+
 impl Deadline {
-    pub(crate) const NEVER: Self = Self { at: u64::MAX, owner: 0 };
+    pub(crate) const NEVER: Self = Self { at: None, owner: FrameIndex(0) };
+
+    /// How long it is until then, for wasmtime.
+    #[inline]
+    pub(crate) fn left(self) -> Ticks {
+        self.at.map_or(Ticks::FOREVER, Tick::left)
+    }
+}
+
+/// What is put off until a thread has left all plugins.
+pub(crate) trait Deferred: Send + Sync {
+    fn run(self: Arc<Self>);
 }
 
 /// How many calls may be nested. Each takes the WebAssembly stack of one plugin, 512 KiB and some: together 400 MiB.
@@ -59,14 +74,14 @@ struct Outer {
     /// The frames around the innermost one.
     frames: Vec<Frame>,
     /// Owners with queued drops that could not be run where the handle was dropped.
-    deferred: Vec<Arc<Slot>>,
+    deferred: Vec<Arc<dyn Deferred>>,
 }
 
 thread_local! {
     static INNERMOST: Innermost = const {
         Innermost {
             depth: Cell::new(0),
-            frame: Cell::new(Frame { graph: 0, slot: 0, function: 0, deadline: Deadline::NEVER }),
+            frame: Cell::new(Frame { graph: GraphId(0), slot: SlotIndex::FIRST, function: None, deadline: Deadline::NEVER }),
             deferred: Cell::new(false),
         }
     };
@@ -82,19 +97,30 @@ pub(crate) struct Entered {
 ///
 /// `None` when the calls are nested too deep, or the thread is coming to its end.
 #[inline(always)]
-pub(crate) fn enter(graph: u64, slot: usize, function: usize, limit: Option<u64>) -> Option<Entered> {
+pub(crate) fn enter(
+    graph: GraphId,
+    slot: SlotIndex,
+    function: Option<FunctionIndex>,
+    limit: Option<Ticks>,
+) -> Option<Entered> {
     enter_within(graph, slot, function, limit, true)
 }
 
 /// Puts a frame on this thread's list for work that is nobody's call: its time is `limit` alone, however little the calls
 /// around it have left.
 #[cold]
-pub(crate) fn enter_apart(graph: u64, slot: usize, limit: Option<u64>) -> Option<Entered> {
-    enter_within(graph, slot, usize::MAX, limit, false)
+pub(crate) fn enter_apart(graph: GraphId, slot: SlotIndex, limit: Ticks) -> Option<Entered> {
+    enter_within(graph, slot, None, Some(limit), false)
 }
 
 #[inline(always)]
-fn enter_within(graph: u64, slot: usize, function: usize, limit: Option<u64>, inherits: bool) -> Option<Entered> {
+fn enter_within(
+    graph: GraphId,
+    slot: SlotIndex,
+    function: Option<FunctionIndex>,
+    limit: Option<Ticks>,
+    inherits: bool,
+) -> Option<Entered> {
     INNERMOST.with(|innermost| {
         let depth = innermost.depth.get();
         let mut deadline = Deadline::NEVER;
@@ -107,9 +133,9 @@ fn enter_within(graph: u64, slot: usize, function: usize, limit: Option<u64>, in
             }
         }
         if let Some(limit) = limit {
-            let own = crate::engine::now().saturating_add(limit);
-            if own < deadline.at {
-                deadline = Deadline { at: own, owner: depth };
+            let own = Tick::now().after(limit);
+            if deadline.at.is_none_or(|callers| own < callers) {
+                deadline = Deadline { at: Some(own), owner: FrameIndex(depth) };
             }
         }
         innermost.frame.set(Frame { graph, slot, function, deadline });
@@ -151,14 +177,14 @@ impl Drop for Entered {
 fn run_deferred() {
     INNERMOST.with(|innermost| innermost.deferred.set(false));
     let deferred = OUTER.try_with(|outer| std::mem::take(&mut outer.borrow_mut().deferred));
-    for slot in deferred.unwrap_or_default() {
-        slot.try_drain();
+    for work in deferred.unwrap_or_default() {
+        work.run();
     }
 }
 
 /// The frame of the call whose time a deadline is.
-pub(crate) fn frame(index: usize) -> Option<Frame> {
-    with_frames(|outer, innermost| outer.iter().copied().chain(innermost).nth(index))
+pub(crate) fn frame(index: FrameIndex) -> Option<Frame> {
+    with_frames(|outer, innermost| outer.iter().copied().chain(innermost).nth(index.0))
 }
 
 /// Looks at the frames of this thread: those around the innermost one, and it.
@@ -180,7 +206,7 @@ pub(crate) fn deadline() -> Deadline {
 }
 
 /// The place of the innermost plugin of this graph that is being called on this thread.
-pub(crate) fn innermost(graph: u64) -> Option<usize> {
+pub(crate) fn innermost(graph: GraphId) -> Option<SlotIndex> {
     with_frames(|outer, innermost| {
         let mut frames = innermost.iter().chain(outer.iter().rev());
         frames.find(|frame| frame.graph == graph).map(|frame| frame.slot)
@@ -188,33 +214,28 @@ pub(crate) fn innermost(graph: u64) -> Option<usize> {
 }
 
 /// The plugins that are being called on this thread: their graphs and places.
-pub(crate) fn held() -> Vec<(u64, usize)> {
+pub(crate) fn held() -> Vec<(GraphId, SlotIndex)> {
     with_frames(|outer, innermost| outer.iter().chain(&innermost).map(|frame| (frame.graph, frame.slot)).collect())
 }
 
 /// Whether a plugin of this graph that is being called on this thread is such a one.
-pub(crate) fn any_frame(graph: u64, mut is: impl FnMut(usize) -> bool) -> bool {
+pub(crate) fn any_frame(graph: GraphId, mut is: impl FnMut(SlotIndex) -> bool) -> bool {
     with_frames(|outer, innermost| outer.iter().chain(&innermost).any(|frame| frame.graph == graph && is(frame.slot)))
 }
 
-/// Whether this thread may wait for the plugin at `slot`: nothing it holds could be waiting for us.
+/// Whether no plugin is being called on this thread.
 #[inline]
-pub(crate) fn may_enter(shared: &Shared, slot: usize) -> bool {
-    INNERMOST.with(|innermost| innermost.depth.get()) == 0 || may_enter_from_here(shared, slot)
+pub(crate) fn is_empty() -> bool {
+    INNERMOST.with(|innermost| innermost.depth.get()) == 0
 }
 
-fn may_enter_from_here(shared: &Shared, slot: usize) -> bool {
-    innermost(shared.id).is_none_or(|from| shared.reaches(from, slot))
-}
-
-/// Remembers an owner whose queued drops are to be run when this thread has left all plugins.
-pub(crate) fn defer(slot: Arc<Slot>) {
-    if INNERMOST.with(|innermost| innermost.depth.get()) == 0 {
-        slot.try_drain();
-        return;
+/// Puts something off until this thread has left all plugins.
+pub(crate) fn defer(work: Arc<dyn Deferred>) {
+    if is_empty() {
+        return work.run();
     }
     // A thread that is coming to its end has no list any more; whoever enters the owner next runs its drops.
-    if OUTER.try_with(|outer| outer.borrow_mut().deferred.push(slot)).is_ok() {
+    if OUTER.try_with(|outer| outer.borrow_mut().deferred.push(work)).is_ok() {
         INNERMOST.with(|innermost| innermost.deferred.set(true));
     }
 }

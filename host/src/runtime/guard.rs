@@ -1,44 +1,69 @@
 //! A call's hold on a slot: locking it, making an instance where there is none, limits, and what is to be done at the end.
+//!
+//! All that a slot does is here, since each of it takes the lock and gives it back in the same way.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use parking_lot::MutexGuard;
-use wasmtime::Store;
 
-use crate::engine::{now, ticks};
+use super::failure;
+use super::frames::{self, Deadline, Deferred, Entered};
+use super::instance::{InstanceTemplate, Live};
+use super::slot::{Slot, State};
+use super::waiting::Waiting;
+use crate::PluginId;
+use crate::engine::clock::{Tick, Ticks};
+use crate::error::refusal::DropFailed;
 use crate::error::{Case, DispatchError};
-use crate::runtime::failure::DropFailed;
-use crate::runtime::frames::{self, Deadline, Entered};
-use crate::runtime::slot::{DESTRUCTOR, Live, Recipe, Slot, State, drops_until};
-use crate::runtime::store::{Limiter, PluginData};
+use crate::index::{FunctionIndex, GraphId, ResourceKey, SlotIndex};
+use crate::value::handle::{Object, Owner};
 
-/// A call's hold on a slot: with [`Locked::enter`] it is locked and has an instance.
-///
-/// It is filled in where it lies and never moved: copies of what was just written cost as much as the lock.
-pub(crate) struct Locked<'a> {
-    slot: &'a Arc<Slot>,
-    function: usize,
-    /// Whether the instance came through; if not, it is discarded.
-    pub(crate) finished: bool,
-    pub(crate) state: Option<MutexGuard<'a, State>>,
-    pub(crate) entered: Option<Entered>,
+/// The time that one destructor has, where its plugin does not allow itself less for a call.
+const DESTRUCTOR: Duration = Duration::from_secs(1);
+
+/// When a thread that runs queued drops leaves the rest to the next: what one plugin's destructors take is not to keep the
+/// callers of another.
+fn drops_until() -> Tick {
+    Tick::now().after(Ticks::of(DESTRUCTOR))
 }
 
-impl<'a> Locked<'a> {
+/// A call's hold on a slot: with [`SlotGuard::enter`] it is locked and has an instance.
+///
+/// It is filled in where it lies and never moved: copies of what was just written cost as much as the lock.
+struct SlotGuard<'a> {
+    slot: &'a Arc<Slot>,
+    function: Option<FunctionIndex>,
+    /// Whether the instance came through; if not, it is discarded.
+    finished: bool,
+    /// Whether the instance was made, and its `init` failed.
+    init_failed: bool,
+    state: Option<MutexGuard<'a, State>>,
+    entered: Option<Entered>,
+}
+
+/// Why a plugin has no first instance.
+pub(crate) struct StartError {
+    pub(crate) error: DispatchError,
+    /// Whether it was instantiated, and its `init` failed.
+    pub(crate) in_init: bool,
+}
+
+impl<'a> SlotGuard<'a> {
     #[inline(always)]
-    pub(crate) fn new(slot: &'a Arc<Slot>, function: usize) -> Self {
-        Self { slot, function, finished: false, state: None, entered: None }
+    fn new(slot: &'a Arc<Slot>, function: Option<FunctionIndex>) -> Self {
+        Self { slot, function, finished: false, init_failed: false, state: None, entered: None }
     }
 
     #[inline(always)]
-    pub(crate) fn live(&mut self) -> Option<&mut Live> {
+    fn live(&mut self) -> Option<&mut Live> {
         self.state.as_mut()?.live.as_mut()
     }
 
     /// Locks the slot, with an instance ready and its limits set.
     #[inline(always)]
-    pub(crate) fn enter(&mut self) -> Result<(), DispatchError> {
+    fn enter(&mut self) -> Result<(), DispatchError> {
         let slot = self.slot;
         // A lock makes the processor wait for every write before it, so it comes first.
         self.state = slot.state.try_lock();
@@ -46,8 +71,8 @@ impl<'a> Locked<'a> {
         if slot.has_pending.load(Ordering::Acquire) {
             return self.prepare();
         }
-        let limit = live.terms.limit;
-        let Some(entered) = frames::enter(slot.graph, slot.index, self.function, limit) else {
+        let limit = live.limits.time;
+        let Some(entered) = frames::enter(slot.graph, slot.member.index, self.function, limit) else {
             return Err(self.too_deep());
         };
         let deadline = entered.deadline;
@@ -63,11 +88,11 @@ impl<'a> Locked<'a> {
     #[inline(never)]
     fn prepare(&mut self) -> Result<(), DispatchError> {
         let slot = self.slot;
-        let Some(recipe) = slot.recipe.get() else {
+        let Some(template) = slot.template.get() else {
             self.state = None;
             return Err(slot.not_loaded(self.function));
         };
-        let Some(entered) = frames::enter(slot.graph, slot.index, self.function, recipe.limit) else {
+        let Some(entered) = frames::enter(slot.graph, slot.member.index, self.function, template.limits.time) else {
             return Err(self.too_deep());
         };
         let deadline = entered.deadline;
@@ -78,7 +103,7 @@ impl<'a> Locked<'a> {
         // Who has no time left for the drops of others ends below, and the next goes on with them.
         self.drain(deadline.at);
         if self.live().is_none() {
-            self.build(recipe)?;
+            self.build(template)?;
         }
         self.arm();
         Ok(())
@@ -88,7 +113,7 @@ impl<'a> Locked<'a> {
     fn too_deep(&mut self) -> DispatchError {
         // Nothing happened to the instance.
         self.finished = true;
-        self.slot.error(Case::Trap, self.function, "calls are nested too deep for the native stack")
+        self.slot.member.error(Case::Trap, self.function, "calls are nested too deep for the native stack")
     }
 
     fn deadline(&self) -> Deadline {
@@ -104,56 +129,35 @@ impl<'a> Locked<'a> {
     }
 
     /// Makes an instance and initialises it.
-    fn build(&mut self, recipe: &Recipe) -> Result<(), DispatchError> {
-        let slot = Arc::clone(self.slot);
+    fn build(&mut self, template: &InstanceTemplate) -> Result<(), DispatchError> {
         let Some(state) = &mut self.state else { return Ok(()) };
         if let Some(why) = &state.gone {
-            let error = slot.error(Case::Unavailable, self.function, why.clone());
+            // There was no instance that anything could have happened to.
             self.finished = true;
-            return Err(error);
+            return Err(self.slot.member.error(Case::Unavailable, self.function, why.clone()));
         }
-        let mut store = Store::new(
-            recipe.pre.engine(),
-            PluginData {
-                slot: Arc::downgrade(&slot),
-                limiter: Limiter::new(recipe.memory),
-                owned: Default::default(),
-                next_entry: 1,
-                defines: Vec::new(),
-                held: Default::default(),
-                panicked: None,
-                wasi: recipe.wasi.as_ref().map(|wasi| Box::new(wasi.build())),
-            },
-        );
-        store.limiter(|data| &mut data.limiter);
-        // wasmtime counts what it takes out of the plugin's memory: each byte of a string or a list of bytes once, and what
-        // crosses by value as much as the value takes. Parts of a value may overlap in the plugin's memory, so that the
-        // memory's own limit bounds nothing here.
-        store.set_hostcall_fuel(recipe.crossing.and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or(usize::MAX));
-        state.live = Some(Live { store, functions: Vec::new(), terms: recipe.terms() });
+        state.live = Some(template.store());
         self.arm();
-        let wasm_stack = recipe.wasm_stack;
+        let wasm_stack = template.limits.wasm_stack;
         let Some(live) = self.live() else { return Ok(()) };
-        let made = frames::with_room(wasm_stack, || recipe.instantiate(live));
-        if let Err(error) = made {
+        if let Err(error) = frames::with_room(wasm_stack, || template.fill(live)) {
             return Err(self.fail(error.context("the plugin cannot be instantiated")));
         }
-        for (function, config) in &recipe.init {
+        for (function, config) in &template.init {
             self.arm();
             let Some(live) = self.live() else { return Ok(()) };
-            let called = frames::with_room(wasm_stack, || crate::runtime::init::call(live, *function, config));
-            match called {
-                Ok(Ok(())) => {}
+            let called = frames::with_room(wasm_stack, || super::init::call(live, *function, config));
+            let error = match called {
+                Ok(Ok(())) => continue,
                 Ok(Err(words)) => {
-                    let outer = std::mem::replace(&mut self.function, *function);
-                    let error =
-                        slot.error(Case::Other, self.function, format!("`init` refused its configuration: {words}"));
+                    let cause = format!("`init` refused its configuration: {words}");
                     self.discard();
-                    self.function = outer;
-                    return Err(error);
+                    self.slot.member.error(Case::Other, *function, cause)
                 }
-                Err(error) => return Err(self.fail(error.context("`init` failed"))),
-            }
+                Err(error) => self.fail(error.context("`init` failed")),
+            };
+            self.init_failed = true;
+            return Err(error);
         }
         Ok(())
     }
@@ -161,13 +165,13 @@ impl<'a> Locked<'a> {
     /// Turns an error out of the store into one for the caller, and discards the instance.
     #[cold]
     #[inline(never)]
-    pub(crate) fn fail(&mut self, error: wasmtime::Error) -> DispatchError {
+    fn fail(&mut self, error: wasmtime::Error) -> DispatchError {
         self.fail_within(self.deadline(), error)
     }
 
     fn fail_within(&mut self, deadline: Deadline, error: wasmtime::Error) -> DispatchError {
         let live = self.state.as_ref().and_then(|state| state.live.as_ref());
-        let error = crate::runtime::failure::dispatch_error(self.slot, self.function, deadline, live, &error);
+        let error = failure::dispatch_error(self.slot, self.function, deadline, live, &error);
         self.discard();
         error
     }
@@ -183,7 +187,7 @@ impl<'a> Locked<'a> {
         drop(live);
         let until = drops_until();
         for handle in held {
-            if now() < until { handle.drop_in_owner() } else { handle.drop_later() }
+            if until.is_over() { handle.drop_later() } else { handle.drop_in_owner() }
         }
     }
 
@@ -193,11 +197,12 @@ impl<'a> Locked<'a> {
     /// the end of its own time, does no harm to the plugin that made it.
     #[cold]
     #[inline(never)]
-    pub(crate) fn drain(&mut self, until: u64) {
-        let own = self.slot.recipe.get().and_then(|recipe| recipe.limit);
-        let limit = own.unwrap_or(u64::MAX).min(ticks(DESTRUCTOR));
-        while self.slot.has_pending.load(Ordering::Acquire) && now() < until {
-            let Some(entered) = frames::enter_apart(self.slot.graph, self.slot.index, Some(limit)) else { return };
+    fn drain(&mut self, until: Option<Tick>) {
+        let own = self.slot.template.get().and_then(|template| template.limits.time);
+        let destructor = Ticks::of(DESTRUCTOR);
+        let limit = own.map_or(destructor, |own| own.min(destructor));
+        while self.slot.has_pending.load(Ordering::Acquire) && !until.is_some_and(Tick::is_over) {
+            let Some(entered) = frames::enter_apart(self.slot.graph, self.slot.member.index, limit) else { return };
             let Some((generation, entry)) = self.slot.next_drop() else { return };
             if generation != self.slot.generation() {
                 continue;
@@ -205,20 +210,20 @@ impl<'a> Locked<'a> {
             let Some(live) = self.live() else { continue };
             live.arm(entered.deadline);
             let Some(owned) = live.store.data_mut().owned.remove(&entry) else { continue };
-            let wasm_stack = live.terms.wasm_stack;
+            let wasm_stack = live.limits.wasm_stack;
             let dropped = frames::with_room(wasm_stack, || owned.resource_drop(&mut live.store));
             if let Err(error) = dropped {
                 // Nobody waits for a destructor's outcome: the instance is discarded like after any failure, and the
                 // failure goes to whoever watches the host.
                 let error = self.fail_within(entered.deadline, error.context(DropFailed));
                 self.finished = false;
-                tracing::warn!(plugin = %self.slot.id, %error, "a resource's destructor failed");
+                tracing::warn!(plugin = %self.slot.member.id, %error, "a resource's destructor failed");
             }
         }
     }
 }
 
-impl Drop for Locked<'_> {
+impl Drop for SlotGuard<'_> {
     #[inline(always)]
     fn drop(&mut self) {
         if self.state.is_none() {
@@ -229,12 +234,171 @@ impl Drop for Locked<'_> {
             self.discard();
         }
         if self.slot.has_pending.load(Ordering::Acquire) {
-            self.drain(drops_until());
+            self.drain(Some(drops_until()));
         }
         self.state = None;
         // A drop may have come in the last moment.
         if self.slot.has_pending.load(Ordering::Acquire) {
             self.slot.try_drain();
         }
+    }
+}
+
+impl Slot {
+    /// Calls into the plugin: waits its turn, makes sure that there is an instance, runs `call`, and discards the
+    /// instance if it fails.
+    #[inline]
+    pub(crate) fn call<R>(
+        self: &Arc<Self>,
+        function: FunctionIndex,
+        call: impl FnOnce(&mut Live) -> wasmtime::Result<R>,
+    ) -> Result<R, DispatchError> {
+        let mut guard = SlotGuard::new(self, Some(function));
+        guard.enter()?;
+        let result = match guard.live() {
+            Some(live) => frames::with_room(live.limits.wasm_stack, || call(live)),
+            None => Err(wasmtime::Error::msg("the plugin has no instance")),
+        };
+        match result {
+            Ok(value) => {
+                guard.finished = true;
+                Ok(value)
+            }
+            Err(error) => Err(guard.fail(error)),
+        }
+    }
+
+    /// Makes the first instance.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be instantiated, or its `init` fails.
+    pub(crate) fn start(self: &Arc<Self>) -> Result<(), StartError> {
+        let mut guard = SlotGuard::new(self, None);
+        let entered = guard.enter();
+        let in_init = guard.init_failed;
+        guard.finished = true;
+        entered.map_err(|error| StartError { error, in_init })
+    }
+
+    /// Looks at an instance without calling it. `None` if there is none and none can be made, or this thread must not wait
+    /// for it.
+    pub(crate) fn with_instance<R: Send>(self: &Arc<Self>, look: impl FnOnce(&Live) -> R + Send) -> Option<R> {
+        if !self.member.graph.may_enter(self.member.index) {
+            return None;
+        }
+        if self.member.graph.needs_thread() {
+            return frames::on_own_thread(|| self.with_instance(look));
+        }
+        let mut guard = SlotGuard::new(self, None);
+        guard.enter().ok()?;
+        let looked = guard.live().map(|live| look(live));
+        guard.finished = true;
+        looked
+    }
+
+    /// Waits for the slot, no longer than the call's time.
+    #[cold]
+    fn wait(
+        &self,
+        deadline: Deadline,
+        function: Option<FunctionIndex>,
+    ) -> Result<MutexGuard<'_, State>, DispatchError> {
+        // This thread's own frame of the call is among those that it holds, and is what it waits for.
+        let wants = (self.graph, self.member.index);
+        let holds = frames::held().into_iter().filter(|held| *held != wants).collect();
+        let Some(_waiting) = Waiting::enter(holds, wants) else {
+            let cause = "waiting for it would never end: its caller is called by a host function of another graph, which \
+                         waits for this call; let the host functions of two graphs not call each other's plugins";
+            return Err(self.member.error(Case::Unsupported, function, cause));
+        };
+        let Some(at) = deadline.at else { return Ok(self.state.lock()) };
+        loop {
+            if at.is_over() {
+                return Err(failure::over(self, function, deadline, "while waiting its turn"));
+            }
+            if let Some(state) = self.state.try_lock_for(at.left().duration()) {
+                return Ok(state);
+            }
+        }
+    }
+
+    /// Runs queued drops, if nobody holds the slot. Whoever holds it looks at the queue when it leaves.
+    fn try_drain(self: &Arc<Self>) {
+        if self.has_pending.load(Ordering::Acquire) && self.member.graph.needs_thread() {
+            return frames::on_own_thread(|| self.try_drain());
+        }
+        let until = drops_until();
+        while self.has_pending.load(Ordering::Acquire) && !until.is_over() {
+            let Some(state) = self.state.try_lock() else { return };
+            if state.live.is_none() {
+                // The instance is gone and its resources with it.
+                self.pending.lock().clear();
+                self.has_pending.store(false, Ordering::Release);
+                return;
+            }
+            let mut guard = SlotGuard::new(self, None);
+            guard.state = Some(state);
+            guard.drain(Some(until));
+            guard.finished = true;
+        }
+    }
+}
+
+impl Owner for Slot {
+    fn id(&self) -> &PluginId {
+        &self.member.id
+    }
+
+    fn graph(&self) -> GraphId {
+        self.graph
+    }
+
+    fn index(&self) -> SlotIndex {
+        self.member.index
+    }
+
+    fn resource_name(&self, key: ResourceKey) -> &str {
+        self.member.graph.resource_name(key)
+    }
+
+    fn is_host(&self) -> bool {
+        false
+    }
+
+    fn is_alive(&self, generation: u64, _: u64) -> bool {
+        self.generation() == generation
+    }
+
+    fn keep(&self, _: Object) -> Option<u64> {
+        None
+    }
+
+    fn value(&self, _: u64) -> Option<Object> {
+        None
+    }
+
+    /// Now if the slot is free and may be entered from here, else later.
+    fn drop_entry(self: Arc<Self>, generation: u64, entry: u64) {
+        if self.generation() != generation {
+            return;
+        }
+        self.queue_drop(generation, entry);
+        if self.member.graph.may_enter(self.member.index) {
+            self.try_drain();
+        } else {
+            frames::defer(self);
+        }
+    }
+
+    fn drop_later(self: Arc<Self>, generation: u64, entry: u64) {
+        self.queue_drop(generation, entry);
+    }
+}
+
+/// The queued drops of a slot that could not be run where a handle was dropped.
+impl Deferred for Slot {
+    fn run(self: Arc<Self>) {
+        self.try_drain();
     }
 }

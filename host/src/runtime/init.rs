@@ -2,12 +2,13 @@
 
 use wasmtime::component::Val;
 
+use super::instance::Live;
 use crate::error::{Bounded, WORDS};
-use crate::runtime::slot::Live;
+use crate::index::FunctionIndex;
 
 /// Calls `init` with its configuration; the inner error is what the plugin answered.
-pub(crate) fn call(live: &mut Live, function: usize, config: &str) -> wasmtime::Result<Result<(), String>> {
-    let Some(init) = live.functions.get(function).copied() else {
+pub(super) fn call(live: &mut Live, function: FunctionIndex, config: &str) -> wasmtime::Result<Result<(), String>> {
+    let Some(init) = live.get_function(function) else {
         return Err(wasmtime::Error::msg("`init` is not exported"));
     };
     let mut results = vec![Val::Bool(false); init.ty(&live.store).results().len()];

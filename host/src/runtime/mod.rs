@@ -1,9 +1,20 @@
 //! What runs: slots, their instances, and the calls that are under way.
+//!
+//! From below: [`frames`] knows nothing of slots; [`held`], [`limiter`] and [`store`] are what an instance's store
+//! holds; [`types`], [`graph_info`] and [`member`] are what is known of a graph; [`instance`] and [`slot`] are data; [`failure`]
+//! and [`init`] read them; [`guard`] is the lock, and all that a slot does.
 
 pub(crate) mod failure;
 pub(crate) mod frames;
+pub(crate) mod graph_info;
 pub(crate) mod guard;
-pub(crate) mod init;
+pub(crate) mod held;
+mod init;
+pub(crate) mod instance;
+pub(crate) mod limiter;
+pub(crate) mod member;
+mod methods;
 pub(crate) mod slot;
 pub(crate) mod store;
+pub(crate) mod types;
 mod waiting;

@@ -6,8 +6,10 @@
 
 use parking_lot::Mutex;
 
+use crate::index::{GraphId, SlotIndex};
+
 /// A plugin of a graph: the graph's number and the plugin's place in it.
-pub(crate) type Held = (u64, usize);
+pub(super) type Held = (GraphId, SlotIndex);
 
 struct Waiter {
     id: u64,
@@ -23,12 +25,12 @@ struct Waiters {
 static WAITERS: Mutex<Waiters> = Mutex::new(Waiters { next: 0, waiting: Vec::new() });
 
 /// A thread that waits, until this is dropped.
-pub(crate) struct Waiting(u64);
+pub(super) struct Waiting(u64);
 
 impl Waiting {
     /// Writes down that this thread, which holds `holds`, waits for `wants`. `None` if whoever has that waits in turn, however
     /// many others are between, for something that this thread holds.
-    pub(crate) fn enter(holds: Vec<Held>, wants: Held) -> Option<Self> {
+    pub(super) fn enter(holds: Vec<Held>, wants: Held) -> Option<Self> {
         let mut waiters = WAITERS.lock();
         let mut reached = vec![wants];
         let mut next = 0;
@@ -66,13 +68,14 @@ mod tests {
     #[test]
     fn the_last_of_a_circle_does_not_wait() {
         // Numbers of graphs that no other test has.
-        let [a, b, c] = [(u64::MAX, 0), (u64::MAX, 1), (u64::MAX, 2)];
+        let of = |place| (GraphId(u64::MAX), SlotIndex::new(place));
+        let [a, b, c] = [of(0), of(1), of(2)];
         let first = Waiting::enter(vec![a], b);
         let second = Waiting::enter(vec![b], c);
         assert!(first.is_some() && second.is_some());
         assert!(Waiting::enter(vec![c], a).is_none());
         // Nobody waits for what this one holds.
-        assert!(Waiting::enter(vec![(u64::MAX, 3)], a).is_some());
+        assert!(Waiting::enter(vec![of(3)], a).is_some());
         drop(second);
         assert!(Waiting::enter(vec![c], a).is_some());
     }

@@ -6,68 +6,26 @@
 //! owner's is `invalid-handle`, and the function is not run. Their time counts for the caller's deadline, which is looked at
 //! when they return.
 //!
-//! What the host keeps for the handles that it gives away is in [`provider`](crate::serve::objects).
+//! What the host keeps for the handles that it gives away is in [`objects`](crate::serve::objects).
 
 use std::fmt;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Duration;
 
-use jackfield_contract::{InterfaceId, Model, SourceOptions, Type, load};
+use jackfield_contract::{InterfaceId, Model, SourceOptions, load};
 use wasmtime::StoreContextMut;
 use wasmtime::component::{ComponentNamedList, Lift, LinkerInstance, Lower};
 
-use crate::call::socket::Contract;
-use crate::engine::{TICK, now};
-use crate::error::{Case, DispatchError, Failure};
-use crate::link::typed::{LinkShape, ResultList, WireError};
+use super::run::{HostName, failed, run, trap};
+use crate::error::PluginId;
+use crate::error::host::HostError;
 use crate::plan::{Audience, HostServed};
-use crate::runtime::failure::{Over, Refused};
-use crate::runtime::frames;
-use crate::runtime::store::PluginData;
-use crate::value::walk;
+use crate::runtime::store::StoreData;
+use crate::value::wire::{LinkShape, ResultList, WireError};
 use crate::{Val, table};
-
-/// The id under which a wrapped socket names the host.
-pub(crate) const HOST: &str = "host";
-
-/// Why a host function gave no reply. Made from any error by `?`.
-pub struct HostError(String);
-
-impl HostError {
-    /// An error in these words.
-    pub fn msg(message: impl fmt::Display) -> Self {
-        Self(message.to_string())
-    }
-}
-
-impl fmt::Display for HostError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl fmt::Debug for HostError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl<E: std::error::Error> From<E> for HostError {
-    fn from(error: E) -> Self {
-        let mut text = error.to_string();
-        let mut source = error.source();
-        while let Some(cause) = source {
-            text.push_str(&format!(": {cause}"));
-            source = cause.source();
-        }
-        Self(text)
-    }
-}
 
 pub(crate) type Dynamic = Arc<dyn Fn(&[Val]) -> Result<Option<Val>, HostError> + Send + Sync>;
 type Define = Arc<
-    dyn Fn(&mut LinkerInstance<'_, PluginData>, &str, LinkShape, &Arc<HostName>) -> wasmtime::Result<()> + Send + Sync,
+    dyn Fn(&mut LinkerInstance<'_, StoreData>, &str, LinkShape, &Arc<HostName>) -> wasmtime::Result<()> + Send + Sync,
 >;
 
 /// How a function of the host's is linked; where nothing is here nobody serves it.
@@ -87,7 +45,7 @@ impl HostFunction {
     /// Defines an import with Rust types; false where only values will do.
     pub(crate) fn define(
         &self,
-        instance: &mut LinkerInstance<'_, PluginData>,
+        instance: &mut LinkerInstance<'_, StoreData>,
         import: &str,
         shape: Option<LinkShape>,
         name: &Arc<HostName>,
@@ -97,12 +55,6 @@ impl HostFunction {
             _ => Ok(false),
         }
     }
-}
-
-/// The names of a host function, for errors.
-pub(crate) struct HostName {
-    pub(crate) contract: String,
-    pub(crate) function: String,
 }
 
 /// A contract that the host serves: made by generated code from an implementation of the contract's trait, or by
@@ -125,11 +77,10 @@ impl fmt::Debug for HostContract {
 pub struct HostContractError(String);
 
 impl HostContract {
-    /// The contract of this table, with no function served yet. Used by generated code.
-    #[doc(hidden)]
-    pub fn of(contract: &'static Contract) -> Self {
-        let model = table::to_model(&[contract.interface]);
-        let name = contract.interface.to_string();
+    /// The contract of this table, with no function served yet.
+    pub(crate) fn of_table(table: &'static table::Interface) -> Self {
+        let model = table::to_model(&[table]);
+        let name = table.to_string();
         let found = model.interfaces().find(|(_, interface)| interface.name.to_string() == name).map(|(id, _)| id);
         let interface = found.unwrap_or_else(|| unreachable!("a table's model holds the table's contract"));
         let functions = vec![HostFunction::default(); model.interface(interface).functions.len()];
@@ -253,75 +204,10 @@ impl HostContract {
     }
 }
 
-/// How much time the call has left that this thread is in, as a host function may ask: no limit is `None`, and zero is over.
-///
-/// A host function cannot be interrupted. One that may take long looks here, or gives this as a limit to what it waits for;
-/// when the time is over, the plugin that called is ended with `deadline` as soon as the function returns.
-///
-/// ```
-/// // Outside of a call there is no limit.
-/// assert_eq!(jackfield::time_left(), None);
-/// ```
-pub fn time_left() -> Option<Duration> {
-    let at = frames::deadline().at;
-    (at != u64::MAX).then(|| TICK.saturating_mul(u32::try_from(at.saturating_sub(now())).unwrap_or(u32::MAX)))
-}
-
-/// Runs a host function: a panic is an error.
-pub(crate) fn caught<R>(function: impl FnOnce() -> Result<R, HostError>) -> Result<R, HostError> {
-    catch_unwind(AssertUnwindSafe(function)).unwrap_or_else(|panic| {
-        let words = panic.downcast_ref::<&str>().map(ToString::to_string);
-        let words = words.or_else(|| panic.downcast_ref::<String>().cloned());
-        Err(HostError(format!("it panicked: {}", words.as_deref().unwrap_or("no message"))))
-    })
-}
-
-/// Looks at the caller's time after a host function. Epochs interrupt WebAssembly code only: the host's own time is noticed here.
-pub(crate) fn check_time() -> wasmtime::Result<()> {
-    if frames::deadline().at <= now() { Err(wasmtime::Error::new(Over)) } else { Ok(()) }
-}
-
-/// Runs a host function: a panic is an error, and the caller's time is looked at afterwards.
-pub(crate) fn run<R>(function: impl FnOnce() -> Result<R, HostError>) -> wasmtime::Result<Result<R, HostError>> {
-    let reply = caught(function);
-    check_time()?;
-    Ok(reply)
-}
-
-/// Whether what a host function replies is the contract's result.
-pub(crate) fn check_reply(model: &Model, result: Option<&Type>, reply: Option<&Val>) -> Result<(), HostError> {
-    match (result, reply) {
-        (Some(ty), Some(val)) => walk::check(model, ty, val)
-            .map_err(|error| HostError::msg(format!("its reply does not fit the contract: {error}"))),
-        (None, None) => Ok(()),
-        (Some(_), None) => Err(HostError::msg("it must reply with a value, and gave none")),
-        (None, Some(_)) => Err(HostError::msg("it must not reply with a value, and gave one")),
-    }
-}
-
-/// The error that traps a plugin whose host function failed.
-#[cold]
-pub(crate) fn trap(name: &HostName, error: &HostError) -> wasmtime::Error {
-    let text = format!("the host's `{}`#`{}` failed: {error}", name.contract, name.function);
-    wasmtime::Error::new(Refused::new(Case::Trap, text))
-}
-
-/// The error that a wrapped socket of the host's replies.
-#[cold]
-pub(crate) fn failed(name: &HostName, error: &HostError) -> DispatchError {
-    DispatchError::new(Failure {
-        plugin: HOST.to_owned(),
-        contract: name.contract.clone(),
-        function: name.function.clone(),
-        cause: error.to_string(),
-        ..Failure::new(Case::Other)
-    })
-}
-
-type Cx<'a> = StoreContextMut<'a, PluginData>;
+type Cx<'a> = StoreContextMut<'a, StoreData>;
 
 fn define_typed<P, R, F>(
-    instance: &mut LinkerInstance<'_, PluginData>,
+    instance: &mut LinkerInstance<'_, StoreData>,
     import: &str,
     shape: LinkShape,
     name: Arc<HostName>,
@@ -333,7 +219,7 @@ where
     F: Fn(P) -> Result<R::Value, HostError> + Send + Sync + 'static,
 {
     fn named<V: Lower>(name: &HostName, reply: Result<V, HostError>) -> (Arc<str>, Result<V, WireError>) {
-        (Arc::from(HOST), reply.map_err(|error| WireError::from(failed(name, &error))))
+        (Arc::from(PluginId::HOST.as_str()), reply.map_err(|error| WireError::from(failed(name, &error))))
     }
     match shape {
         LinkShape::Direct => instance.func_wrap(import, move |_: Cx<'_>, params: P| {

@@ -3,12 +3,45 @@
 use std::any::Any;
 use std::fmt;
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::{Arc, LazyLock, OnceLock};
+use std::sync::{Arc, OnceLock};
 
-use crate::PluginId;
-use crate::runtime::failure::Refused;
-use crate::runtime::slot::Slot;
-use crate::serve::objects::{Methods, Object};
+use crate::error::PluginId;
+use crate::error::refusal::Refused;
+use crate::index::{GraphId, ResourceKey, SlotIndex};
+
+/// A value of the host's.
+pub(crate) type Object = Arc<dyn Any + Send + Sync>;
+
+/// Who keeps resources that handles lead to: a plugin, or the host with a contract that it serves.
+pub(crate) trait Owner: Any + Send + Sync {
+    fn id(&self) -> &PluginId;
+
+    fn graph(&self) -> GraphId;
+
+    /// Its place in its graph.
+    fn index(&self) -> SlotIndex;
+
+    /// The resource's name in its contract.
+    fn resource_name(&self, key: ResourceKey) -> &str;
+
+    /// Whether it is the host, which keeps values and not entries of an instance.
+    fn is_host(&self) -> bool;
+
+    /// Whether what was entered in this generation is still there.
+    fn is_alive(&self, generation: u64, entry: u64) -> bool;
+
+    /// Keeps a value of the host's, and returns its entry; `None` where only plugins' resources are kept.
+    fn keep(&self, object: Object) -> Option<u64>;
+
+    /// The value of the host's behind an entry.
+    fn value(&self, entry: u64) -> Option<Object>;
+
+    /// Drops a resource, now or when its owner is free.
+    fn drop_entry(self: Arc<Self>, generation: u64, entry: u64);
+
+    /// Drops a resource when its owner is entered next.
+    fn drop_later(self: Arc<Self>, generation: u64, entry: u64);
+}
 
 /// A handle of a resource that a plugin owns, or the host itself.
 ///
@@ -20,9 +53,9 @@ use crate::serve::objects::{Methods, Object};
 /// [`bindings!`](crate::bindings) generates. The first graph that it is passed to keeps the value, and drops it when the
 /// handle is dropped, by whichever plugin has it then, or when that plugin's instance is thrown away.
 #[derive(Clone)]
-pub struct Handle(Arc<Shared>);
+pub struct Handle(Arc<Inner>);
 
-struct Shared {
+struct Inner {
     /// Where the resource is; unknown as long as a value of the host's was not passed to any graph.
     raw: OnceLock<RawHandle>,
     /// The host's value until it is passed to a graph.
@@ -36,8 +69,8 @@ struct Fresh {
     resource: &'static str,
     /// Taken by the first graph that it is passed to.
     object: parking_lot::Mutex<Option<Object>>,
-    /// How its methods are called, where generated code knows.
-    methods: Option<Methods>,
+    /// How its methods are called, where generated code knows: it alone can read this.
+    methods: Option<Box<dyn Any + Send + Sync>>,
 }
 
 /// The last clone drops the resource.
@@ -50,11 +83,10 @@ const LENT: u8 = 2;
 /// Which entry of which instance of which plugin.
 #[derive(Clone)]
 pub(crate) struct RawHandle {
-    pub(crate) owner: Arc<Slot>,
+    pub(crate) owner: Arc<dyn Owner>,
     pub(crate) generation: u64,
     pub(crate) entry: u64,
-    /// Which resource, in the graph's list.
-    pub(crate) key: u32,
+    pub(crate) key: ResourceKey,
 }
 
 impl Handle {
@@ -80,19 +112,19 @@ impl Handle {
     }
 
     /// A handle of a value whose methods generated code calls.
-    pub(crate) fn fresh(resource: &'static str, object: Object, methods: Option<Methods>) -> Self {
+    pub(crate) fn fresh(resource: &'static str, object: Object, methods: Option<Box<dyn Any + Send + Sync>>) -> Self {
         let fresh = Fresh { resource, object: parking_lot::Mutex::new(Some(object)), methods };
-        Self(Arc::new(Shared { raw: OnceLock::new(), fresh: Some(fresh), state: AtomicU8::new(HELD) }))
+        Self(Arc::new(Inner { raw: OnceLock::new(), fresh: Some(fresh), state: AtomicU8::new(HELD) }))
     }
 
     /// A handle that is dropped in its owner with its last clone.
     pub(crate) fn own(raw: RawHandle) -> Self {
-        Self(Arc::new(Shared { raw: OnceLock::from(raw), fresh: None, state: AtomicU8::new(HELD) }))
+        Self(Arc::new(Inner { raw: OnceLock::from(raw), fresh: None, state: AtomicU8::new(HELD) }))
     }
 
     /// A handle that somebody else keeps.
     pub(crate) fn lent(raw: RawHandle) -> Self {
-        Self(Arc::new(Shared { raw: OnceLock::from(raw), fresh: None, state: AtomicU8::new(LENT) }))
+        Self(Arc::new(Inner { raw: OnceLock::from(raw), fresh: None, state: AtomicU8::new(LENT) }))
     }
 
     /// Where the resource is; `None` for a value of the host's that was not passed to any graph.
@@ -100,14 +132,15 @@ impl Handle {
         self.0.raw.get()
     }
 
-    /// Puts a value of the host's that no graph knows into the keeping of `provider`.
-    pub(crate) fn bind(&self, provider: &Arc<Slot>, key: u32) -> Option<&RawHandle> {
-        if let (None, Some(fresh), Some(keeper)) = (self.raw(), &self.0.fresh, provider.provider()) {
+    /// Puts a value of the host's that no graph knows into the keeping of `owner`.
+    pub(crate) fn bind(&self, owner: &Arc<dyn Owner>, key: ResourceKey) -> Option<&RawHandle> {
+        if let (None, Some(fresh)) = (self.raw(), &self.0.fresh)
+            && owner.is_host()
+        {
             let mut object = fresh.object.lock();
-            if let Some(object) = object.take() {
-                let entry = keeper.keep(object);
+            if let Some(entry) = object.take().and_then(|object| owner.keep(object)) {
                 // Whoever holds the lock with the value there is the first, so that nothing is set yet.
-                let _ = self.0.raw.set(RawHandle { owner: Arc::clone(provider), generation: 0, entry, key });
+                let _ = self.0.raw.set(RawHandle { owner: Arc::clone(owner), generation: 0, entry, key });
             }
         }
         self.raw()
@@ -121,9 +154,9 @@ impl Handle {
         }
     }
 
-    /// How the methods of a value of the host's are called that no graph knows yet.
-    pub(crate) fn methods(&self) -> Option<Methods> {
-        self.0.fresh.as_ref()?.methods
+    /// How the methods of a value of the host's are called that no graph knows yet, as it was given to [`Handle::fresh`].
+    pub(crate) fn methods<T: Any + Copy>(&self) -> Option<T> {
+        self.0.fresh.as_ref()?.methods.as_ref()?.downcast_ref().copied()
     }
 
     /// The host's own value behind the handle, if it is one and of this type.
@@ -132,13 +165,13 @@ impl Handle {
             return None;
         }
         let object = match (self.raw(), &self.0.fresh) {
-            (Some(raw), _) => raw.owner.provider()?.get(raw.entry)?,
+            (Some(raw), _) => raw.owner.value(raw.entry)?,
             (None, Some(fresh)) => {
                 let object = fresh.object.lock().clone();
                 // It may have been passed to a graph just now.
                 match object {
                     Some(object) => object,
-                    None => self.raw().and_then(|raw| raw.owner.provider()?.get(raw.entry))?,
+                    None => self.raw().and_then(|raw| raw.owner.value(raw.entry))?,
                 }
             }
             (None, None) => return None,
@@ -153,6 +186,12 @@ impl Handle {
         given.is_ok().then(|| raw.clone())
     }
 
+    /// Makes whoever has the handle its holder: after [`Handle::take`] for a call that is refused after all, or for a handle
+    /// that was lent until the call was found to be one.
+    pub(crate) fn hold(&self) {
+        self.0.state.store(HELD, Ordering::Release);
+    }
+
     /// Whether it can still be borrowed.
     pub(crate) fn can_be_borrowed(&self) -> bool {
         self.0.state.load(Ordering::Acquire) != GIVEN
@@ -164,11 +203,11 @@ impl Handle {
     }
 
     /// Whether the handle can be passed in a graph where this resource is expected.
-    pub(crate) fn check(&self, key: u32, own: bool, graph: u64) -> Result<(), Refused> {
+    pub(crate) fn check(&self, key: ResourceKey, own: bool, graph: GraphId) -> Result<(), Refused> {
         let name = self.resource();
         let refuse = |cause: String| Err(Refused::handle(cause));
         if let Some(raw) = self.raw() {
-            if raw.owner.shared.id != graph {
+            if raw.owner.graph() != graph {
                 return refuse(format!("the handle of `{name}` belongs to another graph"));
             }
             if raw.key != key {
@@ -182,12 +221,12 @@ impl Handle {
             return refuse(format!("the handle of `{name}` was given away before"));
         }
         match self.raw() {
-            Some(raw) if !raw.is_alive() && raw.owner.provider().is_some() => {
+            Some(raw) if !raw.is_alive() && raw.owner.is_host() => {
                 refuse(format!("the handle of `{name}` was dropped before"))
             }
             Some(raw) if !raw.is_alive() => refuse(format!(
                 "the handle of `{name}` died with the instance of plugin `{}` that made it",
-                raw.owner.id
+                raw.owner.id()
             )),
             _ => Ok(()),
         }
@@ -195,14 +234,14 @@ impl Handle {
 
     /// The plugin that made the resource; `host` where that was the host itself.
     pub fn owner(&self) -> &PluginId {
-        static HOST: LazyLock<PluginId> = LazyLock::new(|| PluginId::new(crate::serve::contract::HOST));
-        self.raw().map_or(&HOST, |raw| &raw.owner.id)
+        static HOST: PluginId = PluginId::HOST;
+        self.raw().map_or(&HOST, |raw| raw.owner.id())
     }
 
     /// The resource's name in its contract, e.g. `bucket`.
     pub fn resource(&self) -> &str {
         match (self.raw(), &self.0.fresh) {
-            (Some(raw), _) => raw.owner.shared.resource_name(raw.key),
+            (Some(raw), _) => raw.owner.resource_name(raw.key),
             (None, Some(fresh)) => fresh.resource,
             (None, None) => "resource",
         }
@@ -226,7 +265,7 @@ impl fmt::Debug for Handle {
     }
 }
 
-impl Drop for Shared {
+impl Drop for Inner {
     fn drop(&mut self) {
         if *self.state.get_mut() == HELD
             && let Some(raw) = self.raw.get()
@@ -239,22 +278,16 @@ impl Drop for Shared {
 impl RawHandle {
     /// Whether the resource is still there.
     pub(crate) fn is_alive(&self) -> bool {
-        match self.owner.provider() {
-            Some(provider) => provider.get(self.entry).is_some(),
-            None => self.owner.generation() == self.generation,
-        }
+        self.owner.is_alive(self.generation, self.entry)
     }
 
     /// Drops the resource in its owner, now or when the owner is free.
     pub(crate) fn drop_in_owner(&self) {
-        self.owner.drop_entry(self.generation, self.entry);
+        Arc::clone(&self.owner).drop_entry(self.generation, self.entry);
     }
 
     /// Drops the resource when its owner is entered next.
     pub(crate) fn drop_later(&self) {
-        match self.owner.provider() {
-            Some(provider) => provider.drop_entry(self.entry),
-            None => self.owner.queue_drop(self.generation, self.entry),
-        }
+        Arc::clone(&self.owner).drop_later(self.generation, self.entry);
     }
 }

@@ -8,10 +8,11 @@ pub(crate) mod handle;
 pub(crate) mod replies;
 pub(crate) mod unsupported;
 pub(crate) mod walk;
+pub(crate) mod wire;
 
 use std::fmt;
 
-use crate::Handle;
+use handle::Handle;
 
 /// A value of the component model.
 ///

@@ -4,7 +4,7 @@ use std::fmt;
 
 use jackfield_contract::shape;
 
-use crate::{DispatchError, PluginId};
+use crate::error::{DispatchError, PluginId};
 
 /// How many plugs a socket takes, as a type: [`Any`], [`AtLeastOne`], [`AtMostOne`] or [`ExactlyOne`].
 pub trait Cardinality: sealed::Sealed + Copy + Default + fmt::Debug + Send + Sync + 'static {

@@ -1,4 +1,4 @@
-//! Checking values against a contract's types, and turning them into wasmtime's and back.
+//! One traversal of a value beside its type: it checks the value and makes something of it in the same pass.
 //!
 //! Nothing that the host was given reaches wasmtime unchecked: an error while values are lowered would cost the plugin its
 //! instance.
@@ -6,15 +6,53 @@
 use jackfield_contract::{Model, Type, TypeDefKind};
 use wasmtime::component::{ResourceAny, Val as WasmVal};
 
-use crate::{Handle, Val, ValError};
+use super::handle::Handle;
+use super::{Val, ValError};
 
-/// Whether `val` is a value of type `ty`, handles apart: those are checked when they are passed.
+/// What a value is made into, part by part. `()` is for a traversal that only looks.
+pub(crate) trait Form: Sized {
+    /// A field of a record.
+    type Field;
+
+    /// A value without parts.
+    fn leaf(val: &Val) -> Self;
+    fn bytes(bytes: &[u8], fixed: bool) -> Self;
+    fn list(items: Vec<Self>, fixed: bool) -> Self;
+    fn map(entries: Vec<(Self, Self)>) -> Self;
+    fn tuple(items: Vec<Self>) -> Self;
+    fn field(name: &str, value: Self) -> Self::Field;
+    fn record(fields: Vec<Self::Field>) -> Self;
+    fn variant(case: &str, payload: Option<Self>) -> Self;
+    fn option(value: Option<Self>) -> Self;
+    fn result(value: Result<Option<Self>, Option<Self>>) -> Self;
+}
+
+/// Why a traversal stopped.
+pub(crate) trait Stopped: From<ValError> {
+    /// The same inside of `place`, where it says that a value does not fit.
+    fn within(self, place: &str) -> Self;
+}
+
+impl Stopped for ValError {
+    fn within(self, place: &str) -> Self {
+        Self::within(self, place)
+    }
+}
+
+/// Checks that `val` is a value of type `ty`, and makes a `F` of it. `handle` does so for a handle; it is given the handle's
+/// type, aliases followed, and it is all that stands for handles' checks.
 ///
 /// # Errors
 ///
-/// Says where they differ.
-pub(crate) fn check(model: &Model, ty: &Type, val: &Val) -> Result<(), ValError> {
-    let fits = match (ty, val) {
+/// Says where value and type differ, or what `handle` said. What `handle` did for earlier handles stays done.
+pub(crate) fn fold<'v, F: Form, E: Stopped>(
+    model: &Model,
+    ty: &Type,
+    val: &'v Val,
+    handle: &mut impl FnMut(&Type, &'v Handle) -> Result<F, E>,
+) -> Result<F, E> {
+    let ty = model.resolve(ty);
+    Ok(match (ty, val) {
         (Type::Bool, Val::Bool(_))
         | (Type::S8, Val::S8(_))
         | (Type::U8, Val::U8(_))
@@ -27,208 +65,256 @@ pub(crate) fn check(model: &Model, ty: &Type, val: &Val) -> Result<(), ValError>
         | (Type::F32, Val::Float32(_))
         | (Type::F64, Val::Float64(_))
         | (Type::Char, Val::Char(_))
-        | (Type::String, Val::String(_))
-        | (Type::Own(_) | Type::Borrow(_), Val::Handle(_))
-        | (Type::Option(_), Val::Option(None)) => true,
-        (Type::List(element), Val::Bytes(_)) => is_u8(model, element),
-        (Type::FixedLengthList(element, len), Val::Bytes(bytes)) => {
-            is_u8(model, element) && bytes.len() == *len as usize
+        | (Type::String, Val::String(_)) => F::leaf(val),
+        (Type::Own(_) | Type::Borrow(_), Val::Handle(found)) => handle(ty, found)?,
+        (Type::List(element), Val::Bytes(bytes)) if *model.resolve(element) == Type::U8 => F::bytes(bytes, false),
+        (Type::FixedLengthList(element, len), Val::Bytes(bytes))
+            if *model.resolve(element) == Type::U8 && bytes.len() == *len as usize =>
+        {
+            F::bytes(bytes, true)
         }
-        (Type::List(element), Val::List(items)) => return check_all(model, element, items),
+        (Type::List(element), Val::List(items)) => F::list(fold_list(model, element, items, handle)?, false),
         (Type::FixedLengthList(element, len), Val::List(items)) => {
             if items.len() != *len as usize {
-                return Err(ValError::new(format!("expected {len} elements, found {}", items.len())));
+                return Err(ValError::new(format!("expected {len} elements, found {}", items.len())).into());
             }
-            return check_all(model, element, items);
+            F::list(fold_list(model, element, items, handle)?, true)
         }
         (Type::Map(key, value), Val::Map(entries)) => {
-            return entries.iter().try_for_each(|(k, v)| {
-                check(model, key, k).and_then(|()| check(model, value, v)).map_err(|error| error.within("map"))
-            });
+            let mut folded = Vec::with_capacity(entries.len());
+            for (k, v) in entries {
+                let k = fold(model, key, k, handle).map_err(|error| error.within("map"))?;
+                let v = fold(model, value, v, handle).map_err(|error| error.within("map"))?;
+                folded.push((k, v));
+            }
+            F::map(folded)
         }
         (Type::Tuple(types), Val::Tuple(items)) => {
             if items.len() != types.len() {
-                return Err(ValError::new(format!(
-                    "expected a tuple of {}, found one of {}",
-                    types.len(),
-                    items.len()
-                )));
+                let (expected, found) = (types.len(), items.len());
+                return Err(ValError::new(format!("expected a tuple of {expected}, found one of {found}")).into());
             }
-            return types.iter().zip(items).try_for_each(|(ty, item)| check(model, ty, item));
+            let mut folded = Vec::with_capacity(items.len());
+            for (ty, item) in types.iter().zip(items) {
+                folded.push(fold(model, ty, item, handle)?);
+            }
+            F::tuple(folded)
         }
-        (Type::Option(inner), Val::Option(Some(val))) => return check(model, inner, val),
+        (Type::Option(_), Val::Option(None)) => F::option(None),
+        (Type::Option(inner), Val::Option(Some(val))) => F::option(Some(fold(model, inner, val, handle)?)),
         (Type::Result { ok, .. }, Val::Result(Ok(val))) => {
-            return check_side(model, "ok", ok.as_deref(), val.as_deref());
+            F::result(Ok(fold_side(model, "ok", ok.as_deref(), val.as_deref(), handle)?))
         }
         (Type::Result { err, .. }, Val::Result(Err(val))) => {
-            return check_side(model, "err", err.as_deref(), val.as_deref());
+            F::result(Err(fold_side(model, "err", err.as_deref(), val.as_deref(), handle)?))
         }
-        (Type::Defined(id), _) => match &model.type_def(*id).kind {
-            TypeDefKind::Alias(target) => return check(model, target, val),
-            TypeDefKind::Record(fields) => match val {
-                Val::Record(found) => {
-                    if found.len() != fields.len() {
-                        return Err(ValError::new(format!("expected {} fields, found {}", fields.len(), found.len())));
-                    }
-                    return fields.iter().zip(found).try_for_each(|(field, (name, val))| {
-                        if field.name != *name {
-                            return Err(ValError::new(format!("expected field `{}`, found `{name}`", field.name)));
-                        }
-                        check(model, &field.ty, val).map_err(|error| error.within(name))
-                    });
-                }
-                _ => false,
-            },
-            TypeDefKind::Variant(cases) => match val {
-                Val::Variant(name, payload) => {
-                    let Some(case) = cases.iter().find(|case| case.name == *name) else {
-                        return Err(ValError::new(format!("there is no case `{name}`")));
-                    };
-                    return check_side(model, name, case.ty.as_ref(), payload.as_deref());
-                }
-                _ => false,
-            },
-            TypeDefKind::Enum(labels) => match val {
-                Val::Enum(name) if labels.iter().any(|label| label.name == *name) => true,
-                Val::Enum(name) => return Err(ValError::new(format!("there is no case `{name}`"))),
-                _ => false,
-            },
-            TypeDefKind::Flags(labels) => match val {
-                Val::Flags(names) => {
-                    let unknown = names.iter().find(|name| !labels.iter().any(|label| label.name == **name));
-                    return unknown.map_or(Ok(()), |name| Err(ValError::new(format!("there is no flag `{name}`"))));
-                }
-                _ => false,
-            },
-            TypeDefKind::Resource => matches!(val, Val::Handle(_)),
-        },
-        _ => false,
-    };
-    if fits { Ok(()) } else { Err(ValError::mismatch(&jackfield_contract::type_wit(model, ty), val)) }
-}
-
-fn is_u8(model: &Model, ty: &Type) -> bool {
-    match ty {
-        Type::U8 => true,
-        Type::Defined(id) => matches!(&model.type_def(*id).kind, TypeDefKind::Alias(target) if is_u8(model, target)),
-        _ => false,
-    }
-}
-
-fn check_all(model: &Model, element: &Type, items: &[Val]) -> Result<(), ValError> {
-    items
-        .iter()
-        .enumerate()
-        .try_for_each(|(index, item)| check(model, element, item).map_err(|error| error.within(&format!("[{index}]"))))
-}
-
-fn check_side(model: &Model, name: &str, ty: Option<&Type>, val: Option<&Val>) -> Result<(), ValError> {
-    match (ty, val) {
-        (None, None) => Ok(()),
-        (Some(ty), Some(val)) => check(model, ty, val).map_err(|error| error.within(name)),
-        (Some(_), None) => Err(ValError::new(format!("`{name}` needs a payload"))),
-        (None, Some(_)) => Err(ValError::new(format!("`{name}` takes no payload"))),
-    }
-}
-
-/// A checked value as wasmtime's. `handle` lowers a handle; its second argument says whether it is passed as `own`.
-pub(crate) fn lower<E>(
-    model: &Model,
-    ty: &Type,
-    val: &Val,
-    handle: &mut impl FnMut(&Type, &Handle) -> Result<ResourceAny, E>,
-) -> Result<WasmVal, E> {
-    Ok(match val {
-        Val::Bool(value) => WasmVal::Bool(*value),
-        Val::S8(value) => WasmVal::S8(*value),
-        Val::U8(value) => WasmVal::U8(*value),
-        Val::S16(value) => WasmVal::S16(*value),
-        Val::U16(value) => WasmVal::U16(*value),
-        Val::S32(value) => WasmVal::S32(*value),
-        Val::U32(value) => WasmVal::U32(*value),
-        Val::S64(value) => WasmVal::S64(*value),
-        Val::U64(value) => WasmVal::U64(*value),
-        Val::Float32(value) => WasmVal::Float32(*value),
-        Val::Float64(value) => WasmVal::Float64(*value),
-        Val::Char(value) => WasmVal::Char(*value),
-        Val::String(value) => WasmVal::String(value.clone()),
-        Val::Enum(name) => WasmVal::Enum(name.clone()),
-        Val::Flags(names) => WasmVal::Flags(names.clone()),
-        Val::Handle(found) => WasmVal::Resource(handle(ty, found)?),
-        Val::Option(None) => WasmVal::Option(None),
-        Val::Bytes(bytes) => {
-            let items = bytes.iter().map(|byte| WasmVal::U8(*byte)).collect();
-            match alias(model, ty) {
-                Type::FixedLengthList(..) => WasmVal::FixedLengthList(items),
-                _ => WasmVal::List(items),
-            }
-        }
-        _ => return lower_nested(model, alias(model, ty), val, handle),
-    })
-}
-
-/// The values that hold others.
-fn lower_nested<E>(
-    model: &Model,
-    ty: &Type,
-    val: &Val,
-    handle: &mut impl FnMut(&Type, &Handle) -> Result<ResourceAny, E>,
-) -> Result<WasmVal, E> {
-    // A checked value has the type's shape, so that what follows never meets a pair that does not fit; such a one would be
-    // refused by wasmtime.
-    let mut boxed = |ty: Option<&Type>, val: Option<&Val>| match (ty, val) {
-        (Some(ty), Some(val)) => Ok(Some(Box::new(lower(model, ty, val, handle)?))),
-        _ => Ok(None),
-    };
-    Ok(match (ty, val) {
-        (Type::Option(inner), Val::Option(val)) => WasmVal::Option(boxed(Some(inner), val.as_deref())?),
-        (Type::Result { ok, .. }, Val::Result(Ok(val))) => WasmVal::Result(Ok(boxed(ok.as_deref(), val.as_deref())?)),
-        (Type::Result { err, .. }, Val::Result(Err(val))) => {
-            WasmVal::Result(Err(boxed(err.as_deref(), val.as_deref())?))
-        }
-        (Type::List(element), Val::List(items)) => {
-            WasmVal::List(items.iter().map(|item| lower(model, element, item, handle)).collect::<Result<_, _>>()?)
-        }
-        (Type::FixedLengthList(element, _), Val::List(items)) => WasmVal::FixedLengthList(
-            items.iter().map(|item| lower(model, element, item, handle)).collect::<Result<_, _>>()?,
-        ),
-        (Type::Map(key, value), Val::Map(entries)) => {
-            let mut lowered = Vec::with_capacity(entries.len());
-            for (k, v) in entries {
-                lowered.push((lower(model, key, k, handle)?, lower(model, value, v, handle)?));
-            }
-            WasmVal::Map(lowered)
-        }
-        (Type::Tuple(types), Val::Tuple(items)) => WasmVal::Tuple(
-            types.iter().zip(items).map(|(ty, item)| lower(model, ty, item, handle)).collect::<Result<_, _>>()?,
-        ),
         (Type::Defined(id), _) => match (&model.type_def(*id).kind, val) {
             (TypeDefKind::Record(fields), Val::Record(found)) => {
-                let mut lowered = Vec::with_capacity(found.len());
-                for (field, (name, val)) in fields.iter().zip(found) {
-                    lowered.push((name.clone(), lower(model, &field.ty, val, handle)?));
+                if found.len() != fields.len() {
+                    let (expected, found) = (fields.len(), found.len());
+                    return Err(ValError::new(format!("expected {expected} fields, found {found}")).into());
                 }
-                WasmVal::Record(lowered)
+                let mut folded = Vec::with_capacity(found.len());
+                for (field, (name, val)) in fields.iter().zip(found) {
+                    if field.name != *name {
+                        return Err(ValError::new(format!("expected field `{}`, found `{name}`", field.name)).into());
+                    }
+                    let val = fold(model, &field.ty, val, handle).map_err(|error| error.within(name))?;
+                    folded.push(F::field(name, val));
+                }
+                F::record(folded)
             }
             (TypeDefKind::Variant(cases), Val::Variant(name, payload)) => {
-                let ty = cases.iter().find(|case| case.name == *name).and_then(|case| case.ty.as_ref());
-                WasmVal::Variant(name.clone(), boxed(ty, payload.as_deref())?)
+                let case = cases.iter().find(|case| case.name == *name).ok_or_else(|| no_case(name))?;
+                F::variant(name, fold_side(model, name, case.ty.as_ref(), payload.as_deref(), handle)?)
             }
-            _ => WasmVal::Tuple(Vec::new()),
+            (TypeDefKind::Enum(labels), Val::Enum(name)) => {
+                labels.iter().find(|label| label.name == *name).ok_or_else(|| no_case(name))?;
+                F::leaf(val)
+            }
+            (TypeDefKind::Flags(labels), Val::Flags(names)) => {
+                if let Some(name) = names.iter().find(|name| !labels.iter().any(|label| label.name == **name)) {
+                    return Err(ValError::new(format!("there is no flag `{name}`")).into());
+                }
+                F::leaf(val)
+            }
+            (TypeDefKind::Resource, Val::Handle(found)) => handle(ty, found)?,
+            _ => return Err(mismatch(model, ty, val).into()),
         },
-        _ => WasmVal::Tuple(Vec::new()),
+        _ => return Err(mismatch(model, ty, val).into()),
     })
 }
 
-/// What a type is, aliases followed.
-fn alias<'a>(model: &'a Model, ty: &'a Type) -> &'a Type {
-    match ty {
-        Type::Defined(id) => match &model.type_def(*id).kind {
-            TypeDefKind::Alias(target) => alias(model, target),
-            _ => ty,
-        },
-        _ => ty,
+fn fold_list<'v, F: Form, E: Stopped>(
+    model: &Model,
+    element: &Type,
+    items: &'v [Val],
+    handle: &mut impl FnMut(&Type, &'v Handle) -> Result<F, E>,
+) -> Result<Vec<F>, E> {
+    let mut folded = Vec::with_capacity(items.len());
+    for (index, item) in items.iter().enumerate() {
+        folded.push(fold(model, element, item, handle).map_err(|error| error.within(&format!("[{index}]")))?);
     }
+    Ok(folded)
+}
+
+/// The payload of a case.
+fn fold_side<'v, F: Form, E: Stopped>(
+    model: &Model,
+    case: &str,
+    ty: Option<&Type>,
+    val: Option<&'v Val>,
+    handle: &mut impl FnMut(&Type, &'v Handle) -> Result<F, E>,
+) -> Result<Option<F>, E> {
+    match (ty, val) {
+        (None, None) => Ok(None),
+        (Some(ty), Some(val)) => fold(model, ty, val, handle).map(Some).map_err(|error| error.within(case)),
+        (Some(_), None) => Err(ValError::new(format!("`{case}` needs a payload")).into()),
+        (None, Some(_)) => Err(ValError::new(format!("`{case}` takes no payload")).into()),
+    }
+}
+
+#[cold]
+fn no_case(name: &str) -> ValError {
+    ValError::new(format!("there is no case `{name}`"))
+}
+
+#[cold]
+fn mismatch(model: &Model, ty: &Type, val: &Val) -> ValError {
+    ValError::mismatch(&jackfield_contract::type_wit(model, ty), val)
+}
+
+/// Nothing is made: the value is checked.
+impl Form for () {
+    type Field = ();
+
+    fn leaf(_: &Val) {}
+    fn bytes(_: &[u8], _: bool) {}
+    fn list(_: Vec<()>, _: bool) {}
+    fn map(_: Vec<((), ())>) {}
+    fn tuple(_: Vec<()>) {}
+    fn field(_: &str, (): ()) {}
+    fn record(_: Vec<()>) {}
+    fn variant(_: &str, _: Option<()>) {}
+    fn option(_: Option<()>) {}
+    fn result(_: Result<Option<()>, Option<()>>) {}
+}
+
+/// wasmtime's value.
+impl Form for WasmVal {
+    type Field = (String, Self);
+
+    fn leaf(val: &Val) -> Self {
+        match val {
+            Val::Bool(value) => Self::Bool(*value),
+            Val::S8(value) => Self::S8(*value),
+            Val::U8(value) => Self::U8(*value),
+            Val::S16(value) => Self::S16(*value),
+            Val::U16(value) => Self::U16(*value),
+            Val::S32(value) => Self::S32(*value),
+            Val::U32(value) => Self::U32(*value),
+            Val::S64(value) => Self::S64(*value),
+            Val::U64(value) => Self::U64(*value),
+            Val::Float32(value) => Self::Float32(*value),
+            Val::Float64(value) => Self::Float64(*value),
+            Val::Char(value) => Self::Char(*value),
+            Val::String(value) => Self::String(value.clone()),
+            Val::Enum(name) => Self::Enum(name.clone()),
+            Val::Flags(names) => Self::Flags(names.clone()),
+            // All others have parts. Were one to come here, wasmtime would refuse what is made of it.
+            _ => Self::Tuple(Vec::new()),
+        }
+    }
+
+    fn bytes(bytes: &[u8], fixed: bool) -> Self {
+        Self::list(bytes.iter().map(|byte| Self::U8(*byte)).collect(), fixed)
+    }
+
+    fn list(items: Vec<Self>, fixed: bool) -> Self {
+        if fixed { Self::FixedLengthList(items) } else { Self::List(items) }
+    }
+
+    fn map(entries: Vec<(Self, Self)>) -> Self {
+        Self::Map(entries)
+    }
+
+    fn tuple(items: Vec<Self>) -> Self {
+        Self::Tuple(items)
+    }
+
+    fn field(name: &str, value: Self) -> (String, Self) {
+        (name.to_owned(), value)
+    }
+
+    fn record(fields: Vec<(String, Self)>) -> Self {
+        Self::Record(fields)
+    }
+
+    fn variant(case: &str, payload: Option<Self>) -> Self {
+        Self::Variant(case.to_owned(), payload.map(Box::new))
+    }
+
+    fn option(value: Option<Self>) -> Self {
+        Self::Option(value.map(Box::new))
+    }
+
+    fn result(value: Result<Option<Self>, Option<Self>>) -> Self {
+        Self::Result(value.map(|value| value.map(Box::new)).map_err(|value| value.map(Box::new)))
+    }
+}
+
+/// A value with other handles in the place of its own.
+impl Form for Val {
+    type Field = (String, Self);
+
+    fn leaf(val: &Val) -> Self {
+        val.clone()
+    }
+
+    fn bytes(bytes: &[u8], _: bool) -> Self {
+        Self::Bytes(bytes.to_vec())
+    }
+
+    fn list(items: Vec<Self>, _: bool) -> Self {
+        Self::List(items)
+    }
+
+    fn map(entries: Vec<(Self, Self)>) -> Self {
+        Self::Map(entries)
+    }
+
+    fn tuple(items: Vec<Self>) -> Self {
+        Self::Tuple(items)
+    }
+
+    fn field(name: &str, value: Self) -> (String, Self) {
+        (name.to_owned(), value)
+    }
+
+    fn record(fields: Vec<(String, Self)>) -> Self {
+        Self::Record(fields)
+    }
+
+    fn variant(case: &str, payload: Option<Self>) -> Self {
+        Self::Variant(case.to_owned(), payload.map(Box::new))
+    }
+
+    fn option(value: Option<Self>) -> Self {
+        Self::Option(value.map(Box::new))
+    }
+
+    fn result(value: Result<Option<Self>, Option<Self>>) -> Self {
+        Self::Result(value.map(|value| value.map(Box::new)).map_err(|value| value.map(Box::new)))
+    }
+}
+
+/// Whether `val` is a value of type `ty`, handles apart: those are checked when they are passed.
+///
+/// # Errors
+///
+/// Says where they differ.
+pub(crate) fn check(model: &Model, ty: &Type, val: &Val) -> Result<(), ValError> {
+    fold(model, ty, val, &mut |_, _| Ok(()))
 }
 
 /// A value of wasmtime's as ours. `handle` lifts a handle.
@@ -290,54 +376,6 @@ pub(crate) fn lift<E>(
     })
 }
 
-/// A checked value with other handles in the place of its own.
-pub(crate) fn replace<E>(
-    model: &Model,
-    ty: &Type,
-    val: &Val,
-    handle: &mut impl FnMut(&Type, &Handle) -> Result<Handle, E>,
-) -> Result<Val, E> {
-    let mut boxed = |ty: Option<&Type>, val: Option<&Val>| match (ty, val) {
-        (Some(ty), Some(val)) => Ok(Some(Box::new(replace(model, ty, val, handle)?))),
-        _ => Ok(None),
-    };
-    Ok(match (alias(model, ty), val) {
-        (_, Val::Handle(found)) => Val::Handle(handle(ty, found)?),
-        (Type::Option(inner), Val::Option(val)) => Val::Option(boxed(Some(inner), val.as_deref())?),
-        (Type::Result { ok, .. }, Val::Result(Ok(val))) => Val::Result(Ok(boxed(ok.as_deref(), val.as_deref())?)),
-        (Type::Result { err, .. }, Val::Result(Err(val))) => Val::Result(Err(boxed(err.as_deref(), val.as_deref())?)),
-        (Type::List(element) | Type::FixedLengthList(element, _), Val::List(items)) => {
-            Val::List(items.iter().map(|item| replace(model, element, item, handle)).collect::<Result<_, _>>()?)
-        }
-        (Type::Map(key, value), Val::Map(entries)) => {
-            let mut replaced = Vec::with_capacity(entries.len());
-            for (k, v) in entries {
-                replaced.push((replace(model, key, k, handle)?, replace(model, value, v, handle)?));
-            }
-            Val::Map(replaced)
-        }
-        (Type::Tuple(types), Val::Tuple(items)) => {
-            let items = types.iter().zip(items).map(|(ty, item)| replace(model, ty, item, handle));
-            Val::Tuple(items.collect::<Result<_, _>>()?)
-        }
-        (Type::Defined(id), _) => match (&model.type_def(*id).kind, val) {
-            (TypeDefKind::Record(fields), Val::Record(found)) => {
-                let mut replaced = Vec::with_capacity(found.len());
-                for (field, (name, val)) in fields.iter().zip(found) {
-                    replaced.push((name.clone(), replace(model, &field.ty, val, handle)?));
-                }
-                Val::Record(replaced)
-            }
-            (TypeDefKind::Variant(cases), Val::Variant(name, payload)) => {
-                let ty = cases.iter().find(|case| case.name == *name).and_then(|case| case.ty.as_ref());
-                Val::Variant(name.clone(), boxed(ty, payload.as_deref())?)
-            }
-            _ => val.clone(),
-        },
-        _ => val.clone(),
-    })
-}
-
 /// The handles in a value, at any depth.
 pub(crate) fn handles<'a>(val: &'a Val, found: &mut Vec<&'a Handle>) {
     match val {
@@ -351,38 +389,6 @@ pub(crate) fn handles<'a>(val: &'a Val, found: &mut Vec<&'a Handle>) {
         Val::Variant(_, Some(val)) | Val::Option(Some(val)) | Val::Result(Ok(Some(val)) | Err(Some(val))) => {
             handles(val, found);
         }
-        _ => {}
-    }
-}
-
-/// Calls `visit` for each value inside of a checked value, itself included, with its type.
-pub(crate) fn walk(model: &Model, ty: &Type, val: &Val, visit: &mut impl FnMut(&Type, &Val)) {
-    visit(ty, val);
-    match (alias(model, ty), val) {
-        (Type::Option(inner), Val::Option(Some(val))) => walk(model, inner, val, visit),
-        (Type::Result { ok: Some(ty), .. }, Val::Result(Ok(Some(val))))
-        | (Type::Result { err: Some(ty), .. }, Val::Result(Err(Some(val)))) => walk(model, ty, val, visit),
-        (Type::List(element) | Type::FixedLengthList(element, _), Val::List(items)) => {
-            items.iter().for_each(|item| walk(model, element, item, visit));
-        }
-        (Type::Map(key, value), Val::Map(entries)) => entries.iter().for_each(|(k, v)| {
-            walk(model, key, k, visit);
-            walk(model, value, v, visit);
-        }),
-        (Type::Tuple(types), Val::Tuple(items)) => {
-            types.iter().zip(items).for_each(|(ty, item)| walk(model, ty, item, visit));
-        }
-        (Type::Defined(id), _) => match (&model.type_def(*id).kind, val) {
-            (TypeDefKind::Record(fields), Val::Record(found)) => {
-                fields.iter().zip(found).for_each(|(field, (_, val))| walk(model, &field.ty, val, visit));
-            }
-            (TypeDefKind::Variant(cases), Val::Variant(name, Some(val))) => {
-                if let Some(ty) = cases.iter().find(|case| case.name == *name).and_then(|case| case.ty.as_ref()) {
-                    walk(model, ty, val, visit);
-                }
-            }
-            _ => {}
-        },
         _ => {}
     }
 }

@@ -1,21 +1,18 @@
-//! WASI 0.2: always defined, and denied unless granted.
+//! What a plugin is granted of WASI 0.2, as an instance of it has it. [`serve::wasi`](crate::serve::wasi) defines the functions.
 //!
 //! What is not granted is empty or refuses: standard input is at its end, standard output is swallowed, there is no
 //! environment, no argument, no folder and no network. Clocks and random numbers are there. The last 4 KiB of standard
 //! error are kept whether or not it is granted, since that is where a panic's message goes.
 
-pub(crate) mod log;
-mod poll;
 mod stdio;
 
 use std::sync::Arc;
 
-use wasmtime::component::{Linker, ResourceTable};
+use wasmtime::component::ResourceTable;
 use wasmtime_wasi::filesystem::WasiFilesystemCtx;
-use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
+use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxBuilder, WasiCtxView};
 
 use crate::plan::WasiSpec;
-use crate::runtime::store::PluginData;
 use stdio::{Output, Tail};
 
 /// What a plugin is granted, ready to be made once for each instance.
@@ -71,6 +68,16 @@ impl WasiRecipe {
 }
 
 impl WasiState {
+    /// Of a plugin that imports no WASI.
+    pub(crate) fn empty() -> Self {
+        Self { ctx: WasiCtxBuilder::new().build(), table: ResourceTable::new(), tail: Arc::new(Tail::default()) }
+    }
+
+    /// What wasmtime-wasi works on.
+    pub(crate) fn view(&mut self) -> WasiCtxView<'_> {
+        WasiCtxView { ctx: &mut self.ctx, table: &mut self.table }
+    }
+
     /// Forgets what was written before the call that begins now.
     #[inline]
     pub(crate) fn begin(&self) {
@@ -81,27 +88,4 @@ impl WasiState {
     pub(crate) fn tail(&self) -> String {
         self.tail.text()
     }
-}
-
-impl WasiView for PluginData {
-    fn ctx(&mut self) -> WasiCtxView<'_> {
-        // A plugin that imports WASI has a state; the linker defines WASI for no other.
-        let wasi = self.wasi.get_or_insert_with(|| {
-            Box::new(WasiState {
-                ctx: WasiCtxBuilder::new().build(),
-                table: ResourceTable::new(),
-                tail: Arc::new(Tail::default()),
-            })
-        });
-        WasiCtxView { ctx: &mut wasi.ctx, table: &mut wasi.table }
-    }
-}
-
-/// Defines WASI in a linker.
-pub(crate) fn define(linker: &mut Linker<PluginData>) -> wasmtime::Result<()> {
-    wasmtime_wasi::p2::add_to_linker_sync(linker)?;
-    linker.allow_shadowing(true);
-    let defined = poll::define(linker);
-    linker.allow_shadowing(false);
-    defined
 }

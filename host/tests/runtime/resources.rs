@@ -16,6 +16,7 @@ interface store {
   peek: func(b: borrow<bucket>) -> u32;
   total: func(all: list<borrow<bucket>>) -> u32;
   take: func(b: bucket) -> u32;
+  both: func(first: bucket, second: bucket) -> u32;
   make: func(n: u32) -> list<bucket>;
   drops: func() -> u32;
   boom: func();
@@ -25,6 +26,7 @@ interface pass {
   relay: func(n: u32) -> bucket;
   borrowed: func(b: borrow<bucket>) -> u32;
   consumed: func(b: bucket) -> u32;
+  pair: func(first: bucket, second: bucket) -> u32;
   keep: func(b: bucket);
   kept: func() -> u32;
   release: func();
@@ -70,6 +72,10 @@ pub(crate) fn owner() -> Vec<u8> {
         (func (export "demo:kv/store@0.1.0#take") (param $handle i32) (result i32)
           (i32.load (call $rep (local.get $handle)))
           (call $drop (local.get $handle)))
+        (func (export "demo:kv/store@0.1.0#both") (param $first i32) (param $second i32) (result i32)
+          (i32.add (i32.load (call $rep (local.get $first))) (i32.load (call $rep (local.get $second))))
+          (call $drop (local.get $first))
+          (call $drop (local.get $second)))
         (func (export "demo:kv/store@0.1.0#make") (param $n i32) (result i32)
           (local $list i32) (local $i i32)
           (local.set $list
@@ -106,6 +112,10 @@ pub(crate) fn consumer() -> Vec<u8> {
         (func (export "demo:kv/pass@0.1.0#consumed") (param i32) (result i32)
           (call $add (local.get 0) (i32.const 10))
           (call $drop (local.get 0)))
+        (func (export "demo:kv/pass@0.1.0#pair") (param i32 i32) (result i32)
+          (i32.add (call $add (local.get 0) (i32.const 0)) (call $add (local.get 1) (i32.const 0)))
+          (call $drop (local.get 0))
+          (call $drop (local.get 1)))
         (func (export "demo:kv/pass@0.1.0#keep") (param i32) (global.set $kept (local.get 0)))
         (func (export "demo:kv/pass@0.1.0#kept") (result i32) (call $add (global.get $kept) (i32.const 1)))
         (func (export "demo:kv/pass@0.1.0#release") (call $drop (global.get $kept)))
@@ -199,6 +209,44 @@ fn a_consumer_keeps_a_handle_between_calls() {
     assert_eq!(drops(&graph), 0);
     call(&graph, PASS, "release", &[]).unwrap();
     assert_eq!(drops(&graph), 1);
+}
+
+/// Both in the owner, where handles come home, and in a consumer, where they are proxies.
+#[test]
+fn a_call_that_is_refused_half_way_takes_nothing_and_costs_nothing() {
+    for (contract, function) in [(STORE, "both"), (PASS, "pair")] {
+        let graph = graph();
+        call(&graph, PASS, "keep", &[Val::Handle(bucket(&graph, 6))]).unwrap();
+        let (first, second, dead) = (bucket(&graph, 1), bucket(&graph, 2), bucket(&graph, 3));
+        call(&graph, STORE, "take", &[Val::Handle(dead.clone())]).unwrap();
+        let refused =
+            |second: Val| call(&graph, contract, function, &[Val::Handle(first.clone()), second]).unwrap_err();
+        let error = refused(Val::U32(2));
+        assert_eq!(error.case(), "other", "{error}");
+        assert!(error.text().contains("argument `second`"), "{error}");
+        for second in [dead.clone(), first.clone()] {
+            let error = refused(Val::Handle(second));
+            assert_eq!(error.case(), "invalid-handle", "{error}");
+        }
+        assert_eq!(drops(&graph), 1);
+        // The consumer lives on with what it kept, and the handles are there to be given away.
+        assert_eq!(call(&graph, PASS, "kept", &[]), Ok(Some(Val::U32(7))));
+        let both = [Val::Handle(first.clone()), Val::Handle(second)];
+        assert_eq!(call(&graph, contract, function, &both), Ok(Some(Val::U32(3))));
+        assert_eq!(drops(&graph), 3);
+        assert_eq!(call(&graph, STORE, "peek", &[Val::Handle(first)]).unwrap_err().case(), "invalid-handle");
+    }
+}
+
+/// What is lent in a call that is refused stays where it is.
+#[test]
+fn a_list_that_is_refused_half_way_keeps_its_handles() {
+    let graph = graph();
+    let one = bucket(&graph, 4);
+    let error = call(&graph, STORE, "total", &[Val::List(vec![Val::Handle(one.clone()), Val::U32(1)])]).unwrap_err();
+    assert_eq!(error.case(), "other", "{error}");
+    assert!(error.text().contains("argument `all`: [1]"), "{error}");
+    assert_eq!(call(&graph, STORE, "total", &[Val::List(vec![Val::Handle(one)])]), Ok(Some(Val::U32(4))));
 }
 
 #[test]
@@ -377,6 +425,7 @@ fn decorator() -> Vec<u8> {
         (func (export "demo:kv/store@0.1.0#peek") (param i32) (result i32) (local.get 0))
         (func (export "demo:kv/store@0.1.0#total") (param i32 i32) (result i32) unreachable)
         (func (export "demo:kv/store@0.1.0#take") (param i32) (result i32) unreachable)
+        (func (export "demo:kv/store@0.1.0#both") (param i32 i32) (result i32) unreachable)
         (func (export "demo:kv/store@0.1.0#make") (param i32) (result i32) unreachable)
         (func (export "demo:kv/store@0.1.0#drops") (result i32) unreachable)
         (func (export "demo:kv/store@0.1.0#boom") unreachable)"#,

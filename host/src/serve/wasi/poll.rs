@@ -13,10 +13,9 @@ use wasmtime_wasi::p2::bindings::io::streams::{HostInputStream as _, HostOutputS
 use wasmtime_wasi::p2::bindings::sync::io::streams::StreamError as WireError;
 use wasmtime_wasi::p2::{DynInputStream, DynOutputStream, DynPollable, StreamError};
 
-use crate::engine::{TICK, now};
-use crate::runtime::failure::Over;
+use crate::error::refusal::Over;
 use crate::runtime::frames;
-use crate::runtime::store::PluginData;
+use crate::runtime::store::StoreData;
 
 /// The versions of WASI 0.2 whose names components import; wasmtime defines them all under the newest.
 const VERSIONS: [&str; 1] = ["0.2.12"];
@@ -25,19 +24,20 @@ const VERSIONS: [&str; 1] = ["0.2.12"];
 fn wait<T>(future: impl Future<Output = T>) -> wasmtime::Result<T> {
     let at = frames::deadline().at;
     wasmtime_wasi::runtime::in_tokio(async move {
-        if at == u64::MAX {
-            return Ok(future.await);
+        match at {
+            None => Ok(future.await),
+            Some(at) => {
+                let left = at.left().duration();
+                tokio::time::timeout(left, future).await.map_err(|_| wasmtime::Error::new(Over))
+            }
         }
-        let left = at.saturating_sub(now());
-        let left = TICK.saturating_mul(u32::try_from(left).unwrap_or(u32::MAX));
-        tokio::time::timeout(left, future).await.map_err(|_| wasmtime::Error::new(Over))
     })
 }
 
-type Cx<'a> = StoreContextMut<'a, PluginData>;
+type Cx<'a> = StoreContextMut<'a, StoreData>;
 
 /// Defines the waiting functions of `wasi:io` over those of wasmtime-wasi.
-pub(crate) fn define(linker: &mut Linker<PluginData>) -> wasmtime::Result<()> {
+pub(crate) fn define(linker: &mut Linker<StoreData>) -> wasmtime::Result<()> {
     for version in VERSIONS {
         let mut poll = linker.instance(&format!("wasi:io/poll@{version}"))?;
         poll.func_wrap("poll", |mut cx: Cx<'_>, (pollables,): (Vec<Resource<DynPollable>>,)| {

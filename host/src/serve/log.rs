@@ -3,7 +3,7 @@
 use wasmtime::StoreContextMut;
 use wasmtime::component::{ComponentType, Lift, LinkerInstance, Lower};
 
-use crate::runtime::store::PluginData;
+use crate::runtime::store::StoreData;
 
 /// The contract's name without its version.
 pub(crate) const NAME: &str = "jackfield:runtime/log";
@@ -25,11 +25,11 @@ enum Level {
     Error,
 }
 
-type Cx<'a> = StoreContextMut<'a, PluginData>;
+type Cx<'a> = StoreContextMut<'a, StoreData>;
 
 /// Defines the contract's functions. `plugin` is the id that lines carry.
 pub(crate) fn define(
-    instance: &mut LinkerInstance<'_, PluginData>,
+    instance: &mut LinkerInstance<'_, StoreData>,
     plugin: &str,
     granted: bool,
 ) -> wasmtime::Result<()> {

@@ -1,0 +1,125 @@
+//! Calls with values, checked and converted in one pass.
+
+use std::sync::Arc;
+
+use wasmtime::AsContextMut;
+use wasmtime::component::{Func, Val as WasmVal};
+
+use super::args::{info, misfit};
+use super::handles::{self, Lowering, Unfit};
+use super::served;
+use super::target::Callee;
+use crate::error::DispatchError;
+use crate::error::refusal::Refused;
+use crate::index::FunctionIndex;
+use crate::runtime::instance::Live;
+use crate::runtime::slot::Slot;
+use crate::runtime::types::FunctionInfo;
+use crate::value::walk;
+use crate::{Val, ValError};
+
+/// Calls a function of a plugin or of the host's, if this thread may wait for it.
+pub(crate) fn call(callee: &Callee, function: FunctionIndex, args: &[Val]) -> Result<Option<Val>, DispatchError> {
+    match callee {
+        Callee::Plugin(slot) => call_plugin(slot, function, args),
+        Callee::Host(host) => served::call(host, function, args),
+    }
+}
+
+/// Calls a function with values that may hold handles.
+///
+/// # Errors
+///
+/// A refusal does not harm the plugin; any other error costs it its instance.
+pub(crate) fn call_plugin(
+    slot: &Arc<Slot>,
+    function: FunctionIndex,
+    args: &[Val],
+) -> Result<Option<Val>, DispatchError> {
+    let info = info(&slot.member, function, args)?;
+    if info.carries_handles {
+        return call_with_handles(slot, info, function, args);
+    }
+    let lower = |place: usize| {
+        let no_handle = &mut |_: &_, _: &_| Err(ValError::new("a handle where none is expected"));
+        walk::fold::<WasmVal, _>(&info.types.model, &info.params[place], &args[place], no_handle)
+            .map_err(|error| misfit(&slot.member, info, function, place, &error))
+    };
+    // Nearly every function has few parameters, and a vector costs an allocation.
+    match args.len() {
+        0 => call_plain(slot, info, function, &[]),
+        1 => call_plain(slot, info, function, &[lower(0)?]),
+        2 => call_plain(slot, info, function, &[lower(0)?, lower(1)?]),
+        count => call_plain(slot, info, function, &(0..count).map(lower).collect::<Result<Vec<_>, _>>()?),
+    }
+}
+
+fn call_plain(
+    slot: &Arc<Slot>,
+    info: &FunctionInfo,
+    function: FunctionIndex,
+    args: &[WasmVal],
+) -> Result<Option<Val>, DispatchError> {
+    slot.call(function, |live| {
+        let func = live.function(function);
+        let result = run(&mut live.store, func, info, args)?;
+        result.map(|result| handles::lift(&mut live.store.as_context_mut(), slot, result)).transpose()
+    })
+}
+
+/// Runs the function; its result is there if it has one.
+fn run(
+    store: impl AsContextMut,
+    func: Func,
+    info: &FunctionInfo,
+    args: &[WasmVal],
+) -> wasmtime::Result<Option<WasmVal>> {
+    let mut results = [WasmVal::Bool(false)];
+    let results = &mut results[..usize::from(info.result.is_some())];
+    func.call(store, args, results)?;
+    Ok(results.first_mut().map(|result| std::mem::replace(result, WasmVal::Bool(false))))
+}
+
+/// Why a call that had begun to be prepared was not made.
+enum Refusal {
+    Argument(usize, ValError),
+    Handle(Refused),
+}
+
+fn call_with_handles(
+    slot: &Arc<Slot>,
+    info: &FunctionInfo,
+    function: FunctionIndex,
+    args: &[Val],
+) -> Result<Option<Val>, DispatchError> {
+    let called = slot.call(function, |live: &mut Live| {
+        let func = live.function(function);
+        let mut cx = live.store.as_context_mut();
+        let mut lowering = Lowering::new(slot, &info.types);
+        let mut lowered = Vec::with_capacity(args.len());
+        for (place, (ty, val)) in info.params.iter().zip(args).enumerate() {
+            let refusal = match lowering.lower(&mut cx, ty, val) {
+                Ok(val) => {
+                    lowered.push(val);
+                    continue;
+                }
+                Err(Unfit::Value(error)) => Refusal::Argument(place, error),
+                Err(Unfit::Refused(refused)) => Refusal::Handle(refused),
+                Err(Unfit::Store(error)) => return Err(error),
+            };
+            lowering.undo(&mut cx)?;
+            return Ok(Err(refusal));
+        }
+        if let Err(refused) = lowering.commit(&mut cx) {
+            lowering.undo(&mut cx)?;
+            return Ok(Err(Refusal::Handle(refused)));
+        }
+        let result = run(&mut cx, func, info, &lowered)?;
+        lowering.take_back(&mut cx)?;
+        Ok(Ok(result.map(|result| handles::lift(&mut cx, slot, result)).transpose()?))
+    })?;
+    called.map_err(|refusal| match refusal {
+        Refusal::Argument(place, error) => misfit(&slot.member, info, function, place, &error),
+        Refusal::Handle(refused) => slot.member.error(refused.case, function, refused.cause),
+    })
+}

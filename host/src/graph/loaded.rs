@@ -1,0 +1,292 @@
+//! A loaded graph.
+
+use std::sync::Arc;
+
+use jackfield_contract::{ContractName, Route, Side, compare};
+
+use crate::call::socket::{HostPlug, HostSocket, SocketCore, TypedContract};
+use crate::call::target::{PlugFunction, TypedFunction};
+use crate::engine::Engine;
+use crate::error::PluginId;
+use crate::index::{FunctionIndex, PlugIndex, ResourceKey, SlotIndex};
+use crate::link::{Linked, common};
+use crate::plan::{LookupError, Plan, PlugRef};
+use crate::report::{Problem, ProblemKind};
+use crate::runtime::graph_info::GraphInfo;
+use crate::runtime::slot::Slot;
+use crate::runtime::types::FunctionInfo;
+use crate::value::replies::{Cardinality, Replies};
+use crate::{Val, table};
+
+/// Plugins that are linked and can be called, from any number of threads.
+///
+/// Calls to different plugins run side by side; calls to the same plugin wait their turn. Cheap to clone; clones are the
+/// same graph.
+#[derive(Clone)]
+pub struct Graph(Arc<Inner>);
+
+struct Inner {
+    linked: Linked,
+    // Compiled code and the clock live as long as an engine does.
+    _engine: Engine,
+}
+
+impl std::fmt::Debug for Graph {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Graph").field("plan", &self.0.linked.graph.plan).finish_non_exhaustive()
+    }
+}
+
+/// A call cannot be made at all, because what it names is not in the graph.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum SocketError {
+    /// The contract is not in the graph.
+    #[error(transparent)]
+    Contract(#[from] LookupError),
+    /// The contract has no such function.
+    #[error("`{contract}` has no function `{function}`; it has {functions}")]
+    Function {
+        /// The contract.
+        contract: String,
+        /// What was asked for.
+        function: String,
+        /// What there is.
+        functions: String,
+    },
+    /// The socket takes another number of plugs.
+    #[error("the socket takes {cardinality} plug of `{contract}`, and plugged are {plugs}")]
+    Cardinality {
+        /// The contract.
+        contract: String,
+        /// How many it takes.
+        cardinality: &'static str,
+        /// Who is plugged.
+        plugs: String,
+    },
+    /// A plugin's contract is not the one that the host was built for.
+    #[error("plugin `{plugin}` plugs `{contract}` with other types than the host was built with:\n{diff}")]
+    Mismatch {
+        /// The plugin.
+        plugin: String,
+        /// The contract.
+        contract: String,
+        /// What differs, in WIT.
+        diff: String,
+    },
+}
+
+impl Graph {
+    pub(crate) fn new(engine: &Engine, linked: Linked) -> Self {
+        Self(Arc::new(Inner { linked, _engine: engine.clone() }))
+    }
+
+    fn graph(&self) -> &Arc<GraphInfo> {
+        &self.0.linked.graph
+    }
+
+    fn slot(&self, index: SlotIndex) -> &Arc<Slot> {
+        &self.0.linked.slots[index.get()]
+    }
+
+    /// What was planned. Plugins that failed later stand in it as well; their calls are `unavailable`.
+    pub fn plan(&self) -> &Plan {
+        &self.0.linked.graph.plan
+    }
+
+    /// Why the root is not filled any more, if plugins failed after it was planned.
+    pub(crate) fn root_problem(&self) -> Option<Problem> {
+        let root = self.plan().root.as_ref()?;
+        let alive = root.plugs.iter().filter(|plug| self.is_alive(plug)).count();
+        if root.is_filled(alive) {
+            return None;
+        }
+        let message = format!("the root `{}` cannot be filled: its plugs could not be loaded", root.contract);
+        Some(Problem::graph(ProblemKind::Root, message))
+    }
+
+    fn is_alive(&self, plug: &PlugRef) -> bool {
+        self.slot(plug.plugin.into()).is_available()
+    }
+
+    /// The ids of the plugins that are in the graph, in the graph's order.
+    pub fn plugins(&self) -> impl Iterator<Item = &PluginId> {
+        let order = self.plan().declared_order();
+        let slots = order.into_iter().map(|index| self.slot(index.into()));
+        slots.filter(|slot| slot.is_available()).map(|slot| &slot.member.id)
+    }
+
+    /// A typed socket of a contract that `bindings!` knows.
+    ///
+    /// # Errors
+    ///
+    /// If nobody plugs the contract in a version that serves, the number of plugs does not fit, or a plugin's types are not
+    /// those that the host was built with.
+    pub fn socket<S: TypedContract>(&self, _: S::Cardinality) -> Result<S, SocketError> {
+        let contract = S::CONTRACT;
+        let name = contract.interface.to_string();
+        let (found, plugs) = self.plugs_of(&name, S::Cardinality::CARDINALITY.accepts(0))?;
+        let model = table::to_model(&[contract.interface]);
+        let side = model.interfaces().find(|(_, interface)| interface.name.to_string() == name).map(|(id, _)| id);
+        let cardinality = S::Cardinality::CARDINALITY;
+        if !cardinality.accepts(plugs.len()) {
+            let ids: Vec<_> = plugs.iter().map(|plug| self.plan().plugin(plug.plugin).id.clone()).collect();
+            return Err(SocketError::Cardinality {
+                contract: found.to_string(),
+                cardinality: cardinality.as_str(),
+                plugs: crate::report::ids(&ids),
+            });
+        }
+        let mut host_plugs = Vec::new();
+        for plug in &plugs {
+            let slot = self.slot(plug.plugin.into());
+            let planned = &self.plan().plugin(plug.plugin).plugs[plug.plug];
+            let mismatch = |diff: String| SocketError::Mismatch {
+                plugin: slot.member.id.to_string(),
+                contract: planned.contract.to_string(),
+                diff,
+            };
+            let infos = self.functions(plug);
+            let Some(types) = infos.first().map(|(_, info)| Arc::clone(&info.types)) else { continue };
+            if let Some(side) = side {
+                let expected = Side { model: &model, interface: side };
+                let found = Side { model: &types.model, interface: planned.interface };
+                let mismatches = compare(expected, found);
+                if !mismatches.is_empty() {
+                    let diffs: Vec<_> = mismatches.iter().map(|m| format!("{}\n{}", m.message, m.diff)).collect();
+                    return Err(mismatch(diffs.join("\n")));
+                }
+            }
+            let mut functions = Vec::new();
+            for (function, typed) in contract.interface.functions.iter().zip(contract.functions) {
+                let at = infos.iter().find(|(_, info)| info.export == function.name);
+                let Some((at, _)) = at.copied() else {
+                    return Err(mismatch(format!("it has no `{}`", function.name)));
+                };
+                // The tables were compared above. That the Rust types agree with the tables is looked at as well where the
+                // plugin has an instance, or one can be made, and may be waited for from here.
+                let fits = |typed: &TypedFunction| {
+                    (typed.fits)(&PlugFunction { slot: Arc::clone(slot), function: at }) != Some(false)
+                };
+                if !typed.as_ref().is_none_or(fits) {
+                    return Err(mismatch(format!("`{}` has other types than its table says", function.name)));
+                }
+                functions.push(at);
+            }
+            host_plugs.push(HostPlug { slot: Arc::clone(slot), functions: functions.into(), bulk: None });
+        }
+        let routes = contract.interface.functions.iter().map(|function| {
+            let info = host_plugs.first().and_then(|plug: &HostPlug| {
+                plug.slot.member.functions().iter().find(|info| info.export == function.name)
+            });
+            info.map_or(Route::Broadcast, |info| info.route)
+        });
+        let routes = routes.collect();
+        let graph = Arc::clone(self.graph());
+        let own = self.own_resources(plugs.first());
+        let socket = HostSocket { graph, contract: Some(contract), plugs: host_plugs.into(), routes, own };
+        Ok(S::from_core(SocketCore::new(socket)))
+    }
+
+    /// Who plugs a contract and is in the graph. With `none_is_fine`, nobody is no error.
+    fn plugs_of(&self, name: &str, none_is_fine: bool) -> Result<(ContractName, Vec<PlugRef>), SocketError> {
+        match self.plan().plugs_of(name) {
+            Ok((contract, mut plugs)) => {
+                plugs.retain(|plug| self.is_alive(plug));
+                Ok((contract, plugs))
+            }
+            Err(error @ LookupError::Unknown { .. }) if none_is_fine => match ContractName::parse(name) {
+                Ok(contract) => Ok((contract, Vec::new())),
+                Err(_) => Err(error.into()),
+            },
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The functions of a plug with their places among all of its plugin's.
+    fn functions(&self, plug: &PlugRef) -> Vec<(FunctionIndex, &FunctionInfo)> {
+        let all = self.graph().functions(plug.plugin.into()).iter().enumerate();
+        let of_plug = all.filter(|(_, info)| info.plug == PlugIndex::new(plug.plug));
+        of_plug.map(|(at, info)| (FunctionIndex::new(at), info)).collect()
+    }
+
+    /// The resources that a plug's contract defines.
+    fn own_resources(&self, plug: Option<&PlugRef>) -> Box<[ResourceKey]> {
+        let found = plug.and_then(|plug| {
+            let interface = self.plan().plugin(plug.plugin).plugs[plug.plug].interface;
+            let (_, info) = self.functions(plug).into_iter().next()?;
+            let own = info.types.model.own_resources(interface).into_iter();
+            Some(own.filter_map(|resource| info.types.keys.get(&resource).copied()).collect())
+        });
+        found.unwrap_or_default()
+    }
+
+    /// Prepares calls of a function of a contract that the host need not know: every plugin that plugs it is called, in the
+    /// graph's order (for the root contract: its plugs). A method goes to the owner of its handle.
+    ///
+    /// `function` is written `transform`, `bucket.sum`, or `bucket` for a constructor; names as components export them do as
+    /// well.
+    ///
+    /// # Errors
+    ///
+    /// If the contract or the function is not in the graph.
+    pub fn function(&self, contract: &str, function: &str) -> Result<DynFunction, SocketError> {
+        let (contract, plugs) = self.plugs_of(contract, false)?;
+        let mut found = Vec::new();
+        for plug in &plugs {
+            let functions = self.functions(plug);
+            let at = functions.iter().find(|(_, info)| info.name == function || info.export == function);
+            match at {
+                Some((at, info)) => found.push((plug, *at, *info)),
+                None => {
+                    let names: Vec<_> = functions.iter().map(|(_, info)| info.name.as_str()).collect();
+                    return Err(SocketError::Function {
+                        contract: contract.to_string(),
+                        function: function.to_owned(),
+                        functions: crate::report::ids(&names),
+                    });
+                }
+            }
+        }
+        let route = found.first().map_or(Route::Broadcast, |(_, _, info)| info.route);
+        let plugs = found.iter().map(|(plug, at, _)| {
+            let slot = Arc::clone(self.slot(plug.plugin.into()));
+            let bulk = common::prepare(&PlugFunction { slot: Arc::clone(&slot), function: *at });
+            HostPlug { slot, functions: Box::new([*at]), bulk }
+        });
+        let (graph, plugs) = (Arc::clone(self.graph()), plugs.collect());
+        let own = self.own_resources(found.first().map(|(plug, ..)| *plug));
+        let socket = HostSocket { graph, contract: None, plugs, routes: Box::new([route]), own };
+        Ok(DynFunction(Arc::new(socket)))
+    }
+
+    /// Calls a function once. To call it often, prepare it with [`Graph::function`].
+    ///
+    /// # Errors
+    ///
+    /// If the contract or the function is not in the graph. What goes wrong in a plugin stands in its reply.
+    pub fn dispatch(&self, contract: &str, function: &str, args: &[Val]) -> Result<Replies<Option<Val>>, SocketError> {
+        Ok(self.function(contract, function)?.call(args))
+    }
+}
+
+/// A function that is prepared to be called with values. Cheap to clone.
+#[derive(Clone)]
+pub struct DynFunction(Arc<HostSocket>);
+
+impl std::fmt::Debug for DynFunction {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.0.plugs.iter().map(|plug| &plug.slot.member.id)).finish()
+    }
+}
+
+impl DynFunction {
+    /// Calls the function; a reply is `None` where the function has no result.
+    pub fn call(&self, args: &[Val]) -> Replies<Option<Val>> {
+        self.0.call_dynamic(0, args)
+    }
+
+    /// The plugins that are called, in order.
+    pub fn plugins(&self) -> impl Iterator<Item = &PluginId> {
+        self.0.plugs.iter().map(|plug| &plug.slot.member.id)
+    }
+}

@@ -1,0 +1,58 @@
+//! What is known while plugins are linked one after the other.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use wasmtime::component::Linker;
+
+use super::names::Names;
+use crate::call::target::Contract;
+use crate::discover::Discovered;
+use crate::engine::{Engine, EngineKind};
+use crate::index::{FunctionIndex, PlugIndex, SlotIndex};
+use crate::plan::PlannedPlugin;
+use crate::runtime::graph_info::GraphInfo;
+use crate::runtime::slot::Slot;
+use crate::runtime::store::StoreData;
+use crate::runtime::types::Types;
+use crate::serve::contract::HostContract;
+use crate::serve::objects::HostOwner;
+
+/// Everything that linking needs beside the plan.
+pub(crate) struct LinkInput<'a> {
+    pub(crate) engine: &'a Engine,
+    /// The components by the plugins' place in the declaration.
+    pub(crate) components: &'a [Option<Arc<Discovered>>],
+    pub(crate) host: &'a [HostContract],
+    pub(crate) contracts: &'a [&'static Contract],
+}
+
+impl<'a> LinkInput<'a> {
+    pub(super) fn component(&self, plugin: &PlannedPlugin) -> Option<&'a Arc<Discovered>> {
+        self.components.get(plugin.declared).and_then(Option::as_ref)
+    }
+}
+
+pub(super) struct Linking<'a> {
+    pub(super) input: &'a LinkInput<'a>,
+    pub(super) graph: &'a Arc<GraphInfo>,
+    /// Those of the plugins, by their place in the plan; so are the lists after it.
+    pub(super) slots: &'a [Arc<Slot>],
+    pub(super) types: &'a [Arc<Types>],
+    pub(super) alive: Vec<bool>,
+    /// Who keeps the resources of what the host serves, by its place.
+    pub(super) host_owners: &'a [Arc<HostOwner>],
+    pub(super) names: Names,
+    /// Linkers with WASI, made once an engine: to copy one is cheaper than to define all of WASI again.
+    pub(super) linkers: HashMap<EngineKind, Linker<StoreData>>,
+}
+
+impl Linking<'_> {
+    /// The place of a plug's function among all functions of its plugin.
+    pub(super) fn function(&self, plugin: SlotIndex, plug: PlugIndex, function: usize) -> FunctionIndex {
+        let plugs = self.graph.plugin(plugin).map_or(&[][..], |plugin| &plugin.plugs);
+        let model = &self.types[plugin.get()].model;
+        let before = plugs.iter().take(plug.get()).map(|plug| model.interface(plug.interface).functions.len());
+        FunctionIndex::new(before.sum::<usize>() + function)
+    }
+}

@@ -1,0 +1,105 @@
+//! A plugin's instance, and what it is made from.
+
+use jackfield_contract::TypeId;
+use wasmtime::Store;
+use wasmtime::component::{ComponentExportIndex, Func, InstancePre};
+
+use super::frames::Deadline;
+use super::store::{Defined, StoreData};
+use crate::engine::clock::Ticks;
+use crate::index::{FunctionIndex, ResourceKey};
+use crate::wasi::WasiRecipe;
+
+/// What instances of a plugin are made from.
+pub(crate) struct InstanceTemplate {
+    pub(crate) pre: InstancePre<StoreData>,
+    pub(crate) limits: CallLimits,
+    pub(crate) memory: Option<u64>,
+    /// Bytes of the host's memory that the values of one call may take.
+    pub(crate) crossing: Option<u64>,
+    pub(crate) wasi: Option<WasiRecipe>,
+    /// For each function of the plugin, where its export is found.
+    pub(crate) exports: Vec<ComponentExportIndex>,
+    /// The resources that the plugin exports, each with its type and key.
+    pub(crate) defines: Vec<(ComponentExportIndex, TypeId, ResourceKey)>,
+    /// The functions `init` and the configuration that each is given.
+    pub(crate) init: Vec<(FunctionIndex, String)>,
+}
+
+/// What holds for each call of an instance.
+#[derive(Clone, Copy)]
+pub(crate) struct CallLimits {
+    pub(crate) epochs: bool,
+    pub(crate) fuel: Option<u64>,
+    /// The plugin's own time for a call.
+    pub(crate) time: Option<Ticks>,
+    pub(crate) wasm_stack: usize,
+}
+
+/// A living instance.
+pub(crate) struct Live {
+    pub(crate) store: Store<StoreData>,
+    functions: Vec<Func>,
+    /// What each call sets and checks, from the template.
+    pub(crate) limits: CallLimits,
+}
+
+impl InstanceTemplate {
+    /// A store for an instance, which [`InstanceTemplate::fill`] makes.
+    pub(crate) fn store(&self) -> Live {
+        let wasi = self.wasi.as_ref().map(WasiRecipe::build);
+        let mut store = Store::new(self.pre.engine(), StoreData::new(self.memory, wasi));
+        store.limiter(|data| &mut data.limiter);
+        // wasmtime counts what it takes out of the plugin's memory: each byte of a string or a list of bytes once, and what
+        // crosses by value as much as the value takes. Parts of a value may overlap in the plugin's memory, so that the
+        // memory's own limit bounds nothing here.
+        store.set_hostcall_fuel(self.crossing.and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or(usize::MAX));
+        Live { store, functions: Vec::new(), limits: self.limits }
+    }
+
+    /// Makes the instance in its store.
+    pub(crate) fn fill(&self, live: &mut Live) -> wasmtime::Result<()> {
+        let instance = self.pre.instantiate(&mut live.store)?;
+        let mut functions = Vec::with_capacity(self.exports.len());
+        for export in &self.exports {
+            let function = instance.get_func(&mut live.store, export);
+            functions.push(function.ok_or_else(|| wasmtime::Error::msg("an export is no function"))?);
+        }
+        live.functions = functions;
+        let mut defines = Vec::with_capacity(self.defines.len());
+        for (export, id, key) in &self.defines {
+            let ty = instance.get_resource(&mut live.store, export);
+            let ty = ty.ok_or_else(|| wasmtime::Error::msg("an export is no resource"))?;
+            defines.push(Defined { ty, id: *id, key: *key });
+        }
+        live.store.data_mut().defines = defines;
+        Ok(())
+    }
+}
+
+impl Live {
+    /// An instance's function.
+    ///
+    /// Its index is of the same plugin, whose instances have all of its functions.
+    #[inline(always)]
+    pub(crate) fn function(&self, function: FunctionIndex) -> Func {
+        self.functions[function.get()]
+    }
+
+    pub(crate) fn get_function(&self, function: FunctionIndex) -> Option<Func> {
+        self.functions.get(function.get()).copied()
+    }
+
+    /// Gives a call its limits.
+    #[inline(always)]
+    pub(crate) fn arm(&mut self, deadline: Deadline) {
+        if self.limits.epochs {
+            self.store.set_epoch_deadline(deadline.left().count());
+        }
+        if let Some(fuel) = self.limits.fuel {
+            // This fails only for an engine without fuel, and the plugin's engine was chosen to have it.
+            let _ = self.store.set_fuel(fuel);
+        }
+        self.store.data_mut().begin();
+    }
+}

@@ -1,0 +1,58 @@
+//! What a graph knows of its contracts' types and functions.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use jackfield_contract::{Model, Route, Type, TypeId};
+
+use crate::index::{PlugIndex, ResourceKey};
+
+/// The types of a component and which resource of the graph each of its resource types is.
+pub(crate) struct Types {
+    pub(crate) model: Model,
+    pub(crate) keys: HashMap<TypeId, ResourceKey>,
+    /// The resources that the component defines itself, not those that it imports: a decorator has both of one contract.
+    pub(crate) defines: HashSet<TypeId>,
+}
+
+/// The type of a handle that is passed.
+pub(crate) struct HandleType {
+    /// The resource among the component's types.
+    pub(crate) resource: TypeId,
+    pub(crate) key: ResourceKey,
+    pub(crate) own: bool,
+    /// Whether the component defines the resource, so that only its own handles fit.
+    pub(crate) at_home: bool,
+}
+
+impl Types {
+    pub(crate) fn handle_type(&self, ty: &Type) -> Option<HandleType> {
+        let (id, own) = match self.model.resolve(ty) {
+            Type::Own(id) | Type::Defined(id) => (*id, true),
+            Type::Borrow(id) => (*id, false),
+            _ => return None,
+        };
+        let resource = self.model.resolve_alias(id);
+        let key = *self.keys.get(&resource)?;
+        Some(HandleType { resource, key, own, at_home: self.defines.contains(&resource) })
+    }
+}
+
+/// A function of a plug, or of a contract that the host serves.
+pub(crate) struct FunctionInfo {
+    pub(crate) contract: Arc<str>,
+    /// As a person writes it.
+    pub(crate) name: String,
+    /// As the component exports it.
+    pub(crate) export: String,
+    pub(crate) plug: PlugIndex,
+    /// The contract without what versions may differ in, as a number of the graph's.
+    pub(crate) track: u32,
+    pub(crate) types: Arc<Types>,
+    pub(crate) params: Vec<Type>,
+    pub(crate) param_names: Vec<String>,
+    pub(crate) result: Option<Type>,
+    pub(crate) carries_handles: bool,
+    /// How a call of the host's finds its plugs.
+    pub(crate) route: Route,
+}

@@ -1,0 +1,108 @@
+//! Running a function of the host's: its panics, its time, its reply, and its errors as callers see them.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
+
+use jackfield_contract::{Model, Type};
+
+use crate::engine::clock::Tick;
+use crate::error::host::HostError;
+use crate::error::refusal::{Over, Refused};
+use crate::error::{Case, DispatchError, Failure, PluginId};
+use crate::runtime::frames;
+use crate::value::handle::Handle;
+use crate::value::walk;
+use crate::{Val, ValError};
+
+/// The names of a host function, for errors.
+pub(crate) struct HostName {
+    pub(crate) contract: String,
+    pub(crate) function: String,
+}
+
+/// How much time the call has left that this thread is in, as a host function may ask: no limit is `None`, and zero is over.
+///
+/// A host function cannot be interrupted. One that may take long looks here, or gives this as a limit to what it waits for;
+/// when the time is over, the plugin that called is ended with `deadline` as soon as the function returns.
+///
+/// ```
+/// // Outside of a call there is no limit.
+/// assert_eq!(jackfield::time_left(), None);
+/// ```
+pub fn time_left() -> Option<Duration> {
+    frames::deadline().at.map(|at| at.left().duration())
+}
+
+/// Runs a host function: a panic is an error.
+pub(crate) fn caught<R>(function: impl FnOnce() -> Result<R, HostError>) -> Result<R, HostError> {
+    catch_unwind(AssertUnwindSafe(function)).unwrap_or_else(|panic| {
+        let words = panic.downcast_ref::<&str>().map(ToString::to_string);
+        let words = words.or_else(|| panic.downcast_ref::<String>().cloned());
+        Err(HostError::msg(format!("it panicked: {}", words.as_deref().unwrap_or("no message"))))
+    })
+}
+
+/// Looks at the caller's time after a host function. Epochs interrupt WebAssembly code only: the host's own time is noticed here.
+pub(crate) fn check_time() -> wasmtime::Result<()> {
+    if frames::deadline().at.is_some_and(Tick::is_over) { Err(wasmtime::Error::new(Over)) } else { Ok(()) }
+}
+
+/// Runs a host function: a panic is an error, and the caller's time is looked at afterwards.
+pub(crate) fn run<R>(function: impl FnOnce() -> Result<R, HostError>) -> wasmtime::Result<Result<R, HostError>> {
+    let reply = caught(function);
+    check_time()?;
+    Ok(reply)
+}
+
+/// Whether what a host function replies is the contract's result. `handle` sees each handle in it.
+pub(crate) fn check_reply(
+    model: &Model,
+    result: Option<&Type>,
+    reply: Option<&Val>,
+    handle: &mut impl FnMut(&Type, &Handle),
+) -> Result<(), HostError> {
+    match (result, reply) {
+        (Some(ty), Some(val)) => {
+            let mut look = |ty: &Type, found: &Handle| -> Result<(), ValError> {
+                handle(ty, found);
+                Ok(())
+            };
+            walk::fold(model, ty, val, &mut look).map_err(|error| unfit(&error))
+        }
+        _ => check_presence(result, reply),
+    }
+}
+
+/// The error of a reply that is not of the contract's type.
+#[cold]
+pub(crate) fn unfit(error: &ValError) -> HostError {
+    HostError::msg(format!("its reply does not fit the contract: {error}"))
+}
+
+/// Whether a host function replies with a value where the contract has a result, and only there.
+pub(crate) fn check_presence(result: Option<&Type>, reply: Option<&Val>) -> Result<(), HostError> {
+    match (result, reply) {
+        (Some(_), None) => Err(HostError::msg("it must reply with a value, and gave none")),
+        (None, Some(_)) => Err(HostError::msg("it must not reply with a value, and gave one")),
+        _ => Ok(()),
+    }
+}
+
+/// The error that traps a plugin whose host function failed.
+#[cold]
+pub(crate) fn trap(name: &HostName, error: &HostError) -> wasmtime::Error {
+    let text = format!("the host's `{}`#`{}` failed: {error}", name.contract, name.function);
+    wasmtime::Error::new(Refused::new(Case::Trap, text))
+}
+
+/// The error that a wrapped socket of the host's replies.
+#[cold]
+pub(crate) fn failed(name: &HostName, error: &HostError) -> DispatchError {
+    DispatchError::new(Failure {
+        plugin: PluginId::HOST.to_string(),
+        contract: name.contract.clone(),
+        function: name.function.clone(),
+        cause: error.to_string(),
+        ..Failure::new(Case::Other)
+    })
+}
