@@ -94,6 +94,16 @@ impl Model {
         self.interfaces().find(|(_, interface)| interface.name == *name).map(|(id, _)| id)
     }
 
+    /// What a type is: follows names that stand for another type to an anonymous type or a definition.
+    pub fn resolve<'a>(&'a self, mut ty: &'a Type) -> &'a Type {
+        while let Type::Defined(id) = ty
+            && let TypeDefKind::Alias(target) = &self.type_def(*id).kind
+        {
+            ty = target;
+        }
+        ty
+    }
+
     /// Follows `use`s and type aliases to the definition that a name stands for.
     ///
     /// An alias of an anonymous type (`type names = list<string>`) is a definition of its own and is returned as it is.

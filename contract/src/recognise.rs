@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::compat::compare;
-use crate::types::{Comparison, transparent};
+use crate::types::Comparison;
 use crate::{
     Cardinality, ContractName, DispatchErrorCase, ErrorCase, ErrorMap, Function, FunctionKind, Model, Route, Shape,
     Side, Type, TypeDefKind, ViewFunction, function_wit, marked, parse_view_name, view, view_functions,
@@ -166,14 +166,14 @@ struct Reply<'a> {
 /// Takes a result apart if it has the form of a wrapped reply.
 fn wrapped<'a>(model: &'a Model, ty: &'a Type, method: bool) -> Option<Reply<'a>> {
     fn outcome<'a>(model: &'a Model, ty: &'a Type, container: Container) -> Option<Reply<'a>> {
-        match transparent(model, ty) {
+        match model.resolve(ty) {
             Type::Result { ok, err } => Some(Reply { container, ok: ok.as_deref(), err: err.as_deref() }),
             _ => None,
         }
     }
     fn named<'a>(model: &'a Model, ty: &'a Type, container: Container) -> Option<Reply<'a>> {
-        match transparent(model, ty) {
-            Type::Tuple(items) if items.len() == 2 && *transparent(model, &items[0]) == Type::String => {
+        match model.resolve(ty) {
+            Type::Tuple(items) if items.len() == 2 && *model.resolve(&items[0]) == Type::String => {
                 outcome(model, &items[1], container)
             }
             _ => None,
@@ -182,11 +182,11 @@ fn wrapped<'a>(model: &'a Model, ty: &'a Type, method: bool) -> Option<Reply<'a>
     if method {
         return outcome(model, ty, Container::Bare);
     }
-    match transparent(model, ty) {
+    match model.resolve(ty) {
         Type::Tuple(_) => named(model, ty, Container::Tuple),
         Type::Option(inner) => named(model, inner, Container::Option),
         Type::List(inner) => named(model, inner, Container::List),
-        Type::Map(key, value) if *transparent(model, key) == Type::String => outcome(model, value, Container::Map),
+        Type::Map(key, value) if *model.resolve(key) == Type::String => outcome(model, value, Container::Map),
         _ => None,
     }
 }
@@ -338,8 +338,8 @@ pub(crate) fn error_map(model: &Model, err: Option<&Type>) -> Result<ErrorMap, S
              or a variant with a case that has a `string` or no payload"
         )
     };
-    let Type::Defined(id) = transparent(model, err) else {
-        return if *transparent(model, err) == Type::String { Ok(ErrorMap::String) } else { Err(unusable()) };
+    let Type::Defined(id) = model.resolve(err) else {
+        return if *model.resolve(err) == Type::String { Ok(ErrorMap::String) } else { Err(unusable()) };
     };
     // Cases that can be made at all: with a string or nothing as payload.
     let cases: Vec<ErrorCase> = match &model.type_def(*id).kind {
@@ -354,7 +354,7 @@ pub(crate) fn error_map(model: &Model, err: Option<&Type>) -> Result<ErrorMap, S
         }
         TypeDefKind::Variant(cases) => {
             let usable = cases.iter().enumerate().filter_map(|(index, case)| {
-                let text = match case.ty.as_ref().map(|ty| transparent(model, ty)) {
+                let text = match case.ty.as_ref().map(|ty| model.resolve(ty)) {
                     None => false,
                     Some(Type::String) => true,
                     Some(_) => return None,

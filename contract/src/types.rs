@@ -47,8 +47,8 @@ impl Difference {
 impl Comparison<'_> {
     /// The first difference of two types, none if they are the same.
     pub(crate) fn types(&self, expected: &Type, found: &Type) -> Option<Difference> {
-        let a = transparent(self.expected.model, expected);
-        let b = transparent(self.found.model, found);
+        let a = self.expected.model.resolve(expected);
+        let b = self.found.model.resolve(found);
         match (a, b) {
             (Type::Defined(x), Type::Defined(y)) => self.definitions(*x, *y),
             (Type::Own(x), Type::Own(y)) | (Type::Borrow(x), Type::Borrow(y)) => self.resources(*x, *y),
@@ -134,17 +134,6 @@ impl Comparison<'_> {
             return None;
         }
         Difference::new(format!("the socket has the resource `{name}` of `{from}`, the plug `{other}` of `{to}`"))
-    }
-}
-
-/// Follows names that stand for another type; what comes out is an anonymous type or a definition.
-pub(crate) fn transparent<'a>(model: &'a Model, ty: &'a Type) -> &'a Type {
-    match ty {
-        Type::Defined(id) => match &model.type_def(*id).kind {
-            TypeDefKind::Alias(target) => transparent(model, target),
-            _ => ty,
-        },
-        _ => ty,
     }
 }
 

@@ -14,7 +14,7 @@ mod write;
 
 pub use json::{json, json_string};
 pub use read::{Environment, NoEnvironment, Reader};
-pub(crate) use read::{behind, variable_name};
+pub(crate) use read::variable_name;
 pub use scan::{Scanner, TextError};
 pub use write::wave;
 
