@@ -42,7 +42,9 @@ fn reply(model: &Model, ty: &Type) -> Option<Option<Type>> {
             [id, result] if *model.resolve(id) == Type::String => outcome(model, result),
             _ => None,
         },
-        Type::Option(inner) | Type::List(inner) if matches!(model.resolve(inner), Type::Tuple(_)) => reply(model, inner),
+        Type::Option(inner) | Type::List(inner) if matches!(model.resolve(inner), Type::Tuple(_)) => {
+            reply(model, inner)
+        }
         Type::Map(id, result) if *model.resolve(id) == Type::String => outcome(model, result),
         _ => None,
     }

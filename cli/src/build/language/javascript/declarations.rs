@@ -281,9 +281,7 @@ impl Writer<'_> {
             return value;
         }
         let value = match function.result.as_ref() {
-            Some(ty) if matches!(self.model.resolve(ty), Type::Result { .. }) => {
-                self.ty(self.model.resolve(ty))
-            }
+            Some(ty) if matches!(self.model.resolve(ty), Type::Result { .. }) => self.ty(self.model.resolve(ty)),
             _ => value,
         };
         match cardinality {
@@ -323,9 +321,7 @@ impl Writer<'_> {
             Type::Tuple(items) => {
                 format!("[{}]", items.iter().map(|item| self.ty(item)).collect::<Vec<_>>().join(", "))
             }
-            Type::Option(inner)
-                if self.plain_option(inner) || matches!(self.model.resolve(inner), Type::Option(_)) =>
-            {
+            Type::Option(inner) if self.plain_option(inner) || matches!(self.model.resolve(inner), Type::Option(_)) => {
                 format!("import(\"jackfield-guest\").Option<{}>", self.ty(inner))
             }
             Type::Option(inner) => format!("{} | null | undefined", self.ty(inner)),
