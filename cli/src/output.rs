@@ -105,6 +105,7 @@ fn paint(text: &str) -> String {
     const RESET: &str = "\x1b[0m";
     // What a plugin or a file says is shown, never obeyed: its own escape sequences are taken out.
     let text = strip_str(text).to_string();
+    let text = jackfield_contract::diagnostic::visible(&text);
     let mut painted = String::with_capacity(text.len());
     for (index, line) in text.lines().enumerate() {
         if index > 0 {

@@ -8,6 +8,7 @@ pub mod diagnostic;
 pub mod difference;
 pub mod dispatch_error;
 mod file;
+mod info;
 mod lower;
 mod marked;
 pub mod model;
@@ -29,11 +30,12 @@ mod written;
 
 pub use abi::{CoreType, flatten, size_align};
 pub use compat::{compare, diff, same_type};
-pub use component::{ComponentError, ComponentInfo, Item, componentize, componentize_with, inspect, to_binary};
+pub use component::{componentize, componentize_with, inspect, to_binary};
 pub use diagnostic::{Diagnostic, Location};
 pub use difference::{Change, Difference, TypeChange, TypeDifference};
 pub use dispatch_error::{DispatchErrorCase, ErrorCase, ErrorMap};
 pub use file::file_error;
+pub use info::{ComponentError, ComponentInfo, Item};
 pub use model::{
     Case, ContractName, Field, Function, FunctionKind, Interface, InterfaceId, Label, Model, Param, Type, TypeDef,
     TypeDefKind, TypeId,

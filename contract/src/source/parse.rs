@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use wit_parser::{ParseError, ParseErrorKind, SourceMap, Span, UnresolvedPackageGroup};
 
-use super::SourceOptions;
 use super::files::{Source, SourceFile};
+use super::options::SourceOptions;
 use crate::{Diagnostic, Location, nearest};
 
 /// How many unknown names are reported for one package, so that a wrong path does not fill the screen.

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use wit_parser::{PackageName, Resolve, ResolveError, ResolveErrorKind, Span, UnresolvedPackage};
 
-use super::SourceOptions;
 use super::files::SourceFile;
+use super::options::SourceOptions;
 use super::parse::{Group, locate};
 use crate::name::join;
 use crate::{Diagnostic, Location, nearest};
