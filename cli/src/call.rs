@@ -270,7 +270,7 @@ fn arguments(reader: &mut Reader<'_, '_>, model: &Model, function: &Function) ->
     }
     // As WAVE has it: `none` at the end may be left out.
     for param in &function.params[values.len()..] {
-        if !matches!(crate::value::behind(model, &param.ty), Type::Option(_)) {
+        if !matches!(model.resolve(&param.ty), Type::Option(_)) {
             let at = reader.scanner.at();
             let message = format!(
                 "the argument `{}` is missing: {} expected, {} given",
@@ -367,10 +367,10 @@ impl Files<'_, '_> {
             (Type::Borrow(a), Type::Own(b)) => same_type(here, &Type::Own(*a), there, &Type::Own(*b)),
             _ => same_type(here, expected, there, ty),
         };
-        let (expected, ty) = (crate::value::behind(model, expected), crate::value::behind(plug.model, ty));
+        let (expected, ty) = (model.resolve(expected), plug.model.resolve(ty));
         match ty {
             _ if same(expected, ty) => Some(false),
-            Type::Result { ok: Some(ok), .. } if same(expected, crate::value::behind(plug.model, ok)) => Some(true),
+            Type::Result { ok: Some(ok), .. } if same(expected, plug.model.resolve(ok)) => Some(true),
             _ => None,
         }
     }

@@ -121,20 +121,17 @@ fn shape_of(model: &Model, interface: &Interface) -> Shape {
 
 /// The cardinality of a result that has the form of a wrapped reply.
 fn reply(model: &Model, result: &Type) -> Option<Cardinality> {
-    fn behind<'a>(model: &'a Model, ty: &'a Type) -> &'a Type {
-        crate::value::behind(model, ty)
-    }
-    let named = |ty: &Type| match behind(model, ty) {
+    let named = |ty: &Type| match model.resolve(ty) {
         Type::Tuple(items) => matches!((&items[..], items.len()), ([id, outcome], 2)
-            if *behind(model, id) == Type::String && matches!(behind(model, outcome), Type::Result { .. })),
+            if *model.resolve(id) == Type::String && matches!(model.resolve(outcome), Type::Result { .. })),
         _ => false,
     };
-    match behind(model, result) {
+    match model.resolve(result) {
         Type::Tuple(_) if named(result) => Some(Cardinality::ExactlyOne),
         Type::Option(inner) if named(inner) => Some(Cardinality::AtMostOne),
         Type::List(inner) if named(inner) => Some(Cardinality::Any),
         Type::Map(key, value)
-            if *behind(model, key) == Type::String && matches!(behind(model, value), Type::Result { .. }) =>
+            if *model.resolve(key) == Type::String && matches!(model.resolve(value), Type::Result { .. }) =>
         {
             Some(Cardinality::Any)
         }

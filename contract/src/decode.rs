@@ -13,9 +13,10 @@ use wasmparser::names::{ComponentName, ComponentNameKind, InterfaceName};
 use wasmparser::types::Types;
 use wasmparser::{Parser, Payload, PrimitiveValType, ValidPayload, Validator, WasmFeatures};
 
+use crate::info::{ComponentError, ComponentInfo, Item};
 use crate::{
-    Case, ComponentError, ComponentInfo, ContractName, Field, Function, FunctionKind, Interface, InterfaceId, Item,
-    Label, Model, Param, Type, TypeDef, TypeDefKind, TypeId, function_wit,
+    Case, ContractName, Field, Function, FunctionKind, Interface, InterfaceId, Label, Model, Param, Type, TypeDef,
+    TypeDefKind, TypeId, function_wit,
 };
 
 /// How many types one component's interfaces may mention in all. The validator bounds each type; this bounds their sum,

@@ -1,12 +1,22 @@
-//! Errors in WIT text, with the place, the line and a way out.
+//! Errors in text, be it WIT, a manifest or a call: with the place, the line, a caret and a way out.
+//!
+//! `annotate-snippets` draws such pictures as well, but not these: it makes spaces of tabs, sets bars below the line, and writes
+//! `= help:` into the frame. A macro's error has rustc's own frame around it already, so that the plain form reads better there,
+//! and each error has one place alone.
 
 use std::borrow::Cow;
 use std::fmt;
 
-/// A place in a WIT file.
+/// How many characters a line may have before it is cut to what stands around the place.
+const LONGEST: usize = 200;
+
+/// How many characters of a line that is cut are shown before and after the place.
+const WINDOW: usize = 60;
+
+/// A place in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Location {
-    /// The file as it was named, or `inline` for WIT written in a macro.
+    /// The file as it was named, or a word for what is no file: `inline` for WIT written in a macro.
     pub file: String,
     /// The line, from 1.
     pub line: usize,
@@ -39,6 +49,67 @@ impl Location {
             len: text[start..end].chars().count().max(1),
         }
     }
+
+    /// The same place where the text begins at this line, from 1, of what its name stands for.
+    #[must_use]
+    pub fn from_line(mut self, first: usize) -> Self {
+        self.line += first.saturating_sub(1);
+        self
+    }
+
+    /// `--> file:line:column`, the line, and a caret with these words below the place; the last line is not ended.
+    ///
+    /// A long line is cut to what stands around the place; the column is that of the whole line.
+    pub fn snippet<'a>(&'a self, label: Option<&'a str>) -> impl fmt::Display + 'a {
+        Snippet { location: self, label }
+    }
+}
+
+struct Snippet<'a> {
+    location: &'a Location,
+    label: Option<&'a str>,
+}
+
+impl fmt::Display for Snippet<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Location { file, line, column, source_line, len } = self.location;
+        let at = column.saturating_sub(1);
+        let characters = source_line.chars().count();
+        let (from, to) = if characters > LONGEST { (at.saturating_sub(WINDOW), at + WINDOW) } else { (0, characters) };
+        let part = |from: usize, to: usize| -> String {
+            source_line.chars().skip(from).take(to.saturating_sub(from)).collect()
+        };
+        let (before, meant) = (part(from, at), part(at, to.min(at + len)));
+        let (before, meant) = (visible(&before), visible(&meant));
+        let rest = part(at + len, to);
+        let (open, close) = (if from > 0 { "..." } else { "" }, if to < characters { "..." } else { "" });
+        // Tabs are kept, so that the caret stands below what it means whatever a tab's width is.
+        let indent: String = before.chars().map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
+        let margin = " ".repeat(line.to_string().len());
+        writeln!(f, "{margin}--> {}:{line}:{column}", visible(file))?;
+        writeln!(f, "{margin} |")?;
+        writeln!(f, "{line} | {open}{before}{meant}{}{close}", visible(&rest))?;
+        let caret = "^".repeat(meant.chars().count().max(1));
+        write!(f, "{margin} | {}{indent}{caret}", " ".repeat(open.len()))?;
+        self.label.map_or(Ok(()), |label| write!(f, " {}", visible(label)))
+    }
+}
+
+/// A text as it may be shown: control characters and those that turn the direction of writing are written out as `\u{..}`, so
+/// that no terminal obeys them. Tabs and the ends of lines stay.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    let hidden = |c: char| match c {
+        '\t' | '\n' => false,
+        c => c.is_control() || turns_direction(c),
+    };
+    if !text.contains(hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        if hidden(c) { out.extend(c.escape_unicode()) } else { out.push(c) }
+    }
+    Cow::Owned(out)
 }
 
 /// An error in a contract: what, where, and what to do next.
@@ -86,21 +157,7 @@ impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&visible(&self.message))?;
         if let Some(location) = &self.location {
-            let margin = " ".repeat(location.line.to_string().len());
-            write!(f, "\n{margin}--> {}:{}:{}", location.file, location.line, location.column)?;
-            write!(f, "\n{margin} |\n{} | {}", location.line, visible(&location.source_line))?;
-            // Tabs are kept, so that the caret stands below what it means whatever a tab's width is.
-            let characters = || location.source_line.chars();
-            let shown = |c: char| visible(c.encode_utf8(&mut [0; 4])).chars().count();
-            let indent: String = characters()
-                .take(location.column - 1)
-                .map(|c| if c == '\t' { "\t".to_owned() } else { " ".repeat(shown(c)) })
-                .collect();
-            let meant: usize = characters().skip(location.column - 1).take(location.len).map(shown).sum();
-            write!(f, "\n{margin} | {indent}{}", "^".repeat(meant.max(1)))?;
-            if let Some(label) = &self.label {
-                write!(f, " {label}")?;
-            }
+            write!(f, "\n{}", location.snippet(self.label.as_deref()))?;
         }
         for help in &self.help {
             write!(f, "\nhelp: {}", visible(help))?;
@@ -111,28 +168,10 @@ impl fmt::Display for Diagnostic {
 
 impl std::error::Error for Diagnostic {}
 
-/// Whether a character turns the direction in which a text is shown, so that it reads as something else than it says.
+/// Whether a character turns the direction in which a text is shown, so that it reads as something else than it says: marks,
+/// embeddings, overrides and isolates of the bidirectional algorithm (Unicode, UAX #9).
 pub fn turns_direction(c: char) -> bool {
     matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-/// A text with such characters, and control characters other than tabs and ends of lines, written as `\u{202e}`.
-///
-/// # Examples
-///
-/// ```
-/// assert_eq!(jackfield_contract::diagnostic::visible("a\u{202e}b"), "a\\u{202e}b");
-/// ```
-pub fn visible(text: &str) -> Cow<'_, str> {
-    let hidden = |c: char| turns_direction(c) || (c.is_control() && !matches!(c, '\t' | '\n' | '\r'));
-    if !text.contains(hidden) {
-        return Cow::Borrowed(text);
-    }
-    let mut shown = String::new();
-    for c in text.chars() {
-        if hidden(c) { shown.extend(c.escape_unicode()) } else { shown.push(c) }
-    }
-    Cow::Owned(shown)
 }
 
 /// Renders several diagnostics, one after the other with a blank line between them.
@@ -156,6 +195,36 @@ mod tests {
             shown,
             "type `strng` does not exist\n --> x.wit:3:13\n  |\n3 | \tf: func(é: strng);\n  | \t           ^^^^^\nhelp: did you mean `string`?"
         );
+    }
+
+    #[test]
+    fn what_a_terminal_would_obey_is_written_out() {
+        let text = "a\u{202e}b\u{1b}[31m;\tstrng";
+        let start = text.find("strng").unwrap();
+        let location = Location::in_text("x\u{7}.wit", text, start..text.len());
+        let shown = Diagnostic::new("no `\u{2066}`").at(location).label("\u{9b}m").help("\u{200f}").to_string();
+        let indent = " ".repeat("a\\u{202e}b\\u{1b}[31m;".len());
+        assert_eq!(
+            shown,
+            format!(
+                "no `\\u{{2066}}`\n --> x\\u{{7}}.wit:1:11\n  |\n1 | a\\u{{202e}}b\\u{{1b}}[31m;\tstrng\n  | {indent}\t^^^^^ \\u{{9b}}m\n\
+                 help: \\u{{200f}}"
+            )
+        );
+        // What is meant may be such a character itself.
+        let at = text.find('\u{202e}').unwrap();
+        let shown = Location::in_text("x", text, at..at + 3).snippet(None).to_string();
+        assert!(shown.ends_with("\n  |  ^^^^^^^^"), "{shown}");
+    }
+
+    #[test]
+    fn a_long_line_is_cut_around_the_place() {
+        let text = format!("{}strng{}", "a".repeat(1000), "b".repeat(1000));
+        let location = Location::in_text("x", &text, 1000..1005).from_line(7);
+        let shown = location.snippet(None).to_string();
+        let (before, after) = ("a".repeat(60), "b".repeat(55));
+        let expected = format!(" --> x:7:1001\n  |\n7 | ...{before}strng{after}...\n  | {}^^^^^", " ".repeat(63));
+        assert_eq!(shown, expected);
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! Two texts of WIT below each other, with what differs marked.
 
-/// The socket's and the plug's text, each with carets below what the other does not have.
-pub(crate) fn pair(socket: &str, plug: &str) -> String {
-    let (a, b) = (tokens(socket), tokens(plug));
+use crate::side::Both;
+
+/// Both sides' text, each with carets below what the other does not have.
+pub(crate) fn pair(labels: Both<&str>, expected: &str, found: &str) -> String {
+    let (a, b) = (tokens(expected), tokens(found));
     let before = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
     let after = a[before..].iter().rev().zip(b[before..].iter().rev()).take_while(|(a, b)| a == b).count();
     let side = |label: &str, text: &str, tokens: &[&str]| {
@@ -16,16 +18,14 @@ pub(crate) fn pair(socket: &str, plug: &str) -> String {
         }
         out
     };
-    format!("{}{}", side("socket:", socket, &a), side("plug:", plug, &b))
+    format!("{}{}", side(labels.expected, expected, &a), side(labels.found, found, &b))
 }
 
-/// A text that only the socket has.
-pub(crate) fn missing(socket: &str) -> String {
-    format!(
-        "  socket: {socket}\n{}{}\n  plug:   (nothing)\n",
-        " ".repeat(10),
-        "^".repeat(socket.chars().count().max(1))
-    )
+/// A text that only the side that expects it has.
+pub(crate) fn missing(labels: Both<&str>, expected: &str) -> String {
+    let Both { expected: label, found } = labels;
+    let marks = "^".repeat(expected.chars().count().max(1));
+    format!("  {label:<7} {expected}\n{}{marks}\n  {found:<7} (nothing)\n", " ".repeat(10))
 }
 
 /// Words, and every other character by itself.
@@ -47,6 +47,10 @@ fn tokens(text: &str) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn pair(expected: &str, found: &str) -> String {
+        super::pair(Both::new("socket:", "plug:"), expected, found)
+    }
 
     #[test]
     fn the_differing_part_is_marked_on_both_sides() {

@@ -2,11 +2,14 @@
 
 use std::fmt;
 
-use crate::compat::compare;
-use crate::types::{Comparison, transparent};
+use crate::compat::{compare, missing_resources};
+use crate::difference::{Change, Difference};
+use crate::side::{Both, Side};
+use crate::types::Comparison;
+use crate::words::Vocabulary;
 use crate::{
-    Cardinality, ContractName, DispatchErrorCase, ErrorCase, ErrorMap, Function, FunctionKind, Model, Route, Shape,
-    Side, Type, TypeDefKind, ViewFunction, function_wit, marked, parse_view_name, view, view_functions,
+    Cardinality, ContractName, DispatchErrorCase, ErrorCase, ErrorMap, Function, Model, Route, Shape, Type,
+    TypeDefKind, ViewFunction, function_wit, parse_view_name, type_wit, view, view_functions,
 };
 
 /// What holds the replies of a wrapped function.
@@ -69,16 +72,24 @@ pub struct RecognisedFunction {
     pub error: ErrorMap,
 }
 
-/// An import that fits no shape: shows both signatures in WIT, the difference marked.
+/// An import that fits no shape.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Unrecognised {
-    /// The whole text, several lines.
-    pub text: String,
+    /// The name under which it is imported.
+    pub import: ContractName,
+    /// The contract whose plug it does not fit.
+    pub contract: ContractName,
+    /// What does not fit: compared with the contract itself, or with its view where that seems to be meant.
+    pub differences: Vec<Difference>,
 }
 
 impl fmt::Display for Unrecognised {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        write!(f, "the import `{}` fits no shape of the contract `{}`", self.import, self.contract)?;
+        self.differences.iter().try_for_each(|difference| {
+            write!(f, "\n{difference}\n{}", difference.diff(Vocabulary::SocketAndPlug).trim_end())
+        })
     }
 }
 
@@ -119,23 +130,20 @@ pub fn apparent_shape(import: Side<'_>) -> Shape {
 ///
 /// If it fits none: a text with both signatures of each function at fault in WIT, the difference marked.
 pub fn recognise(import: Side<'_>, plug: Side<'_>) -> Result<Recognised, Unrecognised> {
-    let mismatches = compare(import, plug);
-    if mismatches.is_empty() {
+    let unlike = compare(import, plug);
+    if unlike.is_empty() {
         return Ok(Recognised { shape: Shape::Direct, functions: direct(import, plug) });
     }
     let wrapped = Wrapped { import, plug, view: view_functions(plug.model, plug.interface) };
     let named = named_cardinality(&import.this().name);
-    wrapped.recognise(named).map_err(|faults| {
+    wrapped.recognise(named).map_err(|unlike_view| {
         // What was meant decides which comparison helps: with the contract itself, or with its view.
         let meant = named.is_some() || wrapped.seems_meant();
-        let mut text =
-            format!("the import `{}` fits no shape of the contract `{}`", import.this().name, plug.this().name);
-        if meant {
-            faults.iter().for_each(|fault| text.push_str(&format!("\n{}\n{}", fault.message, fault.diff)));
-        } else {
-            mismatches.iter().for_each(|m| text.push_str(&format!("\n{}\n{}", m.message, m.diff)));
+        Unrecognised {
+            import: import.this().name.clone(),
+            contract: plug.this().name.clone(),
+            differences: if meant { unlike_view } else { unlike },
         }
-        Unrecognised { text: text.trim_end().to_owned() }
     })
 }
 
@@ -166,14 +174,14 @@ struct Reply<'a> {
 /// Takes a result apart if it has the form of a wrapped reply.
 fn wrapped<'a>(model: &'a Model, ty: &'a Type, method: bool) -> Option<Reply<'a>> {
     fn outcome<'a>(model: &'a Model, ty: &'a Type, container: Container) -> Option<Reply<'a>> {
-        match transparent(model, ty) {
+        match model.resolve(ty) {
             Type::Result { ok, err } => Some(Reply { container, ok: ok.as_deref(), err: err.as_deref() }),
             _ => None,
         }
     }
     fn named<'a>(model: &'a Model, ty: &'a Type, container: Container) -> Option<Reply<'a>> {
-        match transparent(model, ty) {
-            Type::Tuple(items) if items.len() == 2 && *transparent(model, &items[0]) == Type::String => {
+        match model.resolve(ty) {
+            Type::Tuple(items) if items.len() == 2 && *model.resolve(&items[0]) == Type::String => {
                 outcome(model, &items[1], container)
             }
             _ => None,
@@ -182,19 +190,13 @@ fn wrapped<'a>(model: &'a Model, ty: &'a Type, method: bool) -> Option<Reply<'a>
     if method {
         return outcome(model, ty, Container::Bare);
     }
-    match transparent(model, ty) {
+    match model.resolve(ty) {
         Type::Tuple(_) => named(model, ty, Container::Tuple),
         Type::Option(inner) => named(model, inner, Container::Option),
         Type::List(inner) => named(model, inner, Container::List),
-        Type::Map(key, value) if *transparent(model, key) == Type::String => outcome(model, value, Container::Map),
+        Type::Map(key, value) if *model.resolve(key) == Type::String => outcome(model, value, Container::Map),
         _ => None,
     }
-}
-
-/// Why a function is not the wrapped form of the plug's.
-struct Fault {
-    message: String,
-    diff: String,
 }
 
 struct Wrapped<'a> {
@@ -204,7 +206,7 @@ struct Wrapped<'a> {
 }
 
 impl Wrapped<'_> {
-    fn recognise(&self, named: Option<Cardinality>) -> Result<Recognised, Vec<Fault>> {
+    fn recognise(&self, named: Option<Cardinality>) -> Result<Recognised, Vec<Difference>> {
         let (mut functions, mut faults) = (Vec::new(), Vec::new());
         for index in 0..self.import.this().functions.len() {
             match self.function(index, named) {
@@ -212,20 +214,13 @@ impl Wrapped<'_> {
                 Err(fault) => faults.push(fault),
             }
         }
-        faults.extend(self.resources());
+        faults.extend(missing_resources(self.import, self.plug));
         let found = named.or_else(|| functions.iter().find_map(|function| function.reply.cardinality()));
         // An interface of methods only tells no cardinality, and none can be broken: any.
         let cardinality = found.unwrap_or(Cardinality::Any);
         for function in functions.iter().filter(|function| !function.reply.fits(cardinality)) {
-            let other = &self.import.this().functions[function.import];
-            let ours = self.expected(function.plug, cardinality);
-            faults.push(Fault {
-                message: format!(
-                    "`{}`: its reply has another shape than `{cardinality}`",
-                    other.display_name(self.import.model)
-                ),
-                diff: marked::pair(&function_wit(self.import.model, other), &ours),
-            });
+            let import = &self.import.this().functions[function.import];
+            faults.push(self.signature(import, function.plug, cardinality, Change::Reply(cardinality), None));
         }
         if faults.is_empty() { Ok(Recognised { shape: Shape::Wrapped(cardinality), functions }) } else { Err(faults) }
     }
@@ -244,32 +239,22 @@ impl Wrapped<'_> {
         })
     }
 
-    fn resources(&self) -> Vec<Fault> {
-        let known: Vec<&String> = self
-            .plug
-            .model
-            .own_resources(self.plug.interface)
-            .into_iter()
-            .map(|id| &self.plug.model.type_def(id).name)
-            .collect();
-        let names = self.import.model.own_resources(self.import.interface).into_iter();
-        names
-            .map(|id| &self.import.model.type_def(id).name)
-            .filter(|name| !known.contains(name))
-            .map(|name| Fault {
-                message: format!("the plug does not define the resource `{name}`"),
-                diff: marked::missing(&format!("resource {name}")),
-            })
-            .collect()
-    }
-
-    /// What the view has in the place of a plug's function.
-    fn expected(&self, plug: usize, cardinality: Cardinality) -> String {
+    /// A function of the import that is not what the view has in the place of a plug's.
+    fn signature(
+        &self,
+        import: &Function,
+        plug: usize,
+        cardinality: Cardinality,
+        change: Change,
+        definitions: Option<Both<String>>,
+    ) -> Difference {
         let view = view(self.plug.model, self.plug.interface, cardinality);
-        function_wit(&view.model, &view.model.interface(view.interface).functions[plug])
+        let expected = function_wit(&view.model, &view.model.interface(view.interface).functions[plug]);
+        let wit = Both::new(function_wit(self.import.model, import), expected);
+        Difference::Signature { name: import.display_name(self.import.model), change, wit, definitions }
     }
 
-    fn function(&self, index: usize, named: Option<Cardinality>) -> Result<RecognisedFunction, Fault> {
+    fn function(&self, index: usize, named: Option<Cardinality>) -> Result<RecognisedFunction, Difference> {
         let function = &self.import.this().functions[index];
         let name = function.export_name(self.import.model);
         let Some(view) = self.view.iter().find(|view| view.name == name) else {
@@ -280,66 +265,38 @@ impl Wrapped<'_> {
         let cardinality = named
             .or_else(|| taken.as_ref().and_then(|reply| reply.container.cardinality()))
             .unwrap_or(Cardinality::Any);
-        let fault = |message: String| Fault {
-            message: format!("`{}`: {message}", function.display_name(self.import.model)),
-            diff: marked::pair(&function_wit(self.import.model, function), &self.expected(view.origin, cardinality)),
-        };
+        let fault = |change, definitions| self.signature(function, view.origin, cardinality, change, definitions);
         let Some(reply) = &taken else {
-            return Err(fault("its reply is none that a socket gives".to_owned()));
+            return Err(fault(Change::NoReply, None));
         };
-        if function.is_async != plug.is_async {
-            return Err(fault("one is async, the other is not".to_owned()));
-        }
-        if function.params.len() != plug.params.len() {
-            return Err(fault(format!(
-                "the socket passes {} parameters, the plug takes {}",
-                function.params.len(),
-                plug.params.len()
-            )));
-        }
         let comparison = Comparison { expected: self.import, found: self.plug };
-        for (a, b) in function.params.iter().zip(&plug.params) {
-            if let Some(difference) = comparison.types(&a.ty, &b.ty) {
-                return Err(fault(format!("the parameter `{}` differs: {difference}", a.name)));
-            }
+        if let Some((change, definitions)) = comparison.functions(function, reply.ok, plug) {
+            return Err(fault(change, definitions));
         }
-        if let Some(difference) = comparison.optional(reply.ok, plug.result.as_ref()) {
-            return Err(fault(format!("the result differs: {difference}")));
-        }
-        let error = error_map(self.import.model, reply.err).map_err(fault)?;
+        let model = self.import.model;
+        let error = error_map(model, reply.err).ok_or_else(|| {
+            fault(Change::ErrorType(reply.err.map(|err| type_wit(model, err)).unwrap_or_default()), None)
+        })?;
         Ok(RecognisedFunction { import: index, plug: view.origin, route: view.route, reply: reply.container, error })
     }
 
-    fn unknown(&self, function: &Function) -> Fault {
+    fn unknown(&self, function: &Function) -> Difference {
         let name = function.display_name(self.import.model);
-        let shown = |view: &ViewFunction| {
-            let plain = view.name.rsplit(']').next().unwrap_or(&view.name);
-            plain.to_owned()
-        };
-        let others: Vec<String> = self.view.iter().map(shown).collect();
-        let mut message = format!("the contract has no function `{name}`");
-        if let FunctionKind::Constructor(_) = function.kind {
-            message =
-                format!("the constructor of `{name}` cannot be wrapped: in a view it is the static function `create`");
-        } else if let Some(near) = crate::nearest(&name, others.iter().map(String::as_str)) {
-            message.push_str(&format!("; it has `{near}`"));
+        let wit = function_wit(self.import.model, function);
+        if function.kind.is_constructor() {
+            return Difference::ConstructorInView { name, wit };
         }
-        Fault { message, diff: marked::missing(&function_wit(self.import.model, function)) }
+        let others = self.view.iter().map(|view| view.name.rsplit(']').next().unwrap_or(&view.name));
+        let near = crate::nearest(&name, others).map(str::to_owned);
+        Difference::MissingFunction { name, kind: function.kind, near, wit }
     }
 }
 
-/// How an error type writes each dispatch error.
-pub(crate) fn error_map(model: &Model, err: Option<&Type>) -> Result<ErrorMap, String> {
-    let Some(err) = err else { return Ok(ErrorMap::Absent) };
-    let unusable = || {
-        let shown = crate::type_wit(model, err);
-        format!(
-            "its error type `{shown}` cannot say why a dispatch failed; use `dispatch-error`, `string`, nothing, an enum, \
-             or a variant with a case that has a `string` or no payload"
-        )
-    };
-    let Type::Defined(id) = transparent(model, err) else {
-        return if *transparent(model, err) == Type::String { Ok(ErrorMap::String) } else { Err(unusable()) };
+/// How an error type writes each dispatch error; none if it cannot.
+fn error_map(model: &Model, err: Option<&Type>) -> Option<ErrorMap> {
+    let Some(err) = err else { return Some(ErrorMap::Absent) };
+    let Type::Defined(id) = model.resolve(err) else {
+        return (*model.resolve(err) == Type::String).then_some(ErrorMap::String);
     };
     // Cases that can be made at all: with a string or nothing as payload.
     let cases: Vec<ErrorCase> = match &model.type_def(*id).kind {
@@ -354,7 +311,7 @@ pub(crate) fn error_map(model: &Model, err: Option<&Type>) -> Result<ErrorMap, S
         }
         TypeDefKind::Variant(cases) => {
             let usable = cases.iter().enumerate().filter_map(|(index, case)| {
-                let text = match case.ty.as_ref().map(|ty| transparent(model, ty)) {
+                let text = match case.ty.as_ref().map(|ty| model.resolve(ty)) {
                     None => false,
                     Some(Type::String) => true,
                     Some(_) => return None,
@@ -363,7 +320,7 @@ pub(crate) fn error_map(model: &Model, err: Option<&Type>) -> Result<ErrorMap, S
             });
             usable.collect()
         }
-        _ => return Err(unusable()),
+        _ => return None,
     };
     let named = |name: &str| cases.iter().find(|case| case.name == name);
     let find = |case: DispatchErrorCase| {
@@ -373,10 +330,9 @@ pub(crate) fn error_map(model: &Model, err: Option<&Type>) -> Result<ErrorMap, S
             .or_else(|| cases.iter().find(|case| case.text))
             .or_else(|| cases.iter().find(|case| !case.text))
             .cloned()
-            .ok_or_else(unusable)
     };
-    let found: Vec<ErrorCase> = DispatchErrorCase::ALL.into_iter().map(find).collect::<Result<_, _>>()?;
-    Ok(match &model.type_def(*id).kind {
+    let found: Vec<ErrorCase> = DispatchErrorCase::ALL.into_iter().map(find).collect::<Option<_>>()?;
+    Some(match &model.type_def(*id).kind {
         TypeDefKind::Enum(_) => ErrorMap::Enum(found),
         _ => ErrorMap::Variant(found),
     })

@@ -1,7 +1,7 @@
 //! Custom sections of core modules and components: the world that is put in, the debug data that is taken out.
-//!
-//! Only the frame of sections is read, which is the same for modules and components (core specification, 5.5.2; component
-//! model, Binary.md): an identifier, a size, and that many bytes.
+
+use wasm_encoder::{ComponentSectionId, CustomSection, Encode, RawSection, Section};
+use wasmparser::{Encoding, Parser, Payload};
 
 /// What of a binary's custom sections goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,18 +12,10 @@ pub enum Stripped {
     Names,
 }
 
-const CUSTOM: u8 = 0;
-const HEADER: usize = 8;
-
 /// A core module with the metadata of its world, which is [`crate::PluginWorld::section`]; what it has of that kind stays.
 pub fn embed(core_module: &[u8], section: &[u8]) -> Vec<u8> {
-    const NAME: &[u8] = b"component-type:plugin";
-    let mut content = Vec::with_capacity(section.len() + NAME.len() + 1);
-    size(NAME.len(), &mut content);
-    content.extend_from_slice(NAME);
-    content.extend_from_slice(section);
     let mut out = core_module.to_vec();
-    append(CUSTOM, &content, &mut out);
+    CustomSection { name: "component-type:plugin".into(), data: section.into() }.append_to(&mut out);
     out
 }
 
@@ -34,56 +26,38 @@ pub fn strip(binary: &[u8], stripped: Stripped) -> Vec<u8> {
 }
 
 fn try_strip(binary: &[u8], stripped: Stripped) -> Option<Vec<u8>> {
-    let (header, mut rest) = binary.split_at_checked(HEADER)?;
-    let is_component = header[6..] != [0, 0];
-    let mut out = Vec::with_capacity(binary.len());
-    out.extend_from_slice(header);
-    while let Some((&id, after)) = rest.split_first() {
-        let (length, after) = number(after)?;
-        let (content, after) = after.split_at_checked(length)?;
-        rest = after;
-        match id {
-            CUSTOM if goes(content, is_component, stripped)? => {}
-            // A core module or a component in a component (Binary.md: section 1 and 4).
-            1 | 4 if is_component => append(id, &try_strip(content, stripped)?, &mut out),
-            _ => append(id, content, &mut out),
+    // What is written so far of the binary at hand, and of those around it, from outside in.
+    let (mut out, mut around) = (Vec::with_capacity(binary.len()), Vec::new());
+    let mut is_component = false;
+    for payload in Parser::new(0).parse_all(binary) {
+        let payload = payload.ok()?;
+        match &payload {
+            Payload::Version { encoding, range, .. } => {
+                is_component = *encoding == Encoding::Component;
+                out.extend_from_slice(binary.get(range.clone())?);
+            }
+            Payload::ModuleSection { .. } => around.push((ComponentSectionId::CoreModule, std::mem::take(&mut out))),
+            Payload::ComponentSection { .. } => around.push((ComponentSectionId::Component, std::mem::take(&mut out))),
+            Payload::End(_) => {
+                let Some((id, mut outer)) = around.pop() else { break };
+                outer.push(id.into());
+                out[..].encode(&mut outer);
+                (out, is_component) = (outer, true);
+            }
+            Payload::CustomSection(section) if goes(section.name(), is_component, stripped) => {}
+            other => {
+                if let Some((id, range)) = other.as_section() {
+                    RawSection { id, data: binary.get(range)? }.append_to(&mut out);
+                }
+            }
         }
     }
     Some(out)
 }
 
-fn goes(content: &[u8], is_component: bool, stripped: Stripped) -> Option<bool> {
-    let (length, rest) = number(content)?;
-    let name = rest.get(..length)?;
-    let is_name = name == b"name" || (is_component && name == b"component-name");
-    Some(name.starts_with(b".debug") || name == b"sourceMappingURL" || (is_name && stripped == Stripped::Names))
-}
-
-fn append(id: u8, content: &[u8], out: &mut Vec<u8>) {
-    out.push(id);
-    size(content.len(), out);
-    out.extend_from_slice(content);
-}
-
-/// Writes a number as LEB128.
-fn size(mut value: usize, out: &mut Vec<u8>) {
-    while value >= 0x80 {
-        out.push((value & 0x7f) as u8 | 0x80);
-        value >>= 7;
-    }
-    out.push(value as u8);
-}
-
-/// Reads a number of at most 32 bits in LEB128.
-fn number(bytes: &[u8]) -> Option<(usize, &[u8])> {
-    let mut value = 0_u64;
-    for (index, byte) in bytes.iter().take(5).enumerate() {
-        value |= u64::from(byte & 0x7f) << (7 * index);
-        if byte & 0x80 == 0 {
-            return Some((usize::try_from(value).ok()?, &bytes[index + 1..]));
-        }
-    }
-    None
+fn goes(name: &str, is_component: bool, stripped: Stripped) -> bool {
+    let is_name = name == "name" || (is_component && name == "component-name");
+    name.starts_with(".debug") || name == "sourceMappingURL" || (is_name && stripped == Stripped::Names)
 }
 
 #[cfg(test)]

@@ -4,30 +4,18 @@
 //! `lower`. Each of them reports all that it can before the next one begins.
 
 mod files;
+mod options;
 mod parse;
 mod resolve;
 mod text;
 
 use std::path::PathBuf;
 
+pub use self::options::SourceOptions;
 use crate::guarded::guarded;
 use crate::lower::lower;
 use crate::name::join;
 use crate::{Diagnostic, InterfaceId, Model, PluginWorld, Shape, Written, nearest};
-
-/// Where the WIT is, and what of it counts.
-#[derive(Clone, Debug, Default)]
-pub struct SourceOptions {
-    /// WIT files and folders. A folder is one package, with the packages that it needs below `deps/`, as wit-bindgen
-    /// lays it out; a folder with no `.wit` file of its own may hold one folder for each package instead.
-    pub paths: Vec<PathBuf>,
-    /// WIT text; it may use the packages of `paths`, and may hold several packages.
-    pub inline: Option<String>,
-    /// The features whose `@unstable` items count.
-    pub features: Vec<String>,
-    /// Whether all features count.
-    pub all_features: bool,
-}
 
 /// Contracts read from WIT text.
 #[derive(Clone, Debug)]

@@ -1,9 +1,9 @@
 //! Comparing types across models: by structure, resources by name.
 
-use std::fmt;
-
+use crate::difference::{Change, TypeChange, TypeDifference};
+use crate::side::{Both, Side};
 use crate::version::track;
-use crate::{ContractName, Label, Model, Side, Type, TypeDefKind, TypeId, type_wit};
+use crate::{ContractName, Function, Label, Model, Type, TypeDefKind, TypeId, type_def_wit, type_wit};
 
 /// Two interfaces whose own resources stand for each other.
 #[derive(Clone, Copy)]
@@ -12,43 +12,68 @@ pub(crate) struct Comparison<'a> {
     pub(crate) found: Side<'a>,
 }
 
-/// Where and how two types differ.
+/// Where and how two types differ, as it is found from inside out.
 #[derive(Debug)]
-pub(crate) struct Difference {
-    /// The way down to the difference: fields and cases.
+pub(crate) struct Found {
+    /// The way up from the difference: fields and cases.
     path: Vec<String>,
-    /// What is different there.
-    reason: String,
+    what: TypeChange,
     /// The innermost named types around the difference, if both sides have one.
-    pub(crate) definitions: Option<(TypeId, TypeId)>,
+    definitions: Option<(TypeId, TypeId)>,
 }
 
-impl fmt::Display for Difference {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.path.is_empty() {
-            let path: Vec<&str> = self.path.iter().rev().map(String::as_str).collect();
-            write!(f, "at `{}`, ", path.join("."))?;
-        }
-        f.write_str(&self.reason)
-    }
-}
-
-impl Difference {
-    fn new(reason: String) -> Option<Self> {
-        Some(Self { path: Vec::new(), reason, definitions: None })
+impl Found {
+    fn new(what: TypeChange) -> Option<Self> {
+        Some(Self { path: Vec::new(), what, definitions: None })
     }
 
     fn below(mut self, step: impl Into<String>) -> Self {
         self.path.push(step.into());
         self
     }
+
+    /// The difference, and the definitions of the named types around it in WIT, where a signature only names them.
+    pub(crate) fn difference(self, comparison: Comparison<'_>) -> (TypeDifference, Option<Both<String>>) {
+        let Comparison { expected, found } = comparison;
+        // A name by `use` says nothing about what it stands for.
+        let plain = |side: Side<'_>, id| !matches!(side.model.type_def(id).kind, TypeDefKind::Alias(Type::Defined(_)));
+        let both = self.definitions.filter(|(a, b)| plain(expected, *a) && plain(found, *b));
+        let both = both.map(|(a, b)| Both::new(type_def_wit(expected.model, a), type_def_wit(found.model, b)));
+        let path = self.path.into_iter().rev().collect();
+        (TypeDifference { path, what: self.what }, both.filter(|both| both.expected != both.found))
+    }
 }
 
 impl Comparison<'_> {
+    /// The first difference of two functions, where `result` stands for that of the expected one; and the definitions of
+    /// the named types around it in WIT.
+    pub(crate) fn functions(
+        self,
+        expected: &Function,
+        result: Option<&Type>,
+        found: &Function,
+    ) -> Option<(Change, Option<Both<String>>)> {
+        if expected.is_async != found.is_async {
+            return Some((Change::Async(Both::new(expected.is_async, found.is_async)), None));
+        }
+        let count = Both::new(expected.params.len(), found.params.len());
+        if count.expected != count.found {
+            return Some((Change::Arity(count), None));
+        }
+        for (index, (a, b)) in expected.params.iter().zip(&found.params).enumerate() {
+            if let Some(found) = self.types(&a.ty, &b.ty) {
+                let (ty, definitions) = found.difference(self);
+                return Some((Change::Param { index, name: a.name.clone(), ty }, definitions));
+            }
+        }
+        let (ty, definitions) = self.optional(result, found.result.as_ref())?.difference(self);
+        Some((Change::Result(ty), definitions))
+    }
+
     /// The first difference of two types, none if they are the same.
-    pub(crate) fn types(&self, expected: &Type, found: &Type) -> Option<Difference> {
-        let a = transparent(self.expected.model, expected);
-        let b = transparent(self.found.model, found);
+    pub(crate) fn types(&self, expected: &Type, found: &Type) -> Option<Found> {
+        let a = self.expected.model.resolve(expected);
+        let b = self.found.model.resolve(found);
         match (a, b) {
             (Type::Defined(x), Type::Defined(y)) => self.definitions(*x, *y),
             (Type::Own(x), Type::Own(y)) | (Type::Borrow(x), Type::Borrow(y)) => self.resources(*x, *y),
@@ -67,35 +92,31 @@ impl Comparison<'_> {
                 self.optional(x.as_deref(), y.as_deref())
             }
             _ if primitive(a) && a == b => None,
-            _ => Difference::new(format!(
-                "the socket has `{}`, the plug `{}`",
-                shown(self.expected.model, a),
-                shown(self.found.model, b)
-            )),
+            _ => self.other(Some(a), Some(b)),
         }
     }
 
     /// As [`Comparison::types`], where either may be absent.
-    pub(crate) fn optional(&self, expected: Option<&Type>, found: Option<&Type>) -> Option<Difference> {
+    pub(crate) fn optional(&self, expected: Option<&Type>, found: Option<&Type>) -> Option<Found> {
         match (expected, found) {
             (None, None) => None,
             (Some(a), Some(b)) => self.types(a, b),
-            (Some(a), None) => {
-                Difference::new(format!("the socket has `{}`, the plug nothing", shown(self.expected.model, a)))
-            }
-            (None, Some(b)) => {
-                Difference::new(format!("the socket has nothing, the plug `{}`", shown(self.found.model, b)))
-            }
+            _ => self.other(expected, found),
         }
     }
 
-    fn definitions(&self, expected: TypeId, found: TypeId) -> Option<Difference> {
-        let difference = self.kinds(expected, found)?;
-        let definitions = difference.definitions.or(Some((expected, found)));
-        Some(Difference { definitions, ..difference })
+    fn other(&self, expected: Option<&Type>, found: Option<&Type>) -> Option<Found> {
+        let expected = expected.map(|ty| shown(self.expected.model, ty));
+        Found::new(TypeChange::Type(Both::new(expected, found.map(|ty| shown(self.found.model, ty)))))
     }
 
-    fn kinds(&self, expected: TypeId, found: TypeId) -> Option<Difference> {
+    fn definitions(&self, expected: TypeId, found: TypeId) -> Option<Found> {
+        let difference = self.kinds(expected, found)?;
+        let definitions = difference.definitions.or(Some((expected, found)));
+        Some(Found { definitions, ..difference })
+    }
+
+    fn kinds(&self, expected: TypeId, found: TypeId) -> Option<Found> {
         let (a, b) = (self.expected.model.type_def(expected), self.found.model.type_def(found));
         match (&a.kind, &b.kind) {
             (TypeDefKind::Record(x), TypeDefKind::Record(y)) => {
@@ -113,17 +134,13 @@ impl Comparison<'_> {
             }
             (TypeDefKind::Enum(x), TypeDefKind::Enum(y)) => labels("case", &a.name, x, y),
             (TypeDefKind::Flags(x), TypeDefKind::Flags(y)) => labels("flag", &a.name, x, y),
-            (x, y) => Difference::new(format!(
-                "`{}` is a {} in the socket, `{}` a {} in the plug",
-                a.name,
-                kind_name(x),
-                b.name,
-                kind_name(y)
-            )),
+            (x, y) => {
+                Found::new(TypeChange::Kind(Both::new((a.name.clone(), kind_name(x)), (b.name.clone(), kind_name(y)))))
+            }
         }
     }
 
-    fn resources(&self, expected: TypeId, found: TypeId) -> Option<Difference> {
+    fn resources(&self, expected: TypeId, found: TypeId) -> Option<Found> {
         let (a, b) = (self.expected.model.resolve_alias(expected), self.found.model.resolve_alias(found));
         let (from, name) = self.expected.model.definition(a);
         let (to, other) = self.found.model.definition(b);
@@ -133,18 +150,8 @@ impl Comparison<'_> {
         if name == other && (own || same_interface(from, to)) {
             return None;
         }
-        Difference::new(format!("the socket has the resource `{name}` of `{from}`, the plug `{other}` of `{to}`"))
-    }
-}
-
-/// Follows names that stand for another type; what comes out is an anonymous type or a definition.
-pub(crate) fn transparent<'a>(model: &'a Model, ty: &'a Type) -> &'a Type {
-    match ty {
-        Type::Defined(id) => match &model.type_def(*id).kind {
-            TypeDefKind::Alias(target) => transparent(model, target),
-            _ => ty,
-        },
-        _ => ty,
+        let shown = |name: &str, from: &ContractName| (name.to_owned(), from.to_string());
+        Found::new(TypeChange::Resource(Both::new(shown(name, from), shown(other, to))))
     }
 }
 
@@ -160,30 +167,31 @@ fn shown(model: &Model, ty: &Type) -> String {
     }
 }
 
-fn labels(word: &str, of: &str, expected: &[Label], found: &[Label]) -> Option<Difference> {
+fn labels(word: &'static str, of: &str, expected: &[Label], found: &[Label]) -> Option<Found> {
     names(word, of, expected.iter().map(|label| &label.name), found.iter().map(|label| &label.name))
 }
 
 /// The first name that differs: order counts, since it makes out how values are laid out.
 fn names<'a>(
-    word: &str,
+    word: &'static str,
     of: &str,
     expected: impl Iterator<Item = &'a String>,
     found: impl Iterator<Item = &'a String>,
-) -> Option<Difference> {
+) -> Option<Found> {
     let (expected, found): (Vec<_>, Vec<_>) = (expected.collect(), found.collect());
     if expected == found {
         return None;
     }
     let lacks = |from: &[&'a String], other: &[&'a String]| from.iter().copied().find(|name| !other.contains(name));
-    let reason = if let Some(name) = lacks(&expected, &found) {
-        format!("the plug's `{of}` lacks the {word} `{name}`")
+    let of = of.to_owned();
+    let label = |name: &String, found| TypeChange::Label { word, of: of.clone(), name: name.clone(), found };
+    Found::new(if let Some(name) = lacks(&expected, &found) {
+        label(name, false)
     } else if let Some(name) = lacks(&found, &expected) {
-        format!("the plug's `{of}` has the {word} `{name}`, which the socket does not know")
+        label(name, true)
     } else {
-        format!("the {word}s of `{of}` stand in another order")
-    };
-    Difference::new(reason)
+        TypeChange::Order { word, of }
+    })
 }
 
 fn kind_name(kind: &TypeDefKind) -> &'static str {

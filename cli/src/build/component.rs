@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use jackfield_contract::sections::Stripped;
-use jackfield_contract::{ComponentInfo, Side, compare, componentize, componentize_with, embed, inspect, strip};
+use jackfield_contract::{
+    ComponentInfo, Side, Vocabulary, compare, componentize, componentize_with, embed, inspect, strip,
+};
 
 use super::{BuildError, Built, Options, Plugin, Project, Target};
 
@@ -99,8 +101,11 @@ fn check(project: &Project, info: &ComponentInfo) -> Result<(), String> {
             faults.push(format!("the component does not plug `{name}`"));
             continue;
         };
-        let mismatches = compare(Side::new(&project.model, *plug), Side::new(&info.model, found.interface));
-        faults.extend(mismatches.iter().map(|mismatch| format!("{name}: {mismatch}\n{}", mismatch.diff)));
+        let differences = compare(Side::new(&project.model, *plug), Side::new(&info.model, found.interface));
+        faults.extend(differences.iter().map(|difference| {
+            let words = Vocabulary::ContractAndPlug;
+            format!("{name}: {}\n{}", difference.message(words), difference.diff(words))
+        }));
     }
     if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
 }

@@ -2,19 +2,18 @@
 //! are called.
 
 mod version;
-mod words;
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::Path;
 
-use jackfield_contract::{ContractName, InterfaceId, Mismatch, MismatchKind, Model, Shape, Side, compare};
+use jackfield_contract::{ContractName, Difference, InterfaceId, Model, Shape, Side, Vocabulary, compare};
 
 use super::check::count;
 use crate::component;
 use crate::contracts::{self, Contracts};
 use crate::output::{Failure, Output};
-use version::{Change, enough, needs};
+use version::{Change, enough, needs, shown};
 
 pub(super) fn run(old: &Path, new: &Path, output: &Output) -> Result<(), Failure> {
     let (before, after) = (contracts::read(old)?, contracts::read(new)?);
@@ -73,14 +72,14 @@ fn contract(text: &mut String, (model, id): (&Model, InterfaceId), after: &Contr
     let found = &after.model.interface(new).name;
     // A function that is gone or other breaks those who call it; one that is new, those who were built without it.
     let lost = compare(old_side, new_side);
-    let gained: Vec<Mismatch> = compare(new_side, old_side).into_iter().filter(is_presence).collect();
+    let gained: Vec<Difference> = compare(new_side, old_side).into_iter().filter(Difference::is_presence).collect();
     let change = match (lost.is_empty(), gained.is_empty()) {
         (true, true) => Change::None,
         (true, false) => Change::Addition,
         (false, _) => Change::Break,
     };
     let done = enough(name, found, change);
-    let title = if name == found { name.to_string() } else { format!("{name} -> {}", words::version(found)) };
+    let title = if name == found { name.to_string() } else { format!("{name} -> {}", shown(found)) };
     let _ = match change {
         Change::None => writeln!(text, "{title}: the same"),
         Change::Addition => writeln!(text, "{title}: compatible, with additions"),
@@ -92,13 +91,13 @@ fn contract(text: &mut String, (model, id): (&Model, InterfaceId), after: &Contr
         }
         return done;
     }
-    for mismatch in &lost {
-        show(text, mismatch, "removed");
+    for difference in &lost {
+        show(text, difference, "removed");
     }
-    for mismatch in &gained {
-        show(text, mismatch, "new");
+    for difference in &gained {
+        show(text, difference, "new");
     }
-    let touched: BTreeSet<&str> = lost.iter().chain(&gained).filter_map(|change| change.function.as_deref()).collect();
+    let touched: BTreeSet<&str> = lost.iter().chain(&gained).filter_map(Difference::function).collect();
     let functions = model.interface(id).functions.iter().map(|function| function.display_name(model));
     let kept = functions.filter(|name| !touched.contains(name.as_str())).count();
     if kept > 0 {
@@ -109,7 +108,7 @@ fn contract(text: &mut String, (model, id): (&Model, InterfaceId), after: &Contr
         true => writeln!(text, "  hosts and sockets built for the old one: go on working, with old plugs and new"),
         false => writeln!(text, "  hosts and sockets built for the old one: broken by {callers}"),
     };
-    let changed = lost.iter().filter(|mismatch| !is_presence(mismatch)).chain(&gained);
+    let changed = lost.iter().filter(|difference| !difference.is_presence()).chain(&gained);
     let plugs = names(changed);
     let _ = match (plugs.is_empty(), change) {
         (true, _) => writeln!(text, "  plugs built for the old one: go on working, with old callers and new"),
@@ -122,21 +121,16 @@ fn contract(text: &mut String, (model, id): (&Model, InterfaceId), after: &Contr
     done
 }
 
-/// Whether something is there on one side only.
-fn is_presence(mismatch: &Mismatch) -> bool {
-    matches!(mismatch.kind, MismatchKind::Missing | MismatchKind::Resource)
-}
-
 /// What a change is called: its function, or its resource.
-fn subject(mismatch: &Mismatch) -> String {
-    match &mismatch.function {
-        Some(function) => function.clone(),
-        None => format!("resource {}", mismatch.message.split('`').nth(1).unwrap_or_default()),
+fn subject(difference: &Difference) -> String {
+    match difference {
+        Difference::MissingResource { name } => format!("resource {name}"),
+        other => other.function().unwrap_or_default().to_owned(),
     }
 }
 
 /// Those that are changed, each once: `one`, `two`.
-fn names<'a>(changes: impl IntoIterator<Item = &'a Mismatch>) -> String {
+fn names<'a>(changes: impl IntoIterator<Item = &'a Difference>) -> String {
     let mut names: Vec<String> = Vec::new();
     for change in changes {
         let name = format!("`{}`", subject(change));
@@ -147,23 +141,27 @@ fn names<'a>(changes: impl IntoIterator<Item = &'a Mismatch>) -> String {
     names.join(", ")
 }
 
-fn show(text: &mut String, mismatch: &Mismatch, presence: &str) {
-    let subject = subject(mismatch);
-    if is_presence(mismatch) {
-        let wit = mismatch.diff.lines().next().and_then(|line| line.split_once("socket: "));
-        // The signature without the name, which stands there already.
-        let signature = wit.filter(|_| mismatch.function.is_some()).map(|(_, wit)| match wit.split_once(": ") {
-            Some((name, signature)) if !name.contains('(') => format!(": {signature}"),
-            _ => format!(": {}", wit.trim()),
-        });
-        let _ = writeln!(text, "  {presence:<7}  {subject}{}", signature.unwrap_or_default());
-        return;
+fn show(text: &mut String, difference: &Difference, presence: &str) {
+    let subject = subject(difference);
+    match difference {
+        Difference::MissingFunction { wit, .. } => {
+            // The signature without the name, which stands there already.
+            let signature = match wit.split_once(": ") {
+                Some((name, signature)) if !name.contains('(') => signature,
+                _ => wit,
+            };
+            let _ = writeln!(text, "  {presence:<7}  {subject}: {signature}");
+        }
+        Difference::Signature { change, .. } => {
+            let _ = writeln!(text, "  changed  {subject}: {}", change.message(Vocabulary::OldAndNew));
+            difference.diff(Vocabulary::OldAndNew).lines().for_each(|line| {
+                let _ = writeln!(text, "         {line}");
+            });
+        }
+        _ => {
+            let _ = writeln!(text, "  {presence:<7}  {subject}");
+        }
     }
-    let _ = writeln!(text, "  changed  {subject}: {}", words::change(&mismatch.message));
-    let diff = mismatch.diff.replace("  socket: ", "  old:    ").replace("  plug:   ", "  new:    ");
-    diff.lines().for_each(|line| {
-        let _ = writeln!(text, "         {line}");
-    });
 }
 
 /// The contract of the same name: the newest form of it.
@@ -202,12 +200,12 @@ impl Socket {
         let Some(new) = counterpart(name, after) else { return false };
         let found = &after.model.interface(new).name;
         let lost = compare(Side::new(&self.model, self.interface), Side::new(&after.model, new));
-        let target = words::version(found);
+        let target = shown(found);
         let _ = match lost.is_empty() {
             true => writeln!(text, "its socket of {name}: all that it calls is in {target}"),
             false => writeln!(text, "its socket of {name}: does not fit {target}"),
         };
-        lost.iter().for_each(|mismatch| show(text, mismatch, "removed"));
+        lost.iter().for_each(|difference| show(text, difference, "removed"));
         true
     }
 }

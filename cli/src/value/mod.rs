@@ -13,8 +13,8 @@ mod tests;
 mod write;
 
 pub use json::{json, json_string};
+pub(crate) use read::variable_name;
 pub use read::{Environment, NoEnvironment, Reader};
-pub(crate) use read::{behind, variable_name};
 pub use scan::{Scanner, TextError};
 pub use write::wave;
 

@@ -88,17 +88,6 @@ impl<'a, 'e> Reader<'a, 'e> {
 
     /// Whether a type, behind its aliases, is such a one.
     fn is(&self, ty: &Type, test: impl Fn(&Type) -> bool) -> bool {
-        test(behind(self.model, ty))
-    }
-}
-
-/// A type without the names that stand for it.
-pub(crate) fn behind<'m>(model: &'m Model, ty: &'m Type) -> &'m Type {
-    match ty {
-        Type::Defined(id) => match &model.type_def(*id).kind {
-            TypeDefKind::Alias(target) => behind(model, target),
-            _ => ty,
-        },
-        _ => ty,
+        test(self.model.resolve(ty))
     }
 }

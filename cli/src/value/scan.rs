@@ -1,10 +1,8 @@
 //! The tokens of WAVE and of calls, and errors that point at a column.
 
-use std::fmt;
 use std::ops::Range;
 
-/// How many characters of a long line an error shows before and after the place.
-const WINDOW: usize = 60;
+use jackfield_contract::{Diagnostic, Location};
 
 /// A text that cannot be read: what is wrong, and at which column.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,51 +31,15 @@ impl TextError {
     /// The error with its place in `text`, which `name` calls: the line, a caret below it, and the way out.
     ///
     /// A long line is cut to what stands around the place; the column is that of the whole line.
-    pub fn render<'a>(&'a self, name: &'a str, text: &'a str) -> impl fmt::Display + 'a {
+    pub fn render(&self, name: &str, text: &str) -> Diagnostic {
         self.render_from(name, 1, text)
     }
 
     /// As [`Self::render`], where `text` begins at this line of what `name` calls.
-    pub fn render_from<'a>(&'a self, name: &'a str, line: usize, text: &'a str) -> impl fmt::Display + 'a {
-        Rendered { error: self, name, line, text }
-    }
-}
-
-struct Rendered<'a> {
-    error: &'a TextError,
-    name: &'a str,
-    /// The number of the text's first line.
-    line: usize,
-    text: &'a str,
-}
-
-impl fmt::Display for Rendered<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = self.text;
-        let floor = |at: usize| (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-        let (start, end) = (floor(self.error.range.start), floor(self.error.range.end));
-        let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
-        let line_end = text[start..].find('\n').map_or(text.len(), |newline| start + newline);
-        let number = text[..line_start].matches('\n').count() + self.line;
-        let column = text[line_start..start].chars().count() + 1;
-        let back =
-            text[line_start..start].char_indices().rev().nth(WINDOW - 1).map_or(line_start, |(at, _)| line_start + at);
-        let ahead = text[start..line_end].char_indices().nth(WINDOW).map_or(line_end, |(at, _)| start + at);
-        let (before, after) = (if back > line_start { "..." } else { "" }, if ahead < line_end { "..." } else { "" });
-        // Control characters would shift or garble the line; each is shown as one sign.
-        let clean = |part: &str| part.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>();
-        let width = text[start..end.clamp(start, ahead)].chars().count().max(1);
-        let margin = " ".repeat(number.to_string().len());
-        let indent = " ".repeat(before.len() + text[back..start].chars().count());
-        writeln!(f, "{}", self.error.message)?;
-        writeln!(f, "{margin}--> {}:{number}:{column}", self.name)?;
-        writeln!(f, "{margin} |")?;
-        writeln!(f, "{number} | {before}{}{after}", clean(&text[back..ahead]))?;
-        write!(f, "{margin} | {indent}{}", "^".repeat(width))?;
-        match &self.error.help {
-            Some(help) => write!(f, "\nhelp: {help}"),
-            None => Ok(()),
-        }
+    pub fn render_from(&self, name: &str, line: usize, text: &str) -> Diagnostic {
+        let error = Diagnostic::new(&*self.message);
+        let error = error.at(Location::in_text(name, text, self.range.clone()).from_line(line));
+        self.help.iter().fold(error, |error, help| error.help(help))
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::SourceOptions;
+use super::options::SourceOptions;
 use crate::Diagnostic;
 
 /// The name under which WIT written in a macro appears in errors.

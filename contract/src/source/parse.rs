@@ -6,8 +6,8 @@ use wit_parser::{
     ParseError, ParseErrorKind, SourceMap, Span, Stability, UnresolvedPackage, UnresolvedPackageGroup, WorldItem,
 };
 
-use super::SourceOptions;
 use super::files::{Source, SourceFile};
+use super::options::SourceOptions;
 use super::text::without_remarks;
 use crate::{Diagnostic, Location, guarded, nearest};
 

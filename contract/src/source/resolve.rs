@@ -5,8 +5,8 @@ use std::path::Path;
 
 use wit_parser::{PackageName, Resolve, ResolveError, ResolveErrorKind, Span, UnresolvedPackage};
 
-use super::SourceOptions;
 use super::files::SourceFile;
+use super::options::SourceOptions;
 use super::parse::{Group, locate, parse_files};
 use super::text::without_gated;
 use crate::name::join;

@@ -1,14 +1,27 @@
 //! Comparing an import with a plug.
 
 use crate::common::{EVERYTHING, side, wit};
-use jackfield_contract::{MismatchKind, compare, diff};
+use jackfield_contract::{Both, Change, Difference, TypeChange, Vocabulary, compare, diff};
 
-fn mismatch(socket: &str, plug: &str) -> (MismatchKind, String, String) {
+fn difference(socket: &str, plug: &str) -> Difference {
     let (a, b) = (wit(&format!("package a:b; {socket}")), wit(&format!("package a:b; {plug}")));
     let mut found = compare(side(&a.model, "i"), side(&b.model, "i"));
     assert_eq!(found.len(), 1, "{found:#?}");
-    let one = found.remove(0);
-    (one.kind, one.message, one.diff)
+    found.remove(0)
+}
+
+/// What a difference is called, and what both sides have in WIT.
+fn mismatch(socket: &str, plug: &str) -> (String, String) {
+    let one = difference(socket, plug);
+    (one.to_string(), one.diff(Vocabulary::SocketAndPlug))
+}
+
+/// What is different about a function that both sides have.
+fn change(socket: &str, plug: &str) -> Change {
+    match difference(socket, plug) {
+        Difference::Signature { change, .. } => change,
+        other => panic!("{other:?}"),
+    }
 }
 
 fn same(socket: &str, plug: &str) {
@@ -44,32 +57,110 @@ fn what_does_not_count_is_not_a_mismatch() {
 
 #[test]
 fn each_difference_is_named() {
-    let (kind, message, text) = mismatch("interface i { transform: func(); }", "interface i { transfrom: func(); }");
-    assert_eq!(kind, MismatchKind::Missing);
+    let (message, text) = mismatch("interface i { transform: func(); }", "interface i { transfrom: func(); }");
     assert_eq!(message, "the plug has no function `transform`; it has `transfrom`");
     assert!(text.contains("socket: transform: func()"), "{text}");
 
-    let (kind, message, text) =
+    let (message, text) =
         mismatch("interface i { f: func(a: list<u8>) -> u32; }", "interface i { f: func(a: list<u16>) -> u32; }");
-    assert_eq!(kind, MismatchKind::Param(0));
     assert_eq!(message, "`f`: the parameter `a` differs: the socket has `u8`, the plug `u16`");
     assert_eq!(
         text,
         "  socket: f: func(a: list<u8>) -> u32\n                          ^^\n  plug:   f: func(a: list<u16>) -> u32\n                          ^^^\n"
     );
 
-    assert_eq!(mismatch("interface i { f: func(a: u8); }", "interface i { f: func(); }").0, MismatchKind::Arity);
-    assert_eq!(mismatch("interface i { f: func() -> u8; }", "interface i { f: func(); }").0, MismatchKind::Result);
-    assert_eq!(mismatch("interface i { f: func(); }", "interface i { f: async func(); }").0, MismatchKind::Async);
+    let one = difference("interface i { transform: func(); }", "interface i { g: func(); }");
+    assert!(one.is_presence() && one.function() == Some("transform"), "{one:?}");
+    assert!(matches!(one, Difference::MissingFunction { near: None, .. }), "{one:?}");
+    let found = change("interface i { f: func(a: u8, b: u8); }", "interface i { f: func(a: u8, b: u16); }");
+    let Change::Param { index: 1, name, ty } = found else { panic!("{found:?}") };
+    assert_eq!((name.as_str(), ty.path.is_empty()), ("b", true));
+    assert_eq!(ty.what, TypeChange::Type(Both::new(Some("u8".into()), Some("u16".into()))));
+    assert_eq!(change("interface i { f: func(a: u8); }", "interface i { f: func(); }"), Change::Arity(Both::new(1, 0)));
+    let found = change("interface i { f: func() -> u8; }", "interface i { f: func(); }");
+    assert!(matches!(found, Change::Result(_)), "{found:?}");
     assert_eq!(
-        mismatch("interface i { resource r; f: func(); }", "interface i { f: func(); }").0,
-        MismatchKind::Resource
+        change("interface i { f: func(); }", "interface i { f: async func(); }"),
+        Change::Async(Both::new(false, true))
     );
+    let one = difference("interface i { resource r; f: func(); }", "interface i { f: func(); }");
+    assert_eq!(one, Difference::MissingResource { name: "r".into() });
+    assert!(one.is_presence() && one.function().is_none());
+}
+
+#[test]
+fn changes_are_told_as_changes() {
+    for (old, new, expected) in [
+        ("f: func(x: u8);", "f: func(x: u16);", "the parameter `x` differs: it was `u8` and is `u16`"),
+        ("f: func(x: u8);", "f: func();", "it took 1 parameter and takes 0"),
+        ("f: func();", "f: func() -> u8;", "the result differs: it was nothing and is `u8`"),
+        ("f: func() -> u8;", "f: func();", "the result differs: it was `u8` and is nothing"),
+        ("f: func();", "f: async func();", "it was synchronous and is async"),
+        (
+            "record r { a: u8 } f: func() -> r;",
+            "record r { a: u8, b: u8 } f: func() -> r;",
+            "the result differs: `r` gained the field `b`",
+        ),
+        (
+            "enum e { a, b } f: func() -> e;",
+            "enum e { a } f: func() -> e;",
+            "the result differs: `e` lost the case `b`",
+        ),
+        (
+            "flags e { a, b } f: func() -> e;",
+            "flags e { b, a } f: func() -> e;",
+            "the result differs: the flags of `e` are in another order",
+        ),
+        (
+            "record r { a: u8 } f: func(x: list<r>);",
+            "record r { a: string } f: func(x: list<r>);",
+            "the parameter `x` differs: at `a`, it was `u8` and is `string`",
+        ),
+        (
+            "record r { a: u8 } f: func(x: r);",
+            "variant r { a(u8) } f: func(x: r);",
+            "the parameter `x` differs: `r` was a record and is a variant",
+        ),
+        (
+            "record r { a: u8 } f: func(x: r);",
+            "enum e { a } f: func(x: e);",
+            "the parameter `x` differs: `r` was a record and is `e`, an enum",
+        ),
+    ] {
+        let interface = |body: &str| format!("interface i {{ {body} }}");
+        assert_eq!(change(&interface(old), &interface(new)).message(Vocabulary::OldAndNew), expected);
+    }
+}
+
+#[test]
+fn one_difference_is_told_in_the_words_of_its_sides() {
+    let one = difference(
+        "interface i { record r { a: u8 } f: func(x: option<r>); }",
+        "interface i { record r { a: u8, b: u8 } f: func(x: option<r>); }",
+    );
+    for (words, message, label) in [
+        (Vocabulary::SocketAndPlug, "the plug's `r` has the field `b`, which the socket does not know", "  plug:   "),
+        (
+            Vocabulary::ContractAndPlug,
+            "the plug's `r` has the field `b`, which the contract does not know",
+            "  wit:    ",
+        ),
+        (
+            Vocabulary::FirstAndThis,
+            "this plug's `r` has the field `b`, which the first plug does not know",
+            "  first:  ",
+        ),
+        (Vocabulary::OldAndNew, "`r` gained the field `b`", "  new:    "),
+    ] {
+        assert_eq!(one.message(words), format!("`f`: the parameter `x` differs: {message}"));
+        let diff = one.diff(words);
+        assert!(diff.contains(&format!("{label}record r {{ a: u8")), "{diff}");
+    }
 }
 
 #[test]
 fn a_difference_inside_a_type_shows_the_type() {
-    let (_, message, text) = mismatch(
+    let (message, text) = mismatch(
         "interface i { record o { depth: u8, name: string } f: func(a: option<o>); }",
         "interface i { record o { depth: u8, name: char } f: func(a: option<o>); }",
     );
@@ -78,19 +169,19 @@ fn a_difference_inside_a_type_shows_the_type() {
     assert!(text.contains("plug:   record o { depth: u8, name: char }"), "{text}");
     assert!(text.contains(&format!("{}^^^^^^\n", " ".repeat(10 + "record o { depth: u8, name: ".len()))), "{text}");
 
-    let (_, message, _) = mismatch(
+    let (message, _) = mismatch(
         "interface i { enum e { a, b } f: func() -> e; }",
         "interface i { enum e { a, b, c } f: func() -> e; }",
     );
     assert!(message.contains("has the case `c`, which the socket does not know"), "{message}");
-    let (_, message, _) = mismatch(
+    let (message, _) = mismatch(
         "interface i { flags e { a, b } f: func() -> e; }",
         "interface i { flags e { b, a } f: func() -> e; }",
     );
-    assert!(message.contains("stand in another order"), "{message}");
-    let (_, message, _) =
+    assert!(message.contains("are in another order"), "{message}");
+    let (message, _) =
         mismatch("interface i { enum e { a } f: func() -> e; }", "interface i { flags e { a } f: func() -> e; }");
-    assert!(message.contains("`e` is a enum in the socket") || message.contains("an enum"), "{message}");
+    assert!(message.contains("`e` is an enum in the socket, `e` a flags type in the plug"), "{message}");
 }
 
 #[test]
@@ -101,7 +192,7 @@ fn resources_of_other_interfaces_are_told_apart_by_where_they_are_defined() {
         )
     };
     same(&text("x"), &text("x"));
-    let (_, message, _) = mismatch(&text("x"), &text("y"));
+    let (message, _) = mismatch(&text("x"), &text("y"));
     assert!(message.contains("the resource `r` of `a:b/x`, the plug `r` of `a:b/y`"), "{message}");
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jackfield_contract::{ContractName, Route, Side, compare};
+use jackfield_contract::{ContractName, Route, Side, diff};
 
 use crate::call::socket::{HostPlug, HostSocket, SocketCore, TypedContract};
 use crate::call::target::{PlugFunction, TypedFunction};
@@ -150,10 +150,9 @@ impl Graph {
             if let Some(side) = side {
                 let expected = Side { model: &model, interface: side };
                 let found = Side { model: &types.model, interface: planned.interface };
-                let mismatches = compare(expected, found);
-                if !mismatches.is_empty() {
-                    let diffs: Vec<_> = mismatches.iter().map(|m| format!("{}\n{}", m.message, m.diff)).collect();
-                    return Err(mismatch(diffs.join("\n")));
+                let difference = diff(expected, found);
+                if !difference.is_empty() {
+                    return Err(mismatch(difference));
                 }
             }
             let mut functions = Vec::new();

@@ -37,33 +37,24 @@ pub(super) fn alone(model: &Model, socket: &DraftSocket<'_>) -> Result<Recognise
 /// The `R` of `tuple<string, result<R, E>>`, of an option or list of it, or of `map<string, result<R, E>>`; the outer `None` if
 /// it is none of these.
 fn reply(model: &Model, ty: &Type) -> Option<Option<Type>> {
-    match plain(model, ty) {
+    match model.resolve(ty) {
         Type::Tuple(items) => match &items[..] {
-            [id, result] if *plain(model, id) == Type::String => outcome(model, result),
+            [id, result] if *model.resolve(id) == Type::String => outcome(model, result),
             _ => None,
         },
-        Type::Option(inner) | Type::List(inner) if matches!(plain(model, inner), Type::Tuple(_)) => reply(model, inner),
-        Type::Map(id, result) if *plain(model, id) == Type::String => outcome(model, result),
+        Type::Option(inner) | Type::List(inner) if matches!(model.resolve(inner), Type::Tuple(_)) => {
+            reply(model, inner)
+        }
+        Type::Map(id, result) if *model.resolve(id) == Type::String => outcome(model, result),
         _ => None,
     }
 }
 
 /// The `R` of `result<R, E>`; the outer `None` if it is no result.
 fn outcome(model: &Model, ty: &Type) -> Option<Option<Type>> {
-    match plain(model, ty) {
+    match model.resolve(ty) {
         Type::Result { ok, .. } => Some(ok.as_deref().cloned()),
         _ => None,
-    }
-}
-
-/// The type that an alias stands for.
-pub(super) fn plain<'m>(model: &'m Model, ty: &'m Type) -> &'m Type {
-    match ty {
-        Type::Defined(id) => match &model.type_def(*id).kind {
-            TypeDefKind::Alias(target) => plain(model, target),
-            _ => ty,
-        },
-        _ => ty,
     }
 }
 

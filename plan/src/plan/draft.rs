@@ -4,7 +4,6 @@ use jackfield_contract::{
     Cardinality, ContractName, FunctionKind, InterfaceId, Item, Model, Type, Written, nearest, parse_view_name,
 };
 
-use super::alone::plain;
 use super::catalogue::Catalogue;
 use super::faults::Faults;
 use super::pick::{Pick, pick};
@@ -374,8 +373,8 @@ impl<'a> Own<'_, '_, 'a> {
 
 /// Whether a function is the `init` that takes the configuration.
 fn is_init(model: &Model, function: &jackfield_contract::Function) -> bool {
-    let is_string = |ty: &Type| matches!(plain(model, ty), Type::String);
-    let no_value = |ty: &Type| matches!(plain(model, ty), Type::Result { ok: None, .. });
+    let is_string = |ty: &Type| matches!(model.resolve(ty), Type::String);
+    let no_value = |ty: &Type| matches!(model.resolve(ty), Type::Result { ok: None, .. });
     function.kind == FunctionKind::Freestanding
         && function.name == "init"
         && matches!(&function.params[..], [config] if is_string(&config.ty))

@@ -150,7 +150,7 @@ impl Judge<'_, '_, '_> {
         let mut help: Vec<String> = Vec::new();
         let mut detail = String::new();
         for passed in &fill.passed {
-            help.push(self.passed(passed));
+            help.push(self.passed(passed, false));
             if let Why::Signature(text) = &passed.why
                 && !detail.contains(text.as_str())
             {
@@ -173,21 +173,20 @@ impl Judge<'_, '_, '_> {
         problem.detail = (!detail.is_empty()).then_some(detail);
     }
 
-    /// Why a plugin was passed over, in a sentence.
-    fn passed(&self, passed: &Passed) -> String {
+    /// Why a plugin was passed over, in a sentence; one that was named by hand has no plug that serves.
+    fn passed(&self, passed: &Passed, named: bool) -> String {
         let contract = &self.socket.contract;
         let who = passed.plugin.map_or("the host".to_owned(), |plugin| format!("`{}`", self.name(plugin)));
         let verb = if passed.plugin.is_some() { "plugs" } else { "serves" };
+        let it = if named { who.clone() } else { format!("{who} was passed over: it") };
         match &passed.why {
             Why::Versions(versions) => {
                 let names: Vec<String> = versions.iter().map(ToString::to_string).collect();
                 let reason = versions_apart(versions, contract);
-                format!("{who} was passed over: it {verb} {}, {reason}", ids(&names))
+                format!("{it} {verb} {}, {reason}", ids(&names))
             }
-            Why::Signature(_) => format!("{who} was passed over: it {verb} `{contract}` with another signature"),
-            Why::Unplugged => {
-                format!("{who} was passed over: it exports `{contract}`, but its `plug` does not list it")
-            }
+            Why::Signature(_) => format!("{it} {verb} `{contract}` with another signature"),
+            Why::Unplugged => format!("{it} exports `{contract}`, but its `plug` does not list it"),
             Why::Itself => format!("{who} was passed over: a plugin is never a default for its own socket"),
             Why::Nothing => match passed.plugin.and_then(|plugin| self.drafts[plugin].as_ref()) {
                 Some(other) => {
@@ -227,7 +226,7 @@ impl Judge<'_, '_, '_> {
         let Some(plugin) = passed.plugin else { return };
         let message =
             format!("its socket {} lists `{}`, which does not plug it", self.socket.title(), self.name(plugin));
-        let help = self.passed(passed).replace(" was passed over: it", "");
+        let help = self.passed(passed, true);
         let problem = self.fault(ProblemKind::Unknown, message);
         problem.origin = passed.origin.clone().or(problem.origin.take());
         problem.help.push(help);

@@ -4,6 +4,8 @@ use std::fmt;
 use std::ops::{Deref, Range};
 use std::sync::Arc;
 
+use jackfield_contract::Location;
+
 /// A text file that a graph came from: its name as errors print it, and its content.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SourceText {
@@ -58,39 +60,22 @@ impl Origin {
 
     /// The line, counted from 1.
     pub fn line(&self) -> usize {
-        self.source.text[..self.range.start].matches('\n').count() + 1
+        self.location().line
     }
 
     /// The column in characters, counted from 1.
     pub fn column(&self) -> usize {
-        self.source.text[self.line_start()..self.range.start].chars().count() + 1
+        self.location().column
     }
 
-    /// The line's text, without its end.
-    pub fn source_line(&self) -> &str {
-        self.source.text[self.line_start()..].lines().next().unwrap_or("")
-    }
-
-    /// The number of characters to underline: the range as far as its first line goes, and 1 at least.
-    pub fn width(&self) -> usize {
-        self.source.text[self.range.clone()].lines().next().unwrap_or("").chars().count().max(1)
-    }
-
-    fn line_start(&self) -> usize {
-        self.source.text[..self.range.start].rfind('\n').map_or(0, |at| at + 1)
+    /// The place in the file: of a range of several lines, what lies in the first.
+    fn location(&self) -> Location {
+        Location::in_text(self.file(), &self.source.text, self.range.clone())
     }
 
     /// Writes `--> file:line:column`, the source line and a caret below the range.
     pub(crate) fn render(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let line = self.line().to_string();
-        let margin = " ".repeat(line.len());
-        let text = self.source_line();
-        // Tabs are kept, so that the caret stands below what it means whatever a tab's width is.
-        let indent: String = text.chars().take(self.column() - 1).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
-        writeln!(f, "{margin}--> {}:{line}:{}", self.file(), self.column())?;
-        writeln!(f, "{margin} |")?;
-        writeln!(f, "{line} | {text}")?;
-        writeln!(f, "{margin} | {indent}{}", "^".repeat(self.width()))
+        writeln!(f, "{}", self.location().snippet(None))
     }
 }
 
@@ -103,7 +88,8 @@ impl fmt::Debug for Origin {
 impl fmt::Display for Origin {
     /// `file:line:column`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}:{}", self.file(), self.line(), self.column())
+        let Location { file, line, column, .. } = self.location();
+        write!(f, "{file}:{line}:{column}")
     }
 }
 

@@ -1,6 +1,6 @@
 //! The host's own socket.
 
-use jackfield_contract::{Cardinality, ContractName, MismatchKind, Side, Written, compare, serves, track};
+use jackfield_contract::{Cardinality, ContractName, Side, Vocabulary, Written, compare, serves, track};
 
 use super::alone::wants;
 use super::catalogue::Catalogue;
@@ -115,7 +115,7 @@ fn alike(spec: &GraphSpec, drafts: &[Option<Draft<'_>>], root: &Root, faults: &m
         let stands_for_it =
             draft.model().interface(found.interface).name != found.contract && found.contract == expected.contract;
         if !stands_for_it {
-            differences.retain(|d| !matches!(d.kind, MismatchKind::Missing | MismatchKind::Resource));
+            differences.retain(|difference| !difference.is_presence());
         }
         let Some(difference) = differences.first() else { continue };
         let message =
@@ -124,8 +124,7 @@ fn alike(spec: &GraphSpec, drafts: &[Option<Draft<'_>>], root: &Root, faults: &m
         let listed = spec.root_plugs.iter().flatten().find(|id| ***id == *draft.id());
         let origin = renamed.map(|rename| &rename.contract).or(listed).unwrap_or(&draft.spec.id).origin.as_ref();
         let mut problem = Problem::plugin(ProblemKind::Signature, draft.id(), message).at(origin);
-        let diff = difference.diff.replace("  socket: ", "  first:  ").replace("  plug:   ", "  this:   ");
-        problem.detail = Some(diff);
+        problem.detail = Some(difference.diff(Vocabulary::FirstAndThis));
         faults.add(Some(place.0), problem);
     }
 }

@@ -12,6 +12,11 @@ pub(super) enum Change {
     Break,
 }
 
+/// The version of a contract, for a title that has its name already.
+pub(super) fn shown(name: &ContractName) -> String {
+    name.version.as_ref().map_or_else(|| "no version".to_owned(), ToString::to_string)
+}
+
 /// Whether the step from one version to the other is good for a change.
 pub(super) fn enough(old: &ContractName, new: &ContractName, change: Change) -> bool {
     step(old, new).is_some_and(|step| step >= change)

@@ -4,7 +4,7 @@ use jackfield_contract::{Model, Type, type_wit};
 
 use super::super::Value;
 use super::super::scan::{Scanner, TextError};
-use super::{Reader, behind};
+use super::Reader;
 
 /// What a text may refer to beside values.
 pub trait Environment {
@@ -68,7 +68,7 @@ impl Reader<'_, '_> {
             ));
         }
         let bytes = |item: &Type| self.is(item, |ty| *ty == Type::U8);
-        let wants_text = match behind(self.model, ty) {
+        let wants_text = match self.model.resolve(ty) {
             Type::String => true,
             Type::List(item) if bytes(item) => false,
             other => {

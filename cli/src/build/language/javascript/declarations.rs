@@ -10,7 +10,7 @@ use jackfield_contract::{
     view_functions,
 };
 
-use super::plan::{lower_camel, transparent, upper_camel};
+use super::plan::{lower_camel, upper_camel};
 
 /// The declarations, in one file.
 pub(super) fn declarations(model: &Model, plugs: &[InterfaceId], sockets: &[(InterfaceId, Shape)]) -> String {
@@ -92,8 +92,8 @@ impl Writer<'_> {
                 self.line(1, &format!("export interface {name} {{"));
                 for field in fields {
                     self.docs(2, field.docs.as_deref(), None);
-                    let optional = matches!(transparent(model, &field.ty), Type::Option(inner)
-                        if !matches!(transparent(model, inner), Type::Option(_)));
+                    let optional = matches!(model.resolve(&field.ty), Type::Option(inner)
+                        if !matches!(model.resolve(inner), Type::Option(_)));
                     let mark = if optional { "?" } else { "" };
                     self.line(2, &format!("{}{mark}: {};", lower_camel(&field.name), self.ty(&field.ty)));
                 }
@@ -247,7 +247,7 @@ impl Writer<'_> {
     fn params(&self, function: &Function) -> String {
         let params = &function.params[usize::from(function.kind.is_method())..];
         // After the last one that must be given, an option may be left out.
-        let last = params.iter().rposition(|param| !matches!(transparent(self.model, &param.ty), Type::Option(_)));
+        let last = params.iter().rposition(|param| !matches!(self.model.resolve(&param.ty), Type::Option(_)));
         let params = params.iter().enumerate().map(|(at, param)| {
             let mark = if last.is_none_or(|last| at > last) && self.plain_option(&param.ty) { "?" } else { "" };
             let name = lower_camel(&param.name);
@@ -258,13 +258,13 @@ impl Writer<'_> {
     }
 
     fn plain_option(&self, ty: &Type) -> bool {
-        matches!(transparent(self.model, ty), Type::Option(inner)
-            if !matches!(transparent(self.model, inner), Type::Option(_)))
+        matches!(self.model.resolve(ty), Type::Option(inner)
+            if !matches!(self.model.resolve(inner), Type::Option(_)))
     }
 
     /// What a plug's function returns: an error is thrown.
     fn returned(&self, function: &Function) -> String {
-        match function.result.as_ref().map(|ty| transparent(self.model, ty)) {
+        match function.result.as_ref().map(|ty| self.model.resolve(ty)) {
             None | Some(Type::Result { ok: None, .. }) => "void".to_owned(),
             Some(Type::Result { ok: Some(ok), .. }) => self.ty(ok),
             Some(_) => function.result.as_ref().map_or(String::new(), |ty| self.ty(ty)),
@@ -281,9 +281,7 @@ impl Writer<'_> {
             return value;
         }
         let value = match function.result.as_ref() {
-            Some(ty) if matches!(transparent(self.model, ty), Type::Result { .. }) => {
-                self.ty(transparent(self.model, ty))
-            }
+            Some(ty) if matches!(self.model.resolve(ty), Type::Result { .. }) => self.ty(self.model.resolve(ty)),
             _ => value,
         };
         match cardinality {
@@ -296,7 +294,7 @@ impl Writer<'_> {
     /// The error that a function throws.
     fn throws(&self, function: &Function) -> Option<String> {
         let wrapped = self.shape.is_some_and(|shape| shape != Shape::Direct) && !self.plug;
-        match function.result.as_ref().map(|ty| transparent(self.model, ty)) {
+        match function.result.as_ref().map(|ty| self.model.resolve(ty)) {
             Some(Type::Result { err: Some(err), .. }) if !wrapped => Some(format!("@throws {{Err<{}>}}", self.ty(err))),
             Some(Type::Result { .. }) if !wrapped => Some("@throws {Err}".to_owned()),
             _ => None,
@@ -312,7 +310,7 @@ impl Writer<'_> {
             Type::S64 | Type::U64 => "bigint".to_owned(),
             Type::Char | Type::String => "string".to_owned(),
             Type::ErrorContext | Type::Future(_) | Type::Stream(_) => "never".to_owned(),
-            Type::List(item) | Type::FixedLengthList(item, _) => match transparent(self.model, item) {
+            Type::List(item) | Type::FixedLengthList(item, _) => match self.model.resolve(item) {
                 Type::U8 => "Uint8Array".to_owned(),
                 _ => {
                     let item = self.ty(item);
@@ -323,9 +321,7 @@ impl Writer<'_> {
             Type::Tuple(items) => {
                 format!("[{}]", items.iter().map(|item| self.ty(item)).collect::<Vec<_>>().join(", "))
             }
-            Type::Option(inner)
-                if self.plain_option(inner) || matches!(transparent(self.model, inner), Type::Option(_)) =>
-            {
+            Type::Option(inner) if self.plain_option(inner) || matches!(self.model.resolve(inner), Type::Option(_)) => {
                 format!("import(\"jackfield-guest\").Option<{}>", self.ty(inner))
             }
             Type::Option(inner) => format!("{} | null | undefined", self.ty(inner)),

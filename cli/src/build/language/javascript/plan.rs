@@ -104,7 +104,7 @@ impl Maker<'_> {
         let types: Vec<Value> = params.iter().map(|param| self.ty(&param.ty, plug)).collect();
         let names: Vec<String> = params.iter().map(|param| lower_camel(&param.name)).collect();
         let result = function.result.as_ref();
-        let (ok, error) = match result.map(|ty| transparent(model, ty)) {
+        let (ok, error) = match result.map(|ty| model.resolve(ty)) {
             Some(Type::Result { ok, err }) => (ok.as_deref(), err.as_deref()),
             _ => (result, None),
         };
@@ -114,8 +114,8 @@ impl Maker<'_> {
             "wit": function_wit(model, function),
             "params": types,
             "names": names,
-            "fallible": matches!(result.map(|ty| transparent(model, ty)), Some(Type::Result { .. })),
-            "result": result.map_or(Value::Null, |ty| self.ty(transparent(model, ty), plug)),
+            "fallible": matches!(result.map(|ty| model.resolve(ty)), Some(Type::Result { .. })),
+            "result": result.map_or(Value::Null, |ty| self.ty(model.resolve(ty), plug)),
             "returns": ok.map(|ty| type_wit(model, ty)),
             "error": error.map(|ty| type_wit(model, ty)),
         })
@@ -199,17 +199,6 @@ impl Maker<'_> {
             self.resources.push(json!({ "js": upper_camel(&def.name), "authored": authored }));
             self.resources.len() - 1
         })
-    }
-}
-
-/// The type that a name made with `type` stands for.
-pub(super) fn transparent<'a>(model: &'a Model, ty: &'a Type) -> &'a Type {
-    match ty {
-        Type::Defined(id) => match &model.type_def(*id).kind {
-            TypeDefKind::Alias(target) => transparent(model, target),
-            _ => ty,
-        },
-        _ => ty,
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use jackfield_contract::{FunctionKind, InterfaceId, Model, Type, TypeDefKind};
 
 use super::declarations::{plug_name, signature};
-use super::plan::{lower_camel, transparent, upper_camel};
+use super::plan::{lower_camel, upper_camel};
 use crate::build::language::Scaffold;
 
 /// Every function of the contracts, with a placeholder, and a test.
@@ -105,7 +105,7 @@ fn parameter(name: &str) -> String {
 
 /// A value of the type that a function returns; an error is thrown, so it is that of `ok`.
 fn placeholder_of(model: &Model, result: Option<&Type>) -> String {
-    match result.map(|ty| transparent(model, ty)) {
+    match result.map(|ty| model.resolve(ty)) {
         None | Some(Type::Result { ok: None, .. }) => String::new(),
         Some(Type::Result { ok: Some(ok), .. }) => placeholder(model, ok),
         Some(_) => result.map_or(String::new(), |ty| placeholder(model, ty)),
@@ -119,11 +119,11 @@ fn placeholder(model: &Model, ty: &Type) -> String {
         Type::S64 | Type::U64 => "0n".to_owned(),
         Type::Char => "\"?\"".to_owned(),
         Type::String => "\"\"".to_owned(),
-        Type::List(item) if *transparent(model, item) == Type::U8 => "new Uint8Array()".to_owned(),
+        Type::List(item) if *model.resolve(item) == Type::U8 => "new Uint8Array()".to_owned(),
         Type::List(_) => "[]".to_owned(),
         Type::FixedLengthList(item, length) => {
             let items = vec![placeholder(model, item); *length as usize].join(", ");
-            match transparent(model, item) {
+            match model.resolve(item) {
                 Type::U8 => format!("Uint8Array.of({items})"),
                 _ => format!("[{items}]"),
             }
@@ -132,7 +132,7 @@ fn placeholder(model: &Model, ty: &Type) -> String {
         Type::Tuple(items) => {
             format!("[{}]", items.iter().map(|item| placeholder(model, item)).collect::<Vec<_>>().join(", "))
         }
-        Type::Option(inner) if matches!(transparent(model, inner), Type::Option(_)) => "{ tag: \"none\" }".to_owned(),
+        Type::Option(inner) if matches!(model.resolve(inner), Type::Option(_)) => "{ tag: \"none\" }".to_owned(),
         Type::Option(_) | Type::ErrorContext | Type::Future(_) | Type::Stream(_) => "null".to_owned(),
         Type::Result { ok, .. } => {
             let value = ok.as_deref().map_or("undefined".to_owned(), |ok| placeholder(model, ok));

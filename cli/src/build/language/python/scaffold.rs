@@ -157,7 +157,7 @@ impl Values<'_, '_, '_> {
             Type::F32 | Type::F64 => "0.0".to_owned(),
             Type::Char => quoted(" "),
             Type::String => quoted(""),
-            Type::List(inner) if *plugin.transparent(inner) == Type::U8 => "b\"\"".to_owned(),
+            Type::List(inner) if *plugin.model.resolve(inner) == Type::U8 => "b\"\"".to_owned(),
             Type::List(_) => "[]".to_owned(),
             Type::FixedLengthList(inner, length) => format!("[{}] * {length}", below(inner)?),
             Type::Map(..) => "{}".to_owned(),
@@ -171,8 +171,8 @@ impl Values<'_, '_, '_> {
                 let value = ok.as_deref().map(below);
                 format!("Ok({})", value.unwrap_or(Some(String::new()))?)
             }
-            Type::Defined(id) => {
-                let (model, target) = (plugin.model, plugin.transparent(ty));
+            Type::Defined(_) => {
+                let (model, target) = (plugin.model, plugin.model.resolve(ty));
                 let Type::Defined(target) = target else { return below(target) };
                 let def = model.type_def(*target);
                 let name = |name: String| {
@@ -180,7 +180,6 @@ impl Values<'_, '_, '_> {
                     self.names.borrow_mut().insert((module, name.clone()));
                     name
                 };
-                let _ = id;
                 match &def.kind {
                     TypeDefKind::Record(fields) => {
                         let fields = fields.iter().map(|f| Some(format!("{}={}", snake(&f.name), below(&f.ty)?)));

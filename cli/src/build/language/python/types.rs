@@ -74,20 +74,9 @@ impl<'a> Plugin<'a> {
         found
     }
 
-    /// Follows aliases to the type itself.
-    pub(super) fn transparent<'t>(&'t self, ty: &'t Type) -> &'t Type {
-        match ty {
-            Type::Defined(id) => match &self.model.type_def(*id).kind {
-                TypeDefKind::Alias(target) => self.transparent(target),
-                _ => ty,
-            },
-            _ => ty,
-        }
-    }
-
     /// The sides of a function's `result`, where it has one.
     pub(super) fn fallible<'f>(&'f self, function: &'f Function) -> Option<(Option<&'f Type>, Option<&'f Type>)> {
-        match function.result.as_ref().map(|ty| self.transparent(ty)) {
+        match function.result.as_ref().map(|ty| self.model.resolve(ty)) {
             Some(Type::Result { ok, err }) => Some((ok.as_deref(), err.as_deref())),
             _ => None,
         }
@@ -156,7 +145,7 @@ impl Writer<'_, '_> {
     }
 
     fn nests(&self, inner: &Type) -> bool {
-        matches!(self.plugin.transparent(inner), Type::Option(_))
+        matches!(self.plugin.model.resolve(inner), Type::Option(_))
     }
 
     /// The object that checks values of a type.
@@ -177,8 +166,8 @@ impl Writer<'_, '_> {
             Type::F64 => "_t.F64".to_owned(),
             Type::Char => "_t.CHAR".to_owned(),
             Type::String => "_t.STRING".to_owned(),
-            Type::List(inner) if *self.plugin.transparent(inner) == Type::U8 => "_t.Bytes()".to_owned(),
-            Type::List(inner) if *self.plugin.transparent(inner) == Type::S8 => "_t.SignedBytes()".to_owned(),
+            Type::List(inner) if *self.plugin.model.resolve(inner) == Type::U8 => "_t.Bytes()".to_owned(),
+            Type::List(inner) if *self.plugin.model.resolve(inner) == Type::S8 => "_t.SignedBytes()".to_owned(),
             Type::List(inner) => format!("_t.List_({})", of(inner)),
             Type::FixedLengthList(inner, length) => format!("_t.FixedList({}, {length})", of(inner)),
             Type::Map(key, value) => format!("_t.Map({}, {})", of(key), of(value)),
@@ -251,7 +240,7 @@ impl Writer<'_, '_> {
 impl Plugin<'_> {
     /// A function's result; where it is an alias of a `result`, that `result`, whose sides are wanted.
     fn transparent_result<'t>(&'t self, ty: &'t Type) -> &'t Type {
-        match self.transparent(ty) {
+        match self.model.resolve(ty) {
             result @ Type::Result { .. } => result,
             _ => ty,
         }

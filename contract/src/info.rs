@@ -1,0 +1,63 @@
+//! What is read from a component, and why it may not be.
+
+use crate::{InterfaceId, Model};
+
+/// What a component imports and exports.
+#[derive(Clone, Debug)]
+pub struct ComponentInfo {
+    /// The interfaces. An interface that is both imported and exported stands here twice, since the two may differ.
+    pub model: Model,
+    /// The imported instances, in order, `wasi:*` and types-only ones included.
+    pub imports: Vec<Item>,
+    /// The exported instances, in order.
+    pub exports: Vec<Item>,
+    /// Functions that no interface holds, and modules and the like: `import f: func(x: u32)`; they are no contracts.
+    pub world_functions: Vec<String>,
+    /// The names of the imported `wasi:*` interfaces.
+    pub wasi: Vec<String>,
+    /// The size in bytes.
+    pub size: usize,
+}
+
+/// An imported or exported instance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// The exact name in the component, under which it is defined or looked up.
+    pub name: String,
+    /// What it holds; its [`crate::Interface::name`] is the plain word if the name is no interface's.
+    pub interface: InterfaceId,
+}
+
+/// Why bytes are not a component that can be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ComponentError {
+    /// Nothing at all.
+    #[error("the file is empty; a component is expected")]
+    Empty,
+    /// Text where bytes are expected.
+    #[error("this is text, not a component; build it, or give a `.wat` file its extension")]
+    Text,
+    /// Neither WebAssembly nor text.
+    #[error("this is not WebAssembly: it does not begin with the bytes `\\0asm`")]
+    NotWasm,
+    /// A core module.
+    #[error(
+        "this is a core module, not a component; build it for `wasm32-wasip2`, or turn it into one with `jackfield build`"
+    )]
+    CoreModule,
+    /// A WIT package in binary form.
+    #[error("this is a WIT package in binary form, not a component; it has no code")]
+    WitPackage,
+    /// The file ends too early.
+    #[error("the component is cut off: {0}")]
+    Truncated(String),
+    /// Anything else that the validator refuses.
+    #[error("the component is broken: {0}")]
+    Invalid(String),
+    /// The text of a `.wat` file cannot be read.
+    #[error("the WebAssembly text cannot be read: {0}")]
+    Wat(String),
+    /// A core module cannot be turned into a component.
+    #[error("the core module cannot be turned into a component: {0}")]
+    Encode(String),
+}
