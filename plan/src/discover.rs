@@ -11,9 +11,10 @@ use wasmparser::{
     ComponentAlias, ComponentExternalKind, ComponentOuterAliasKind, ComponentTypeRef, Instance, Parser, Payload,
 };
 
-use crate::plan::{ComponentSource, GraphSpec, Located, PluginSpec};
 use crate::precompiled;
 use crate::report::{Problem, ProblemKind};
+use crate::span::Located;
+use crate::spec::{ComponentSource, GraphSpec, PluginSpec};
 
 /// A component that was read: its bytes, and what it says about itself.
 #[derive(Clone)]

@@ -5,10 +5,32 @@
 //! does without WebAssembly's engine. The crate `jackfield` shows these modules under its own name.
 
 pub mod discover;
+mod index;
 pub mod manifest;
-pub mod plan;
+mod planned;
 #[doc(hidden)]
 pub mod precompiled;
 pub mod report;
+mod resolve;
+mod span;
+mod spec;
+mod words;
 
 pub use jackfield_contract as contract;
+
+/// Planning: from what was declared and what the components say to who is plugged where.
+///
+/// The plan is pure data: it is made without a store, can be printed and compared, and is the same for every way of
+/// linking. Every fault of a graph is found in one go; what is not at fault and does not need what is, is planned.
+pub mod plan {
+    pub use crate::index::{DeclaredIndex, PluginIndex};
+    pub use crate::planned::{
+        LookupError, Plan, PlannedPlug, PlannedPlugin, PlannedRoot, PlannedSocket, PlugRef, Reach, Target, Targets,
+    };
+    pub use crate::resolve::plan;
+    pub use crate::span::{Located, Origin, SourceText};
+    pub use crate::spec::{
+        Audience, ComponentSource, DirSpec, GraphSpec, HostServed, Limit, Limits, LimitsSpec, PluginSpec, RenameSpec,
+        SocketSpec, WasiSpec, is_id,
+    };
+}

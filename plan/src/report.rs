@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::plan::Origin;
+use crate::span::Origin;
+pub use crate::words::ids;
 
 /// Everything that is wrong with a graph, all together.
 ///
@@ -34,6 +35,12 @@ impl fmt::Display for RootLost {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "error: the root contract `{}` is not plugged without {}", self.contract, ids(&self.through))?;
         self.origin.iter().try_for_each(|origin| origin.render(f))
+    }
+}
+
+impl From<Vec<Problem>> for LoadReport {
+    fn from(problems: Vec<Problem>) -> Self {
+        Self { problems, ..Self::default() }
     }
 }
 
@@ -76,6 +83,18 @@ pub struct LeftOut {
     pub origin: Option<Origin>,
 }
 
+impl LeftOut {
+    /// A plugin that is itself at fault.
+    pub fn at_fault(plugin: impl Into<String>) -> Self {
+        Self { plugin: plugin.into(), socket: None, through: Vec::new(), origin: None }
+    }
+
+    /// A plugin whose socket is not filled without those of `through`.
+    pub fn unfilled(plugin: impl Into<String>, socket: impl Into<String>, through: Vec<String>) -> Self {
+        Self { socket: Some(socket.into()), through, ..Self::at_fault(plugin) }
+    }
+}
+
 impl fmt::Display for LeftOut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "error: plugin `{}` is left out", self.plugin)?;
@@ -98,6 +117,8 @@ pub struct Problem {
     pub message: String,
     /// Several lines that show it, such as two signatures in WIT.
     pub detail: Option<String>,
+    /// The manifest's key that it is about, dotted: `graph.root`; `None` for what lies in no manifest.
+    pub key: Option<String>,
     /// Where it was written, if the graph came from a file.
     pub origin: Option<Origin>,
     /// What to do next.
@@ -107,7 +128,7 @@ pub struct Problem {
 impl Problem {
     /// A problem of the graph as a whole.
     pub fn graph(kind: ProblemKind, message: impl Into<String>) -> Self {
-        Self { kind, plugin: None, message: message.into(), detail: None, origin: None, help: Vec::new() }
+        Self { kind, plugin: None, message: message.into(), detail: None, key: None, origin: None, help: Vec::new() }
     }
 
     /// A problem of one plugin.
@@ -115,7 +136,7 @@ impl Problem {
         Self { plugin: Some(plugin.into()), ..Self::graph(kind, message) }
     }
 
-    /// The same problem, which stands there.
+    /// The same problem, shown there.
     #[must_use]
     pub fn at(mut self, origin: Option<&Origin>) -> Self {
         self.origin = origin.cloned();
@@ -203,14 +224,4 @@ pub enum ProblemKind {
     Instantiate,
     /// `init` failed.
     Init,
-}
-
-/// Names as an error lists them: `` `a`, `b` and `c` ``, or `none`.
-pub fn ids<S: AsRef<str>>(names: &[S]) -> String {
-    let quoted: Vec<_> = names.iter().map(|name| format!("`{}`", name.as_ref())).collect();
-    match quoted.split_last() {
-        None => "none".to_owned(),
-        Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
-    }
 }

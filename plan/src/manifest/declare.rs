@@ -11,6 +11,7 @@ use toml::Spanned;
 use toml::de::DeString;
 
 use super::reader::{Reader, Value};
+use crate::words::toml_key;
 
 /// Where a value stands.
 pub(super) struct Place {
@@ -30,20 +31,29 @@ impl Place {
 
     /// What stands below a key of this table.
     pub(super) fn below<T: Entry>(&self, key: &Spanned<DeString<'_>>) -> Self {
-        let name = key.get_ref();
-        Self { what: T::called(name), path: join(&self.path, &quoted(name)), key: key.span() }
+        Self { what: T::called(key.get_ref()), path: self.path_to(key), key: key.span() }
+    }
+
+    /// The path of a key of this table.
+    pub(super) fn path_to(&self, key: &Spanned<DeString<'_>>) -> String {
+        join(&self.path, &toml_key(key.get_ref()))
+    }
+
+    /// Reads what stands below a key of this table.
+    pub(super) fn read_below<T: Entry>(
+        &self,
+        reader: &mut Reader,
+        key: &Spanned<DeString<'_>>,
+        value: &Value<'_>,
+    ) -> Option<T> {
+        let place = self.below::<T>(key);
+        reader.at_key(&place.path, |reader| T::read(reader, &place, value))
     }
 }
 
 /// A path and one more key.
 pub(super) fn join(path: &str, key: &str) -> String {
     if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
-}
-
-/// A key as TOML writes it: bare where that can be.
-fn quoted(key: &str) -> String {
-    let bare = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
-    if bare { key.to_owned() } else { format!("{key:?}") }
 }
 
 /// Something that a manifest can say.
@@ -137,14 +147,16 @@ macro_rules! table {
                     if !table.contains_key(stringify!($key)) {
                         let missing: $crate::manifest::declare::Missing = $missing;
                         let (message, help) = missing(place);
-                        reader.problem(place.key.clone(), message).help.extend(help);
+                        reader.at_key(&join(&place.path, stringify!($key)), |reader| {
+                            reader.problem(place.key.clone(), message).help.extend(help);
+                        });
                     }
                 )?)+
                 let mut read = Self { $($key: None),+ };
                 for (key, value) in table {
                     match key.get_ref().as_ref() {
                         $( stringify!($key) => {
-                            read.$key = <$ty as Entry>::read(reader, &place.below::<$ty>(key), value);
+                            read.$key = place.read_below(reader, key, value);
                         } )+
                         _ => {
                             // A key that is in the wrong table is told where it belongs.
@@ -152,7 +164,9 @@ macro_rules! table {
                             $( elsewhere.extend(
                                 <$ty as Entry>::KEYS.iter().map(|key| (*key, join(&place.path, stringify!($key)))),
                             ); )+
-                            reader.unknown_key(key, &name, Self::KEYS, &elsewhere);
+                            reader.at_key(&place.path_to(key), |reader| {
+                                reader.unknown_key(key, &name, Self::KEYS, &elsewhere);
+                            });
                         }
                     }
                 }

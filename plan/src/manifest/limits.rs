@@ -8,7 +8,8 @@ use toml::de::DeValue;
 use super::declare::{Definitions, Entry, Place};
 use super::reader::{Reader, Value, describe};
 use super::units;
-use crate::plan::{Limit, Located};
+use crate::span::Located;
+use crate::spec::Limit;
 
 /// A limit of memory, in bytes.
 pub(super) struct Memory(pub(super) Located<Limit<u64>>);

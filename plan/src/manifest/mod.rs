@@ -19,8 +19,9 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::plan::{GraphSpec, Origin, SourceText};
 use crate::report::{Problem, ProblemKind};
+use crate::span::{Origin, SourceText};
+use crate::spec::GraphSpec;
 use declare::{Entry, Place};
 use reader::Reader;
 

@@ -7,8 +7,8 @@ use jackfield_contract::nearest;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::plan::{Located, Origin, SourceText};
 use crate::report::{Problem, ProblemKind, ids};
+use crate::span::{Located, Origin, SourceText};
 
 /// A value with its place.
 pub(super) type Value<'i> = Spanned<DeValue<'i>>;
@@ -16,21 +16,31 @@ pub(super) type Value<'i> = Spanned<DeValue<'i>>;
 /// Collects the problems of one manifest.
 pub(super) struct Reader {
     source: Arc<SourceText>,
-    /// The plugin whose table is being read; problems are laid at its door.
+    /// The plugin whose table is being read: its problems are the plugin's.
     plugin: Option<String>,
+    /// The key that is being read, dotted.
+    key: String,
     pub(super) problems: Vec<Problem>,
 }
 
 impl Reader {
     pub(super) fn new(source: Arc<SourceText>) -> Self {
-        Self { source, plugin: None, problems: Vec::new() }
+        Self { source, plugin: None, key: String::new(), problems: Vec::new() }
     }
 
-    /// Runs `read` with every problem laid at the door of `plugin`.
+    /// Runs `read` with every problem that of `plugin`.
     pub(super) fn within<T>(&mut self, plugin: &str, read: impl FnOnce(&mut Self) -> T) -> T {
         self.plugin = Some(plugin.to_owned());
         let value = read(self);
         self.plugin = None;
+        value
+    }
+
+    /// Runs `read` with every problem one of this key.
+    pub(super) fn at_key<T>(&mut self, key: &str, read: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = std::mem::replace(&mut self.key, key.to_owned());
+        let value = read(self);
+        self.key = outer;
         value
     }
 
@@ -48,11 +58,10 @@ impl Reader {
 
     /// As [`problem`](Self::problem), of what was read before.
     pub(super) fn problem_at(&mut self, origin: Option<&Origin>, message: impl Into<String>) -> &mut Problem {
-        let problem = match &self.plugin {
-            Some(plugin) => Problem::plugin(ProblemKind::Manifest, plugin, message),
-            None => Problem::graph(ProblemKind::Manifest, message),
-        };
-        self.problems.push(problem.at(origin));
+        let mut problem = Problem::graph(ProblemKind::Manifest, message).at(origin);
+        problem.plugin.clone_from(&self.plugin);
+        problem.key = (!self.key.is_empty()).then(|| self.key.clone());
+        self.problems.push(problem);
         self.problems.last_mut().unwrap_or_else(|| unreachable!("it was pushed in the line above"))
     }
 

@@ -3,12 +3,13 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
+use super::declare::join;
 use super::reader::Reader;
 use super::tables::{Folder, LimitsTable, Manifest, Plugin, WasiTable};
 use super::values::{List, Named, Variable};
-use crate::plan::{
-    ComponentSource, DirSpec, GraphSpec, LimitsSpec, Located, PluginSpec, RenameSpec, SocketSpec, WasiSpec,
-};
+use crate::span::Located;
+use crate::spec::{ComponentSource, DirSpec, GraphSpec, LimitsSpec, PluginSpec, RenameSpec, SocketSpec, WasiSpec};
+use crate::words::toml_key;
 
 /// The graph; `base` is the folder that its paths start from.
 pub(super) fn graph(reader: &mut Reader, base: &Path, manifest: Manifest) -> GraphSpec {
@@ -50,7 +51,8 @@ fn plugin(reader: &mut Reader, base: &Path, id: Located<String>, table: Option<P
     spec.limits = table.limits.map(|table| limits(table.0)).unwrap_or_default();
     if let Some(table) = table.wasi {
         let id = spec.id.value.clone();
-        spec.wasi = reader.within(&id, |reader| wasi(reader, base, table.0));
+        let key = format!("plugin.{}.wasi", toml_key(&id));
+        spec.wasi = reader.within(&id, |reader| wasi(reader, base, &key, table.0));
     }
     spec.config = table.config.map(|config| config.0);
     spec
@@ -64,14 +66,20 @@ fn limits(table: LimitsTable) -> LimitsSpec {
     }
 }
 
-fn wasi(reader: &mut Reader, base: &Path, table: WasiTable) -> WasiSpec {
+fn wasi(reader: &mut Reader, base: &Path, key: &str, table: WasiTable) -> WasiSpec {
     WasiSpec {
         stdin: table.stdin.is_some_and(|flag| flag.0),
         stdout: table.stdout.is_some_and(|flag| flag.0),
         stderr: table.stderr.is_some_and(|flag| flag.0),
         log: table.log.is_some_and(|flag| flag.0),
-        env: table.env.map(|variables| env(reader, variables)).unwrap_or_default(),
-        dirs: table.dirs.map(|folders| dirs(reader, base, folders)).unwrap_or_default(),
+        env: table
+            .env
+            .map(|variables| reader.at_key(&join(key, "env"), |reader| env(reader, variables)))
+            .unwrap_or_default(),
+        dirs: table
+            .dirs
+            .map(|folders| reader.at_key(&join(key, "dirs"), |reader| dirs(reader, base, folders)))
+            .unwrap_or_default(),
     }
 }
 

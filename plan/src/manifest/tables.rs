@@ -9,7 +9,7 @@ use super::values::{
     Cardinalities, ComponentFile, Config, Contract, Digest, Flag, GuestPath, HostFolder, Ids, List, Meaning, Named,
     Plugs, SocketPlugs, Variable,
 };
-use crate::plan::Located;
+use crate::span::Located;
 
 table! {
     /// A graph of plugins: who is plugged in where, under which limits, with which grants.
@@ -153,7 +153,8 @@ impl Entry for Plugins {
             let id = key.get_ref().to_string();
             // A way out of a missing component names the file after the plugin.
             let below = Place { what: id.clone(), ..place.below::<Plugin>(key) };
-            let plugin = reader.within(&id, |reader| Plugin::read(reader, &below, value));
+            let read = |reader: &mut Reader| Plugin::read(reader, &below, value);
+            let plugin = reader.at_key(&below.path, |reader| reader.within(&id, read));
             (reader.located(id, key.span()), plugin)
         });
         Some(Self(plugins.collect()))

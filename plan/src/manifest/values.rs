@@ -7,8 +7,8 @@ use toml::de::DeValue;
 use super::declare::{Definitions, Entry, Place};
 use super::json;
 use super::reader::{Reader, Value};
-use crate::plan::{Located, Origin};
 use crate::report::ids;
+use crate::span::{Located, Origin};
 
 /// What a plugin id looks like.
 pub(super) const ID: &str = "^[A-Za-z0-9][A-Za-z0-9._-]*$";
@@ -208,7 +208,7 @@ impl<T: Entry> Entry for Named<T> {
         let table = reader.table(value, &place.what)?;
         let mut entries = Vec::new();
         for (key, value) in table {
-            if let Some(entry) = T::read(reader, &place.below::<T>(key), value) {
+            if let Some(entry) = place.read_below(reader, key, value) {
                 entries.push((reader.located(key.get_ref().to_string(), key.span()), entry));
             }
         }

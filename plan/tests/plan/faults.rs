@@ -3,7 +3,7 @@
 use jackfield_plan::contract::Cardinality;
 use jackfield_plan::discover::discover;
 use jackfield_plan::plan::{Limit, RenameSpec, plan};
-use jackfield_plan::report::ProblemKind as Kind;
+use jackfield_plan::report::{Problem, ProblemKind as Kind};
 
 use crate::support::{Build, PACKAGES, component, component_of, faulty, graph, holds, planned, same, served, socket};
 
@@ -262,6 +262,17 @@ fn the_root_is_there_and_takes_what_its_cardinality_says() {
 }
 
 #[test]
+fn a_missing_root_is_told_whatever_words_other_problems_hold() {
+    let mut spec = graph("").plugin("upper", filter());
+    spec.root = None;
+    let other = Problem::plugin(Kind::Component, "upper", "`root.wasm` is not the pinned one");
+    spec.problems = vec![other.help("pin it in `[graph]`")];
+    let (kinds, text) = faulty(&spec);
+    assert_eq!(kinds, [Kind::Component, Kind::Root]);
+    holds(&text, &["the graph has no root contract"]);
+}
+
+#[test]
 fn a_root_in_two_versions_has_to_be_told_apart() {
     let spec = graph("demo:log/sink").plugin("a", sink("0.1.0")).plugin("b", sink("0.2.0"));
     let (kinds, text) = faulty(&spec);
@@ -294,7 +305,7 @@ fn what_cannot_be_linked_yet_is_refused_by_the_functions_name() {
 
 #[test]
 fn renames_name_what_is_there() {
-    let rename = |own: &str, contract: &str| RenameSpec { own: own.into(), contract: contract.into() };
+    let rename = |own: &str, contract: &str| RenameSpec::new(own, contract);
     let spec = graph("demo:text/filter").with("a", filter(), |plugin| {
         plugin.rename.push(rename("demo:text/fliter", "demo:log/sink"));
         plugin.rename.push(rename("demo:text/filter", "nonsense"));

@@ -99,7 +99,7 @@ fn granted_folders_exist() {
     std::fs::write(&path, component("export demo:text/filter@0.1.0;")).unwrap();
     let granted = |host: &Path| {
         let mut spec = spec_of(&path);
-        let dir = DirSpec { host: host.to_owned().into(), guest: "/data".into(), write: false };
+        let dir = DirSpec::new(host.to_owned(), "/data", false);
         spec.plugins[0].wasi.dirs.push(dir);
         problems(discover(&spec).remove(0))
     };

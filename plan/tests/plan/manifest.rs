@@ -71,7 +71,7 @@ fn every_key_is_read() {
     assert_eq!(sockets, [("demo:log/sink", 2), ("demo:kv/store", 0)]);
     assert_eq!(*upper.rename[0].own, "acme:tools/upper");
     let limits = Limits::default().overlaid(&spec.limits).overlaid(&upper.limits);
-    assert_eq!(limits, Limits { memory: Some(1 << 20), deadline: None, fuel: Some(50_000_000) });
+    assert_eq!((limits.memory, limits.deadline, limits.fuel), (Some(1 << 20), None, Some(50_000_000)));
     assert!(upper.wasi.stdout && upper.wasi.stdin && upper.wasi.log && !upper.wasi.stderr);
     assert_eq!(upper.wasi.env, [("LANG".into(), "C".into()), ("HOME".into(), "/".into())]);
     let dirs: Vec<(&Path, &str, bool)> =
@@ -82,7 +82,7 @@ fn every_key_is_read() {
     let console = &spec.plugins[1];
     assert_eq!(console.plugs.as_ref().map(Vec::len), Some(2));
     let limits = Limits::default().overlaid(&spec.limits).overlaid(&console.limits);
-    assert_eq!(limits, Limits { memory: Some(64 << 20), deadline: Some(Duration::from_secs(5)), fuel: None });
+    assert_eq!((limits.memory, limits.deadline, limits.fuel), (Some(64 << 20), Some(Duration::from_secs(5)), None));
     assert_eq!(console.limits.fuel.as_deref(), Some(&Limit::None));
 }
 
@@ -156,7 +156,7 @@ wasi.dirs = [{ host = "a", guest = "/a", wirte = true }]  #! unknown key `wirte`
     let lines = text.lines().filter(|line| line.contains("#! ")).count();
     // The line with `inf` has a number that is too large as well.
     assert_eq!(found.len(), lines + 1, "{found:#?}");
-    let all = jackfield_plan::report::LoadReport { problems: spec.problems, ..Default::default() }.to_string();
+    let all = jackfield_plan::report::LoadReport::from(spec.problems).to_string();
     holds(
         &all,
         &[
@@ -268,4 +268,19 @@ fn a_graph_from_files_is_planned_and_its_faults_have_lines() {
             "did you mean `upper`?",
         ],
     );
+}
+
+#[test]
+fn problems_name_the_key_that_they_are_about() {
+    let keys = |text: &str| {
+        let spec = parse("graph.toml", text, Path::new("")).unwrap();
+        spec.problems.into_iter().map(|problem| problem.key.unwrap_or_default()).collect::<Vec<_>>()
+    };
+    assert_eq!(keys(""), ["graph"]);
+    assert_eq!(keys("[graph]\nrood = \"a:b/c\"\n"), ["graph.root", "graph.rood"]);
+    assert_eq!(keys("[graph]\nroot = 1\n"), ["graph.root"]);
+    let plugin = "[graph]\nroot = \"a:b/c\"\n[plugin.\"a.b\"]\ncomponent = \"a.wasm\"\n";
+    assert_eq!(keys(&format!("{plugin}limits.memory = true\n")), ["plugin.\"a.b\".limits.memory"]);
+    assert_eq!(keys(&format!("{plugin}wasi.env = {{ \"\" = \"x\" }}\n")), ["plugin.\"a.b\".wasi.env"]);
+    assert_eq!(keys(&format!("{plugin}sockets.\"x:y/z\" = 1\n")), ["plugin.\"a.b\".sockets.\"x:y/z\""]);
 }

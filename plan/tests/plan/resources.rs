@@ -118,7 +118,7 @@ package acme:tools@2.0.0 {
 fn resources_of_renamed_packages_go_by_the_contracts_names() {
     let packages = format!("{PACKAGES}{RENAMED}");
     let shelf = component_of(&packages, "export acme:tools/names@2.0.0; export acme:tools/shelf@2.0.0;");
-    let rename = |own: &str, contract: &str| RenameSpec { own: own.into(), contract: contract.into() };
+    let rename = |own: &str, contract: &str| RenameSpec::new(own, contract);
     let spec = base().with("shelf", shelf.clone(), |plugin| {
         plugin.rename.push(rename("acme:tools/names", "demo:kv/types"));
         plugin.rename.push(rename("acme:tools/shelf", "demo:kv/store"));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jackfield_plan::contract::{self, Cardinality, SourceOptions};
 use jackfield_plan::discover::discover;
-use jackfield_plan::plan::{ComponentSource, GraphSpec, HostServed, Plan, PluginSpec, SocketSpec, plan};
+use jackfield_plan::plan::{Audience, ComponentSource, GraphSpec, HostServed, Plan, PluginSpec, SocketSpec, plan};
 use jackfield_plan::report::{LoadReport, ProblemKind};
 use wit_component::{ComponentEncoder, StringEncoding, dummy_module, embed_component_metadata};
 use wit_parser::{LiftLowerAbi, ManglingAndAbi, Resolve};
@@ -68,12 +68,12 @@ pub(crate) fn served(packages: &str, name: &str) -> HostServed {
     let inline = Some(format!("package test:host;\n{packages}"));
     let loaded = contract::load(&SourceOptions { inline, ..SourceOptions::default() }).expect("WIT");
     let interface = loaded.contract(name).expect("a contract");
-    HostServed { model: loaded.model, interface, to: jackfield_plan::plan::Audience::All }
+    HostServed::new(loaded.model, interface, Audience::All)
 }
 
 /// A graph with this root and no plugins yet.
 pub(crate) fn graph(root: &str) -> GraphSpec {
-    GraphSpec { root: Some(root.into()), ..GraphSpec::default() }
+    GraphSpec::new(root)
 }
 
 /// Adds plugins to a graph in one expression.
@@ -101,7 +101,7 @@ impl Build for GraphSpec {
 
 /// The list of a socket.
 pub(crate) fn socket(contract: &str, plugs: &[&str]) -> SocketSpec {
-    SocketSpec { contract: contract.into(), plugs: plugs.iter().map(|id| (*id).into()).collect() }
+    SocketSpec::new(contract, plugs.iter().map(|id| (*id).into()).collect())
 }
 
 /// Plans a graph without host contracts.

@@ -144,7 +144,7 @@ fn a_plugin_with_several_versions_serves_with_the_highest() {
     let (plan, report) = planned(&graph("demo:text/pipeline").plugin("user", user).plugin("both", both));
     assert!(report.is_empty(), "{report}");
     let Targets::Plugs(targets) = &plan.plugin(plan.find("user").unwrap()).sockets[0].targets else { panic!() };
-    let plug = &plan.plugin(targets[0].plug.plugin).plugs[targets[0].plug.plug];
+    let plug = plan.plug(targets[0].plug);
     assert_eq!(plug.contract.to_string(), "demo:log/sink@0.1.3");
 }
 
@@ -155,7 +155,7 @@ fn names_of_the_components_own_stand_for_contracts() {
     let user_packages = "package acme:needs@3.0.0 { interface logger { write: func(line: string); } }
         package demo:text@0.1.0 { interface pipeline { run: func(text: string) -> string; } }";
     let user = component_of(user_packages, "import acme:needs/logger@3.0.0; export demo:text/pipeline@0.1.0;");
-    let rename = |own: &str, contract: &str| RenameSpec { own: own.into(), contract: contract.into() };
+    let rename = |own: &str, contract: &str| RenameSpec::new(own, contract);
     let spec = graph("demo:text/filter")
         .with("upper", upper, |plugin| plugin.rename.push(rename("acme:tools/upper", "demo:text/filter@0.1.0")))
         .with("user", user, |plugin| plugin.rename.push(rename("acme:needs/logger", "demo:log/sink")))
@@ -337,9 +337,8 @@ fn versions_are_written_in_part_wherever_a_contract_is_named() {
         .with("old", sink("0.1.3"), |plugin| plugin.plugs = Some(vec!["demo:log/sink@0.1".into()]))
         .plugin("new", sink("0.2.0"))
         .with("other", component("export demo:text/pipeline@0.1.0;"), |plugin| {
-            let (own, contract) = ("demo:text/pipeline".into(), "demo:text/filter@0.1".into());
             plugin.plugs = Some(vec!["demo:text/pipeline@0.1.0".into()]);
-            plugin.rename.push(RenameSpec { own, contract });
+            plugin.rename.push(RenameSpec::new("demo:text/pipeline", "demo:text/filter@0.1"));
         });
     let (_, report) = planned(&spec);
     // The signatures differ, the name is understood.

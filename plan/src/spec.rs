@@ -1,13 +1,14 @@
 //! What a person says about a graph, in a manifest or through a builder, before anything was read or checked.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use jackfield_contract::Cardinality;
+use jackfield_contract::{Cardinality, ContractName, InterfaceId, Model};
 
-use super::origin::{Located, Origin};
+use crate::index::DeclaredIndex;
 use crate::report::Problem;
+use crate::span::{Located, Origin};
 
 /// A graph as it was declared.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -30,6 +31,33 @@ pub struct GraphSpec {
     pub trusted: Vec<PathBuf>,
     /// What was wrong already where the graph was declared. The plan reports it first and leaves the plugins at fault out.
     pub problems: Vec<Problem>,
+}
+
+impl GraphSpec {
+    /// A graph with this root contract and no plugins yet.
+    pub fn new(root: impl Into<Located<String>>) -> Self {
+        Self { root: Some(root.into()), ..Self::default() }
+    }
+
+    /// The plugin at this place.
+    pub fn plugin(&self, index: DeclaredIndex) -> &PluginSpec {
+        &self.plugins[index.0]
+    }
+
+    /// The first plugin of this id.
+    pub fn find(&self, id: &str) -> Option<DeclaredIndex> {
+        self.plugins.iter().position(|plugin| *plugin.id == *id).map(DeclaredIndex)
+    }
+
+    /// The plugins with their places.
+    pub fn indexed(&self) -> impl Iterator<Item = (DeclaredIndex, &PluginSpec)> {
+        self.plugins.iter().enumerate().map(|(place, plugin)| (DeclaredIndex(place), plugin))
+    }
+
+    /// The ids of all plugins, in their order.
+    pub fn ids(&self) -> Vec<&str> {
+        self.plugins.iter().map(|plugin| plugin.id.as_str()).collect()
+    }
 }
 
 /// A plugin as it was declared.
@@ -93,6 +121,16 @@ impl std::fmt::Debug for ComponentSource {
     }
 }
 
+impl ComponentSource {
+    /// The file, where it comes from one.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Path(path) => Some(path),
+            Self::Bytes(_) => None,
+        }
+    }
+}
+
 impl From<PathBuf> for ComponentSource {
     fn from(path: PathBuf) -> Self {
         Self::Path(path)
@@ -114,6 +152,13 @@ pub struct SocketSpec {
     pub plugs: Vec<Located<String>>,
 }
 
+impl SocketSpec {
+    /// These plugins in the socket for this contract.
+    pub fn new(contract: impl Into<Located<String>>, plugs: Vec<Located<String>>) -> Self {
+        Self { contract: contract.into(), plugs }
+    }
+}
+
 /// A name of the component's own that stands for a contract.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RenameSpec {
@@ -121,6 +166,13 @@ pub struct RenameSpec {
     pub own: Located<String>,
     /// The contract that it stands for.
     pub contract: Located<String>,
+}
+
+impl RenameSpec {
+    /// The component's name `own` stands for `contract`.
+    pub fn new(own: impl Into<Located<String>>, contract: impl Into<Located<String>>) -> Self {
+        Self { own: own.into(), contract: contract.into() }
+    }
 }
 
 /// Limits as they were declared: `None` says nothing, [`Limit::None`] takes the limit away.
@@ -214,4 +266,57 @@ pub struct DirSpec {
     pub guest: String,
     /// Whether the plugin may change it.
     pub write: bool,
+}
+
+impl DirSpec {
+    /// A folder that the plugin may read, and change if `write` says so.
+    pub fn new(host: impl Into<Located<PathBuf>>, guest: impl Into<String>, write: bool) -> Self {
+        Self { host: host.into(), guest: guest.into(), write }
+    }
+}
+
+/// A contract that the host itself serves.
+#[derive(Clone, Debug)]
+pub struct HostServed {
+    /// The model that holds the contract.
+    pub model: Model,
+    /// The contract.
+    pub interface: InterfaceId,
+    /// Whose sockets it serves.
+    pub to: Audience,
+}
+
+/// Whose sockets the host serves with a contract.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Those of every plugin.
+    All,
+    /// Those of these plugins.
+    Only(Vec<String>),
+}
+
+impl HostServed {
+    /// A contract of a model, for the sockets of `to`.
+    pub fn new(model: Model, interface: InterfaceId, to: Audience) -> Self {
+        Self { model, interface, to }
+    }
+
+    /// The contract's name.
+    pub fn name(&self) -> &ContractName {
+        &self.model.interface(self.interface).name
+    }
+
+    /// Whether it serves the sockets of this plugin.
+    pub fn is_for(&self, plugin: &str) -> bool {
+        match &self.to {
+            Audience::All => true,
+            Audience::Only(plugins) => plugins.iter().any(|id| id == plugin),
+        }
+    }
+}
+
+/// Whether a text matches `[A-Za-z0-9][A-Za-z0-9._-]*`.
+pub fn is_id(id: &str) -> bool {
+    id.starts_with(|first: char| first.is_ascii_alphanumeric())
+        && id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
 }

@@ -2,39 +2,33 @@
 
 use jackfield_contract::{Cardinality, ContractName, Side, Vocabulary, Written, compare, serves, track};
 
-use super::alone::wants;
 use super::catalogue::Catalogue;
-use super::draft::Draft;
+use super::draft::{DraftPlug, Drafts};
 use super::faults::Faults;
-use super::fill::{Place, best};
-use super::judge::unknown_id;
-use super::origin::{Located, Origin};
-use super::spec::GraphSpec;
-use crate::report::{Problem, ProblemKind, RootLost, ids};
+use crate::index::DeclaredIndex;
+use crate::report::{Problem, ProblemKind, RootLost};
+use crate::span::{Located, Origin};
+use crate::spec::GraphSpec;
+use crate::words::{ids, names, unknown_id, wants};
 
 /// The root before plugins were left out.
 pub(super) struct Root {
     pub(super) contract: ContractName,
     pub(super) cardinality: Cardinality,
-    pub(super) plugs: Vec<Place>,
+    pub(super) plugs: Vec<DraftPlug>,
     /// Plugins that are meant, or may be, and could not be read.
-    pub(super) lost: Vec<usize>,
+    pub(super) lost: Vec<DeclaredIndex>,
     /// Where it was written.
     pub(super) origin: Option<Origin>,
 }
 
 /// Finds who is plugged into the root.
-pub(super) fn root(
-    spec: &GraphSpec,
-    drafts: &[Option<Draft<'_>>],
-    plugged: &Catalogue,
-    faults: &mut Faults,
-) -> Option<Root> {
+pub(super) fn root(spec: &GraphSpec, drafts: &Drafts<'_>, plugged: &Catalogue, faults: &mut Faults) -> Option<Root> {
     let fault = |origin: Option<&Origin>, message: String| Problem::graph(ProblemKind::Root, message).at(origin);
     let Some(written) = &spec.root else {
         // A manifest without root was reported where it was read.
-        let reported =
-            spec.problems.iter().any(|problem| problem.message.contains("root") || problem.message.contains("[graph]"));
+        let is_root = |key: &str| key == "graph" || key == "graph.root";
+        let reported = spec.problems.iter().any(|problem| problem.key.as_deref().is_some_and(is_root));
         if !spec.lone && !reported {
             let message = "the graph has no root contract".to_owned();
             faults.add(None, fault(None, message).help("name the contract that the host uses"));
@@ -61,9 +55,12 @@ pub(super) fn root(
             }
         }
         None => {
-            for (plugin, draft) in drafts.iter().enumerate() {
+            for (plugin, draft) in drafts.iter() {
                 match draft {
-                    Some(draft) => root.plugs.extend(best(draft, &root.contract).ok().map(|plug| (plugin, plug))),
+                    Some(draft) => {
+                        let plug = draft.serving(&root.contract).ok();
+                        root.plugs.extend(plug.map(|plug| DraftPlug { plugin, plug }));
+                    }
                     None => root.lost.push(plugin),
                 }
             }
@@ -81,15 +78,15 @@ pub(super) fn root(
         if spec.root_plugs.is_none() || !plugged.is_plugged(contract) {
             problem = problem.help(plugged.hint(contract));
         }
-        for draft in drafts.iter().flatten().filter(|draft| draft.unplugged.iter().any(|c| serves(c, contract))) {
+        for draft in drafts.values().flatten().filter(|draft| draft.unplugged.iter().any(|c| serves(c, contract))) {
             problem = problem.help(format!("`{}` exports it, but its `plug` does not list it", draft.id()));
         }
         faults.add(None, problem);
     } else if count > 1 && !cardinality.accepts(count) {
-        let names: Vec<&str> = root.plugs.iter().map(|(plugin, _)| spec.plugins[*plugin].id.as_str()).collect();
+        let plugged: Vec<&str> = root.plugs.iter().map(|plug| spec.plugin(plug.plugin).id.as_str()).collect();
         let message =
-            format!("the root `{contract}` takes {}, and there are {count}: {}", wants(cardinality), ids(&names));
-        let help = format!("say which, in `[graph]`: plugs = [{:?}]", names[0]);
+            format!("the root `{contract}` takes {}, and there are {count}: {}", wants(cardinality), ids(&plugged));
+        let help = format!("say which, in `[graph]`: plugs = [{:?}]", plugged[0]);
         let second = spec.root_plugs.as_ref().and_then(|listed| listed.get(1)).and_then(|id| id.origin.as_ref());
         let cardinality = spec.cardinality.as_ref().and_then(|cardinality| cardinality.origin.as_ref());
         faults.add(None, fault(second.or(cardinality).or(origin), message).help(help));
@@ -100,16 +97,16 @@ pub(super) fn root(
 
 /// Checks that plugs of the root have the same signatures: a call of the host's reaches all of them. Functions that only some
 /// of them have are none of the others' business.
-fn alike(spec: &GraphSpec, drafts: &[Option<Draft<'_>>], root: &Root, faults: &mut Faults) {
-    let plug = |(plugin, plug): Place| drafts[plugin].as_ref().map(|draft| (draft, &draft.plugs[plug]));
+fn alike(spec: &GraphSpec, drafts: &Drafts<'_>, root: &Root, faults: &mut Faults) {
+    let plug = |at: DraftPlug| drafts[at.plugin].as_ref().map(|draft| (draft, &draft.plugs[at.plug]));
     // Whoever bears the contract's own name knows best what it is.
-    let own = |place: &&Place| {
-        plug(**place).is_some_and(|(draft, plug)| draft.model().interface(plug.interface).name == plug.contract)
+    let own = |at: &&DraftPlug| {
+        plug(**at).is_some_and(|(draft, plug)| draft.model().interface(plug.interface).name == plug.contract)
     };
     let Some(model) = root.plugs.iter().find(own).or(root.plugs.first()).copied() else { return };
     let Some((first, expected)) = plug(model) else { return };
-    for place in root.plugs.iter().copied().filter(|place| *place != model) {
-        let Some((draft, found)) = plug(place) else { continue };
+    for at in root.plugs.iter().copied().filter(|at| *at != model) {
+        let Some((draft, found)) = plug(at) else { continue };
         let sides = (Side::new(first.model(), expected.interface), Side::new(draft.model(), found.interface));
         let mut differences = compare(sides.0, sides.1);
         let stands_for_it =
@@ -122,19 +119,18 @@ fn alike(spec: &GraphSpec, drafts: &[Option<Draft<'_>>], root: &Root, faults: &m
             format!("it plugs the root contract `{}` with other signatures than `{}`", root.contract, first.id());
         let renamed = draft.spec.rename.iter().find(|rename| found.export.starts_with(rename.own.as_str()));
         let listed = spec.root_plugs.iter().flatten().find(|id| ***id == *draft.id());
-        let origin = renamed.map(|rename| &rename.contract).or(listed).unwrap_or(&draft.spec.id).origin.as_ref();
-        let mut problem = Problem::plugin(ProblemKind::Signature, draft.id(), message).at(origin);
-        problem.detail = Some(difference.diff(Vocabulary::FirstAndThis));
-        faults.add(Some(place.0), problem);
+        let origin = renamed.map(|rename| &rename.contract).or(listed).and_then(|written| written.origin.as_ref());
+        faults.of(at.plugin, draft.spec, ProblemKind::Signature, message, origin).detail =
+            Some(difference.diff(Vocabulary::FirstAndThis));
     }
 }
 
 impl Root {
     /// What to say of a root that is unfilled since these plugins are gone.
-    pub(super) fn lost(&self, spec: &GraphSpec, gone: impl Fn(usize) -> bool) -> RootLost {
-        let plugs = self.plugs.iter().map(|(plugin, _)| *plugin).filter(|plugin| gone(*plugin));
+    pub(super) fn lost(&self, spec: &GraphSpec, gone: impl Fn(DeclaredIndex) -> bool) -> RootLost {
+        let plugs = self.plugs.iter().map(|plug| plug.plugin).filter(|plugin| gone(*plugin));
         let lost = plugs.chain(self.lost.iter().copied());
-        let through = lost.map(|plugin| spec.plugins[plugin].id.value.clone()).collect();
+        let through = lost.map(|plugin| spec.plugin(plugin).id.value.clone()).collect();
         RootLost { contract: self.contract.to_string(), through, origin: self.origin.clone() }
     }
 }
@@ -142,7 +138,7 @@ impl Root {
 /// Adds a plugin that is listed; `false` if it cannot be there.
 fn list(
     spec: &GraphSpec,
-    drafts: &[Option<Draft<'_>>],
+    drafts: &Drafts<'_>,
     root: &mut Root,
     before: &[Located<String>],
     id: &Located<String>,
@@ -158,29 +154,24 @@ fn list(
     if before.iter().any(|other| **other == **id) {
         return fault(format!("the root lists `{}` twice", **id), None);
     }
-    let Some(plugin) = spec.plugins.iter().position(|plugin| *plugin.id == **id) else {
-        let known: Vec<&str> = spec.plugins.iter().map(|plugin| plugin.id.as_str()).collect();
+    let Some(plugin) = spec.find(id) else {
         let message = format!("the root lists `{}`, and there is no plugin of this id", **id);
-        return fault(message, Some(unknown_id(id, &known)));
+        return fault(message, Some(unknown_id(id, &spec.ids())));
     };
     let Some(draft) = &drafts[plugin] else {
         root.lost.push(plugin);
         return true;
     };
-    match best(draft, contract) {
+    match draft.serving(contract) {
         Ok(plug) => {
-            root.plugs.push((plugin, plug));
+            root.plugs.push(DraftPlug { plugin, plug });
             true
         }
         Err(_) => {
-            let names: Vec<String> = draft.plugs.iter().map(|plug| plug.contract.to_string()).collect();
-            let reason = if draft.plugs.iter().any(|plug| track(&plug.contract) == track(contract)) {
-                " (it is older)"
-            } else {
-                ""
-            };
+            let plugged = || draft.plugs.values().map(|plug| &plug.contract);
+            let reason = if plugged().any(|plug| track(plug) == track(contract)) { " (it is older)" } else { "" };
             let message = format!("the root lists `{}`, which does not plug `{contract}`{reason}", **id);
-            fault(message, Some(format!("it plugs {}", ids(&names))))
+            fault(message, Some(format!("it plugs {}", names(plugged()))))
         }
     }
 }

@@ -1,15 +1,10 @@
 //! The plan: who is plugged where, as data that can be printed and compared.
 
-use std::collections::BTreeSet;
-use std::fmt;
-
 use jackfield_contract::{Cardinality, ContractName, InterfaceId, Recognised, Shape};
 
-use super::spec::{Limits, WasiSpec};
-
-/// The place of a plugin in [`Plan::plugins`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct PluginIndex(pub usize);
+use super::reach::Reach;
+use crate::index::PluginIndex;
+use crate::spec::{Limits, WasiSpec};
 
 /// A checked graph: everything that linking needs to know, and nothing that needs a store.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,7 +22,8 @@ pub struct Plan {
 pub struct PlannedPlugin {
     /// Its id.
     pub id: String,
-    /// Its place in [`GraphSpec::plugins`](super::GraphSpec::plugins), which is that of its component as well and its place in the graph's order.
+    /// Its place in [`GraphSpec::plugins`](crate::plan::GraphSpec::plugins), which is that of its component as well and its
+    /// place in the graph's order.
     pub declared: usize,
     /// The contracts that it plugs, in the order of its exports.
     pub plugs: Vec<PlannedPlug>,
@@ -70,7 +66,7 @@ pub struct PlannedRoot {
 pub struct PlugRef {
     /// The plugin.
     pub plugin: PluginIndex,
-    /// The plug in [`PlannedPlugin::plugs`].
+    /// The plug.
     pub plug: usize,
 }
 
@@ -104,7 +100,7 @@ pub enum Targets {
     Plugs(Vec<Target>),
     /// The host itself, with the contract of this place in the list of those that it serves.
     Host {
-        /// The place in the list given to [`plan`](super::plan).
+        /// The place in the list given to [`plan`](crate::plan::plan).
         host: usize,
         /// Which function of the host's contract serves which of the import's.
         recognised: Recognised,
@@ -122,7 +118,7 @@ impl PlannedSocket {
 }
 
 /// Whether a socket that is left with this number of plugs is still filled.
-pub(super) fn holds(cardinality: Cardinality, left: usize, may_be_empty: bool) -> bool {
+pub(crate) fn holds(cardinality: Cardinality, left: usize, may_be_empty: bool) -> bool {
     cardinality.accepts(left) || (may_be_empty && left == 0)
 }
 
@@ -152,67 +148,34 @@ pub struct Target {
     pub recognised: Recognised,
 }
 
-/// Which plugin can reach which, along one edge or several: a set of bits for each plugin.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct Reach {
-    rows: Vec<Vec<u64>>,
-    /// Which of the contracts that the host serves, by their places in its list.
-    hosts: Vec<BTreeSet<usize>>,
-}
-
-impl Reach {
-    /// The closure of the edges of `plugins`, which must stand in topological order, providers first.
-    pub(crate) fn of(plugins: &[PlannedPlugin]) -> Self {
-        let words = plugins.len().div_ceil(64);
-        let mut rows: Vec<Vec<u64>> = Vec::with_capacity(plugins.len());
-        let mut hosts: Vec<BTreeSet<usize>> = Vec::with_capacity(plugins.len());
-        for plugin in plugins {
-            let mut row = vec![0_u64; words];
-            let mut served = BTreeSet::new();
-            for socket in &plugin.sockets {
-                if let Targets::Host { host, .. } = &socket.targets {
-                    served.insert(*host);
-                }
-            }
-            for target in plugin.sockets.iter().flat_map(|socket| socket.targets.plugs()) {
-                let PluginIndex(to) = target.plug.plugin;
-                row[to / 64] |= 1 << (to % 64);
-                if let Some(further) = rows.get(to) {
-                    row.iter_mut().zip(further).for_each(|(word, more)| *word |= more);
-                }
-                served.extend(hosts.get(to).into_iter().flatten());
-            }
-            rows.push(row);
-            hosts.push(served);
-        }
-        Self { rows, hosts }
-    }
-
-    /// Whether a call can lead from `from` to `to`; no plugin reaches itself.
-    pub fn reaches(&self, from: PluginIndex, to: PluginIndex) -> bool {
-        self.rows.get(from.0).and_then(|row| row.get(to.0 / 64)).is_some_and(|word| word & (1 << (to.0 % 64)) != 0)
-    }
-}
-
-impl Reach {
-    /// Whether a call can lead from `from` to what the host serves at this place of its list.
-    pub fn reaches_host(&self, from: PluginIndex, host: usize) -> bool {
-        self.hosts.get(from.0).is_some_and(|hosts| hosts.contains(&host))
-    }
-}
-
-impl fmt::Debug for Reach {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let all =
-            |row: &Vec<u64>| (0..row.len() * 64).filter(|at| row[at / 64] & (1 << (at % 64)) != 0).collect::<Vec<_>>();
-        f.debug_map().entries(self.rows.iter().map(all).enumerate()).finish()
-    }
-}
-
 impl Plan {
+    /// The plan of these plugins, each of which comes after all that it calls.
+    pub(crate) fn new(plugins: Vec<PlannedPlugin>, root: Option<PlannedRoot>) -> Self {
+        let mut reach = Reach::default();
+        for plugin in &plugins {
+            let targets = plugin.sockets.iter().flat_map(|socket| socket.targets.plugs());
+            let served = plugin.sockets.iter().filter_map(|socket| match socket.targets {
+                Targets::Host { host, .. } => Some(host),
+                Targets::Plugs(_) => None,
+            });
+            reach.push(targets.map(|target| target.plug.plugin), served);
+        }
+        Self { plugins, root, reach }
+    }
+
     /// The plugin at this place.
     pub fn plugin(&self, index: PluginIndex) -> &PlannedPlugin {
         &self.plugins[index.0]
+    }
+
+    /// The contract that is plugged there.
+    pub fn plug(&self, plug: PlugRef) -> &PlannedPlug {
+        &self.plugin(plug.plugin).plugs[plug.plug]
+    }
+
+    /// The plugins with their places, providers first.
+    pub fn indexed(&self) -> impl DoubleEndedIterator<Item = (PluginIndex, &PlannedPlugin)> {
+        self.plugins.iter().enumerate().map(|(place, plugin)| (PluginIndex(place), plugin))
     }
 
     /// The plugin of this id.

@@ -1,8 +1,8 @@
 //! The shape of a socket that nobody fills, read from its import alone.
 
-use jackfield_contract::{Cardinality, Model, Recognised, Side, Type, TypeDefKind, Unrecognised, recognise};
+use jackfield_contract::{Model, Recognised, Side, Type, Unrecognised, recognise};
 
-use super::draft::DraftSocket;
+use super::draft::SocketDraft;
 
 /// Finds the shape of an import without a plug: what its replies hold tells what the plug's own results would be, and
 /// against a plug with just these results the import is recognised as ever.
@@ -10,7 +10,7 @@ use super::draft::DraftSocket;
 /// # Errors
 ///
 /// If a view's functions are not those of a view.
-pub(super) fn alone(model: &Model, socket: &DraftSocket<'_>) -> Result<Recognised, Unrecognised> {
+pub(super) fn alone(model: &Model, socket: &SocketDraft<'_>) -> Result<Recognised, Unrecognised> {
     let import = Side { model, interface: socket.interface };
     let functions = &model.interface(socket.interface).functions;
     let replies: Vec<Option<Option<Type>>> =
@@ -55,15 +55,5 @@ fn outcome(model: &Model, ty: &Type) -> Option<Option<Type>> {
     match model.resolve(ty) {
         Type::Result { ok, .. } => Some(ok.as_deref().cloned()),
         _ => None,
-    }
-}
-
-/// The words for a number of plugs that a cardinality asks for.
-pub(super) fn wants(cardinality: Cardinality) -> &'static str {
-    match cardinality {
-        Cardinality::ExactlyOne => "exactly one plug",
-        Cardinality::AtMostOne => "at most one plug",
-        Cardinality::AtLeastOne => "at least one plug",
-        Cardinality::Any => "any number of plugs",
     }
 }

@@ -2,35 +2,39 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::draft::Draft;
+use super::draft::Drafts;
 use super::faults::Faults;
-use super::fill::Fill;
-use super::judge::socket_lines;
-use crate::plan::GraphSpec;
-use crate::report::{Problem, ProblemKind, ids};
+use super::fill::Fills;
+use crate::index::{DeclaredIndex, IndexVec, SocketIndex};
+use crate::report::{Problem, ProblemKind};
+use crate::spec::GraphSpec;
+use crate::words::{ids, socket_lines};
 
 /// An edge from a socket to the plugin that is plugged in.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Edge {
-    from: usize,
-    socket: usize,
-    to: usize,
+    from: DeclaredIndex,
+    socket: SocketIndex,
+    to: DeclaredIndex,
 }
 
+/// The plugins that are to be left out of sockets.
+type Cut = BTreeMap<(DeclaredIndex, SocketIndex), BTreeSet<DeclaredIndex>>;
+
 /// Reports each group of plugins in which all can reach each other, and marks them.
-pub(super) fn report(spec: &GraphSpec, drafts: &[Option<Draft<'_>>], fills: &[Vec<Fill>], faults: &mut Faults) {
+pub(super) fn report(spec: &GraphSpec, drafts: &Drafts<'_>, fills: &Fills, faults: &mut Faults) {
     let mut edges = BTreeSet::new();
-    for (from, fills) in fills.iter().enumerate() {
-        for (socket, fill) in fills.iter().enumerate() {
+    for (from, fills) in fills.iter() {
+        for (socket, fill) in fills.iter() {
             // A plugin in its own socket was reported with the list that says so.
-            let others = fill.targets.iter().map(|((to, _), _)| *to).filter(|to| *to != from);
+            let others = fill.plugins().filter(|to| *to != from);
             edges.extend(others.map(|to| Edge { from, socket, to }));
         }
     }
-    for group in groups(drafts.len(), &edges) {
+    for group in groups(drafts, &edges) {
         let mut within: BTreeSet<Edge> =
             edges.iter().copied().filter(|edge| group.contains(&edge.from) && group.contains(&edge.to)).collect();
-        let mut cut: BTreeMap<(usize, usize), BTreeSet<usize>> = BTreeMap::new();
+        let mut cut: Cut = BTreeMap::new();
         let mut cycles = Vec::new();
         while let Some(cycle) = group.iter().find_map(|start| shortest(*start, &within)) {
             if let Some(edge) = to_cut(&cycle, drafts, fills, &cut) {
@@ -42,7 +46,7 @@ pub(super) fn report(spec: &GraphSpec, drafts: &[Option<Draft<'_>>], fills: &[Ve
             cycles.push(cycle);
         }
         let Some(first) = cycles.first() else { continue };
-        let id = |plugin: usize| spec.plugins[plugin].id.as_str();
+        let id = |plugin: DeclaredIndex| spec.plugin(plugin).id.as_str();
         let path = |cycle: &[Edge]| {
             let names: Vec<String> =
                 cycle.iter().map(|edge| edge.from).chain([cycle[0].from]).map(|p| format!("`{}`", id(p))).collect();
@@ -61,13 +65,13 @@ pub(super) fn report(spec: &GraphSpec, drafts: &[Option<Draft<'_>>], fills: &[Ve
         let mut help = Vec::new();
         for ((from, socket), gone) in &cut {
             let Some(draft) = &drafts[*from] else { continue };
-            let left = fills[*from][*socket].targets.iter().map(|((to, _), _)| *to).filter(|to| !gone.contains(to));
+            let left = fills[*from][*socket].plugins().filter(|to| !gone.contains(to));
             let left: Vec<&str> = left.map(id).collect();
             help.push(format!(
                 "leave {} out of a socket of `{}`; add:\n{}",
                 ids(&gone.iter().map(|to| id(*to)).collect::<Vec<_>>()),
                 id(*from),
-                socket_lines(id(*from), &draft.sockets[*socket], &left)
+                socket_lines(id(*from), &draft.sockets[*socket].contract, &left)
             ));
         }
         if help.is_empty() {
@@ -81,7 +85,7 @@ pub(super) fn report(spec: &GraphSpec, drafts: &[Option<Draft<'_>>], fills: &[Ve
             entry.origin.clone()
         });
         let start = first[0].from;
-        let origin = listed.or_else(|| spec.plugins[start].id.origin.clone());
+        let origin = listed.or_else(|| spec.plugin(start).id.origin.clone());
         let message = format!("plugins call each other in a cycle: {}", path(first));
         let mut problem = Problem::graph(ProblemKind::Cycle, message).at(origin.as_ref()).detail(detail);
         problem.help = help;
@@ -91,28 +95,28 @@ pub(super) fn report(spec: &GraphSpec, drafts: &[Option<Draft<'_>>], fills: &[Ve
 }
 
 /// The groups of more than one plugin in which each reaches each, in order.
-fn groups(plugins: usize, edges: &BTreeSet<Edge>) -> Vec<Vec<usize>> {
-    let mut next: Vec<Vec<usize>> = vec![Vec::new(); plugins];
+fn groups(drafts: &Drafts<'_>, edges: &BTreeSet<Edge>) -> Vec<Vec<DeclaredIndex>> {
+    let all = drafts.indices();
+    let mut next: IndexVec<DeclaredIndex, Vec<DeclaredIndex>> = all.clone().map(|_| Vec::new()).collect();
     edges.iter().for_each(|edge| next[edge.from].push(edge.to));
-    let reach: Vec<BTreeSet<usize>> = (0..plugins)
-        .map(|start| {
-            let (mut seen, mut open) = (BTreeSet::new(), next[start].clone());
-            while let Some(plugin) = open.pop() {
-                if seen.insert(plugin) {
-                    open.extend(&next[plugin]);
-                }
+    let reached = |start: DeclaredIndex| {
+        let (mut seen, mut open) = (BTreeSet::new(), next[start].clone());
+        while let Some(plugin) = open.pop() {
+            if seen.insert(plugin) {
+                open.extend(&next[plugin]);
             }
-            seen
-        })
-        .collect();
-    let mut done: BTreeSet<usize> = BTreeSet::new();
+        }
+        seen
+    };
+    let reach: IndexVec<DeclaredIndex, BTreeSet<DeclaredIndex>> = all.clone().map(reached).collect();
+    let mut done: BTreeSet<DeclaredIndex> = BTreeSet::new();
     let mut groups = Vec::new();
-    for start in 0..plugins {
+    for start in all.clone() {
         if done.contains(&start) || !reach[start].contains(&start) {
             continue;
         }
-        let group: Vec<usize> =
-            (0..plugins).filter(|other| reach[start].contains(other) && reach[*other].contains(&start)).collect();
+        let mutual = |other: &DeclaredIndex| reach[start].contains(other) && reach[*other].contains(&start);
+        let group: Vec<DeclaredIndex> = all.clone().filter(mutual).collect();
         done.extend(&group);
         groups.push(group);
     }
@@ -120,8 +124,8 @@ fn groups(plugins: usize, edges: &BTreeSet<Edge>) -> Vec<Vec<usize>> {
 }
 
 /// The shortest cycle through a plugin.
-fn shortest(start: usize, edges: &BTreeSet<Edge>) -> Option<Vec<Edge>> {
-    let mut came: BTreeMap<usize, Edge> = BTreeMap::new();
+fn shortest(start: DeclaredIndex, edges: &BTreeSet<Edge>) -> Option<Vec<Edge>> {
+    let mut came: BTreeMap<DeclaredIndex, Edge> = BTreeMap::new();
     let mut open = VecDeque::from([start]);
     while let Some(plugin) = open.pop_front() {
         for edge in edges.iter().filter(|edge| edge.from == plugin) {
@@ -143,12 +147,7 @@ fn shortest(start: usize, edges: &BTreeSet<Edge>) -> Option<Vec<Edge>> {
 
 /// The edge of a cycle that a line in the manifest can take away: one that a default made, and best one without which its
 /// socket is still filled; of these the last.
-fn to_cut(
-    cycle: &[Edge],
-    drafts: &[Option<Draft<'_>>],
-    fills: &[Vec<Fill>],
-    cut: &BTreeMap<(usize, usize), BTreeSet<usize>>,
-) -> Option<Edge> {
+fn to_cut(cycle: &[Edge], drafts: &Drafts<'_>, fills: &Fills, cut: &Cut) -> Option<Edge> {
     let by_default = |edge: &&Edge| drafts[edge.from].as_ref().is_some_and(|d| d.sockets[edge.socket].listed.is_none());
     let stays_filled = |edge: &&Edge| {
         let fill = &fills[edge.from][edge.socket];

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use jackfield_contract::{ContractName, Written, nearest, track};
+use jackfield_contract::{ContractName, Written, track};
 
-use crate::report::ids;
+use crate::words::{names, near};
 
 /// The contracts of a graph with their versions.
 #[derive(Default)]
@@ -48,7 +48,7 @@ impl Catalogue {
         all.dedup();
         if all.iter().any(|name| track(name) != track(all[0])) {
             let message = "is in the graph in several versions that cannot stand for each other";
-            return Err(format!("`{written}` {message}: say which of {}", names(&all)));
+            return Err(format!("`{written}` {message}: say which of {}", names(all)));
         }
         let found = match (is_plug, plugs.first()) {
             (false, Some(oldest)) => Some(oldest),
@@ -69,29 +69,12 @@ impl Catalogue {
         let versions: Vec<&ContractName> =
             self.plugs.iter().filter(|plug| plug.unversioned() == missing.unversioned()).collect();
         if !versions.is_empty() {
-            return format!("plugged are {}", names(&versions));
+            return format!("plugged are {}", names(versions));
         }
         match near(missing, &self.plugs) {
             Some(near) => format!("did you mean `{near}`?"),
             None if self.plugs.is_empty() => "no plugin plugs anything".to_owned(),
-            None => format!("plugged are {}", names(&self.plugs.iter().collect::<Vec<_>>())),
+            None => format!("plugged are {}", names(&self.plugs)),
         }
     }
-}
-
-/// The name of the contract that is nearest to `missing`: whatever parts of the two differ are alike.
-///
-/// Names share namespaces and packages, so that as a whole they are all near each other.
-pub(super) fn near<'c>(missing: &ContractName, known: impl IntoIterator<Item = &'c ContractName>) -> Option<String> {
-    let parts = |name: &ContractName| [name.namespace.clone(), name.package.clone(), name.interface.clone()];
-    let wanted = parts(missing);
-    let alike = |known: &&ContractName| {
-        parts(known).iter().zip(&wanted).all(|(part, wanted)| nearest(wanted, [part.as_str()]).is_some())
-    };
-    let alike: Vec<String> = known.into_iter().filter(alike).map(ContractName::unversioned).collect();
-    nearest(&missing.unversioned(), alike.iter().map(String::as_str)).map(str::to_owned)
-}
-
-fn names(contracts: &[&ContractName]) -> String {
-    ids(&contracts.iter().map(ToString::to_string).collect::<Vec<_>>())
 }

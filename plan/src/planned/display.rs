@@ -4,7 +4,7 @@ use std::fmt;
 
 use jackfield_contract::Shape;
 
-use super::planned::{Plan, PlugRef, Targets};
+use super::plan::{Plan, PlugRef, Targets};
 
 impl fmt::Display for Plan {
     /// One block a plugin, providers first, and the root at the end.

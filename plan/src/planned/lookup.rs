@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 
 use jackfield_contract::{ContractName, Written, serves, track};
 
-use super::catalogue::near;
-use super::planned::{Plan, PlugRef};
-use crate::report::ids;
+use super::plan::{Plan, PlugRef};
+use crate::words::{names, near};
 
 /// Why a name means no contract of the graph.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -61,12 +60,12 @@ impl Plan {
         let all = self.contracts();
         let named: Vec<&ContractName> =
             all.iter().filter(|plug| plug.unversioned() == wanted.name.unversioned()).collect();
-        let versions = || ids(&named.iter().map(ToString::to_string).collect::<Vec<_>>());
+        let versions = || names(named.iter().copied());
         let name = || wanted.to_string();
         if named.is_empty() {
             let hint = match near(&wanted.name, &all) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("plugged are {}", ids(&all.iter().map(ToString::to_string).collect::<Vec<_>>())),
+                None => format!("plugged are {}", names(&all)),
             };
             return Err(LookupError::Unknown { name: name(), hint });
         }
@@ -78,14 +77,14 @@ impl Plan {
             }
             (None, []) => return Err(LookupError::Version { name: name(), versions: versions() }),
             (None, _) => {
-                let versions = ids(&admitted.iter().map(ToString::to_string).collect::<Vec<_>>());
+                let versions = names(admitted.iter().map(|plug| **plug));
                 return Err(LookupError::Ambiguous { name: name(), versions });
             }
         };
         if let Some(root) = &self.root
             && track(&root.contract) == track(&contract)
         {
-            let fits = |plug: &PlugRef| serves(&self.plugin(plug.plugin).plugs[plug.plug].contract, &contract);
+            let fits = |plug: &PlugRef| serves(&self.plug(*plug).contract, &contract);
             let plugs: Vec<PlugRef> = root.plugs.iter().copied().filter(fits).collect();
             if !plugs.is_empty() {
                 return Ok((contract, plugs));

@@ -1,0 +1,12 @@
+//! The plan as data: its types, who reaches whom, and what can be asked of it.
+
+mod display;
+mod lookup;
+mod plan;
+mod reach;
+mod without;
+
+pub use lookup::LookupError;
+pub(crate) use plan::holds;
+pub use plan::{Plan, PlannedPlug, PlannedPlugin, PlannedRoot, PlannedSocket, PlugRef, Target, Targets};
+pub use reach::Reach;
