@@ -128,24 +128,7 @@ fn paint(text: &str) -> String {
 ///
 /// Names the file and what the system says.
 pub fn write_file(path: &Path, content: &[u8]) -> Result<(), Failure> {
-    write_aside(path, content).map_err(|error| Failure::file(path, "written", &error))
-}
-
-/// As [`write_file`], with the system's own error.
-///
-/// # Errors
-///
-/// If the folder is not there or cannot be written.
-pub fn write_aside(path: &Path, content: &[u8]) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".jackfield-");
-    #[cfg(unix)]
-    let builder = builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut aside = builder.tempfile_in(folder)?;
-    aside.write_all(content)?;
-    aside.persist(path).map_err(|error| error.error)?;
-    Ok(())
+    jackfield_build::write_aside(path, content).map_err(|error| Failure::file(path, "written", &error))
 }
 
 /// A number of bytes for people: `512 B`, `61.3 KiB`.

@@ -4,6 +4,7 @@
 //! second together it begins to show a line, which is gone when the last of them ends. What else is written to stderr goes
 //! through [`beside`], so that the two do not run into each other.
 
+use std::any::Any;
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -101,6 +102,20 @@ impl Drop for Task {
             // At once, and not when the thread looks next: what is printed now is to stand alone.
             work.clear();
         }
+    }
+}
+
+/// Shows a build's steps, and hands its lines to a function.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown<F>(pub F);
+
+impl<F: Fn(&str)> jackfield_build::Progress for Shown<F> {
+    fn say(&self, line: &str) {
+        (self.0)(line);
+    }
+
+    fn begin(&self, verb: &'static str, name: &str) -> Box<dyn Any> {
+        Box::new(Task::begin(verb, name))
     }
 }
 

@@ -13,8 +13,8 @@ use std::process::ExitCode;
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result, anyhow, bail};
+use jackfield_build::write_aside;
 use jackfield_cli::logging::{self, Level};
-use jackfield_cli::output::write_aside;
 use jackfield_cli::progress::Task;
 
 use self::files::{Documents, Loaded};

@@ -8,7 +8,7 @@ use wit_parser::{Resolve, UnresolvedPackageGroup, WorldId, WorldKey};
 
 use super::Dialect;
 
-/// The world's name in [`crate::build::Project::wit`]; it is also what the generated files are called.
+/// The world's name in [`crate::Project::wit`]; it is also what the generated files are called.
 pub(crate) const WORLD: &str = "plugin";
 
 /// Generated files by their names: the header, the glue, and for C++ the classes of resources that the plugin makes.

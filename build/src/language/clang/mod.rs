@@ -29,11 +29,11 @@ pub(crate) enum Dialect {
 }
 
 /// The SDK, as it stands in the repository.
-const JACKFIELD_H: &str = include_str!("../../../../../guest-sdk/c/jackfield.h");
-const JACKFIELD_C: &str = include_str!("../../../../../guest-sdk/c/jackfield.c");
-const JACKFIELD_HPP: &str = include_str!("../../../../../guest-sdk/cpp/jackfield.hpp");
-const JACKFIELD_CPP: &str = include_str!("../../../../../guest-sdk/cpp/jackfield.cpp");
-const WIT_H: &str = include_str!("../../../../../guest-sdk/cpp/wit.h");
+const JACKFIELD_H: &str = include_str!("../../../../guest-sdk/c/jackfield.h");
+const JACKFIELD_C: &str = include_str!("../../../../guest-sdk/c/jackfield.c");
+const JACKFIELD_HPP: &str = include_str!("../../../../guest-sdk/cpp/jackfield.hpp");
+const JACKFIELD_CPP: &str = include_str!("../../../../guest-sdk/cpp/jackfield.cpp");
+const WIT_H: &str = include_str!("../../../../guest-sdk/cpp/wit.h");
 
 impl Dialect {
     fn name(self) -> &'static str {
@@ -201,9 +201,9 @@ fn write_classes(project: &Project, bindings: &bindings::Bindings, options: &Opt
     for (name, content) in &bindings.classes {
         let own = project.dir.join("src").join(name);
         if !own.is_file() {
-            (options.say)(&format!(
-                "wrote src/{name}: the class of a resource that this plugin makes is yours to fill in"
-            ));
+            options
+                .progress
+                .say(&format!("wrote src/{name}: the class of a resource that this plugin makes is yours to fill in"));
             project.write(&own, content.as_bytes())?;
         }
     }
@@ -305,7 +305,7 @@ impl Build<'_> {
             return Ok(Err(text));
         }
         if !text.trim().is_empty() {
-            (self.options.say)(text.trim_end());
+            self.options.progress.say(text.trim_end());
         }
         Ok(Ok(()))
     }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::BuildError;
+use super::{BuildError, Progress};
 
 /// What a plugin is compiled for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -44,12 +44,12 @@ impl fmt::Display for Target {
 /// # Errors
 ///
 /// rustc cannot be started, or the target is missing and rustup cannot add it.
-pub fn ensure_target(target: Target, dir: &Path, say: &dyn Fn(&str)) -> Result<(), BuildError> {
+pub fn ensure_target(target: Target, dir: &Path, progress: &dyn Progress) -> Result<(), BuildError> {
     if is_installed(target, dir)? {
         return Ok(());
     }
-    say(&format!("adding the Rust target {target}: rustup target add {target}"));
-    let _task = crate::progress::Task::begin("adding", target.as_str());
+    progress.say(&format!("adding the Rust target {target}: rustup target add {target}"));
+    let _task = progress.begin("adding", target.as_str());
     let missing = |reason: String| BuildError::MissingTarget { target: target.as_str(), reason };
     let output =
         Command::new("rustup").args(["target", "add", target.as_str()]).current_dir(dir).output().map_err(|error| {

@@ -6,7 +6,7 @@ use jackfield_contract::{FunctionKind, InterfaceId, Model, Type, TypeDefKind};
 
 use super::declarations::{plug_name, signature};
 use super::plan::{lower_camel, transparent, upper_camel};
-use crate::build::language::Scaffold;
+use crate::language::Scaffold;
 
 /// Every function of the contracts, with a placeholder, and a test.
 pub(super) fn scaffold(name: &str, model: &Model, plugs: &[InterfaceId], typescript: bool) -> Scaffold {

@@ -14,7 +14,7 @@ use jackfield_contract::{Function, InterfaceId, Model, Type, function_wit};
 use serde_json::{Value, json};
 
 use super::{Language, Need, Scaffold};
-use crate::build::{BuildError, Options, Project};
+use crate::{BuildError, Options, Project};
 
 /// The SDK's package.
 const SDK: &str = "jackfield-guest";

@@ -53,7 +53,7 @@ impl Stamp {
     /// Says that this component was made of it.
     pub(super) fn store(&self, component: &Path) -> Result<(), BuildError> {
         let bytes = std::fs::read(component).map_err(BuildError::io(component))?;
-        crate::output::write_aside(&self.file, self.line(&bytes).as_bytes()).map_err(BuildError::io(&self.file))
+        super::write_aside(&self.file, self.line(&bytes).as_bytes()).map_err(BuildError::io(&self.file))
     }
 
     fn line(&self, component: &[u8]) -> String {

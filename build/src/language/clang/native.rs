@@ -205,7 +205,7 @@ fn skip_function<'a>(lines: &mut impl Iterator<Item = &'a str>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::build::language::clang::bindings::generate;
+    use crate::language::clang::bindings::generate;
 
     const WIT: &str = "
         package demo:derived;

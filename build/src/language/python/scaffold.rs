@@ -8,7 +8,7 @@ use jackfield_contract::{FunctionKind, InterfaceId, Model, Type, TypeDefKind, Ty
 
 use super::names::{class, quoted, shouty, snake};
 use super::types::{Plugin, Way, Writer};
-use crate::build::language::Scaffold;
+use crate::language::Scaffold;
 
 /// The template's files that are about its own contract.
 const REPLACES: &[&str] = &["src/", "tests/test_plugin.py"];

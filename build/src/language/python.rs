@@ -20,7 +20,7 @@ use jackfield_contract::{InterfaceId, Model};
 use self::tool::Tool;
 use self::types::Plugin;
 use super::{Language, Need, Scaffold};
-use crate::build::{BuildError, Options, Project};
+use crate::{BuildError, Options, Project};
 
 /// The language.
 #[derive(Debug)]
@@ -28,16 +28,16 @@ pub(super) struct Python;
 
 /// The SDK's files.
 const SDK: &[(&str, &str)] = &[
-    ("__init__.py", include_str!("../../../../guest-sdk/python/jackfield_guest/__init__.py")),
-    ("_plug.py", include_str!("../../../../guest-sdk/python/jackfield_guest/_plug.py")),
-    ("_reply.py", include_str!("../../../../guest-sdk/python/jackfield_guest/_reply.py")),
-    ("_socket.py", include_str!("../../../../guest-sdk/python/jackfield_guest/_socket.py")),
-    ("_types.py", include_str!("../../../../guest-sdk/python/jackfield_guest/_types.py")),
-    ("_values.py", include_str!("../../../../guest-sdk/python/jackfield_guest/_values.py")),
-    ("_wasm.py", include_str!("../../../../guest-sdk/python/jackfield_guest/_wasm.py")),
-    ("check.py", include_str!("../../../../guest-sdk/python/jackfield_guest/check.py")),
-    ("log.py", include_str!("../../../../guest-sdk/python/jackfield_guest/log.py")),
-    ("py.typed", include_str!("../../../../guest-sdk/python/jackfield_guest/py.typed")),
+    ("__init__.py", include_str!("../../../guest-sdk/python/jackfield_guest/__init__.py")),
+    ("_plug.py", include_str!("../../../guest-sdk/python/jackfield_guest/_plug.py")),
+    ("_reply.py", include_str!("../../../guest-sdk/python/jackfield_guest/_reply.py")),
+    ("_socket.py", include_str!("../../../guest-sdk/python/jackfield_guest/_socket.py")),
+    ("_types.py", include_str!("../../../guest-sdk/python/jackfield_guest/_types.py")),
+    ("_values.py", include_str!("../../../guest-sdk/python/jackfield_guest/_values.py")),
+    ("_wasm.py", include_str!("../../../guest-sdk/python/jackfield_guest/_wasm.py")),
+    ("check.py", include_str!("../../../guest-sdk/python/jackfield_guest/check.py")),
+    ("log.py", include_str!("../../../guest-sdk/python/jackfield_guest/log.py")),
+    ("py.typed", include_str!("../../../guest-sdk/python/jackfield_guest/py.typed")),
 ];
 
 /// The module that the tool makes a component of; the author's is imported by it.

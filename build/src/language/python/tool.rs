@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::Mutex;
 
-use crate::build::{BuildError, Project};
+use crate::{BuildError, Project};
 
 /// The release that this was made for; later ones are tried too.
 pub(super) const PINNED: &str = "0.25.1";

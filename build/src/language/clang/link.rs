@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{Build, Dialect, words};
-use crate::build::{BuildError, Profile};
+use crate::{BuildError, Profile};
 
 /// How large the stack is, in bytes. It lies below the data, so that an overrun traps and changes nothing.
 const STACK: u32 = 256 << 10;

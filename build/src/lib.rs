@@ -1,20 +1,22 @@
 //! From a plugin's folder to a component that was looked at.
 //!
 //! ```no_run
-//! use jackfield_cli::build::{self, Options};
+//! use jackfield_build::Options;
 //!
-//! let plugins = build::find("plugins/spelling".as_ref())?;
+//! let plugins = jackfield_build::find("plugins/spelling".as_ref())?;
 //! let options = Options::new("target/plugins".into(), &|line| eprintln!("{line}"));
-//! for built in build::build(&plugins, &options)? {
+//! for built in jackfield_build::build(&plugins, &options)? {
 //!     println!("{} {} bytes", built.component.display(), built.size);
 //! }
-//! # Ok::<(), build::BuildError>(())
+//! # Ok::<(), jackfield_build::BuildError>(())
 //! ```
 
 mod cargo;
 mod component;
+mod files;
 mod find;
 pub mod language;
+mod progress;
 mod project;
 mod stamp;
 mod target;
@@ -22,12 +24,12 @@ mod target;
 use std::io;
 use std::path::{Path, PathBuf};
 
+pub use files::write_aside;
 pub use find::{find, find_in_workspace};
 pub use language::{LANGUAGES, Language, Need, language};
+pub use progress::Progress;
 pub use project::{FILE, Project};
 pub use target::{Target, ensure_target};
-
-use crate::progress::Task;
 
 /// A plugin's source, in the language that its folder is written in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,13 +84,13 @@ pub struct Options<'a> {
     pub locked: bool,
     /// Whether compilers are to say nothing but errors: `cargo build --quiet`.
     pub quiet: bool,
-    /// Is told, in a line each, what takes time or changes the machine, such as adding a target.
-    pub say: &'a dyn Fn(&str),
+    /// Is told what the build does.
+    pub progress: &'a dyn Progress,
 }
 
 impl<'a> Options<'a> {
     /// Components in `out`, intermediate files in `out/build`.
-    pub fn new(out: PathBuf, say: &'a dyn Fn(&str)) -> Self {
+    pub fn new(out: PathBuf, progress: &'a dyn Progress) -> Self {
         Self {
             target_dir: out.join("build"),
             out,
@@ -97,7 +99,7 @@ impl<'a> Options<'a> {
             offline: false,
             locked: false,
             quiet: false,
-            say,
+            progress,
         }
     }
 }
@@ -243,7 +245,7 @@ pub fn build(plugins: &[Plugin], options: &Options<'_>) -> Result<Vec<Built>, Bu
         let chosen: Vec<usize> =
             (0..plugins.len()).filter(|&index| plugins[index].kind == Kind::Rust { target }).collect();
         if let Some(&first) = chosen.first() {
-            ensure_target(target, &plugins[first].dir, options.say)?;
+            ensure_target(target, &plugins[first].dir, options.progress)?;
             let group: Vec<&Plugin> = chosen.iter().map(|&index| &plugins[index]).collect();
             for (index, module) in chosen.iter().zip(cargo::build(&group, target, options)?) {
                 modules[*index] = Some(module);
@@ -286,8 +288,8 @@ fn other(plugin: &Plugin, word: &str, options: &Options<'_>) -> Result<Built, Bu
     if !needs.is_empty() {
         return Err(BuildError::MissingTools { name: plugin.name.clone(), language: language.name(), needs });
     }
-    (options.say)(&format!("building {} ({})", plugin.name, language.name()));
-    let task = Task::begin("building", &plugin.name);
+    options.progress.say(&format!("building {} ({})", plugin.name, language.name()));
+    let task = options.progress.begin("building", &plugin.name);
     let bytes = language.compile(&project, options)?;
     let built = component::of_project(&project, language.name(), bytes, component, options)?;
     drop(task);

@@ -272,7 +272,7 @@ impl Project {
         if let Some(parent) = path.parent() {
             std::fs::create_dir_all(parent).map_err(BuildError::io(parent))?;
         }
-        crate::output::write_aside(path, content).map_err(BuildError::io(path))
+        super::write_aside(path, content).map_err(BuildError::io(path))
     }
 
     /// An error in this plugin: the text says what, where, and what to do.
