@@ -7,6 +7,7 @@ mod decode;
 pub mod diagnostic;
 pub mod dispatch_error;
 mod file;
+mod hash;
 mod lower;
 mod marked;
 pub mod model;
@@ -30,6 +31,7 @@ pub use component::{ComponentError, ComponentInfo, Item, componentize, component
 pub use diagnostic::{Diagnostic, Location};
 pub use dispatch_error::{DispatchErrorCase, ErrorCase, ErrorMap};
 pub use file::file_error;
+pub use hash::short_hash;
 pub use model::{
     Case, ContractName, Field, Function, FunctionKind, Interface, InterfaceId, Label, Model, Param, Type, TypeDef,
     TypeDefKind, TypeId,
