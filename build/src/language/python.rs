@@ -28,16 +28,16 @@ pub(super) struct Python;
 
 /// The SDK's files.
 const SDK: &[(&str, &str)] = &[
-    ("__init__.py", include_str!("../../../guest-sdk/python/jackfield_guest/__init__.py")),
-    ("_plug.py", include_str!("../../../guest-sdk/python/jackfield_guest/_plug.py")),
-    ("_reply.py", include_str!("../../../guest-sdk/python/jackfield_guest/_reply.py")),
-    ("_socket.py", include_str!("../../../guest-sdk/python/jackfield_guest/_socket.py")),
-    ("_types.py", include_str!("../../../guest-sdk/python/jackfield_guest/_types.py")),
-    ("_values.py", include_str!("../../../guest-sdk/python/jackfield_guest/_values.py")),
-    ("_wasm.py", include_str!("../../../guest-sdk/python/jackfield_guest/_wasm.py")),
-    ("check.py", include_str!("../../../guest-sdk/python/jackfield_guest/check.py")),
-    ("log.py", include_str!("../../../guest-sdk/python/jackfield_guest/log.py")),
-    ("py.typed", include_str!("../../../guest-sdk/python/jackfield_guest/py.typed")),
+    ("__init__.py", include_str!(concat!(env!("JACKFIELD_GUEST_SDK"), "/python/jackfield_guest/__init__.py"))),
+    ("_plug.py", include_str!(concat!(env!("JACKFIELD_GUEST_SDK"), "/python/jackfield_guest/_plug.py"))),
+    ("_reply.py", include_str!(concat!(env!("JACKFIELD_GUEST_SDK"), "/python/jackfield_guest/_reply.py"))),
+    ("_socket.py", include_str!(concat!(env!("JACKFIELD_GUEST_SDK"), "/python/jackfield_guest/_socket.py"))),
+    ("_types.py", include_str!(concat!(env!("JACKFIELD_GUEST_SDK"), "/python/jackfield_guest/_types.py"))),
+    ("_values.py", include_str!(concat!(env!("JACKFIELD_GUEST_SDK"), "/python/jackfield_guest/_values.py"))),
+    ("_wasm.py", include_str!(concat!(env!("JACKFIELD_GUEST_SDK"), "/python/jackfield_guest/_wasm.py"))),
+    ("check.py", include_str!(concat!(env!("JACKFIELD_GUEST_SDK"), "/python/jackfield_guest/check.py"))),
+    ("log.py", include_str!(concat!(env!("JACKFIELD_GUEST_SDK"), "/python/jackfield_guest/log.py"))),
+    ("py.typed", include_str!(concat!(env!("JACKFIELD_GUEST_SDK"), "/python/jackfield_guest/py.typed"))),
 ];
 
 /// The module that the tool makes a component of; the author's is imported by it.
@@ -124,8 +124,8 @@ impl Language for Python {
         let folders = [own, project.dir.join(source), project.generated.clone()];
         let made = tool.componentize(project, &wit, &glue.arguments, &folders, !settings.wasi, MODULE)?;
         let destructor = format!("{}#dropped", glue::DROPS);
-        let patch =
-            patch::Patch { resources: &glue.resources, destructor: &destructor, hidden: &["exports", glue::DROPS] };
+        let destructors = destructors::Wanted { resources: &glue.resources, destructor: &destructor };
+        let patch = patch::Patch { destructors, hidden: &["exports", glue::DROPS] };
         patch::patch(&made, &patch).map_err(|reason| {
             project.error(format!(
                 "what {} made cannot be mended: {reason}\n  help: this command knows componentize-py {}; install that",

@@ -7,158 +7,140 @@
 //! * what tells the number of a handle (which the tool does for an `own` parameter, and for nothing else) drops the handle too, and
 //!   while it does, destructors stay quiet: the object goes to the plugin.
 
-use std::ops::Range;
+use std::collections::HashMap;
+use std::convert::Infallible;
 
-use wasmparser::{BinaryReaderError, ElementItems, ElementKind, ExternalKind, Parser, Payload, TypeRef};
+use wasm_encoder::reencode::{Error, Reencode, utils};
+use wasm_encoder::{
+    BlockType, CodeSection, ConstExpr, Elements, Function, FunctionSection, GlobalSection, GlobalType, Module,
+    SectionId, ValType,
+};
+use wasmparser::{
+    BinaryReaderError, CodeSectionReader, ElementItems, ExternalKind, FunctionBody, FunctionSectionReader, Parser,
+    Payload, TypeRef,
+};
 
-use super::patch::{Patch, leb};
+/// What is to be given to whom.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted<'a> {
+    /// The contracts with resources, and the resources' names.
+    pub(super) resources: &'a [(String, Vec<String>)],
+    /// The core export that destructors are to call, with the handle's number.
+    pub(super) destructor: &'a str,
+}
 
-const GLOBALS: u8 = 6;
-const FUNCTIONS: u8 = 3;
-const EXPORTS: u8 = 7;
-const ELEMENTS: u8 = 9;
-const CODE: u8 = 10;
+impl Wanted<'_> {
+    /// How many resources that are.
+    pub(super) fn count(&self) -> usize {
+        self.resources.iter().map(|(_, names)| names.len()).sum()
+    }
+
+    /// Whether the resource is one of those.
+    fn has(&self, contract: &str, resource: &str) -> bool {
+        self.resources.iter().any(|(name, resources)| name == contract && resources.iter().any(|name| name == resource))
+    }
+}
 
 /// Whether this core module is the one with the destructors. Only a small one can be: the others are Python and its parts.
-pub(super) fn are_in(module: &[u8], patch: &Patch<'_>) -> bool {
+pub(super) fn are_in(module: &[u8], wanted: &Wanted<'_>) -> bool {
     let contains = |name: &str| module.windows(name.len()).any(|window| window == name.as_bytes());
-    !patch.resources.is_empty() && module.len() < 4 << 20 && contains(patch.destructor) && contains("#[dtor]")
+    !wanted.resources.is_empty() && module.len() < 4 << 20 && contains(wanted.destructor) && contains("#[dtor]")
 }
 
 /// What the module is made of, as far as it is to be changed.
 #[derive(Default)]
-struct Module {
-    sections: Vec<(u8, Range<usize>)>,
+struct Found {
     imported_functions: u32,
+    defined_functions: u32,
     imported_globals: u32,
     has_globals: bool,
+    has_exports: bool,
+    element_segments: u32,
     /// By resource: the imports that tell and that drop a handle, and the type of the former.
     reps: Vec<(String, u32, u32)>,
     drops: Vec<(String, u32)>,
     destructors: Vec<u32>,
     call: Option<u32>,
     after: Option<u32>,
-    functions: Vec<u32>,
-    bodies: Vec<Range<usize>>,
-    elements: Vec<u32>,
-    element_segments: usize,
 }
 
 /// Mends the module, and counts the destructors.
-pub(super) fn mend(bytes: &[u8], patch: &Patch<'_>, done: &mut usize) -> Result<Vec<u8>, String> {
-    let module = read(bytes, patch).map_err(|error| error.to_string())?;
-    if module.destructors.is_empty() {
+pub(super) fn mend(bytes: &[u8], wanted: &Wanted<'_>, done: &mut usize) -> Result<Vec<u8>, String> {
+    let found = find(bytes, wanted).map_err(|error| error.to_string())?;
+    if found.destructors.is_empty() {
         return Ok(bytes.to_vec());
     }
-    let (Some(call), Some(after)) = (module.call, module.after) else {
-        return Err(format!("`{}` was not found", patch.destructor));
+    let (Some(call), Some(after)) = (found.call, found.after) else {
+        return Err(format!("`{}` was not found", wanted.destructor));
     };
-    if module.has_globals || module.element_segments != 1 {
+    if found.has_globals || !found.has_exports || found.element_segments != 1 {
         return Err("the module of the plugin's world is made in another way".to_owned());
     }
-    let quiet = module.imported_globals;
-    let defined = module.imported_functions + module.functions.len() as u32;
-    let mut bodies: Vec<Vec<u8>> = module.bodies.iter().map(|range| bytes[range.clone()].to_vec()).collect();
-    let (mut functions, mut elements) = (module.functions.clone(), module.elements.clone());
-    for destructor in &module.destructors {
-        let body = bodies.get_mut((destructor - module.imported_functions) as usize);
-        *body.ok_or("a destructor is imported")? = destructor_body(quiet, call, after);
-        *done += 1;
+    if found.destructors.iter().any(|destructor| *destructor < found.imported_functions) {
+        return Err("a destructor is imported".to_owned());
     }
-    for (name, rep, ty) in &module.reps {
-        let drop = module.drops.iter().find(|(other, _)| other == name);
+    let mut next = found.imported_functions + found.defined_functions;
+    let mut takers = Vec::with_capacity(found.reps.len());
+    for (name, rep, ty) in &found.reps {
+        let drop = found.drops.iter().find(|(other, _)| other == name);
         let (_, drop) = drop.ok_or_else(|| format!("nothing drops `{name}`"))?;
-        let new = defined + (functions.len() - module.functions.len()) as u32;
-        functions.push(*ty);
-        bodies.push(take_body(quiet, *rep, *drop));
-        elements.iter_mut().filter(|element| *element == rep).for_each(|element| *element = new);
+        takers.push(Taker { rep: *rep, drop: *drop, ty: *ty, index: next });
+        next += 1;
     }
-    let mut out = bytes[..8].to_vec();
-    for (id, range) in &module.sections {
-        match *id {
-            FUNCTIONS => section(&mut out, FUNCTIONS, &vector(&functions)),
-            EXPORTS => {
-                // A mutable i32 that begins as 0: whether destructors are to be quiet.
-                section(&mut out, GLOBALS, &[1, 0x7f, 1, 0x41, 0, 0x0b]);
-                section(&mut out, EXPORTS, &bytes[range.clone()]);
-            }
-            ELEMENTS => {
-                let old = &bytes[range.clone()];
-                let tail = vector(&module.elements);
-                let head = old.strip_suffix(&tail[..]).ok_or("the elements are written in another way")?;
-                section(&mut out, ELEMENTS, &[head, &vector(&elements)].concat());
-            }
-            CODE => {
-                let mut code = Vec::new();
-                leb(&mut code, bodies.len() as u64);
-                for body in &bodies {
-                    leb(&mut code, body.len() as u64);
-                    code.extend_from_slice(body);
-                }
-                section(&mut out, CODE, &code);
-            }
-            id => section(&mut out, id, &bytes[range.clone()]),
-        }
-    }
-    Ok(out)
+    *done += found.destructors.len();
+    let mut mender = Mender {
+        quiet: found.imported_globals,
+        call,
+        after,
+        takers,
+        destructors: found.destructors,
+        at: found.imported_functions,
+    };
+    let mut out = Module::new();
+    utils::parse_core_module(&mut mender, &mut out, Parser::new(0), bytes).map_err(|error| error.to_string())?;
+    Ok(out.finish())
 }
 
-fn read(bytes: &[u8], patch: &Patch<'_>) -> Result<Module, BinaryReaderError> {
-    let mut module = Module::default();
+fn find(bytes: &[u8], wanted: &Wanted<'_>) -> Result<Found, BinaryReaderError> {
+    let mut found = Found::default();
     for payload in Parser::new(0).parse_all(bytes) {
-        let payload = payload?;
-        if let Some((id, range)) = payload.as_section() {
-            module.sections.push((id, range));
-        }
-        match payload {
+        match payload? {
             Payload::ImportSection(section) => {
                 for import in section.into_imports() {
                     let import = import?;
                     match import.ty {
                         TypeRef::Func(ty) | TypeRef::FuncExact(ty) => {
-                            let index = module.imported_functions;
-                            module.imported_functions += 1;
-                            module.imported(import.module, import.name, index, ty, patch);
+                            let index = found.imported_functions;
+                            found.imported_functions += 1;
+                            found.imported(import.module, import.name, index, ty, wanted);
                         }
-                        TypeRef::Global(_) => module.imported_globals += 1,
+                        TypeRef::Global(_) => found.imported_globals += 1,
                         _ => {}
                     }
                 }
             }
-            Payload::FunctionSection(section) => {
-                module.functions = section.into_iter().collect::<Result<_, _>>()?;
-            }
-            Payload::GlobalSection(_) => module.has_globals = true,
+            Payload::FunctionSection(section) => found.defined_functions = section.count(),
+            Payload::GlobalSection(_) => found.has_globals = true,
             Payload::ExportSection(section) => {
+                found.has_exports = true;
                 for export in section {
                     let export = export?;
                     if export.kind == ExternalKind::Func {
-                        module.exported(export.name, export.index, patch);
+                        found.exported(export.name, export.index, wanted);
                     }
                 }
             }
-            Payload::ElementSection(section) => {
-                for element in section {
-                    let element = element?;
-                    module.element_segments += 1;
-                    if let (ElementKind::Active { .. }, ElementItems::Functions(functions)) =
-                        (element.kind, element.items)
-                    {
-                        module.elements = functions.into_iter().collect::<Result<_, _>>()?;
-                    }
-                }
-            }
-            Payload::CodeSectionEntry(body) => module.bodies.push(body.range()),
+            Payload::ElementSection(section) => found.element_segments += section.count(),
             _ => {}
         }
     }
-    Ok(module)
+    Ok(found)
 }
 
-impl Module {
-    fn imported(&mut self, module: &str, name: &str, index: u32, ty: u32, patch: &Patch<'_>) {
+impl Found {
+    fn imported(&mut self, module: &str, name: &str, index: u32, ty: u32, wanted: &Wanted<'_>) {
         let Some(contract) = module.strip_prefix("[export]") else { return };
-        let resource = |mark| name.strip_prefix(mark).filter(|resource| patch.has(contract, resource));
+        let resource = |mark| name.strip_prefix(mark).filter(|resource| wanted.has(contract, resource));
         if let Some(resource) = resource("[resource-rep]") {
             self.reps.push((format!("{contract}#{resource}"), index, ty));
         } else if let Some(resource) = resource("[resource-drop]") {
@@ -166,54 +148,113 @@ impl Module {
         }
     }
 
-    fn exported(&mut self, name: &str, index: u32, patch: &Patch<'_>) {
-        if name == patch.destructor {
+    fn exported(&mut self, name: &str, index: u32, wanted: &Wanted<'_>) {
+        if name == wanted.destructor {
             self.call = Some(index);
-        } else if name.strip_prefix("cabi_post_") == Some(patch.destructor) {
+        } else if name.strip_prefix("cabi_post_") == Some(wanted.destructor) {
             self.after = Some(index);
         } else if let Some((contract, resource)) = name.split_once("#[dtor]")
-            && patch.has(contract, resource)
+            && wanted.has(contract, resource)
         {
             self.destructors.push(index);
         }
     }
 }
 
-/// No locals; `if (quiet) return; call(object); after()`.
-fn destructor_body(quiet: u32, call: u32, after: u32) -> Vec<u8> {
-    let mut body = vec![0, 0x23];
-    leb(&mut body, u64::from(quiet));
-    body.extend([0x04, 0x40, 0x0f, 0x0b, 0x20, 0, 0x10]);
-    leb(&mut body, u64::from(call));
-    body.push(0x10);
-    leb(&mut body, u64::from(after));
-    body.push(0x0b);
-    body
+/// A new function in the place of an import that tells the number of a handle.
+struct Taker {
+    rep: u32,
+    drop: u32,
+    ty: u32,
+    index: u32,
 }
 
-/// One local; `object = rep(handle); quiet = 1; drop(handle); quiet = 0; return object`.
-fn take_body(quiet: u32, rep: u32, drop: u32) -> Vec<u8> {
-    let mut body = vec![1, 1, 0x7f, 0x20, 0, 0x10];
-    leb(&mut body, u64::from(rep));
-    body.extend([0x21, 1, 0x41, 1, 0x24]);
-    leb(&mut body, u64::from(quiet));
-    body.extend([0x20, 0, 0x10]);
-    leb(&mut body, u64::from(drop));
-    body.extend([0x41, 0, 0x24]);
-    leb(&mut body, u64::from(quiet));
-    body.extend([0x20, 1, 0x0b]);
-    body
+/// Writes the module anew.
+struct Mender {
+    /// The global that says whether destructors are to be quiet.
+    quiet: u32,
+    call: u32,
+    after: u32,
+    takers: Vec<Taker>,
+    destructors: Vec<u32>,
+    /// The function whose body comes next.
+    at: u32,
 }
 
-fn vector(items: &[u32]) -> Vec<u8> {
-    let mut out = Vec::new();
-    leb(&mut out, items.len() as u64);
-    items.iter().for_each(|item| leb(&mut out, u64::from(*item)));
-    out
+type Done = Result<(), Error<Infallible>>;
+
+impl Reencode for Mender {
+    type Error = Infallible;
+
+    fn intersperse_section_hook(
+        &mut self,
+        module: &mut Module,
+        _: Option<SectionId>,
+        before: Option<SectionId>,
+    ) -> Done {
+        if before == Some(SectionId::Export) {
+            let mut globals = GlobalSection::new();
+            let ty = GlobalType { val_type: ValType::I32, mutable: true, shared: false };
+            globals.global(ty, &ConstExpr::i32_const(0));
+            module.section(&globals);
+        }
+        Ok(())
+    }
+
+    fn parse_function_section(&mut self, functions: &mut FunctionSection, section: FunctionSectionReader<'_>) -> Done {
+        utils::parse_function_section(self, functions, section)?;
+        self.takers.iter().for_each(|taker| drop(functions.function(taker.ty)));
+        Ok(())
+    }
+
+    /// The tool calls through the table alone, so that is where the new functions take their places.
+    fn element_items<'a>(&mut self, items: ElementItems<'a>) -> Result<Elements<'a>, Error<Infallible>> {
+        let taken: HashMap<u32, u32> = self.takers.iter().map(|taker| (taker.rep, taker.index)).collect();
+        Ok(match utils::element_items(self, items)? {
+            Elements::Functions(functions) => {
+                let functions = functions.iter().map(|index| *taken.get(index).unwrap_or(index));
+                Elements::Functions(functions.collect())
+            }
+            other => other,
+        })
+    }
+
+    fn parse_code_section(&mut self, code: &mut CodeSection, section: CodeSectionReader<'_>) -> Done {
+        utils::parse_code_section(self, code, section)?;
+        self.takers.iter().for_each(|taker| drop(code.function(&taker.body(self.quiet))));
+        Ok(())
+    }
+
+    fn parse_function_body(&mut self, code: &mut CodeSection, body: FunctionBody<'_>) -> Done {
+        self.at += 1;
+        if self.destructors.contains(&(self.at - 1)) {
+            code.function(&self.destructor_body());
+            return Ok(());
+        }
+        code.raw(body.as_bytes());
+        Ok(())
+    }
 }
 
-fn section(out: &mut Vec<u8>, id: u8, content: &[u8]) {
-    out.push(id);
-    leb(out, content.len() as u64);
-    out.extend_from_slice(content);
+impl Mender {
+    /// `if (quiet) return; call(object); after()`.
+    fn destructor_body(&self) -> Function {
+        let mut function = Function::new([]);
+        let mut body = function.instructions();
+        body.global_get(self.quiet).if_(BlockType::Empty).return_().end();
+        body.local_get(0).call(self.call).call(self.after).end();
+        function
+    }
+}
+
+impl Taker {
+    /// `object = rep(handle); quiet = 1; drop(handle); quiet = 0; return object`.
+    fn body(&self, quiet: u32) -> Function {
+        let mut function = Function::new([(1, ValType::I32)]);
+        let mut body = function.instructions();
+        body.local_get(0).call(self.rep).local_set(1);
+        body.i32_const(1).global_set(quiet).local_get(0).call(self.drop);
+        body.i32_const(0).global_set(quiet).local_get(1).end();
+        function
+    }
 }

@@ -6,412 +6,316 @@
 //! * destructors of the plugin's resources, which do nothing, call a function that the plugin exports for this;
 //! * exports that are not the plugin's contracts go.
 
-use super::destructors;
+use wasm_encoder::reencode::{Error, Reencode, ReencodeComponent, component_utils};
+use wasm_encoder::{
+    Alias, Component, ComponentExportKind, ComponentExportSection, ComponentInstanceSection, ComponentOuterAliasKind,
+    ComponentSectionId, ComponentTypeEncoder, ComponentTypeRef, CustomSection, RawSection,
+};
+use wasmparser::{ComponentDefinedType, ComponentType, ComponentValType, Parser, Payload};
+
+use super::destructors::{self, Wanted};
 
 /// What is to be mended.
 pub(super) struct Patch<'a> {
-    /// The contracts with resources, and the resources' names.
-    pub(super) resources: &'a [(String, Vec<String>)],
-    /// The core export that destructors are to call, with the handle's number.
-    pub(super) destructor: &'a str,
+    /// What destructors are to do.
+    pub(super) destructors: Wanted<'a>,
     /// Exports that go.
     pub(super) hidden: &'a [&'a str],
 }
 
 /// Mends a component. `Err` says what is not as the tool is known to make it.
 pub(super) fn patch(component: &[u8], patch: &Patch<'_>) -> Result<Vec<u8>, String> {
-    let mut done = 0;
-    let out = container(component, patch, true, &mut done)?;
-    let wanted: usize = patch.resources.iter().map(|(_, names)| names.len()).sum();
-    match done == wanted {
-        true => Ok(out),
-        false => Err(format!("{done} destructors of {wanted} were found")),
+    let mut mender = Mender { patch, scopes: vec![Vec::new()], destructors: 0 };
+    let mut out = Component::new();
+    let done = mender.parse_component(&mut out, Parser::new(0), component);
+    done.map_err(|error| match error {
+        Error::UserError(reason) => reason,
+        other => other.to_string(),
+    })?;
+    let wanted = patch.destructors.count();
+    match mender.destructors == wanted {
+        true => Ok(out.finish()),
+        false => Err(format!("{} destructors of {wanted} were found", mender.destructors)),
     }
 }
 
-const CORE_MODULE: u8 = 1;
-const ALIAS: u8 = 6;
-const COMPONENT: u8 = 4;
-const EXPORT: u8 = 11;
-const IMPORT: u8 = 10;
-const TYPE: u8 = 7;
-/// An export counts as an instance of its own, so something must stand in its place: a section with an instance of nothing.
-const EMPTY_INSTANCE: [u8; 5] = [5, 3, 1, 1, 0];
+/// A type that the tool does not know.
+enum Meaning {
+    Map(ComponentValType, ComponentValType),
+    FixedLengthList(ComponentValType, u32),
+}
 
-/// A component, the outermost or one inside of it.
-fn container(bytes: &[u8], patch: &Patch<'_>, outermost: bool, done: &mut usize) -> Result<Vec<u8>, String> {
-    let mut out = bytes.get(..8).ok_or("it is no component")?.to_vec();
-    let mut reader = Reader { bytes, at: 8 };
-    let mut types = Types::default();
-    while reader.at < bytes.len() {
-        let start = reader.at;
-        let id = reader.byte()?;
-        let size = reader.leb()? as usize;
-        let body = reader.take(size)?;
-        let new = match id {
-            TYPE => Some(section_of_types(body, &mut types)?),
-            COMPONENT => Some(container(body, patch, false, done)?),
-            CORE_MODULE if destructors::are_in(body, patch) => Some(destructors::mend(body, patch, done)?),
-            ALIAS => {
-                aliases(body, &mut types)?;
-                None
-            }
-            IMPORT => {
-                named(body, &mut types, false)?;
-                None
-            }
-            EXPORT => {
-                named(body, &mut types, true)?;
-                if outermost && is_hidden(body, patch)? {
-                    out.extend(EMPTY_INSTANCE);
-                    continue;
-                }
-                None
-            }
-            _ => None,
-        };
-        match new {
-            None => out.extend_from_slice(&bytes[start..reader.at]),
-            Some(new) => {
-                out.push(id);
-                leb(&mut out, new.len() as u64);
-                out.extend(new);
-            }
+/// Writes a component anew, with what is to be mended.
+struct Mender<'a> {
+    patch: &'a Patch<'a>,
+    /// The types of each scope by their index, the innermost scope last: the items of a tuple, and nothing of any other.
+    scopes: Vec<Vec<Option<Box<[ComponentValType]>>>>,
+    /// How many destructors were mended.
+    destructors: usize,
+}
+
+impl Mender<'_> {
+    /// A type that the innermost scope has from now on.
+    fn push(&mut self, tuple: Option<Box<[ComponentValType]>>) {
+        if let Some(scope) = self.scopes.last_mut() {
+            scope.push(tuple);
         }
     }
-    Ok(out)
-}
 
-/// What is known of the types of one scope, by index.
-#[derive(Default)]
-struct Types {
-    known: Vec<Known>,
-}
-
-#[derive(Clone, Debug)]
-enum Known {
-    /// A tuple, with the bytes of each item's type.
-    Tuple(Vec<Vec<u8>>),
-    Other,
-}
-
-impl Types {
-    fn push(&mut self, known: Known) {
-        self.known.push(known);
-    }
-
-    /// The items of a tuple, by the bytes of a reference to it.
-    fn tuple(&self, reference: &[u8]) -> Option<&[Vec<u8>]> {
-        let mut reader = Reader { bytes: reference, at: 0 };
-        // Primitive types are negative numbers of one byte.
-        if reference.first().is_some_and(|byte| (0x40..0x80).contains(byte)) {
-            return None;
-        }
-        let index = reader.leb().ok()? as usize;
-        match self.known.get(index)? {
-            Known::Tuple(items) => Some(items),
-            Known::Other => None,
+    fn tuple(&self, ty: &ComponentValType) -> Option<&[ComponentValType]> {
+        match ty {
+            ComponentValType::Type(index) => self.scopes.last()?.get(*index as usize)?.as_deref(),
+            ComponentValType::Primitive(_) => None,
         }
     }
 
     /// The item of a tuple of one.
-    fn single(&self, reference: &[u8]) -> Option<&[u8]> {
-        match self.tuple(reference)? {
+    fn single(&self, ty: &ComponentValType) -> Option<&ComponentValType> {
+        match self.tuple(ty)? {
             [item] => Some(item),
             _ => None,
         }
     }
 
-    /// What a list of this element stands for.
-    fn map(&self, element: &[u8]) -> Option<(&[u8], &[u8])> {
-        match self.tuple(element)? {
-            [key, value] => Some((self.single(key)?, self.single(value)?)),
+    /// What a type stands for, if it is not meant as it is.
+    fn meaning(&self, ty: &ComponentDefinedType<'_>) -> Option<Meaning> {
+        match ty {
+            ComponentDefinedType::List(element) => match self.tuple(element)? {
+                [key, value] => Some(Meaning::Map(*self.single(key)?, *self.single(value)?)),
+                _ => None,
+            },
+            ComponentDefinedType::Tuple(items) => {
+                let first = items.first()?;
+                let element = self.single(self.single(first)?)?;
+                let alike = items.iter().all(|item| item == first);
+                alike.then_some(Meaning::FixedLengthList(*element, items.len() as u32))
+            }
             _ => None,
         }
     }
 
-    /// What a tuple of these items stands for: the type of the elements and how many there are.
-    fn fixed(&self, items: &[Vec<u8>]) -> Option<(&[u8], usize)> {
-        let first = items.first()?;
-        let element = self.single(self.single(first)?)?;
-        items.iter().all(|item| item == first).then_some((element, items.len()))
+    /// Whether an export section of the outermost component holds a hidden export alone.
+    fn is_hidden(&self, section: &wasmparser::ComponentExportSectionReader<'_>) -> bool {
+        let mut exports = section.clone().into_iter();
+        let first = exports.next().and_then(Result::ok);
+        self.scopes.len() == 1
+            && section.count() == 1
+            && first.is_some_and(|export| self.patch.hidden.contains(&export.name.name))
     }
 }
 
-fn section_of_types(body: &[u8], types: &mut Types) -> Result<Vec<u8>, String> {
-    let mut reader = Reader { bytes: body, at: 0 };
-    let count = reader.leb()?;
-    let mut out = Vec::with_capacity(body.len());
-    leb(&mut out, count);
-    for _ in 0..count {
-        definition(&mut reader, types, &mut out)?;
-    }
-    Ok(out)
+impl Reencode for Mender<'_> {
+    type Error = String;
 }
 
-/// One type definition: copied, or replaced by what it stands for.
-fn definition(reader: &mut Reader<'_>, types: &mut Types, out: &mut Vec<u8>) -> Result<(), String> {
-    let start = reader.at;
-    let word = reader.byte()?;
-    let mut known = Known::Other;
-    match word {
-        // Instance and component types have scopes of their own.
-        0x42 | 0x41 => {
-            out.push(word);
-            let count = reader.leb()?;
-            leb(out, count);
-            let mut inner = Types::default();
-            for _ in 0..count {
-                declaration(reader, &mut inner, out)?;
-            }
-            types.push(Known::Other);
+type Done = Result<(), Error<String>>;
+
+impl ReencodeComponent for Mender<'_> {
+    fn push_depth(&mut self) {
+        self.scopes.push(Vec::new());
+    }
+
+    fn pop_depth(&mut self) {
+        self.scopes.pop();
+    }
+
+    fn parse_component_payload(&mut self, component: &mut Component, payload: Payload<'_>, whole: &[u8]) -> Done {
+        if let Payload::ComponentExportSection(section) = &payload
+            && self.is_hidden(section)
+        {
+            // An export counts as an instance of its own, so something must be in its place: an instance of nothing.
+            let mut instances = ComponentInstanceSection::new();
+            let nothing: [(&str, ComponentExportKind, u32); 0] = [];
+            instances.export_items(nothing);
+            component.section(&instances);
             return Ok(());
         }
-        0x3f => {
-            reader.byte()?;
-            if reader.byte()? == 1 {
-                reader.leb()?;
-            }
-        }
-        0x40 | 0x43 => function(reader)?,
-        0x72 => reader.repeat(|reader| reader.name().and_then(|_| reader.value_type()).map(drop))?,
-        0x71 => reader.repeat(|reader| {
-            reader.name()?;
-            reader.optional()?;
-            reader.byte().map(drop)
-        })?,
-        0x70 => {
-            let element = reader.value_type()?.to_vec();
-            if let Some((key, value)) = types.map(&element) {
-                let (key, value) = (key.to_vec(), value.to_vec());
-                out.push(0x63);
-                out.extend(key);
-                out.extend(value);
-                types.push(Known::Other);
-                return Ok(());
-            }
-        }
-        0x6f => {
-            let mut items = Vec::new();
-            reader.repeat(|reader| reader.value_type().map(|ty| items.push(ty.to_vec())))?;
-            if let Some((element, length)) = types.fixed(&items) {
-                let element = element.to_vec();
-                out.push(0x67);
-                out.extend(element);
-                leb(out, length as u64);
-                types.push(Known::Other);
-                return Ok(());
-            }
-            known = Known::Tuple(items);
-        }
-        0x6e | 0x6d => reader.repeat(|reader| reader.name().map(drop))?,
-        0x6b => drop(reader.value_type()?),
-        0x6a => {
-            reader.optional()?;
-            reader.optional()?;
-        }
-        0x69 | 0x68 => drop(reader.leb()?),
-        0x64 | 0x73..=0x7f => {}
-        other => return Err(format!("there is a type 0x{other:02x} that is not known")),
+        component_utils::parse_component_payload(self, component, payload, whole)
     }
-    out.extend_from_slice(&reader.bytes[start..reader.at]);
-    types.push(known);
-    Ok(())
-}
 
-fn function(reader: &mut Reader<'_>) -> Result<(), String> {
-    reader.repeat(|reader| reader.name().and_then(|_| reader.value_type()).map(drop))?;
-    match reader.byte()? {
-        0 => reader.value_type().map(drop),
-        _ => reader.byte().map(drop),
-    }
-}
-
-/// One declaration of an instance type or component type.
-fn declaration(reader: &mut Reader<'_>, types: &mut Types, out: &mut Vec<u8>) -> Result<(), String> {
-    let start = reader.at;
-    match reader.byte()? {
-        0x01 => {
-            out.push(0x01);
-            return definition(reader, types, out);
-        }
-        0x02 => alias(reader, types).map(drop)?,
-        0x03 | 0x04 => {
-            reader.extern_name()?;
-            if reader.extern_type()? {
-                types.push(Known::Other);
-            }
-        }
-        other => return Err(format!("there is a declaration 0x{other:02x} that is not known")),
-    }
-    out.extend_from_slice(&reader.bytes[start..reader.at]);
-    Ok(())
-}
-
-fn alias(reader: &mut Reader<'_>, types: &mut Types) -> Result<(), String> {
-    let sort = reader.byte()?;
-    if sort == 0 {
-        reader.byte()?;
-    }
-    let outer = reader.byte()? == 2;
-    reader.leb()?;
-    match outer {
-        true => drop(reader.leb()?),
-        false => drop(reader.name()?),
-    }
-    if sort == 3 {
-        types.push(Known::Other);
-    }
-    Ok(())
-}
-
-fn aliases(body: &[u8], types: &mut Types) -> Result<(), String> {
-    let mut reader = Reader { bytes: body, at: 0 };
-    reader.repeat(|reader| alias(reader, types))
-}
-
-impl Patch<'_> {
-    /// Whether the resource is one of those.
-    pub(super) fn has(&self, contract: &str, resource: &str) -> bool {
-        self.resources.iter().any(|(name, resources)| name == contract && resources.iter().any(|name| name == resource))
-    }
-}
-
-/// Counts the types of an import or export section.
-fn named(body: &[u8], types: &mut Types, export: bool) -> Result<(), String> {
-    let mut reader = Reader { bytes: body, at: 0 };
-    for _ in 0..reader.leb()? {
-        reader.extern_name()?;
-        let is_type = match export {
-            false => reader.extern_type()?,
-            true => {
-                let sort = reader.byte()?;
-                if sort == 0 {
-                    reader.byte()?;
-                }
-                reader.leb()?;
-                if reader.byte()? == 1 {
-                    reader.extern_type()?;
-                }
-                sort == 3
-            }
+    /// Core modules stay as they are, byte for byte, save the one with the destructors.
+    fn parse_component_submodule(&mut self, component: &mut Component, _: Parser, module: &[u8]) -> Done {
+        let wanted = &self.patch.destructors;
+        let mended = match destructors::are_in(module, wanted) {
+            true => destructors::mend(module, wanted, &mut self.destructors).map_err(Error::UserError)?,
+            false => module.to_vec(),
         };
-        if is_type {
-            types.push(Known::Other);
-        }
-    }
-    Ok(())
-}
-
-/// Whether an export section holds a hidden export alone.
-fn is_hidden(body: &[u8], patch: &Patch<'_>) -> Result<bool, String> {
-    let mut reader = Reader { bytes: body, at: 0 };
-    if reader.leb()? != 1 {
-        return Ok(false);
-    }
-    let name = reader.extern_name()?;
-    Ok(patch.hidden.iter().any(|hidden| hidden.as_bytes() == name))
-}
-
-/// Reads the binary format, <https://github.com/WebAssembly/component-model/blob/main/design/mvp/Binary.md>.
-struct Reader<'a> {
-    bytes: &'a [u8],
-    at: usize,
-}
-
-impl<'a> Reader<'a> {
-    fn byte(&mut self) -> Result<u8, String> {
-        let byte = self.bytes.get(self.at).copied().ok_or("it ends too early")?;
-        self.at += 1;
-        Ok(byte)
+        component.section(&RawSection { id: ComponentSectionId::CoreModule.into(), data: &mended });
+        Ok(())
     }
 
-    fn take(&mut self, size: usize) -> Result<&'a [u8], String> {
-        let end = self.at.checked_add(size).ok_or("it ends too early")?;
-        let taken = self.bytes.get(self.at..end).ok_or("it ends too early")?;
-        self.at = end;
-        Ok(taken)
+    fn parse_component_custom_section(
+        &mut self,
+        component: &mut Component,
+        section: wasmparser::CustomSectionReader<'_>,
+    ) -> Done {
+        component.section(&CustomSection { name: section.name().into(), data: section.data().into() });
+        Ok(())
     }
 
-    fn leb(&mut self) -> Result<u64, String> {
-        let (mut value, mut shift) = (0_u64, 0);
-        loop {
-            let byte = self.byte()?;
-            value |= u64::from(byte & 0x7f) << shift;
-            shift += 7;
-            if byte < 0x80 {
-                return Ok(value);
-            }
-            if shift > 56 {
-                return Err("a number is too large".to_owned());
+    fn parse_component_type(&mut self, encoder: ComponentTypeEncoder<'_>, ty: ComponentType<'_>) -> Done {
+        let (mut tuple, mut meant) = (None, None);
+        if let ComponentType::Defined(defined) = &ty {
+            meant = self.meaning(defined);
+            if let (None, ComponentDefinedType::Tuple(items)) = (&meant, defined) {
+                tuple = Some(items.clone());
             }
         }
-    }
-
-    fn name(&mut self) -> Result<&'a [u8], String> {
-        let size = self.leb()? as usize;
-        self.take(size)
-    }
-
-    fn repeat(&mut self, mut each: impl FnMut(&mut Self) -> Result<(), String>) -> Result<(), String> {
-        (0..self.leb()?).try_for_each(|_| each(self))
-    }
-
-    /// The bytes of a reference to a type.
-    fn value_type(&mut self) -> Result<&'a [u8], String> {
-        let start = self.at;
-        self.leb()?;
-        Ok(&self.bytes[start..self.at])
-    }
-
-    fn optional(&mut self) -> Result<(), String> {
-        match self.byte()? {
-            0 => Ok(()),
-            _ => self.value_type().map(drop),
-        }
-    }
-
-    fn extern_name(&mut self) -> Result<&'a [u8], String> {
-        let kind = self.byte()?;
-        let name = self.name()?;
-        match kind {
-            0 | 1 => Ok(name),
-            // With options: a list, of which versions' suffixes are one.
-            _ => self.repeat(|reader| reader.byte().and_then(|_| reader.name()).map(drop)).map(|()| name),
-        }
-    }
-
-    /// Skips what an import or export is, and says whether it is a type.
-    fn extern_type(&mut self) -> Result<bool, String> {
-        let sort = self.byte()?;
-        match sort {
-            0 => {
-                self.byte()?;
-                self.leb()?;
+        match meant {
+            Some(Meaning::Map(key, value)) => {
+                let (key, value) = (self.component_val_type(key), self.component_val_type(value));
+                encoder.defined_type().map(key, value);
             }
-            2 => {
-                if self.byte()? == 0 {
-                    self.leb()?;
-                } else {
-                    self.value_type()?;
-                }
+            Some(Meaning::FixedLengthList(element, length)) => {
+                let element = self.component_val_type(element);
+                encoder.defined_type().fixed_length_list(element, length);
             }
-            3 => {
-                if self.byte()? == 0 {
-                    self.leb()?;
-                }
-            }
-            _ => drop(self.leb()?),
+            None => component_utils::parse_component_type(self, encoder, ty)?,
         }
-        Ok(sort == 3)
+        self.push(tuple);
+        Ok(())
+    }
+
+    fn component_alias<'a>(&mut self, alias: wasmparser::ComponentAlias<'a>) -> Result<Alias<'a>, Error<String>> {
+        let alias = component_utils::component_alias(self, alias)?;
+        if let Alias::InstanceExport { kind: ComponentExportKind::Type, .. }
+        | Alias::Outer { kind: ComponentOuterAliasKind::Type, .. } = alias
+        {
+            self.push(None);
+        }
+        Ok(alias)
+    }
+
+    /// What is imported, or exported by a declaration.
+    fn component_type_ref(&mut self, ty: wasmparser::ComponentTypeRef) -> Result<ComponentTypeRef, Error<String>> {
+        let ty = component_utils::component_type_ref(self, ty)?;
+        if matches!(ty, ComponentTypeRef::Type(_)) {
+            self.push(None);
+        }
+        Ok(ty)
+    }
+
+    fn parse_component_export(
+        &mut self,
+        exports: &mut ComponentExportSection,
+        export: wasmparser::ComponentExport<'_>,
+    ) -> Done {
+        let before = self.scopes.last().map_or(0, Vec::len);
+        let kind = export.kind;
+        component_utils::parse_component_export(self, exports, export)?;
+        // An exported type is a new one, whether or not its bounds are written down.
+        if let Some(scope) = self.scopes.last_mut() {
+            scope.truncate(before);
+        }
+        if kind == wasmparser::ComponentExternalKind::Type {
+            self.push(None);
+        }
+        Ok(())
     }
 }
 
-/// Writes an unsigned number.
-pub(super) fn leb(out: &mut Vec<u8>, mut value: u64) {
-    while value >= 0x80 {
-        out.push((value as u8 & 0x7f) | 0x80);
-        value >>= 7;
+#[cfg(test)]
+mod tests {
+    use wasmparser::{PrimitiveValType, Validator};
+
+    use super::*;
+
+    fn mended(text: &str) -> Vec<u8> {
+        let component = wat::parse_str(text).expect("it is a component");
+        let destructors = Wanted { resources: &[], destructor: "drop#dropped" };
+        let patched =
+            patch(&component, &Patch { destructors, hidden: &["exports", "drop"] }).expect("it can be mended");
+        let features = wasmparser::WasmFeatures::all();
+        Validator::new_with_features(features).validate_all(&patched).expect("it is valid");
+        patched
     }
-    out.push(value as u8);
+
+    fn defined(component: &[u8]) -> Vec<ComponentDefinedType<'_>> {
+        let sections = Parser::new(0).parse_all(component).filter_map(|payload| match payload.expect("it is valid") {
+            Payload::ComponentTypeSection(section) => Some(section),
+            _ => None,
+        });
+        let types = sections.flat_map(|section| section.into_iter().map(|ty| ty.expect("it is valid")));
+        types
+            .filter_map(|ty| match ty {
+                ComponentType::Defined(defined) => Some(defined),
+                _ => None,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn types_become_what_they_stand_for() {
+        let component = mended(
+            r#"(component
+                (type $key (tuple string))
+                (type $value (tuple u32))
+                (type $pair (tuple $key $value))
+                (type (list $pair))
+                (type $byte (tuple u8))
+                (type $item (tuple $byte))
+                (type (tuple $item $item $item))
+                (type (list $key))
+                (type (tuple $key $byte)))"#,
+        );
+        let types = defined(&component);
+        let primitive = ComponentValType::Primitive;
+        assert!(matches!(&types[3], ComponentDefinedType::Map(key, value)
+            if (*key, *value) == (primitive(PrimitiveValType::String), primitive(PrimitiveValType::U32))));
+        assert!(
+            matches!(&types[6], ComponentDefinedType::FixedLengthList(item, 3) if *item == primitive(PrimitiveValType::U8))
+        );
+        assert!(matches!(&types[7], ComponentDefinedType::List(ComponentValType::Type(0))));
+        assert!(matches!(&types[8], ComponentDefinedType::Tuple(items) if items.len() == 2));
+    }
+
+    /// Imports, aliases and exports of types have places among the types, and so have those of an instance's own.
+    #[test]
+    fn types_are_counted_in_every_scope() {
+        let component = mended(
+            r#"(component
+                (import "a" (type (sub resource)))
+                (type $other (tuple string))
+                (import "i" (instance $i
+                    (alias outer 1 $other (type))
+                    (type $key (tuple string))
+                    (type $pair (tuple $key $key))
+                    (type $list (list $pair))
+                    (export "map" (type (eq $list)))
+                    (type (list $key))))
+                (alias export $i "map" (type))
+                (type $key (tuple string))
+                (type $pair (tuple $key $key))
+                (type $map (list $pair))
+                (export $name "named" (type $map))
+                (type $byte (tuple u8))
+                (type $item (tuple $byte))
+                (type (tuple $item $item)))"#,
+        );
+        let types = defined(&component);
+        assert!(types.iter().any(|ty| matches!(ty, ComponentDefinedType::Map(..))));
+        assert!(types.iter().any(|ty| matches!(ty, ComponentDefinedType::FixedLengthList(_, 2))));
+        // `map<string, string>` in both scopes.
+        assert_eq!(component.windows(3).filter(|bytes| *bytes == [0x63, 0x73, 0x73]).count(), 2);
+    }
+
+    #[test]
+    fn exports_of_ours_go() {
+        let component = mended(
+            r#"(component
+                (instance $i)
+                (export "exports" (instance $i))
+                (type (tuple string))
+                (export "a:b/c" (instance $i)))"#,
+        );
+        let exports: Vec<_> = Parser::new(0)
+            .parse_all(&component)
+            .filter_map(|payload| match payload.expect("it is valid") {
+                Payload::ComponentExportSection(section) => Some(section),
+                _ => None,
+            })
+            .flat_map(|section| section.into_iter().map(|export| export.expect("it is valid")))
+            .collect();
+        assert_eq!(exports.iter().map(|export| export.name.name).collect::<Vec<_>>(), ["a:b/c"]);
+    }
 }
