@@ -109,7 +109,7 @@ fn place(name: &str, bytes: &[u8], component: PathBuf, help: &str) -> Result<Bui
     let built = describe(name, bytes, component, help)?;
     // A file that did not change keeps its time, so that what depends on it is not done again.
     if std::fs::read(&built.component).ok().as_deref() != Some(bytes) {
-        super::write_aside(&built.component, bytes).map_err(BuildError::io(&built.component))?;
+        super::write_output(&built.component, bytes, []).map_err(BuildError::io(&built.component))?;
     }
     Ok(built)
 }
