@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{BuildError, Kind, Plugin, Target, project};
+use super::{BuildError, Kind, Plugin, Target, project, recognise};
 
 /// The plugin in a folder; or all those of the cargo workspace whose root it is, and of the folders in it that have a
 /// `jackfield.toml`.
@@ -12,13 +12,13 @@ use super::{BuildError, Kind, Plugin, Target, project};
 /// There is none, or its manifest cannot be understood.
 pub fn find(dir: &Path) -> Result<Vec<Plugin>, BuildError> {
     if dir.join(project::FILE).is_file() {
-        return Ok(vec![project::plugin(dir)?]);
+        return Ok(vec![recognise::plugin(dir)?]);
     }
     let file = dir.join("Cargo.toml");
     if !file.is_file() {
         let others = projects(dir)?;
         if others.is_empty() {
-            let hint = project::recognise(dir).map(|language| {
+            let hint = recognise::recognise(dir).map(|language| {
                 let name = language.name();
                 format!("\n  its files are {name}: write a {}, with `plug = \"<contract>\"` in it", project::FILE)
             });
@@ -103,7 +103,11 @@ fn workspace(dir: &Path, manifest: &toml::Table) -> Result<Vec<Plugin>, BuildErr
 /// The plugins in the folders below one that have a `jackfield.toml`.
 fn projects(dir: &Path) -> Result<Vec<Plugin>, BuildError> {
     let folders = subfolders(&[dir.to_owned()])?;
-    folders.iter().filter(|folder| folder.join(project::FILE).is_file()).map(|folder| project::plugin(folder)).collect()
+    folders
+        .iter()
+        .filter(|folder| folder.join(project::FILE).is_file())
+        .map(|folder| recognise::plugin(folder))
+        .collect()
 }
 
 fn subfolders(folders: &[std::path::PathBuf]) -> Result<Vec<std::path::PathBuf>, BuildError> {

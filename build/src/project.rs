@@ -8,9 +8,9 @@ use jackfield_contract::{
 };
 use serde::Deserialize;
 use toml::Spanned;
+use toml::de::DeTable;
 
-use super::language::{LANGUAGES, Language, language};
-use super::{BuildError, Kind, Options, Plugin};
+use super::{BuildError, Options, Plugin};
 
 /// The file's name.
 pub const FILE: &str = "jackfield.toml";
@@ -48,9 +48,9 @@ pub struct Project {
 /// The file, as it is written.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct File {
-    name: Option<Spanned<String>>,
-    language: Option<Spanned<String>>,
+pub(super) struct File {
+    pub(super) name: Option<Spanned<String>>,
+    pub(super) language: Option<Spanned<String>>,
     #[serde(default)]
     wit: OneOrMore<String>,
     #[serde(default)]
@@ -94,39 +94,49 @@ impl<T> OneOrMore<T> {
 /// The keys of the file's top table.
 const KEYS: [&str; 8] = ["name", "language", "wit", "features", "plug", "sockets", "log", "build"];
 
-/// The key that a message of serde's says it does not know.
-fn unknown_key(message: &str) -> Option<&str> {
-    message.strip_prefix("unknown field `")?.split('`').next()
-}
-
 /// The text of a file, and where errors in it are.
-struct Source {
-    file: PathBuf,
+pub(super) struct Source {
+    pub(super) file: PathBuf,
     text: String,
 }
 
 impl Source {
-    fn read(dir: &Path) -> Result<(Self, File), BuildError> {
+    pub(super) fn read(dir: &Path) -> Result<(Self, File), BuildError> {
         let file = dir.join(FILE);
         let text = std::fs::read_to_string(&file).map_err(BuildError::io(&file))?;
         let source = Self { file, text };
-        let parsed = toml::from_str::<File>(&source.text);
-        let parsed = parsed.map_err(|error| {
+        let unreadable = |error: toml::de::Error| {
             let message = error.message().trim_end_matches('.').to_owned();
-            let near = unknown_key(&message).and_then(|key| nearest(key, KEYS));
-            let error = match error.span() {
+            source.error(vec![match error.span() {
                 Some(span) => source.at(span, message),
                 None => Diagnostic::new(message),
-            };
-            source.error(vec![match near {
-                Some(near) => error.help(format!("did you mean `{near}`?")),
-                None => error,
             }])
-        })?;
+        };
+        let table = DeTable::parse(&source.text).map_err(unreadable)?;
+        let unknown = source.unknown_keys(table.get_ref());
+        if !unknown.is_empty() {
+            return Err(source.error(unknown));
+        }
+        let parsed = toml::from_str::<File>(&source.text).map_err(unreadable)?;
         Ok((source, parsed))
     }
 
-    fn at(&self, span: std::ops::Range<usize>, message: impl Into<String>) -> Diagnostic {
+    /// Every key of the top table that means nothing, in the order of the file.
+    fn unknown_keys(&self, table: &DeTable<'_>) -> Vec<Diagnostic> {
+        let mut unknown: Vec<_> = table.keys().filter(|key| !KEYS.contains(&key.get_ref().as_ref())).collect();
+        unknown.sort_by_key(|key| key.span().start);
+        let mut errors = Vec::with_capacity(unknown.len());
+        for key in unknown {
+            let error = self.at(key.span(), format!("there is no key `{}` in {FILE}", key.get_ref()));
+            errors.push(error.help(match nearest(key.get_ref(), KEYS) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("it is one of `{}`", KEYS.join("`, `")),
+            }));
+        }
+        errors
+    }
+
+    pub(super) fn at(&self, span: std::ops::Range<usize>, message: impl Into<String>) -> Diagnostic {
         let location = Location::in_text(self.file.display().to_string(), &self.text, span);
         Diagnostic { location: Some(Box::new(location)), ..Diagnostic::new(message.into()) }
     }
@@ -144,61 +154,11 @@ impl Source {
         value.as_ref().as_slice().iter().map(place).collect()
     }
 
-    fn error(&self, diagnostics: Vec<Diagnostic>) -> BuildError {
+    pub(super) fn error(&self, diagnostics: Vec<Diagnostic>) -> BuildError {
         // Whoever shows it marks the first.
         let texts: Vec<String> = diagnostics.iter().map(Diagnostic::to_string).collect();
         BuildError::Project(texts.join("\n\nerror: "))
     }
-}
-
-/// The plugin of a folder with a `jackfield.toml`.
-pub(super) fn plugin(dir: &Path) -> Result<Plugin, BuildError> {
-    let (source, file) = Source::read(dir)?;
-    let found = match &file.language {
-        Some(word) => language(word.as_ref()).ok_or_else(|| {
-            let words = || LANGUAGES.iter().map(|language| language.word());
-            let error = source.at(word.span(), format!("there is no language `{}`", word.as_ref()));
-            source.error(vec![match nearest(word.as_ref(), words()) {
-                Some(near) => error.help(format!("did you mean `{near}`?")),
-                None => error.help(format!(
-                    "there are `{}`; Rust is known by its Cargo.toml",
-                    words().collect::<Vec<_>>().join("`, `")
-                )),
-            }])
-        })?,
-        None => recognise(dir).ok_or_else(|| {
-            let words: Vec<_> = LANGUAGES.iter().map(|language| language.word()).collect();
-            let error = Diagnostic::new(format!(
-                "{}: nothing in this folder shows which language the plugin is written in",
-                dir.display()
-            ));
-            source
-                .error(vec![error.help(format!("say `language = \"..\"` in {FILE}: one of `{}`", words.join("`, `")))])
-        })?,
-    };
-    let name = match &file.name {
-        Some(name) => name.as_ref().clone(),
-        None => std::path::absolute(dir)
-            .ok()
-            .and_then(|dir| dir.file_name().map(|name| name.to_string_lossy().into_owned()))
-            .unwrap_or_default(),
-    };
-    let is_id = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
-    if !name.starts_with(|c: char| c.is_ascii_alphanumeric()) || !name.chars().all(is_id) {
-        let message =
-            format!("`{name}` cannot be a plugin's name: a letter or digit, then letters, digits, `.`, `_` and `-`");
-        let error = match &file.name {
-            Some(name) => source.at(name.span(), message),
-            None => Diagnostic::new(message).help(format!("say `name = \"..\"` in {}", source.file.display())),
-        };
-        return Err(source.error(vec![error]));
-    }
-    Ok(Plugin { name, dir: dir.to_owned(), kind: Kind::Other { language: found.word() } })
-}
-
-/// The language that a folder's files are written in.
-pub(super) fn recognise(dir: &Path) -> Option<&'static dyn Language> {
-    LANGUAGES.iter().copied().find(|language| language.recognises(dir))
 }
 
 impl Project {

@@ -40,7 +40,7 @@ impl Stamp {
             add(path.strip_prefix(&project.dir).unwrap_or(&path).to_string_lossy().as_bytes());
             add(&std::fs::read(&path).map_err(BuildError::io(&path))?);
         }
-        let inputs = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let inputs = format!("{:x}", hash.finalize());
         Ok(Self { file: project.work.join("stamp"), inputs, _lock: lock })
     }
 
@@ -57,8 +57,7 @@ impl Stamp {
     }
 
     fn line(&self, component: &[u8]) -> String {
-        let hash: String = Sha256::digest(component).iter().map(|byte| format!("{byte:02x}")).collect();
-        format!("{} {hash}\n", self.inputs)
+        format!("{} {:x}\n", self.inputs, Sha256::digest(component))
     }
 }
 

@@ -10,10 +10,9 @@ use std::path::Path;
 
 use jackfield_contract::{ContractName, InterfaceId, Mismatch, MismatchKind, Model, Shape, Side, compare};
 
-use super::check::count;
 use crate::component;
 use crate::contracts::{self, Contracts};
-use crate::output::{Failure, Output};
+use crate::output::{Failure, Output, count};
 use version::{Change, enough, needs};
 
 pub(super) fn run(old: &Path, new: &Path, output: &Output) -> Result<(), Failure> {

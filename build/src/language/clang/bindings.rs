@@ -6,7 +6,7 @@ use jackfield_contract::{ContractName, InterfaceId, Model, Type, TypeDefKind, pa
 use wit_bindgen_core::Files;
 use wit_parser::{Resolve, UnresolvedPackageGroup, WorldId, WorldKey};
 
-use super::Dialect;
+use super::dialect::Dialect;
 
 /// The world's name in [`crate::Project::wit`]; it is also what the generated files are called.
 pub(crate) const WORLD: &str = "plugin";

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Build, Dialect, words};
+use super::compile::{Build, words};
+use super::dialect::Dialect;
 use crate::{BuildError, Profile};
 
 /// How large the stack is, in bytes. It lies below the data, so that an overrun traps and changes nothing.

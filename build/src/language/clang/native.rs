@@ -3,7 +3,7 @@
 //! A function of a socket is a weak symbol there: a test that defines it is what the plugin calls, and one that is called
 //! and not defined ends the test, and says which. The handles of resources that the plugin makes are kept in a table.
 
-use super::Dialect;
+use super::dialect::Dialect;
 
 /// What stands at the beginning in both languages.
 const TABLE: &str = r##"

@@ -3,7 +3,8 @@
 use jackfield_contract::{InterfaceId, Model, plugin_world};
 
 use super::super::Scaffold;
-use super::{Dialect, bindings};
+use super::bindings;
+use super::dialect::Dialect;
 
 /// The sources of a plugin that plugs these contracts, and a test.
 pub(crate) fn scaffold(name: &str, model: &Model, plugs: &[InterfaceId], dialect: Dialect) -> Result<Scaffold, String> {

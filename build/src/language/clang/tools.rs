@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
-use super::Dialect;
+use super::dialect::Dialect;
 
 /// A compiler driver.
 #[derive(Clone, Debug, PartialEq, Eq)]
