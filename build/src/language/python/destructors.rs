@@ -203,7 +203,9 @@ impl Reencode for Mender {
 
     fn parse_function_section(&mut self, functions: &mut FunctionSection, section: FunctionSectionReader<'_>) -> Done {
         utils::parse_function_section(self, functions, section)?;
-        self.takers.iter().for_each(|taker| drop(functions.function(taker.ty)));
+        for taker in &self.takers {
+            functions.function(taker.ty);
+        }
         Ok(())
     }
 
@@ -221,7 +223,9 @@ impl Reencode for Mender {
 
     fn parse_code_section(&mut self, code: &mut CodeSection, section: CodeSectionReader<'_>) -> Done {
         utils::parse_code_section(self, code, section)?;
-        self.takers.iter().for_each(|taker| drop(code.function(&taker.body(self.quiet))));
+        for taker in &self.takers {
+            code.function(&taker.body(self.quiet));
+        }
         Ok(())
     }
 

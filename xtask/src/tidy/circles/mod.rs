@@ -15,9 +15,8 @@ use self::names::{Arrows, Crate};
 use super::file::{Breach, File};
 
 /// Crates, by their first file, whose circles are not yet broken. One that has none must not be in this list.
-const CIRCULAR: [&str; 8] = [
+const CIRCULAR: [&str; 7] = [
     "bindgen/src/lib.rs",
-    "cli/src/lib.rs",
     "cli/tests/languages/main.rs",
     "contract/src/lib.rs",
     "guest-sdk/rust/src/lib.rs",
