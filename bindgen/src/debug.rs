@@ -29,13 +29,9 @@ pub fn format(expansion: &TokenStream) -> String {
     }
 }
 
-/// A short, stable hash (FNV-1a) of a text, for names of files and hidden modules.
+/// A short, stable hash of a text, for names of files and hidden modules; white space does not count.
 pub fn hash(text: &str) -> String {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for byte in text.bytes().filter(|byte| !byte.is_ascii_whitespace()) {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    }
-    format!("{hash:016x}")
+    jackfield_contract::short_hash(text.bytes().filter(|byte| !byte.is_ascii_whitespace()))
 }
 
 /// The target folder: rustc is told `--out-dir` below it, and cargo marks it with a tag.

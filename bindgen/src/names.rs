@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use heck::{ToKebabCase, ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use jackfield_contract::{ContractName, InterfaceId, Model, TypeDefKind, TypeId, distinct_suffixes};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
@@ -70,23 +71,17 @@ const IMPOSSIBLE: [&str; 5] = ["self", "Self", "super", "crate", "_"];
 
 /// A kebab-case name in snake case: `get-URL` is `get_url`.
 pub fn snake(name: &str) -> String {
-    name.split('-').map(str::to_lowercase).collect::<Vec<_>>().join("_")
+    name.to_snake_case()
 }
 
 /// A kebab-case name in upper camel case: `get-URL` is `GetUrl`.
 pub fn camel(name: &str) -> String {
-    name.split('-')
-        .map(|word| {
-            let word = word.to_lowercase();
-            let mut chars = word.chars();
-            chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
-        })
-        .collect()
+    name.to_upper_camel_case()
 }
 
 /// A kebab-case name in upper case: `get-URL` is `GET_URL`.
 pub fn upper(name: &str) -> String {
-    snake(name).to_uppercase()
+    name.to_shouty_snake_case()
 }
 
 /// The identifier of this text: keywords become raw, and a `_` is added to what cannot even be raw.
@@ -309,7 +304,6 @@ pub struct ModuleContent {
 
 /// Rust's words in kebab case, so that a name a user chose in either case is understood: `FooBar`, `foo_bar` -> `foo-bar`.
 fn kebab(name: &str) -> String {
-    use heck::ToKebabCase;
     name.trim_start_matches("r#").to_kebab_case()
 }
 

@@ -13,7 +13,7 @@ use jackfield_contract::{
     same_type, track,
 };
 
-use crate::value::{Environment, Reader, Scanner, TextError, Value};
+use crate::value::{Environment, Reader, Scanner, TextError, Val};
 
 /// A contract that can be called: the plug of one plugin.
 #[derive(Clone, Debug)]
@@ -40,7 +40,7 @@ pub struct Call {
     /// The function as a component exports it, `[method]bucket.sum`.
     pub function: String,
     /// The arguments, those that were left out included.
-    pub arguments: Vec<Value>,
+    pub arguments: Vec<Val>,
 }
 
 /// The type of a kept value, and where it is defined.
@@ -239,7 +239,7 @@ fn function_name(scanner: &mut Scanner<'_>) -> Result<(String, Range<usize>), Te
     Ok((name, start..scanner.at()))
 }
 
-fn arguments(reader: &mut Reader<'_, '_>, model: &Model, function: &Function) -> Result<Vec<Value>, TextError> {
+fn arguments(reader: &mut Reader<'_, '_>, model: &Model, function: &Function) -> Result<Vec<Val>, TextError> {
     let signature = || format!("the function is `{}`", signature(model, function));
     reader.scanner.expect('(', "and the arguments").map_err(|error| error.help(signature()))?;
     let open = reader.scanner.at() - 1;
@@ -280,7 +280,7 @@ fn arguments(reader: &mut Reader<'_, '_>, model: &Model, function: &Function) ->
             );
             return Err(TextError::new(at - 1..at, message).help(signature()));
         }
-        values.push(Value::Option(None));
+        values.push(Val::Option(None));
     }
     Ok(values)
 }

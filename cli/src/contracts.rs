@@ -1,6 +1,6 @@
 //! Contracts from whatever a person names: a WIT file or folder, or a component.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jackfield_contract::{ComponentInfo, InterfaceId, Model, SourceOptions, load};
 
@@ -13,6 +13,8 @@ pub struct Contracts {
     pub model: Model,
     /// Those that are meant: of WIT every contract of the packages named, of a component its plugs.
     pub meant: Vec<InterfaceId>,
+    /// Every file that was read.
+    pub files: Vec<PathBuf>,
 }
 
 /// Reads the contracts of a WIT file, a folder of WIT, or a component in binary or text form.
@@ -27,12 +29,12 @@ pub fn read(path: &Path) -> Result<Contracts, Failure> {
         let loaded = load(&options)?;
         let meant = loaded.model.interfaces().filter(|(_, interface)| interface.is_contract(&loaded.model));
         let meant = meant.map(|(id, _)| id).collect();
-        return Ok(Contracts { model: loaded.model, meant });
+        return Ok(Contracts { model: loaded.model, meant, files: loaded.files });
     }
     let (info, _) = component(path)?;
     let plugs = info.exports.iter().map(|item| item.interface);
     let meant = plugs.filter(|id| info.model.interface(*id).is_contract(&info.model)).collect();
-    Ok(Contracts { model: info.model, meant })
+    Ok(Contracts { model: info.model, meant, files: vec![path.to_owned()] })
 }
 
 /// Reads a component; the second part is its binary form.

@@ -1,9 +1,8 @@
 //! The library behind the `jackfield` command.
 //!
-//! [`build`] makes components of plugins' sources; [`value`] and [`call`] read calls and print replies; [`contracts`] reads
-//! contracts from wherever they are. This repository's own `cargo xtask` and the tests use it as the command does.
+//! [`value`] and [`call`] read calls and print replies; [`contracts`] reads contracts from wherever they are. Components are made of
+//! plugins' sources by `jackfield-build`. This repository's own `cargo xtask` and the tests use both as the command does.
 
-pub mod build;
 pub mod cache;
 pub mod call;
 pub mod commands;

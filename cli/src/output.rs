@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 use anstream::adapter::strip_str;
+use jackfield_build::{Destination, write_output};
 use jackfield_contract::diagnostic::visible;
 
 /// Why a command ends before its work is done.
@@ -127,30 +128,17 @@ fn paint(text: &str) -> String {
     painted
 }
 
-/// Writes a file aside and then puts it in place, so that nobody ever finds half of it.
+/// Writes a file that was named as an output, which must be none of the `inputs`.
 ///
 /// # Errors
 ///
-/// Names the file and what the system says.
-pub fn write_file(path: &Path, content: &[u8]) -> Result<(), Failure> {
-    write_aside(path, content).map_err(|error| Failure::file(path, "written", &error))
-}
-
-/// As [`write_file`], with the system's own error.
-///
-/// # Errors
-///
-/// If the folder is not there or cannot be written.
-pub fn write_aside(path: &Path, content: &[u8]) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".jackfield-");
-    #[cfg(unix)]
-    let builder = builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut aside = builder.tempfile_in(folder)?;
-    aside.write_all(content)?;
-    aside.persist(path).map_err(|error| error.error)?;
-    Ok(())
+/// Names the file and why it was not written.
+pub fn write_file<'a>(
+    path: &Path,
+    content: &[u8],
+    inputs: impl IntoIterator<Item = &'a Path>,
+) -> Result<Destination, Failure> {
+    write_output(path, content, inputs).map_err(|error| Failure::file(path, "written", &error))
 }
 
 /// A number of bytes for people: `512 B`, `61.3 KiB`.
@@ -166,6 +154,11 @@ pub fn size(bytes: u64) -> String {
         unit += 1;
     }
     format!("{scaled:.1} {}", UNITS[unit])
+}
+
+/// A number of things.
+pub(crate) fn count(number: usize, word: &str) -> String {
+    format!("{number} {word}{}", if number == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]
@@ -185,17 +178,5 @@ mod tests {
         let text = "error: no\n --> x:1:2\n  |\n1 | ab\n  |  ^\nhelp: do";
         assert_eq!(strip_str(&paint(text)).to_string(), text);
         assert!(paint("a \x1b[31mred plugin").ends_with("a red plugin"));
-    }
-
-    #[test]
-    fn files_are_replaced_whole() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("x y.txt");
-        for content in ["one", "two and more"] {
-            write_file(&path, content.as_bytes()).expect("it can be written");
-            assert_eq!(std::fs::read_to_string(&path).expect("it is there"), content);
-        }
-        assert_eq!(std::fs::read_dir(folder.path()).expect("it is there").count(), 1);
-        assert!(write_file(&folder.path().join("no/x"), b"").is_err());
     }
 }

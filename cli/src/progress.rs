@@ -3,7 +3,11 @@
 //! Work is announced as tasks. While some are under way a thread looks at them from time to time; when they have taken a
 //! second together it begins to show a line, which is gone when the last of them ends. What else is written to stderr goes
 //! through [`beside`], so that the two do not run into each other.
+//!
+//! The crate `tracing-indicatif` is not used: it shows a bar for each span as soon as that is entered, where this is one line for all
+//! that goes on, with its share of what was planned, and only for those who have waited; and steps of a build are no spans.
 
+use std::any::Any;
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -101,6 +105,20 @@ impl Drop for Task {
             // At once, and not when the thread looks next: what is printed now is to stand alone.
             work.clear();
         }
+    }
+}
+
+/// Shows a build's steps, and hands its lines to a function.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown<F>(pub F);
+
+impl<F: Fn(&str)> jackfield_build::Progress for Shown<F> {
+    fn say(&self, line: &str) {
+        (self.0)(line);
+    }
+
+    fn begin(&self, verb: &'static str, name: &str) -> Box<dyn Any> {
+        Box::new(Task::begin(verb, name))
     }
 }
 

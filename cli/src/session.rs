@@ -1,12 +1,13 @@
 //! Calls to a loaded graph: arguments in, replies out, handles kept in between.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use jackfield::{DispatchError, DynFunction, Graph, Handle, PluginId, SocketError, Val};
 
 use crate::call::Call;
-use crate::value::Value;
+use crate::value::{Variable, handles};
 
 /// One plugin's reply to a call.
 #[derive(Clone, Debug)]
@@ -14,7 +15,7 @@ pub struct Reply {
     /// Who replied; empty where nobody could be asked.
     pub plugin: String,
     /// The value, `None` for a function without result; or why there is none.
-    pub outcome: Result<Option<Value>, CallError>,
+    pub outcome: Result<Option<Val>, CallError>,
 }
 
 /// Why a plugin gave no reply.
@@ -52,6 +53,12 @@ type Kept = (PluginId, Option<Option<Val>>);
 /// A plugin's reply before it is shown.
 type Raw = (PluginId, Result<Option<Val>, CallError>);
 
+impl From<Raw> for Reply {
+    fn from((plugin, outcome): Raw) -> Self {
+        Self { plugin: plugin.to_string(), outcome }
+    }
+}
+
 /// A graph, and what calls to it have kept.
 #[derive(Debug)]
 pub struct Session {
@@ -59,7 +66,7 @@ pub struct Session {
     kept: HashMap<String, Vec<Kept>>,
     /// The numbers of the handles that are kept.
     numbers: Vec<(Handle, u64)>,
-    next: u64,
+    next: Cell<u64>,
 }
 
 /// A call whose function was looked up.
@@ -71,7 +78,7 @@ struct Prepared<'a> {
 impl Session {
     /// A session with nothing kept.
     pub fn new(graph: Graph) -> Self {
-        Self { graph, kept: HashMap::new(), numbers: Vec::new(), next: 1 }
+        Self { graph, kept: HashMap::new(), numbers: Vec::new(), next: Cell::new(1) }
     }
 
     /// Makes a call, and keeps its replies if it says so.
@@ -84,7 +91,7 @@ impl Session {
     pub fn call(&mut self, call: &Call) -> Result<Vec<Reply>, SocketError> {
         let replies = self.raw(&self.prepare(call)?);
         self.keep(call, &replies);
-        Ok(replies.into_iter().map(|(plugin, outcome)| self.show(&plugin, outcome)).collect())
+        Ok(replies.into_iter().map(Reply::from).collect())
     }
 
     /// Makes a call many times, at least once; the replies are those of the last time. Times are those of the calls alone.
@@ -104,7 +111,7 @@ impl Session {
         }
         drop(prepared);
         self.keep(call, &replies);
-        Ok((replies.into_iter().map(|(plugin, outcome)| self.show(&plugin, outcome)).collect(), taken))
+        Ok((replies.into_iter().map(Reply::from).collect(), taken))
     }
 
     fn prepare<'a>(&self, call: &'a Call) -> Result<Prepared<'a>, SocketError> {
@@ -116,20 +123,14 @@ impl Session {
             let replies = prepared.function.call(arguments).into_iter();
             replies.map(|(plugin, outcome)| (plugin, outcome.map_err(|error| CallError::from(&error)))).collect()
         };
-        let mut names = Vec::new();
-        prepared.call.arguments.iter().for_each(|argument| argument.variables(&mut names));
-        let Some(first) = names.first() else {
-            let arguments: Option<Vec<Val>> =
-                prepared.call.arguments.iter().map(|value| self.val(value, None)).collect();
-            return arguments.map(|arguments| call(&arguments)).unwrap_or_default();
-        };
+        let variables: Vec<Variable> = prepared.call.arguments.iter().flat_map(Variable::within).collect();
+        let names: Vec<&str> = variables.iter().map(|variable| variable.name.as_str()).collect();
+        let Some(first) = names.first() else { return call(&prepared.call.arguments) };
         let givers: Vec<PluginId> =
             self.kept.get(*first).into_iter().flatten().map(|(plugin, _)| plugin.clone()).collect();
         let mut replies: Vec<Raw> = Vec::new();
         for giver in givers {
-            let arguments: Option<Vec<Val>> =
-                prepared.call.arguments.iter().map(|value| self.val(value, Some(&giver))).collect();
-            match arguments {
+            match self.arguments(prepared.call, &giver) {
                 Some(arguments) => replies.extend(call(&arguments)),
                 // There is nothing to call with, and a call that is not made is not passed over in silence.
                 None => {
@@ -151,7 +152,7 @@ impl Session {
         let Some(name) = &call.keep else { return };
         let values: Vec<Kept> =
             replies.iter().map(|(plugin, outcome)| (plugin.clone(), outcome.as_ref().ok().cloned())).collect();
-        values.iter().filter_map(|(_, value)| value.as_ref()?.as_ref()).for_each(|value| self.number(value));
+        values.iter().filter_map(|(_, value)| value.as_ref()?.as_ref()).for_each(|value| self.number_all(value));
         self.kept.insert(name.clone(), values);
         // Handles that nothing keeps any more lose their numbers, so that they are dropped.
         let kept: Vec<Handle> =
@@ -160,11 +161,11 @@ impl Session {
     }
 
     /// Numbers the handles in a value that is kept.
-    fn number(&mut self, value: &Val) {
+    fn number_all(&mut self, value: &Val) {
         for handle in handles(value) {
             if !self.numbers.iter().any(|(known, _)| *known == handle) {
-                self.numbers.push((handle, self.next));
-                self.next += 1;
+                let number = self.number(&handle);
+                self.numbers.push((handle, number));
             }
         }
     }
@@ -177,117 +178,19 @@ impl Session {
         value.as_ref()?.as_ref()
     }
 
-    /// The value with kept ones in their places; `None` if one of them is not there.
-    fn val(&self, value: &Value, giver: Option<&PluginId>) -> Option<Val> {
-        let all = |items: &[Value]| items.iter().map(|item| self.val(item, giver)).collect::<Option<Vec<_>>>();
-        let boxed = |payload: &Option<Box<Value>>| match payload {
-            Some(payload) => self.val(payload, giver).map(|val| Some(Box::new(val))),
-            None => Some(None),
+    /// The arguments with kept values in their places; `None` if one of them is not there.
+    fn arguments(&self, call: &Call, giver: &PluginId) -> Option<Vec<Val>> {
+        let known = |variable: &Variable| match (variable.unwrap, self.kept(&variable.name, Some(giver))?) {
+            (true, Val::Result(Ok(side))) => side.as_deref().cloned(),
+            (true, Val::Result(Err(_))) => None,
+            (_, value) => Some(value.clone()),
         };
-        Some(match value {
-            Value::Bool(v) => Val::Bool(*v),
-            Value::S8(v) => Val::S8(*v),
-            Value::U8(v) => Val::U8(*v),
-            Value::S16(v) => Val::S16(*v),
-            Value::U16(v) => Val::U16(*v),
-            Value::S32(v) => Val::S32(*v),
-            Value::U32(v) => Val::U32(*v),
-            Value::S64(v) => Val::S64(*v),
-            Value::U64(v) => Val::U64(*v),
-            Value::F32(v) => Val::Float32(*v),
-            Value::F64(v) => Val::Float64(*v),
-            Value::Char(v) => Val::Char(*v),
-            Value::String(v) => Val::String(v.clone()),
-            Value::Bytes(v) => Val::Bytes(v.clone()),
-            Value::List(items) => Val::List(all(items)?),
-            Value::Tuple(items) => Val::Tuple(all(items)?),
-            Value::Map(pairs) => {
-                let pair = |(key, value): &(Value, Value)| Some((self.val(key, giver)?, self.val(value, giver)?));
-                Val::Map(pairs.iter().map(pair).collect::<Option<_>>()?)
-            }
-            Value::Record(fields) => {
-                let field = |(name, value): &(String, Value)| Some((name.clone(), self.val(value, giver)?));
-                Val::Record(fields.iter().map(field).collect::<Option<_>>()?)
-            }
-            Value::Variant(case, payload) => Val::Variant(case.clone(), boxed(payload)?),
-            Value::Enum(case) => Val::Enum(case.clone()),
-            Value::Option(payload) => Val::Option(boxed(payload)?),
-            Value::Result(Ok(side)) => Val::Result(Ok(boxed(side)?)),
-            Value::Result(Err(side)) => Val::Result(Err(boxed(side)?)),
-            Value::Flags(set) => Val::Flags(set.clone()),
-            Value::Variable { name, unwrap } => match (unwrap, self.kept(name, giver)?) {
-                (true, Val::Result(Ok(side))) => side.as_deref()?.clone(),
-                (true, Val::Result(Err(_))) => return None,
-                (_, val) => val.clone(),
-            },
-            Value::Handle { .. } => return None,
-        })
+        call.arguments.iter().map(|argument| Variable::replace_in(argument, &known)).collect()
     }
 
-    fn show(&mut self, plugin: &PluginId, outcome: Result<Option<Val>, CallError>) -> Reply {
-        Reply { plugin: plugin.to_string(), outcome: outcome.map(|value| value.map(|value| self.value(value))) }
+    /// The number that a handle is shown with: its own while it is kept, else one that no other has had.
+    pub fn number(&self, handle: &Handle) -> u64 {
+        let known = self.numbers.iter().find(|(known, _)| known == handle).map(|(_, number)| *number);
+        known.unwrap_or_else(|| self.next.replace(self.next.get() + 1))
     }
-
-    fn value(&mut self, val: Val) -> Value {
-        let mut boxed = |payload: Option<Box<Val>>| payload.map(|payload| Box::new(self.value(*payload)));
-        match val {
-            Val::Bool(v) => Value::Bool(v),
-            Val::S8(v) => Value::S8(v),
-            Val::U8(v) => Value::U8(v),
-            Val::S16(v) => Value::S16(v),
-            Val::U16(v) => Value::U16(v),
-            Val::S32(v) => Value::S32(v),
-            Val::U32(v) => Value::U32(v),
-            Val::S64(v) => Value::S64(v),
-            Val::U64(v) => Value::U64(v),
-            Val::Float32(v) => Value::F32(v),
-            Val::Float64(v) => Value::F64(v),
-            Val::Char(v) => Value::Char(v),
-            Val::String(v) => Value::String(v),
-            Val::Bytes(v) => Value::Bytes(v),
-            Val::List(items) => Value::List(items.into_iter().map(|item| self.value(item)).collect()),
-            Val::Tuple(items) => Value::Tuple(items.into_iter().map(|item| self.value(item)).collect()),
-            Val::Map(pairs) => {
-                Value::Map(pairs.into_iter().map(|(key, value)| (self.value(key), self.value(value))).collect())
-            }
-            Val::Record(fields) => {
-                Value::Record(fields.into_iter().map(|(name, value)| (name, self.value(value))).collect())
-            }
-            Val::Variant(case, payload) => Value::Variant(case, boxed(payload)),
-            Val::Enum(case) => Value::Enum(case),
-            Val::Option(payload) => Value::Option(boxed(payload)),
-            Val::Result(Ok(side)) => Value::Result(Ok(boxed(side))),
-            Val::Result(Err(side)) => Value::Result(Err(boxed(side))),
-            Val::Flags(set) => Value::Flags(set),
-            Val::Handle(handle) => {
-                let known = self.numbers.iter().find(|(known, _)| *known == handle).map(|(_, number)| *number);
-                let number = known.unwrap_or_else(|| {
-                    self.next += 1;
-                    self.next - 1
-                });
-                Value::Handle { resource: handle.resource().to_owned(), number }
-            }
-        }
-    }
-}
-
-/// The handles in a value.
-fn handles(value: &Val) -> Vec<Handle> {
-    fn collect(value: &Val, found: &mut Vec<Handle>) {
-        match value {
-            Val::Handle(handle) => found.push(handle.clone()),
-            Val::List(items) | Val::Tuple(items) => items.iter().for_each(|item| collect(item, found)),
-            Val::Map(pairs) => pairs.iter().for_each(|(key, value)| {
-                collect(key, found);
-                collect(value, found);
-            }),
-            Val::Record(fields) => fields.iter().for_each(|(_, value)| collect(value, found)),
-            Val::Variant(_, Some(payload)) | Val::Option(Some(payload)) => collect(payload, found),
-            Val::Result(Ok(Some(payload)) | Err(Some(payload))) => collect(payload, found),
-            _ => {}
-        }
-    }
-    let mut found = Vec::new();
-    collect(value, &mut found);
-    found
 }

@@ -10,6 +10,7 @@ pub mod dispatch_error;
 mod distinct;
 mod file;
 mod guarded;
+mod hash;
 mod info;
 mod lower;
 mod marked;
@@ -39,6 +40,7 @@ pub use dispatch_error::{DispatchErrorCase, ErrorCase, ErrorMap};
 pub use distinct::{Named, Naming, distinct, distinct_suffixes, each_name};
 pub use file::file_error;
 pub use guarded::guarded;
+pub use hash::short_hash;
 pub use info::{ComponentError, ComponentInfo, Item};
 pub use model::{
     Case, ContractName, Field, Function, FunctionKind, Interface, InterfaceId, Label, Model, Param, Type, TypeDef,

@@ -7,7 +7,7 @@ use wit_parser::{Resolve, UnresolvedPackageGroup, WorldItem, WorldKey};
 
 use crate::name::join;
 use crate::print::qualified;
-use crate::{ContractName, Diagnostic, InterfaceId, Model, Shape, packages_wit, view};
+use crate::{ContractName, Diagnostic, InterfaceId, Model, Shape, packages_wit, short_hash, view};
 
 /// The world's name; no plugin shows it, since a component does not name its world.
 const WORLD: &str = "plugin";
@@ -102,12 +102,9 @@ pub fn plugin_world(
 }
 
 /// The package of a world of this text. Worlds of one crate are merged into one component, which fails where two that differ
-/// are called alike, so the text decides the name (by FNV-1a, which is the same on every machine).
+/// are called alike, so the text decides the name.
 fn package(world: &str) -> String {
-    let hash = world
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
-    format!("jackfield:derived-w{hash:016x}")
+    format!("jackfield:derived-w{}", short_hash(world.bytes()))
 }
 
 fn check(model: &Model, plugs: &[InterfaceId], sockets: &[(InterfaceId, Shape)]) -> Vec<Diagnostic> {

@@ -262,7 +262,7 @@ fn read(bytes: Arc<[u8]>) -> Result<Discovered, ComponentError> {
 
 /// A SHA-256 in hexadecimal digits.
 fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:x}", Sha256::digest(bytes))
 }
 
 /// One component and the core modules in it, by index.

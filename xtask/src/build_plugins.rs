@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use anyhow::{Result, bail};
-use jackfield_cli::build::{self, Built, Need, Options, Plugin};
+use jackfield_build::{self as build, Built, Need, Options, Plugin};
+use jackfield_cli::progress::Shown;
 
 /// Where the components of the samples are put; the manifest of the sample graph names them there.
 const OUT: &str = "target/plugins";
@@ -27,11 +28,11 @@ pub(crate) struct LeftOut {
 
 /// Builds the plugins of these names, or all whose tools are there. With `quiet`, nothing is said of what takes time.
 pub(crate) fn build(root: &Path, names: &[String], quiet: bool) -> Result<(Vec<Built>, Vec<LeftOut>)> {
-    let say = |line: &str| {
+    let progress = Shown(|line: &str| {
         if !quiet {
             eprintln!("{line}");
         }
-    };
+    });
     let plugins = build::find_in_workspace(&root.join("plugins"), names)?;
     let mut left_out = Vec::new();
     let mut chosen = Vec::new();
@@ -41,7 +42,7 @@ pub(crate) fn build(root: &Path, names: &[String], quiet: bool) -> Result<(Vec<B
             needs => left_out.push(LeftOut { plugin, needs }),
         }
     }
-    let options = Options { quiet, ..Options::new(root.join(OUT), &say) };
+    let options = Options { quiet, ..Options::new(root.join(OUT), &progress) };
     Ok((build::build(&chosen, &options)?, left_out))
 }
 

@@ -9,10 +9,9 @@ use std::path::Path;
 
 use jackfield_contract::{ContractName, Difference, InterfaceId, Model, Shape, Side, Vocabulary, compare};
 
-use super::check::count;
 use crate::component;
 use crate::contracts::{self, Contracts};
-use crate::output::{Failure, Output};
+use crate::output::{Failure, Output, count};
 use version::{Change, enough, needs, shown};
 
 pub(super) fn run(old: &Path, new: &Path, output: &Output) -> Result<(), Failure> {

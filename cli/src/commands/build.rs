@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::build::{self, Built, Options, Profile};
+use jackfield_build::{self as build, Built, Options, Profile};
+
 use crate::output::{Failure, Output, size};
+use crate::progress::Shown;
 use crate::watch::{Snapshot, sources, until_changed};
 
 /// Builds a plugin, whatever language it is written in, and checks what came out.
@@ -62,7 +64,7 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
 }
 
 fn once(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
-    let say = |line: &str| output.say(line);
+    let progress = Shown(|line: &str| output.say(line));
     let failed = |error: build::BuildError| Failure::new(error.to_string());
     let plugins = build::find(&arguments.dir).map_err(failed)?;
     let target = arguments.dir.join("target");
@@ -73,7 +75,7 @@ fn once(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
         offline: arguments.offline,
         locked: arguments.locked,
         quiet: output.quiet,
-        ..Options::new(arguments.output.clone().unwrap_or_else(|| target.join("plugins")), &say)
+        ..Options::new(arguments.output.clone().unwrap_or_else(|| target.join("plugins")), &progress)
     };
     for built in build::build(&plugins, &options).map_err(failed)? {
         tell(&built, output);

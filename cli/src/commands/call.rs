@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use jackfield::discover::discover;
 use jackfield::{Graph, Plugin, plan};
 
-use super::calls::{self, CodeFlags, Manner};
+use super::calls::{self, CallOptions, CodeFlags};
 use super::grants::Grants;
 use super::run::later;
 use crate::call::CallReader;
@@ -28,7 +28,7 @@ pub(super) struct Arguments {
     #[arg(required = true, value_name = "CALL")]
     calls: Vec<String>,
     #[command(flatten)]
-    manner: Manner,
+    options: CallOptions,
     #[command(flatten)]
     code: CodeFlags,
     #[command(flatten)]
@@ -59,7 +59,7 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
         // The one plugin that there is cannot run.
         return Err(Failure::new(late.to_string()));
     }
-    calls::make(&mut Session::new(graph), &mut reader, &sources, arguments.manner, output)
+    calls::make(&mut Session::new(graph), &mut reader, &sources, arguments.options, output)
 }
 
 /// The file's stem, with what no plugin id may hold replaced by `-`.

@@ -6,16 +6,17 @@ use std::time::Duration;
 
 use jackfield::discover::Discovery;
 use jackfield::plan::Plan;
-use jackfield::{Engine, EngineConfig};
+use jackfield::{Engine, EngineConfig, Handle};
+use serde::Serialize;
 
 use crate::call::{Call, CallReader, Plugged};
 use crate::output::{Failure, Output};
 use crate::session::{Reply, Session};
-use crate::value::{json, json_string, wave};
+use crate::value::{Json, Numbers, wave};
 
 /// How calls are made and replies printed.
 #[derive(Clone, Copy, Debug, clap::Args)]
-pub(super) struct Manner {
+pub(super) struct CallOptions {
     /// Prints a JSON object a reply: {"call", "plugin", "ok"} or {"call", "plugin", "error": {"case", "text"}}.
     #[arg(long)]
     json: bool,
@@ -98,21 +99,26 @@ pub(super) fn make(
     session: &mut Session,
     reader: &mut CallReader<'_>,
     sources: &[Source],
-    manner: Manner,
+    options: CallOptions,
     output: &Output,
 ) -> Result<(), Failure> {
     let mut worst = 0;
     for source in sources {
         let code = match source {
-            Source::Call(call) => one(session, call, manner, output)?,
-            Source::Stdin => lines(session, reader, manner, output)?,
+            Source::Call(call) => one(session, call, options, output)?,
+            Source::Stdin => lines(session, reader, options, output)?,
         };
         worst = worst.max(code);
     }
     if worst > 0 { Err(Failure::reported(worst)) } else { Ok(()) }
 }
 
-fn lines(session: &mut Session, reader: &mut CallReader<'_>, manner: Manner, output: &Output) -> Result<u8, Failure> {
+fn lines(
+    session: &mut Session,
+    reader: &mut CallReader<'_>,
+    options: CallOptions,
+    output: &Output,
+) -> Result<u8, Failure> {
     let mut stdin = std::io::stdin().lock();
     let prompt = stdin.is_terminal();
     let mut worst = 0;
@@ -139,7 +145,7 @@ fn lines(session: &mut Session, reader: &mut CallReader<'_>, manner: Manner, out
             continue;
         }
         let code = match reader.read(text) {
-            Ok(call) => one(session, &call, manner, output)?,
+            Ok(call) => one(session, &call, options, output)?,
             Err(error) => {
                 output.complain(&format!("error: {}", error.render_from("stdin", number, text)));
                 2
@@ -150,19 +156,20 @@ fn lines(session: &mut Session, reader: &mut CallReader<'_>, manner: Manner, out
 }
 
 /// Makes one call; gives 1 if a dispatch failed.
-fn one(session: &mut Session, call: &Call, manner: Manner, output: &Output) -> Result<u8, Failure> {
-    let made = match manner.repeat {
+fn one(session: &mut Session, call: &Call, options: CallOptions, output: &Output) -> Result<u8, Failure> {
+    let made = match options.repeat {
         None => session.call(call).map(|replies| (replies, None)),
         Some(times) => session.repeat(call, times as usize).map(|(replies, taken)| (replies, Some(taken))),
     };
     let (replies, taken) = made.map_err(|error| Failure::new(error.to_string()))?;
+    let numbers = |handle: &Handle| session.number(handle);
     let mut text = String::new();
     for reply in &replies {
-        text.push_str(&if manner.json { json_line(call, reply) } else { line(reply) });
+        text.push_str(&if options.json { json_line(call, reply, &numbers)? } else { line(reply, &numbers) });
         text.push('\n');
     }
     if let Some(taken) = taken {
-        text.push_str(&statistics(call, taken, manner.json));
+        text.push_str(&statistics(call, taken, options.json)?);
         text.push('\n');
     }
     // What plugins wrote to stderr stands before the reply that it belongs to.
@@ -178,43 +185,70 @@ fn one(session: &mut Session, call: &Call, manner: Manner, output: &Output) -> R
     Ok(u8::from(failed))
 }
 
-fn line(reply: &Reply) -> String {
+fn line(reply: &Reply, numbers: &Numbers<'_>) -> String {
     match &reply.outcome {
-        Ok(Some(value)) => format!("{}: {}", reply.plugin, wave(value)),
+        Ok(Some(value)) => format!("{}: {}", reply.plugin, wave(value, numbers)),
         Ok(None) => format!("{}: ()", reply.plugin),
         Err(error) => format!("{}: error: {}: {}", reply.plugin, error.case, error.text),
     }
 }
 
-fn json_line(call: &Call, reply: &Reply) -> String {
-    let (call, plugin) = (json_string(&call.text), json_string(&reply.plugin));
-    match &reply.outcome {
-        Ok(value) => {
-            let value = value.as_ref().map_or_else(|| "null".to_owned(), json);
-            format!("{{\"call\":{call},\"plugin\":{plugin},\"ok\":{value}}}")
-        }
-        Err(error) => {
-            let (case, text) = (json_string(error.case), json_string(&error.text));
-            format!("{{\"call\":{call},\"plugin\":{plugin},\"error\":{{\"case\":{case},\"text\":{text}}}}}")
-        }
-    }
+/// A reply as an object of JSON; the keys keep this order.
+#[derive(Serialize)]
+struct ReplyLine<'a> {
+    call: &'a str,
+    plugin: &'a str,
+    #[serde(flatten)]
+    outcome: Outcome<'a>,
 }
 
-fn statistics(call: &Call, mut taken: Vec<Duration>, as_json: bool) -> String {
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Outcome<'a> {
+    Ok(Option<Json<'a>>),
+    Error { case: &'a str, text: &'a str },
+}
+
+fn json_line(call: &Call, reply: &Reply, numbers: &Numbers<'_>) -> Result<String, Failure> {
+    let outcome = match &reply.outcome {
+        Ok(value) => Outcome::Ok(value.as_ref().map(|value| Json::new(value, numbers))),
+        Err(error) => Outcome::Error { case: error.case, text: &error.text },
+    };
+    to_json(&ReplyLine { call: &call.text, plugin: &reply.plugin, outcome })
+}
+
+fn to_json(value: &impl Serialize) -> Result<String, Failure> {
+    serde_json::to_string(value).map_err(|error| Failure::new(error.to_string()))
+}
+
+/// How long a call took, as an object of JSON; the keys keep this order.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct StatisticsLine<'a> {
+    call: &'a str,
+    repeat: usize,
+    minimum_ns: u128,
+    median_ns: u128,
+    p99_ns: u128,
+    calls_per_second: u64,
+}
+
+fn statistics(call: &Call, mut taken: Vec<Duration>, as_json: bool) -> Result<String, Failure> {
     taken.sort_unstable();
     let at = |share: f64| taken[((taken.len() - 1) as f64 * share).round() as usize];
     let (minimum, median, p99) = (taken[0], at(0.5), at(0.99));
     let total: f64 = taken.iter().map(Duration::as_secs_f64).sum();
     let rate = taken.len() as f64 / total.max(f64::MIN_POSITIVE);
     if as_json {
-        return format!(
-            "{{\"call\":{},\"repeat\":{},\"minimum-ns\":{},\"median-ns\":{},\"p99-ns\":{},\"calls-per-second\":{rate:.0}}}",
-            json_string(&call.text),
-            taken.len(),
-            minimum.as_nanos(),
-            median.as_nanos(),
-            p99.as_nanos()
-        );
+        return to_json(&StatisticsLine {
+            call: &call.text,
+            repeat: taken.len(),
+            minimum_ns: minimum.as_nanos(),
+            median_ns: median.as_nanos(),
+            p99_ns: p99.as_nanos(),
+            calls_per_second: rate.round() as u64,
+        });
     }
-    format!("{} calls: minimum {minimum:.1?}, median {median:.1?}, p99 {p99:.1?}, {rate:.0} calls/s", taken.len())
+    let repeat = taken.len();
+    Ok(format!("{repeat} calls: minimum {minimum:.1?}, median {median:.1?}, p99 {p99:.1?}, {rate:.0} calls/s"))
 }

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use jackfield::plan::{self, Plan};
+use jackfield::plan::{self, GraphSpec, Plan};
 use jackfield::{LoadReport, discover, manifest};
 
-use crate::output::{Failure, Output};
+use crate::output::{Failure, Output, count};
 
 /// Plans a graph without compiling or running anything; or compares a contract with an older one.
 #[derive(Debug, clap::Args)]
@@ -29,7 +29,7 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
     if let Some(old) = &arguments.against {
         return super::against::run(old, &arguments.subject, output);
     }
-    let (plan, report) = plan(&arguments.subject, &arguments.trust)?;
+    let (plan, report) = plan(&spec(&arguments.subject, &arguments.trust)?);
     if !report.is_empty() {
         return Err(Failure::new(report.to_string()));
     }
@@ -46,19 +46,17 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
     ))
 }
 
-/// Plans the graph of a manifest.
-pub(super) fn plan(manifest: &Path, trusted: &[PathBuf]) -> Result<(Plan, LoadReport), Failure> {
-    let mut spec = manifest::read(manifest).map_err(|problems| problems_failure(&problems))?;
-    spec.trusted = trusted.to_vec();
-    let found = discover::discover(&spec);
-    Ok(plan::plan(&spec, &found, &[]))
+/// Reads a manifest.
+pub(super) fn spec(manifest: &Path, trusted: &[PathBuf]) -> Result<GraphSpec, Failure> {
+    let spec = manifest::read(manifest).map_err(|problems| problems_failure(&problems))?;
+    Ok(GraphSpec { trusted: trusted.to_vec(), ..spec })
+}
+
+/// Plans a graph.
+pub(super) fn plan(spec: &GraphSpec) -> (Plan, LoadReport) {
+    plan::plan(spec, &discover::discover(spec), &[])
 }
 
 fn problems_failure(problems: &[jackfield::report::Problem]) -> Failure {
     Failure::new(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
-}
-
-/// A number of things.
-pub(super) fn count(number: usize, word: &str) -> String {
-    format!("{number} {word}{}", if number == 1 { "" } else { "s" })
 }

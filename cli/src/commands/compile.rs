@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use jackfield_build::Destination;
+
 use super::calls::{CodeFlags, engine};
 use crate::contracts;
 use crate::output::{Failure, Output, size, write_file};
@@ -31,7 +33,10 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
         .map_err(|error| Failure::new(format!("`{}`: {error}", name(&arguments.component))))?;
     drop(task);
     let path = arguments.output.clone().unwrap_or_else(|| arguments.component.with_extension("cwasm"));
-    write_file(&path, &compiled)?;
+    let destination = write_file(&path, &compiled, [arguments.component.as_path()])?;
     output.say(&format!("compiled {} to {}", size(bytes.len() as u64), size(compiled.len() as u64)));
-    output.print(&format!("{}\n", name(&path)))
+    match destination {
+        Destination::File => output.print(&format!("{}\n", name(&path))),
+        Destination::Stdout => Ok(()),
+    }
 }

@@ -1,6 +1,6 @@
 //! `jackfield completions`.
 
-use clap::CommandFactory;
+use clap::Command;
 use clap_complete::Shell;
 
 use crate::output::{Failure, Output};
@@ -17,8 +17,9 @@ pub(super) struct Arguments {
     shell: Shell,
 }
 
-pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
+/// `command` is the whole tree.
+pub(super) fn run(arguments: &Arguments, mut command: Command, output: &Output) -> Result<(), Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(arguments.shell, &mut super::Arguments::command(), "jackfield", &mut script);
+    clap_complete::generate(arguments.shell, &mut command, "jackfield", &mut script);
     output.print(&String::from_utf8_lossy(&script))
 }

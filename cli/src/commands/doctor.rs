@@ -4,7 +4,8 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::build::{self, Kind, LANGUAGES, Plugin, Target};
+use jackfield_build::{self as build, Kind, LANGUAGES, Plugin, Target};
+
 use crate::output::{Failure, Output};
 
 /// The release of Rust that plugins need.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+use jackfield::plan::ComponentSource;
 
 use crate::drawing::{self, Drawing};
 use crate::output::{Failure, Output, write_file};
@@ -40,7 +41,8 @@ enum Format {
 }
 
 pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
-    let (plan, report) = super::check::plan(&arguments.manifest, &arguments.trust)?;
+    let spec = super::check::spec(&arguments.manifest, &arguments.trust)?;
+    let (plan, report) = super::check::plan(&spec);
     if plan.plugins.is_empty() && !report.is_empty() {
         return Err(Failure::new(report.to_string()));
     }
@@ -55,7 +57,13 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
     };
     match &arguments.output {
         None => output.print(&text)?,
-        Some(path) => write_file(path, text.as_bytes())?,
+        Some(path) => {
+            let components = spec.plugins.iter().filter_map(|plugin| match &plugin.component.value {
+                ComponentSource::Path(path) => Some(path.as_path()),
+                ComponentSource::Bytes(_) => None,
+            });
+            write_file(path, text.as_bytes(), components.chain([arguments.manifest.as_path()])).map(drop)?;
+        }
     }
     // What could not be planned is missing in the picture.
     if report.is_empty() { Ok(()) } else { Err(Failure::reported(2)) }

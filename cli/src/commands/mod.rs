@@ -104,7 +104,9 @@ fn run(command: Command, output: &Output) -> Result<(), Failure> {
         Command::Wit(arguments) => wit::run(&arguments, output),
         Command::Schema(arguments) => schema::run(&arguments, output),
         Command::Doctor(arguments) => doctor::run(&arguments, output),
-        Command::Completions(arguments) => completions::run(&arguments, output),
+        Command::Completions(arguments) => {
+            completions::run(&arguments, <Arguments as clap::CommandFactory>::command(), output)
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use jackfield::discover::discover;
 use jackfield::plan::ComponentSource;
 use jackfield::{Graph, LoadReport, manifest, plan};
 
-use super::calls::{self, CodeFlags, Manner};
+use super::calls::{self, CallOptions, CodeFlags};
 use crate::call::CallReader;
 use crate::output::{Failure, Output};
 use crate::session::Session;
@@ -32,7 +32,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "CALL")]
     call: Vec<String>,
     #[command(flatten)]
-    manner: Manner,
+    options: CallOptions,
     #[command(flatten)]
     code: CodeFlags,
     /// Leaves plugins at fault out, with those that need them, and runs the rest.
@@ -100,7 +100,7 @@ fn once(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
         }
         Err(error) => return Err(Failure::new(later(*error.report, &report).to_string())),
     };
-    calls::make(&mut Session::new(graph), &mut reader, &sources, arguments.manner, output)
+    calls::make(&mut Session::new(graph), &mut reader, &sources, arguments.options, output)
 }
 
 /// The calls to make; on a terminal without any, those that a person types.

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use clap::{Subcommand, ValueEnum};
 use jackfield_contract::{
-    Cardinality, ContractName, InterfaceId, Model, Shape, nearest, package_wit, plugin_world, view,
+    Cardinality, ContractName, InterfaceId, Model, PluginWorld, Shape, nearest, package_wit, plugin_world, view,
 };
 
-use crate::contracts;
+use crate::contracts::{self, Contracts};
 use crate::output::{Failure, Output, write_file};
 
 /// Prints derived WIT, ready for the bindings generators of other languages.
@@ -34,7 +34,7 @@ enum What {
         #[arg(long, value_enum)]
         cardinality: Word,
         #[command(flatten)]
-        target: Target,
+        folder: OutputFolder,
     },
     /// The world of a plugin that plugs one contract and has no socket.
     #[command(after_help = "Example:\n  jackfield wit plug wit demo:text/filter -o generated")]
@@ -44,7 +44,7 @@ enum What {
         /// The contract; the version may be left out.
         contract: String,
         #[command(flatten)]
-        target: Target,
+        folder: OutputFolder,
     },
     /// The world of a plugin with any plugs and sockets.
     #[command(after_help = "Example:\n  jackfield wit world wit --plug demo:text/filter --socket demo:log/sink=any")]
@@ -58,7 +58,7 @@ enum What {
         #[arg(long, value_name = "CONTRACT=SHAPE")]
         socket: Vec<String>,
         #[command(flatten)]
-        target: Target,
+        folder: OutputFolder,
     },
 }
 
@@ -70,7 +70,7 @@ struct Source {
 }
 
 #[derive(Debug, clap::Args)]
-struct Target {
+struct OutputFolder {
     /// Writes a folder instead: the WIT, and the packages that it needs below `deps`.
     #[arg(short, long, value_name = "DIR")]
     output: Option<PathBuf>,
@@ -98,30 +98,31 @@ impl From<Word> for Cardinality {
 
 pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
     match &arguments.what {
-        What::Socket { source, contract, cardinality, target } => {
-            let model = contracts::read(&source.wit)?.model;
+        What::Socket { source, contract, cardinality, folder } => {
+            let Contracts { model, files, .. } = contracts::read(&source.wit)?;
             let contract = find(&model, contract)?;
             let view = view(&model, contract, (*cardinality).into());
             let text = package_wit(&view.model, &[view.interface]);
-            match &target.output {
+            match &folder.output {
                 None => output.print(&text),
                 Some(folder) => {
                     let needed: Vec<InterfaceId> =
                         view.model.closure(&[view.interface]).into_iter().filter(|id| *id != view.interface).collect();
-                    write_folder(folder, &text, &view.model, &needed, output)
+                    let writer = Writer { folder, inputs: &files, output };
+                    write_folder(&writer, &text, &view.model, &needed)
                 }
             }
         }
-        What::Plug { source, contract, target } => {
-            let model = contracts::read(&source.wit)?.model;
+        What::Plug { source, contract, folder } => {
+            let Contracts { model, files, .. } = contracts::read(&source.wit)?;
             let contract = find(&model, contract)?;
-            world(&model, &[contract], &[], target, output)
+            print_world(&plugin_world(&model, &[contract], &[])?, folder, &files, output)
         }
-        What::World { source, plug, socket, target } => {
-            let model = contracts::read(&source.wit)?.model;
+        What::World { source, plug, socket, folder } => {
+            let Contracts { model, files, .. } = contracts::read(&source.wit)?;
             let plugs = plug.iter().map(|name| find(&model, name)).collect::<Result<Vec<_>, _>>()?;
             let sockets = socket.iter().map(|text| socket_of(&model, text)).collect::<Result<Vec<_>, _>>()?;
-            world(&model, &plugs, &sockets, target, output)
+            print_world(&plugin_world(&model, &plugs, &sockets)?, folder, &files, output)
         }
     }
 }
@@ -153,36 +154,16 @@ fn socket_of(model: &Model, text: &str) -> Result<(InterfaceId, Shape), Failure>
     Ok((find(model, contract)?, shape))
 }
 
-fn world(
-    model: &Model,
-    plugs: &[InterfaceId],
-    sockets: &[(InterfaceId, Shape)],
-    target: &Target,
-    output: &Output,
-) -> Result<(), Failure> {
-    let world = plugin_world(model, plugs, sockets)?;
-    match &target.output {
+fn print_world(world: &PluginWorld, folder: &OutputFolder, inputs: &[PathBuf], output: &Output) -> Result<(), Failure> {
+    match &folder.output {
         None => output.print(&world.wit),
-        Some(folder) => {
-            make_folder(folder)?;
-            write_file(&folder.join("world.wit"), world.wit.as_bytes())?;
-            output.say(&format!("wrote {}", folder.join("world.wit").display()));
-            Ok(())
-        }
+        Some(folder) => Writer { folder, inputs, output }.write("world.wit", &world.wit),
     }
 }
 
 /// Writes one package and below `deps` those that it needs, each a folder with one file.
-fn write_folder(
-    folder: &Path,
-    text: &str,
-    model: &Model,
-    needed: &[InterfaceId],
-    output: &Output,
-) -> Result<(), Failure> {
-    make_folder(folder)?;
-    write_file(&folder.join("sockets.wit"), text.as_bytes())?;
-    output.say(&format!("wrote {}", folder.join("sockets.wit").display()));
+fn write_folder(writer: &Writer<'_>, text: &str, model: &Model, needed: &[InterfaceId]) -> Result<(), Failure> {
+    writer.write("sockets.wit", text)?;
     let name = |id: &InterfaceId| &model.interface(*id).name;
     let mut written: Vec<&ContractName> = Vec::new();
     for first in needed {
@@ -192,14 +173,28 @@ fn write_folder(
         written.push(name(first));
         let package: Vec<InterfaceId> =
             needed.iter().copied().filter(|id| name(id).same_package(name(first))).collect();
-        let folder = folder.join("deps").join(name(first).package_name().replace(':', "-"));
-        make_folder(&folder)?;
-        write_file(&folder.join("package.wit"), package_wit(model, &package).as_bytes())?;
-        output.say(&format!("wrote {}", folder.join("package.wit").display()));
+        let folder = name(first).package_name().replace(':', "-");
+        writer.write(&format!("deps/{folder}/package.wit"), &package_wit(model, &package))?;
     }
     Ok(())
 }
 
-fn make_folder(folder: &Path) -> Result<(), Failure> {
-    std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, "made", &error))
+/// Writes files into a folder.
+struct Writer<'a> {
+    folder: &'a Path,
+    /// What must not be written over.
+    inputs: &'a [PathBuf],
+    output: &'a Output,
+}
+
+impl Writer<'_> {
+    fn write(&self, name: &str, text: &str) -> Result<(), Failure> {
+        let path = self.folder.join(name);
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, "made", &error))?;
+        }
+        write_file(&path, text.as_bytes(), self.inputs.iter().map(PathBuf::as_path))?;
+        self.output.say(&format!("wrote {}", path.display()));
+        Ok(())
+    }
 }

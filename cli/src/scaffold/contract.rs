@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
+use jackfield_build::{self as build, Language};
 use jackfield_contract::{InterfaceId, Model, find_contract};
 
 use super::{Project, Template};
-use crate::build::{self, Language};
 use crate::contracts;
 use crate::output::Failure;
 

@@ -10,7 +10,7 @@ mod scalar;
 
 use jackfield_contract::{Model, Type, TypeDefKind, type_wit};
 
-use super::Value;
+use super::Val;
 use super::scan::{Scanner, TextError};
 
 pub(crate) use reference::variable_name;
@@ -35,7 +35,7 @@ impl<'a, 'e> Reader<'a, 'e> {
     /// # Errors
     ///
     /// What is wrong, and at which column.
-    pub fn value(&mut self, ty: &Type) -> Result<Value, TextError> {
+    pub fn value(&mut self, ty: &Type) -> Result<Val, TextError> {
         match self.scanner.peek() {
             Some('$') => return self.variable(ty),
             Some('@') => return self.file(ty),
@@ -43,23 +43,23 @@ impl<'a, 'e> Reader<'a, 'e> {
         }
         match ty {
             Type::Bool => match self.keyword(&["true", "false"]) {
-                Some(word) => Ok(Value::Bool(word == "true")),
+                Some(word) => Ok(Val::Bool(word == "true")),
                 None => Err(self.scanner.unexpected("`true` or `false` for a bool")),
             },
-            Type::S8 => self.integer("s8").map(Value::S8),
-            Type::U8 => self.integer("u8").map(Value::U8),
-            Type::S16 => self.integer("s16").map(Value::S16),
-            Type::U16 => self.integer("u16").map(Value::U16),
-            Type::S32 => self.integer("s32").map(Value::S32),
-            Type::U32 => self.integer("u32").map(Value::U32),
-            Type::S64 => self.integer("s64").map(Value::S64),
-            Type::U64 => self.integer("u64").map(Value::U64),
-            Type::F32 => self.float("f32").map(Value::F32),
-            Type::F64 => self.float("f64").map(Value::F64),
+            Type::S8 => self.integer("s8").map(Val::S8),
+            Type::U8 => self.integer("u8").map(Val::U8),
+            Type::S16 => self.integer("s16").map(Val::S16),
+            Type::U16 => self.integer("u16").map(Val::U16),
+            Type::S32 => self.integer("s32").map(Val::S32),
+            Type::U32 => self.integer("u32").map(Val::U32),
+            Type::S64 => self.integer("s64").map(Val::S64),
+            Type::U64 => self.integer("u64").map(Val::U64),
+            Type::F32 => self.float("f32").map(Val::Float32),
+            Type::F64 => self.float("f64").map(Val::Float64),
             Type::Char => self.char(),
-            Type::String => self.string().map(Value::String),
+            Type::String => self.string().map(Val::String),
             Type::List(item) if self.is(item, |ty| *ty == Type::U8) => self.bytes(),
-            Type::List(item) => self.list(item).map(Value::List),
+            Type::List(item) => self.list(item).map(Val::List),
             Type::FixedLengthList(item, length) => self.fixed(item, *length),
             Type::Map(key, value) => self.map(key, value),
             Type::Tuple(items) => self.tuple(items),

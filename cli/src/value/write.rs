@@ -1,54 +1,62 @@
 //! Values as WAVE.
 
 use super::escape::push_escaped;
-use super::{KEYWORDS, Value};
+use super::{KEYWORDS, Numbers, Val};
 
-/// The value as WAVE, on one line.
-pub fn wave(value: &Value) -> String {
+/// The value as WAVE, on one line; a handle is shown as its resource and its number.
+pub fn wave(value: &Val, numbers: &Numbers<'_>) -> String {
     let mut out = String::new();
-    push(&mut out, value);
+    push(&mut out, value, numbers);
     out
 }
 
-fn push(out: &mut String, value: &Value) {
+fn push(out: &mut String, value: &Val, numbers: &Numbers<'_>) {
+    let push = |out: &mut String, value: &Val| push(out, value, numbers);
+    let payload = |out: &mut String, payload: Option<&Val>| {
+        if let Some(payload) = payload {
+            out.push('(');
+            push(out, payload);
+            out.push(')');
+        }
+    };
     match value {
-        Value::Bool(v) => out.push_str(if *v { "true" } else { "false" }),
-        Value::S8(v) => out.push_str(&v.to_string()),
-        Value::U8(v) => out.push_str(&v.to_string()),
-        Value::S16(v) => out.push_str(&v.to_string()),
-        Value::U16(v) => out.push_str(&v.to_string()),
-        Value::S32(v) => out.push_str(&v.to_string()),
-        Value::U32(v) => out.push_str(&v.to_string()),
-        Value::S64(v) => out.push_str(&v.to_string()),
-        Value::U64(v) => out.push_str(&v.to_string()),
+        Val::Bool(v) => out.push_str(if *v { "true" } else { "false" }),
+        Val::S8(v) => out.push_str(&v.to_string()),
+        Val::U8(v) => out.push_str(&v.to_string()),
+        Val::S16(v) => out.push_str(&v.to_string()),
+        Val::U16(v) => out.push_str(&v.to_string()),
+        Val::S32(v) => out.push_str(&v.to_string()),
+        Val::U32(v) => out.push_str(&v.to_string()),
+        Val::S64(v) => out.push_str(&v.to_string()),
+        Val::U64(v) => out.push_str(&v.to_string()),
         // Rust writes `NaN`, WAVE `nan`; both write `inf` and `-inf`.
-        Value::F32(v) if v.is_nan() => out.push_str("nan"),
-        Value::F64(v) if v.is_nan() => out.push_str("nan"),
-        Value::F32(v) => out.push_str(&v.to_string()),
-        Value::F64(v) => out.push_str(&v.to_string()),
-        Value::Char(c) => {
+        Val::Float32(v) if v.is_nan() => out.push_str("nan"),
+        Val::Float64(v) if v.is_nan() => out.push_str("nan"),
+        Val::Float32(v) => out.push_str(&v.to_string()),
+        Val::Float64(v) => out.push_str(&v.to_string()),
+        Val::Char(c) => {
             out.push('\'');
             push_escaped(out, *c);
             out.push('\'');
         }
-        Value::String(text) => {
+        Val::String(text) => {
             out.push('"');
             text.chars().for_each(|c| push_escaped(out, c));
             out.push('"');
         }
-        Value::List(items) => sequence(out, ["[", "]"], items, push),
-        Value::Bytes(bytes) => sequence(out, ["[", "]"], bytes, |out, byte| out.push_str(&byte.to_string())),
-        Value::Map(pairs) => sequence(out, ["[", "]"], pairs, |out, (key, value)| {
+        Val::List(items) => sequence(out, ["[", "]"], items, push),
+        Val::Bytes(bytes) => sequence(out, ["[", "]"], bytes, |out, byte| out.push_str(&byte.to_string())),
+        Val::Map(pairs) => sequence(out, ["[", "]"], pairs, |out, (key, value)| {
             out.push('(');
             push(out, key);
             out.push_str(", ");
             push(out, value);
             out.push(')');
         }),
-        Value::Tuple(items) => sequence(out, ["(", ")"], items, push),
-        Value::Record(fields) => {
+        Val::Tuple(items) => sequence(out, ["(", ")"], items, push),
+        Val::Record(fields) => {
             // As `wasm-wave` writes it: a field that is `none` is left out.
-            let shown: Vec<_> = fields.iter().filter(|(_, value)| *value != Value::Option(None)).collect();
+            let shown: Vec<_> = fields.iter().filter(|(_, value)| *value != Val::Option(None)).collect();
             if shown.is_empty() {
                 return out.push_str("{:}");
             }
@@ -58,38 +66,26 @@ fn push(out: &mut String, value: &Value) {
                 push(out, value);
             });
         }
-        Value::Variant(case, payload) => {
+        Val::Variant(case, inner) => {
             label(out, case);
-            self::payload(out, payload.as_deref());
+            payload(out, inner.as_deref());
         }
-        Value::Enum(case) => label(out, case),
-        Value::Option(None) => out.push_str("none"),
-        Value::Option(Some(inner)) => {
+        Val::Enum(case) => label(out, case),
+        Val::Option(None) => out.push_str("none"),
+        Val::Option(Some(inner)) => {
             out.push_str("some");
             payload(out, Some(inner));
         }
-        Value::Result(Ok(side)) => {
+        Val::Result(Ok(side)) => {
             out.push_str("ok");
             payload(out, side.as_deref());
         }
-        Value::Result(Err(side)) => {
+        Val::Result(Err(side)) => {
             out.push_str("err");
             payload(out, side.as_deref());
         }
-        Value::Flags(set) => sequence(out, ["{", "}"], set, |out, flag| out.push_str(flag)),
-        Value::Handle { resource, number } => out.push_str(&format!("{resource}#{number}")),
-        Value::Variable { name, .. } => {
-            out.push('$');
-            out.push_str(name);
-        }
-    }
-}
-
-fn payload(out: &mut String, payload: Option<&Value>) {
-    if let Some(payload) = payload {
-        out.push('(');
-        push(out, payload);
-        out.push(')');
+        Val::Flags(set) => sequence(out, ["{", "}"], set, |out, flag| out.push_str(flag)),
+        Val::Handle(handle) => out.push_str(&format!("{}#{}", handle.resource(), numbers(handle))),
     }
 }
 

@@ -1,5 +1,7 @@
 //! `check` and `graph`.
 
+use std::path::Path;
+
 use insta::assert_snapshot;
 
 use crate::support::{Folder, SUM, TWICE};
@@ -43,4 +45,47 @@ fn graphs_are_drawn() {
     let svg = std::fs::read_to_string(folder.path().join("graph.svg")).expect("it is written");
     assert!(svg.starts_with("<svg ") && svg.contains("demo:math/sum@0.1.0 (direct)"), "{svg}");
     assert_eq!(folder.run(&["graph", "none.toml"]).code, 2);
+}
+
+#[test]
+fn outputs_take_nothing_away() {
+    let folder = folder();
+    let manifest = std::fs::read_to_string(folder.path().join("graphs/graph.toml")).expect("it is there");
+    for input in ["graphs/graph.toml", "plugins/sum.wat", "graphs/../plugins/twice.wat"] {
+        let run = folder.run(&["graph", "graphs/graph.toml", "-o", input]);
+        assert!(run.code == 2 && run.stderr.contains("it is an input of this command"), "{run}");
+    }
+    let left = |file: &str| std::fs::read_to_string(folder.path().join(file)).expect("it is there");
+    assert_eq!([left("graphs/graph.toml"), left("plugins/sum.wat")], [manifest, SUM.to_owned()]);
+    let run = folder.run(&["compile", "plugins/sum.wat", "-o", "plugins/sum.wat"]);
+    assert!(run.code == 2 && run.stderr.contains("it is an input of this command"), "{run}");
+    assert_eq!(left("plugins/sum.wat"), SUM);
+    folder.write("wit/world.wit", "package demo:mine@0.1.0;\ninterface mine { f: func(); }\n");
+    let run = folder.run(&["wit", "plug", "wit", "mine", "-o", "wit"]);
+    assert!(run.code == 2 && run.stderr.contains("it is an input of this command"), "{run}");
+    assert!(left("wit/world.wit").contains("interface mine"), "{run}");
+}
+
+#[cfg(unix)]
+#[test]
+fn outputs_go_to_devices_and_through_links() {
+    let folder = folder();
+    let graph = |output: &str| folder.run(&["graph", "graphs/graph.toml", "-o", output]);
+    let printed = folder.run(&["graph", "graphs/graph.toml"]).stdout;
+    // Stdout by another name: the code of `compile` stands there alone, without its path after it.
+    let run = graph("/dev/stdout");
+    assert_eq!((run.code, run.stdout.as_str(), run.stderr.as_str()), (0, printed.as_str(), ""));
+    let mut compile = folder.command(&["compile", "plugins/sum.wat", "-o", "/dev/stdout"]);
+    let compiled = compile.output().expect("the command ends").stdout;
+    assert!(compiled.starts_with(b"\x7fELF") && !compiled.ends_with(b"/dev/stdout\n"));
+    if Path::new("/dev/full").exists() {
+        let run = graph("/dev/full");
+        assert!(run.code == 2 && run.stderr.contains("`/dev/full` cannot be written"), "{run}");
+        let kept = std::fs::symlink_metadata("/dev/full").expect("it is there");
+        assert!(!kept.is_file() && !kept.is_symlink());
+    }
+    std::os::unix::fs::symlink("made.mmd", folder.path().join("link")).expect("it can be made");
+    let run = graph("link");
+    assert!(run.code == 0 && folder.path().join("link").is_symlink(), "{run}");
+    assert_eq!(std::fs::read_to_string(folder.path().join("made.mmd")).expect("it is there"), printed);
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use jackfield_cli::build::{self, Options};
+use jackfield_build::{self as build, Options};
 
 use crate::command::{call, root};
 

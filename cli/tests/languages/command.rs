@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use jackfield_cli::build::{self, Options};
+use jackfield_build::{self as build, Options};
 
 /// A language's plugin, which plugs every contract of the table.
 pub(crate) struct Suite {

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use jackfield_cli::build::{self, Options};
+use jackfield_build::{self as build, Options};
 
 use crate::command::{Ran, call_with, new};
 

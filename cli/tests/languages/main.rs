@@ -9,7 +9,7 @@ mod in_python;
 mod support;
 mod table;
 
-use jackfield_cli::build::LANGUAGES;
+use jackfield_build::LANGUAGES;
 
 use crate::command::Suite;
 use crate::graphs::{chain, memory_stays, serves_rust};

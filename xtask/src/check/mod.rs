@@ -13,8 +13,8 @@ use std::process::ExitCode;
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result, anyhow, bail};
+use jackfield_build::{write_aside, write_output};
 use jackfield_cli::logging::{self, Level};
-use jackfield_cli::output::write_aside;
 use jackfield_cli::progress::Task;
 
 use self::files::{Documents, Loaded};
@@ -223,7 +223,7 @@ fn report(outcome: &Outcome, arguments: &Arguments) -> Result<bool> {
             let endings: Vec<String> = reports.iter().map(|report| format!(".{}", report.extension)).collect();
             bail!("{}: no report has this ending; there are: {}", file.display(), endings.join(", "));
         };
-        write_aside(file, report.text.as_bytes()).with_context(|| file.display().to_string())?;
+        write_output(file, report.text.as_bytes(), []).with_context(|| file.display().to_string())?;
     }
     let errors = outcome.findings.iter().any(|finding| finding.severity == Severity::Error);
     Ok(!errors && !failed)

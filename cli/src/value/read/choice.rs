@@ -3,11 +3,11 @@
 use jackfield_contract::{Case, Label, Type, nearest, type_wit};
 
 use super::super::scan::TextError;
-use super::super::{KEYWORDS, Value};
+use super::super::{KEYWORDS, Val};
 use super::Reader;
 
 impl Reader<'_, '_> {
-    pub(super) fn variant(&mut self, ty: &str, cases: &[Case]) -> Result<Value, TextError> {
+    pub(super) fn variant(&mut self, ty: &str, cases: &[Case]) -> Result<Val, TextError> {
         let (index, range) = self.case(ty, cases.iter().map(|case| case.name.as_str()))?;
         let case = &cases[index];
         let payload = match &case.ty {
@@ -18,33 +18,33 @@ impl Reader<'_, '_> {
             }
             None => self.no_payload(&case.name)?,
         };
-        Ok(Value::Variant(case.name.clone(), payload))
+        Ok(Val::Variant(case.name.clone(), payload))
     }
 
-    pub(super) fn enumeration(&mut self, ty: &str, labels: &[Label]) -> Result<Value, TextError> {
+    pub(super) fn enumeration(&mut self, ty: &str, labels: &[Label]) -> Result<Val, TextError> {
         let (index, _) = self.case(ty, labels.iter().map(|label| label.name.as_str()))?;
         self.no_payload(&labels[index].name)?;
-        Ok(Value::Enum(labels[index].name.clone()))
+        Ok(Val::Enum(labels[index].name.clone()))
     }
 
-    pub(super) fn option(&mut self, inner: &Type) -> Result<Value, TextError> {
+    pub(super) fn option(&mut self, inner: &Type) -> Result<Val, TextError> {
         match self.keyword(&["some", "none"]) {
-            Some("none") => Ok(Value::Option(None)),
+            Some("none") => Ok(Val::Option(None)),
             Some(_) => {
                 self.scanner.expect('(', "after `some`")?;
-                Ok(Value::Option(Some(self.payload(inner)?)))
+                Ok(Val::Option(Some(self.payload(inner)?)))
             }
             None if self.is(inner, is_option_or_result) => Err(self.scanner.unexpected("`some(..)` or `none`")),
-            None => Ok(Value::Option(Some(Box::new(self.value(inner)?)))),
+            None => Ok(Val::Option(Some(Box::new(self.value(inner)?)))),
         }
     }
 
-    pub(super) fn result(&mut self, ty: &Type, ok: Option<&Type>, err: Option<&Type>) -> Result<Value, TextError> {
+    pub(super) fn result(&mut self, ty: &Type, ok: Option<&Type>, err: Option<&Type>) -> Result<Val, TextError> {
         self.scanner.skip_space();
         let start = self.scanner.at();
         let Some(word) = self.keyword(&["ok", "err"]) else {
             return match ok.filter(|ok| !self.is(ok, is_option_or_result)) {
-                Some(ok) => Ok(Value::Result(Ok(Some(Box::new(self.value(ok)?))))),
+                Some(ok) => Ok(Val::Result(Ok(Some(Box::new(self.value(ok)?))))),
                 None => Err(self.scanner.unexpected("`ok` or `err`")),
             };
         };
@@ -58,7 +58,7 @@ impl Reader<'_, '_> {
             }
             None => self.no_payload(word)?,
         };
-        Ok(Value::Result(if word == "ok" { Ok(side) } else { Err(side) }))
+        Ok(Val::Result(if word == "ok" { Ok(side) } else { Err(side) }))
     }
 
     fn case<'n>(
@@ -83,13 +83,13 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn payload(&mut self, ty: &Type) -> Result<Box<Value>, TextError> {
+    fn payload(&mut self, ty: &Type) -> Result<Box<Val>, TextError> {
         let value = self.value(ty)?;
         self.scanner.expect(')', "after the payload")?;
         Ok(Box::new(value))
     }
 
-    fn no_payload(&mut self, case: &str) -> Result<Option<Box<Value>>, TextError> {
+    fn no_payload(&mut self, case: &str) -> Result<Option<Box<Val>>, TextError> {
         if self.scanner.peek() == Some('(') {
             return Err(TextError::new(self.scanner.token_range(), format!("`{case}` has no payload")));
         }

@@ -2,7 +2,7 @@
 
 use jackfield_contract::{Field, Label, Type, type_wit};
 
-use super::super::Value;
+use super::super::Val;
 use super::super::scan::TextError;
 use super::Reader;
 use super::choice::{known, suggestion};
@@ -32,7 +32,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    pub(super) fn list(&mut self, item: &Type) -> Result<Vec<Value>, TextError> {
+    pub(super) fn list(&mut self, item: &Type) -> Result<Vec<Val>, TextError> {
         let mut items = Vec::new();
         self.sequence(['[', ']'], "for a list", |reader| {
             items.push(reader.value(item)?);
@@ -41,24 +41,24 @@ impl Reader<'_, '_> {
         Ok(items)
     }
 
-    pub(super) fn bytes(&mut self) -> Result<Value, TextError> {
+    pub(super) fn bytes(&mut self) -> Result<Val, TextError> {
         let mut bytes = Vec::new();
         let mut mixed = Vec::new();
         self.sequence(['[', ']'], "for a list", |reader| {
             match reader.value(&Type::U8)? {
-                Value::U8(byte) if mixed.is_empty() => bytes.push(byte),
+                Val::U8(byte) if mixed.is_empty() => bytes.push(byte),
                 other => {
                     // A kept value among bytes is seldom; the bytes so far then become values.
-                    mixed.extend(std::mem::take(&mut bytes).into_iter().map(Value::U8));
+                    mixed.extend(std::mem::take(&mut bytes).into_iter().map(Val::U8));
                     mixed.push(other);
                 }
             }
             Ok(())
         })?;
-        Ok(if mixed.is_empty() { Value::Bytes(bytes) } else { Value::List(mixed) })
+        Ok(if mixed.is_empty() { Val::Bytes(bytes) } else { Val::List(mixed) })
     }
 
-    pub(super) fn fixed(&mut self, item: &Type, length: u32) -> Result<Value, TextError> {
+    pub(super) fn fixed(&mut self, item: &Type, length: u32) -> Result<Val, TextError> {
         self.scanner.skip_space();
         let start = self.scanner.at();
         let items = self.list(item)?;
@@ -66,10 +66,10 @@ impl Reader<'_, '_> {
             let message = format!("this list has {} elements, and {length} are expected", items.len());
             return Err(TextError::new(start..self.scanner.at(), message));
         }
-        Ok(Value::List(items))
+        Ok(Val::List(items))
     }
 
-    pub(super) fn map(&mut self, key: &Type, value: &Type) -> Result<Value, TextError> {
+    pub(super) fn map(&mut self, key: &Type, value: &Type) -> Result<Val, TextError> {
         let mut pairs = Vec::new();
         // Newer WAVE writes `{"a": 1}`; pairs are what this command prints.
         if self.scanner.peek() == Some('{') {
@@ -82,7 +82,7 @@ impl Reader<'_, '_> {
                 pairs.push((key, reader.value(value)?));
                 Ok(())
             })?;
-            return Ok(Value::Map(pairs));
+            return Ok(Val::Map(pairs));
         }
         self.sequence(['[', ']'], "for a map, which is a list of pairs", |reader| {
             reader.scanner.expect('(', "for a pair of key and value")?;
@@ -94,10 +94,10 @@ impl Reader<'_, '_> {
             pairs.push((key, value));
             Ok(())
         })?;
-        Ok(Value::Map(pairs))
+        Ok(Val::Map(pairs))
     }
 
-    pub(super) fn tuple(&mut self, types: &[Type]) -> Result<Value, TextError> {
+    pub(super) fn tuple(&mut self, types: &[Type]) -> Result<Val, TextError> {
         self.scanner.skip_space();
         let start = self.scanner.at();
         let mut items = Vec::new();
@@ -117,13 +117,13 @@ impl Reader<'_, '_> {
             let message = format!("this tuple has {} parts, and {} are expected", items.len(), types.len());
             return Err(TextError::new(start..self.scanner.at(), message));
         }
-        Ok(Value::Tuple(items))
+        Ok(Val::Tuple(items))
     }
 
-    pub(super) fn record(&mut self, ty: &str, fields: &[Field]) -> Result<Value, TextError> {
+    pub(super) fn record(&mut self, ty: &str, fields: &[Field]) -> Result<Val, TextError> {
         self.scanner.skip_space();
         let start = self.scanner.at();
-        let mut values: Vec<Option<Value>> = fields.iter().map(|_| None).collect();
+        let mut values: Vec<Option<Val>> = fields.iter().map(|_| None).collect();
         let names = || fields.iter().map(|field| field.name.as_str());
         let mut bare = false;
         self.sequence(['{', '}'], &format!("for the record `{ty}`"), |reader| {
@@ -153,17 +153,17 @@ impl Reader<'_, '_> {
         let whole = fields.iter().zip(values).map(|(field, value)| match value {
             Some(value) => Ok((field.name.clone(), value)),
             None if self.is(&field.ty, |ty| matches!(ty, Type::Option(_))) => {
-                Ok((field.name.clone(), Value::Option(None)))
+                Ok((field.name.clone(), Val::Option(None)))
             }
             None => {
                 let ty = type_wit(self.model, &field.ty);
                 Err(TextError::new(range.clone(), format!("the field `{}: {ty}` is missing", field.name)))
             }
         });
-        Ok(Value::Record(whole.collect::<Result<_, _>>()?))
+        Ok(Val::Record(whole.collect::<Result<_, _>>()?))
     }
 
-    pub(super) fn flags(&mut self, ty: &str, labels: &[Label]) -> Result<Value, TextError> {
+    pub(super) fn flags(&mut self, ty: &str, labels: &[Label]) -> Result<Val, TextError> {
         let names = || labels.iter().map(|label| label.name.as_str());
         let mut set = vec![false; labels.len()];
         self.sequence(['{', '}'], &format!("for the flags `{ty}`"), |reader| {
@@ -183,6 +183,6 @@ impl Reader<'_, '_> {
             }
             Ok(())
         })?;
-        Ok(Value::Flags(names().zip(set).filter(|(_, set)| *set).map(|(name, _)| name.to_owned()).collect()))
+        Ok(Val::Flags(names().zip(set).filter(|(_, set)| *set).map(|(name, _)| name.to_owned()).collect()))
     }
 }

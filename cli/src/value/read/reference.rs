@@ -2,8 +2,8 @@
 
 use jackfield_contract::{Model, Type, type_wit};
 
-use super::super::Value;
 use super::super::scan::{Scanner, TextError};
+use super::super::{Val, Variable};
 use super::Reader;
 
 /// What a text may refer to beside values.
@@ -37,7 +37,7 @@ impl Environment for NoEnvironment {
 }
 
 impl Reader<'_, '_> {
-    pub(super) fn variable(&mut self, ty: &Type) -> Result<Value, TextError> {
+    pub(super) fn variable(&mut self, ty: &Type) -> Result<Val, TextError> {
         let start = self.scanner.at();
         self.scanner.bump(1);
         let name = variable_name(&mut self.scanner)
@@ -45,10 +45,10 @@ impl Reader<'_, '_> {
         let range = start..self.scanner.at();
         let unwrap =
             self.environment.variable(name, self.model, ty).map_err(|message| TextError::new(range, message))?;
-        Ok(Value::Variable { name: name.to_owned(), unwrap })
+        Ok(Variable { name: name.to_owned(), unwrap }.into())
     }
 
-    pub(super) fn file(&mut self, ty: &Type) -> Result<Value, TextError> {
+    pub(super) fn file(&mut self, ty: &Type) -> Result<Val, TextError> {
         let start = self.scanner.at();
         self.scanner.bump(1);
         let quoted = self.scanner.rest().starts_with('"');
@@ -83,9 +83,9 @@ impl Reader<'_, '_> {
             .file(&path)
             .map_err(|error| TextError::new(range.clone(), format!("`{path}` cannot be read: {error}")))?;
         if !wants_text {
-            return Ok(Value::Bytes(content));
+            return Ok(Val::Bytes(content));
         }
-        String::from_utf8(content).map(Value::String).map_err(|error| {
+        String::from_utf8(content).map(Val::String).map_err(|error| {
             let at = error.utf8_error().valid_up_to();
             TextError::new(
                 range,

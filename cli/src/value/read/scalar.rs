@@ -1,6 +1,6 @@
 //! Values of one word: numbers, chars and strings.
 
-use super::super::Value;
+use super::super::Val;
 use super::super::scan::TextError;
 use super::Reader;
 
@@ -53,7 +53,7 @@ impl<'a> Reader<'a, '_> {
         Ok((text, self.scanner.at() - text.len()..self.scanner.at()))
     }
 
-    pub(super) fn char(&mut self) -> Result<Value, TextError> {
+    pub(super) fn char(&mut self) -> Result<Val, TextError> {
         if self.scanner.peek() != Some('\'') {
             return Err(self.scanner.unexpected("a char such as `'x'`"));
         }
@@ -62,7 +62,7 @@ impl<'a> Reader<'a, '_> {
         let text = self.scanner.quoted('\'')?;
         let mut chars = text.chars();
         match (chars.next(), chars.next()) {
-            (Some(c), None) => Ok(Value::Char(c)),
+            (Some(c), None) => Ok(Val::Char(c)),
             _ => Err(TextError::new(start..self.scanner.at(), "a char is one character between `'` and `'`")),
         }
     }

@@ -15,7 +15,7 @@ use self::names::{Arrows, Crate};
 use super::file::{Breach, File};
 
 /// Crates, by their first file, whose circles are not yet broken. One that has none must not be in this list.
-const CIRCULAR: [&str; 2] = ["cli/src/lib.rs", "cli/tests/languages/main.rs"];
+const CIRCULAR: [&str; 1] = ["cli/tests/languages/main.rs"];
 
 /// The identifiers of a Rust text, outside of comments and literals.
 pub(super) fn identifiers(text: &str) -> BTreeSet<&str> {
