@@ -8,7 +8,9 @@ mod c;
 mod clang;
 mod cpp;
 mod javascript;
+mod mend;
 mod python;
+mod restore;
 
 use std::fmt;
 use std::path::Path;

@@ -9,6 +9,7 @@ mod names;
 mod native;
 pub(super) mod scaffold;
 mod tools;
+mod words;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -169,7 +170,8 @@ fn bindings_of(project: &Project, dialect: Dialect) -> Result<bindings::Bindings
             faults.join("\n  ")
         )));
     }
-    bindings::generate(&project.world.wit, dialect).map_err(|error| project.error(error))
+    bindings::generate(&project.model, &project.plugs, &project.imports(), dialect)
+        .map_err(|error| project.error(error))
 }
 
 /// One run of the compiler.
