@@ -199,7 +199,7 @@ impl Project {
             return Err(source.error(errors));
         }
         let log = file.log.then(|| loaded.contract("jackfield:runtime/log").ok()).flatten();
-        let imports: Vec<_> = shaped.iter().copied().chain(log.map(|log| (log, Shape::Direct))).collect();
+        let imports = with_log(&shaped, log);
         let world = plugin_world(&loaded.model, &plugs, &imports).map_err(|errors| source.error(errors))?;
         let project = Self {
             name: plugin.name.clone(),
@@ -218,6 +218,12 @@ impl Project {
         std::fs::create_dir_all(&project.wit).map_err(BuildError::io(&project.wit))?;
         project.write(&project.wit.join("world.wit"), project.world.wit.as_bytes())?;
         Ok(project)
+    }
+
+    /// What its world imports: its sockets, and the log.
+    pub fn imports(&self) -> Vec<(InterfaceId, Shape)> {
+        let log = self.log.then(|| find_contract(&self.model, "jackfield:runtime/log").ok()).flatten();
+        with_log(&self.sockets, log)
     }
 
     /// Writes a file unless it says that already, so that what is made from it is not made again.
@@ -268,4 +274,9 @@ fn shape(word: &str) -> Result<Shape, String> {
             None => "it is one of `direct`, `exactly-one`, `at-most-one`, `at-least-one` and `any`".to_owned(),
         }
     })
+}
+
+/// Sockets with the log behind them.
+fn with_log(sockets: &[(InterfaceId, Shape)], log: Option<InterfaceId>) -> Vec<(InterfaceId, Shape)> {
+    sockets.iter().copied().chain(log.map(|log| (log, Shape::Direct))).collect()
 }

@@ -4,6 +4,7 @@
 //! that and a plugin's code. This file finds it in `node_modules`, tells it what the contracts are, and has `tsc` check types.
 
 mod declarations;
+mod names;
 mod plan;
 mod scaffold;
 
@@ -13,6 +14,7 @@ use std::process::{Command, Output, Stdio};
 use jackfield_contract::{Function, InterfaceId, Model, Type, function_wit};
 use serde_json::{Value, json};
 
+use super::restore::restore;
 use super::{Language, Need, Scaffold};
 use crate::{BuildError, Options, Project};
 
@@ -95,7 +97,8 @@ impl Language for JavaScript {
     }
 
     fn generate(&self, project: &Project) -> Result<(), BuildError> {
-        let declarations = declarations::declarations(&project.model, &project.plugs, &project.sockets);
+        let shown = names::shown(&project.model);
+        let declarations = declarations::declarations(&shown, &project.plugs, &project.sockets);
         project.write(&project.generated.join("contracts.d.ts"), declarations.as_bytes())
     }
 
@@ -106,17 +109,23 @@ impl Language for JavaScript {
         if self.typescript {
             check_types(project)?;
         }
-        let out = project.work.join("component.wasm");
+        let (out, wit) = (project.work.join("component.wasm"), project.work.join("engine"));
+        let (world, mended) = names::world(&project.model, &project.plugs, &project.imports());
+        project.write(&wit.join("world.wit"), world.wit().as_bytes())?;
+        let contracts =
+            plan::Contracts { shown: &names::shown(&project.model), original: &project.model, native: &world.model };
         let job = json!({
-            "project": project.dir, "main": main, "wit": project.wit, "world": "plugin", "work": project.work, "out": out,
+            "project": project.dir, "main": main, "wit": wit, "world": "plugin", "work": project.work, "out": out,
             "log": project.log, "wasi": wasi(project)?,
-            "plan": plan::plan(&project.model, &project.plugs, &project.sockets),
+            "plan": plan::plan(&contracts, &project.plugs, &project.sockets),
         });
         let file = project.work.join("job.json");
         std::fs::write(&file, job.to_string()).map_err(BuildError::io(&file))?;
         let ran = run(project, Command::new("node").arg(sdk.join("build/main.mjs")).arg(&file))?;
         if ran.status.success() {
-            return std::fs::read(&out).map_err(BuildError::io(&out));
+            let component = std::fs::read(&out).map_err(BuildError::io(&out))?;
+            return restore(&component, &mended.names)
+                .map_err(|reason| project.error(format!("what the SDK made cannot be read: {reason}")));
         }
         Err(match serde_json::from_slice::<Vec<Value>>(&ran.stdout) {
             Ok(errors) if ran.status.code() == Some(1) => {
@@ -132,7 +141,7 @@ impl Language for JavaScript {
     }
 
     fn scaffold(&self, name: &str, model: &Model, plugs: &[InterfaceId]) -> Result<Scaffold, String> {
-        Ok(scaffold::scaffold(name, model, plugs, self.typescript))
+        Ok(scaffold::scaffold(name, &names::shown(model), plugs, self.typescript))
     }
 }
 

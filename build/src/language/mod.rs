@@ -9,7 +9,9 @@ mod clang;
 mod cpp;
 mod interface;
 mod javascript;
+mod mend;
 mod python;
+mod restore;
 
 pub use crate::need::Need;
 pub use interface::{Language, Scaffold};

@@ -19,6 +19,7 @@ use jackfield_contract::{InterfaceId, Model};
 
 use self::tool::Tool;
 use self::types::Plugin;
+use super::restore::restore;
 use super::{Language, Need, Scaffold};
 use crate::{BuildError, Options, Project};
 
@@ -103,7 +104,8 @@ impl Language for Python {
     }
 
     fn generate(&self, project: &Project) -> Result<(), BuildError> {
-        let plugin = Plugin::of(project);
+        let shown = names::shown(&project.model);
+        let plugin = Plugin::of(project, &shown);
         unsupported(project, &plugin)?;
         generate(project, &plugin)
     }
@@ -111,13 +113,15 @@ impl Language for Python {
     fn compile(&self, project: &Project, _: &Options<'_>) -> Result<Vec<u8>, BuildError> {
         let settings = Settings::read(project)?;
         let tool = Tool::find(Some(&project.dir)).map_err(|reason| project.error(reason))?;
-        let plugin = Plugin::of(project);
+        let shown = names::shown(&project.model);
+        let plugin = Plugin::of(project, &shown);
         tool.check(project, &settings.source, &settings.module)?;
 
         let source = PathBuf::from(&settings.source);
-        let shown = if source == Path::new(".") { String::new() } else { format!("{}/", source.display()) };
+        let folder = if source == Path::new(".") { String::new() } else { format!("{}/", source.display()) };
         let log = project.log.then(|| jackfield_contract::find_contract(&project.model, "jackfield:runtime/log").ok());
-        let glue = glue::glue(&plugin, &settings.module, &[("/1/".to_owned(), shown)], !settings.wasi, log.flatten());
+        let folders = [("/1/".to_owned(), folder)];
+        let glue = glue::glue(&plugin, &project.model, &settings.module, &folders, !settings.wasi, log.flatten());
         let (wit, own) = (project.work.join("python/wit"), project.work.join("python/component"));
         project.write(&wit.join("world.wit"), glue.wit.as_bytes())?;
         project.write(&own.join(format!("{MODULE}.py")), glue.module.as_bytes())?;
@@ -126,7 +130,8 @@ impl Language for Python {
         let destructor = format!("{}#dropped", glue::DROPS);
         let destructors = destructors::Wanted { resources: &glue.resources, destructor: &destructor };
         let patch = patch::Patch { destructors, hidden: &["exports", glue::DROPS] };
-        patch::patch(&made, &patch).map_err(|reason| {
+        let patched = patch::patch(&made, &patch).and_then(|component| restore(&component, &glue.names));
+        patched.map_err(|reason| {
             project.error(format!(
                 "what {} made cannot be mended: {reason}\n  help: this command knows componentize-py {}; install that",
                 tool.version,
@@ -141,8 +146,9 @@ impl Language for Python {
 }
 
 impl<'a> Plugin<'a> {
-    fn of(project: &'a Project) -> Self {
-        Self::new(&project.model, &project.plugs, &project.sockets, &project.world.imported_types)
+    /// The plugin of a project, with the names that its author sees.
+    fn of(project: &Project, shown: &'a Model) -> Self {
+        Self::new(shown, &project.plugs, &project.sockets, &project.world.imported_types)
     }
 }
 

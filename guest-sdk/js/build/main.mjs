@@ -119,7 +119,7 @@ const contracts = {
           `import { plugin } from "jackfield:plan/plugin";`,
           `const socket = plugin.socket(${at}, native);`,
           ...names.map((js, index) => `const member${index} = socket.${js}; export { member${index} as ${js} };`),
-          "export default socket;",
+          ...(names.includes("default") ? [] : ["export default socket;"]),
         ].join("\n"),
         resolveDir: job.project,
       };

@@ -3,7 +3,7 @@
 // The build makes a plan of the plugin's contracts and calls this; a plugin's own code never does.
 
 import { DispatchError, Replies, Reply, describe, setLog } from "./index.js";
-import { Types, brief } from "./types.js";
+import { Types, brief, own as owned } from "./types.js";
 
 let depth = 0;
 let runtimeLog = null;
@@ -104,14 +104,15 @@ export class Plugin {
   plug(plug, own, missing) {
     const guarded = {};
     const lacks = (js, holder, func, what) => {
-      if (typeof holder?.[js] === "function") return false;
-      const got = holder?.[js] === undefined ? "is missing" : `is ${brief(holder[js])} and no function`;
+      const there = holder === undefined || holder === null ? undefined : owned(holder, js);
+      if (typeof there === "function") return false;
+      const got = there === undefined ? "is missing" : `is ${brief(there)} and no function`;
       missing.push(`\`${plug.js}.${what}\` ${got}; ${plug.name} has\n  ${func.wit}`);
       return true;
     };
     for (const func of plug.functions) {
       if (lacks(func.js, own, func, func.js)) continue;
-      guarded[func.js] = this.guard(func, () => own[func.js], () => own);
+      guarded[func.native] = this.guard(func, () => own[func.js], () => own);
     }
     for (const resource of plug.resources) {
       const known = this.plan.resources[resource.key];
@@ -127,9 +128,9 @@ export class Plugin {
       const outer = make ? function (...args) { return make(...args); } : function () {};
       for (const func of resource.statics) {
         if (lacks(func.js, author, func, `${resource.js}.${func.js}`)) continue;
-        outer[func.js] = this.guard(func, () => author[func.js], () => author);
+        outer[func.native] = this.guard(func, () => author[func.js], () => author);
       }
-      guarded[resource.js] = outer;
+      guarded[resource.native] = outer;
     }
     return guarded;
   }
@@ -143,7 +144,7 @@ export class Plugin {
     for (const func of resource.methods) {
       if (lacks(func.js, func)) continue;
       const call = this.guard(func, (target) => target[func.js], (target) => target);
-      prototype[func.js] = function (...args) {
+      prototype[func.native] = function (...args) {
         return call.call(this.target, ...args);
       };
     }
@@ -158,13 +159,15 @@ export class Plugin {
 
   /** A function as the runtime calls it. */
   guard(func, code, self) {
-    const lift = func.params.map((ty) => this.types.convert(ty, (shell, _, owned) => this.opened(shell, owned)));
+    const lift = func.params.map((ty) => this.types.convert(ty, true, (shell, _, owned) => this.opened(shell, owned)));
     const lifts = lift.some(Boolean);
     const fallible = func.fallible;
     const result = fallible ? func.result[1] : func.result;
     const test = result === null ? null : this.types.test(result);
-    const lower = result === null ? null : this.types.convert(result, (value, resource) => resource.shell(value));
+    const close = (value, resource) => resource.shell(value);
+    const lower = result === null ? null : this.types.convert(result, false, close);
     const errorType = fallible ? func.result[2] : null;
+    const lowerError = errorType === null ? null : this.types.convert(errorType, false, close);
     const errorTest = errorType === null ? null : this.types.test(errorType);
     const textual = errorType !== null && this.types.type(errorType) === "string";
     const plugin = this;
@@ -191,7 +194,7 @@ export class Plugin {
             payload = error.message.toWellFormed();
           }
           const problem = meant ? errorTest?.(payload) : undefined;
-          if (meant && !problem) throw { payload };
+          if (meant && !problem) throw { payload: lowerError ? lowerError(payload) : payload };
           if (problem) reason = new TypeError(`\`${func.display}\`${standing(code(this))} threw what is not its error type ${func.error}; the payload${problem}`, { cause: error });
         }
         plugin.panicked(reason);
@@ -252,26 +255,31 @@ export class Plugin {
     const socket = this.plan.sockets[index];
     const reply = SHAPES[socket.shape];
     const members = {};
-    for (const func of socket.functions) members[func.js] = this.call(socket, func, native[func.js], reply, null);
+    for (const func of socket.functions) members[func.js] = this.call(socket, func, native[func.native], reply, null);
     for (const resource of socket.resources) {
-      const inner = native[resource.js];
-      for (const func of resource.methods) {
-        const method = inner.prototype[func.js];
-        inner.prototype[func.js] = this.call(socket, func, method, socket.shape === "direct" ? null : outcome, undefined);
-      }
+      const inner = native[resource.native];
+      const natives = resource.methods.map((func) => inner.prototype[func.native]);
+      resource.methods.forEach((func, at) => {
+        const method = this.call(socket, func, natives[at], socket.shape === "direct" ? null : outcome, undefined);
+        Object.defineProperty(inner.prototype, func.js, { value: method, configurable: true, writable: true });
+      });
       const plugin = this;
       const { constructor } = resource;
       const outer = constructor
         ? function (...args) {
             plugin.arguments(constructor, args);
-            return plugin.inside(constructor, () => new inner(...args));
+            return plugin.inside(constructor, () => new inner(...args), null);
           }
         : function () {
             throw new TypeError(`\`${resource.js}\` of ${socket.name} has no constructor`);
           };
       outer.prototype = inner.prototype;
-      for (const func of resource.statics) outer[func.js] = this.call(socket, func, inner[func.js], reply, inner);
       Object.defineProperty(outer, "name", { value: resource.js });
+      // What every function has cannot be assigned.
+      for (const func of resource.statics) {
+        const value = this.call(socket, func, inner[func.native], reply, inner);
+        Object.defineProperty(outer, func.js, { value, configurable: true, writable: true });
+      }
       members[resource.js] = outer;
     }
     return members;
@@ -279,31 +287,42 @@ export class Plugin {
 
   call(socket, func, native, reply, self) {
     const plugin = this;
+    const wrapped = reply && reply !== outcome;
+    // A reply holds the whole result; elsewhere an error is thrown.
+    const result = func.fallible && !wrapped && reply !== outcome ? func.result[1] : func.result;
+    const lift = result === null ? null : this.types.convert(result, true, null);
     return function (...args) {
       plugin.arguments(func, args);
-      const value = plugin.inside(func, () => native.apply(self === undefined ? this : self, args), reply === outcome);
-      return reply && reply !== outcome ? reply(value) : value;
+      const value = plugin.inside(func, () => native.apply(self === undefined ? this : self, args), reply);
+      if (wrapped) return reply(value, lift);
+      return lift ? lift(value) : value;
     };
   }
 
   arguments(func, args) {
     func.tests ??= func.params.map((ty) => this.types.test(ty));
+    func.lowers ??= func.params.map((ty) => this.types.convert(ty, false, null));
     if (args.length > func.tests.length) args.length = func.tests.length;
     while (args.length < func.tests.length) args.push(undefined);
     for (let i = 0; i < args.length; i++) {
       const problem = func.tests[i](args[i]);
       if (problem) throw new TypeError(`\`${func.display}\`: the argument \`${func.names[i]}\`${problem}`);
       if (args[i] === undefined) args[i] = null;
+      else if (func.lowers[i]) args[i] = func.lowers[i](args[i]);
     }
   }
 
-  inside(func, code, failure = false) {
+  inside(func, code, reply) {
     if (depth === 0) throw new Error(`\`${func.display}\` cannot be called while the plugin is built: sockets are there once a function of it is called`);
-    if (!failure) return code();
+    const lift = reply === null && func.fallible && func.result[2] !== null ? this.types.convert(func.result[2], true, null) : null;
+    if (reply !== outcome && !lift) return code();
     try {
       return code();
     } catch (error) {
-      if (error instanceof Error && Object.hasOwn(error, "payload")) throw dispatchError(error.payload);
+      if (error instanceof Error && Object.hasOwn(error, "payload")) {
+        if (reply === outcome) throw dispatchError(error.payload);
+        error.payload = lift(error.payload);
+      }
       throw error;
     }
   }
@@ -314,12 +333,12 @@ const dispatchError = ({ tag, val }) => new DispatchError(tag, val);
 /** A method of a resource in a wrapped socket: its failure is thrown. */
 const outcome = Symbol("outcome");
 
-const one = ([plugin, { tag, val }]) => (tag === "ok" ? new Reply(plugin, val, undefined) : new Reply(plugin, undefined, dispatchError(val)));
+const one = ([plugin, { tag, val }], lift) => (tag === "ok" ? new Reply(plugin, lift ? lift(val) : val, undefined) : new Reply(plugin, undefined, dispatchError(val)));
 
 const SHAPES = {
   direct: null,
   "exactly-one": one,
-  "at-most-one": (value) => (value === null ? null : one(value)),
-  "at-least-one": (value) => Replies.from(value, one),
-  any: (value) => Replies.from(value, one),
+  "at-most-one": (value, lift) => (value === null ? null : one(value, lift)),
+  "at-least-one": (value, lift) => Replies.from(value, (item) => one(item, lift)),
+  any: (value, lift) => Replies.from(value, (item) => one(item, lift)),
 };

@@ -25,9 +25,18 @@ export function brief(value) {
   if (typeof value === "function") return "a function";
   if (typeof value !== "object") return `the ${typeof value} ${value}`;
   if (typeof value.then === "function") return "a promise (a plugin's functions cannot be async)";
-  const name = value.constructor?.name ?? "object";
+  const { name } = Object.getPrototypeOf(value)?.constructor ?? Object;
   return name === "Object" ? `an object with ${Object.keys(value).map((key) => `\`${key}\``).join(", ") || "no fields"}` : `of the class ${name}`;
 }
+
+/** What an object itself or its class has by a name; what every object has is not its own. */
+export function own(value, name) {
+  const found = value[name];
+  return found !== undefined && name in Object.prototype && found === Object.prototype[name] && !Object.hasOwn(value, name) ? undefined : found;
+}
+
+/** The parts of a flag of a plan: what the author calls it, and what the engine does. */
+const flag = (label) => (typeof label === "string" ? [label, label] : label);
 
 const wrong = (expected, value) => `: expected ${expected}, got ${brief(value)}`;
 const fits = () => undefined;
@@ -102,7 +111,7 @@ export class Types {
         return (record) => {
           if (record === null || typeof record !== "object") return wrong(`the record \`${name}\``, record);
           for (const [field, test, optional] of fields) {
-            const value = record[field];
+            const value = own(record, field);
             if (value === undefined && !optional) return `: the field \`${field}\` of \`${name}\` is missing in ${brief(record)}`;
             const problem = test(value);
             if (problem) return `.${field}${problem}`;
@@ -111,12 +120,14 @@ export class Types {
       }
       case "enum":
         return (value) => (parts[0].includes(value) ? undefined : wrong(`one of ${parts[0].map((label) => `"${label}"`).join(", ")}`, value));
-      case "flags":
+      case "flags": {
+        const labels = parts[0].map((label) => flag(label)[0]);
         return (value) => {
           if (value === null || typeof value !== "object") return wrong(`the flags \`${name}\``, value);
-          const odd = Object.keys(value).find((key) => !parts[0].includes(key));
-          if (odd !== undefined) return `: \`${name}\` has no flag \`${odd}\`; there are ${parts[0].join(", ")}`;
+          const odd = Object.keys(value).find((key) => !labels.includes(key));
+          if (odd !== undefined) return `: \`${name}\` has no flag \`${odd}\`; there are ${labels.join(", ")}`;
         };
+      }
       case "own":
       case "borrow": {
         const resource = this.resources[parts[0]];
@@ -161,20 +172,21 @@ export class Types {
   }
 
   /**
-   * A function that replaces the handles in a value that are of resources that the plugin makes itself: with `change`,
-   * which is given the value, the resource and whether it is owned. `null` if a value of this type holds none.
+   * A function that brings a value from the engine to the author (`lift`) or the other way. Handles of resources that the plugin
+   * makes itself are replaced with `change`, if that is there, which is given the value, the resource and whether it is owned;
+   * fields and flags that the engine knows by another name get the name that belongs there. `null` if nothing is to be done.
    */
-  convert(ty, change) {
+  convert(ty, lift, change) {
     ty = this.type(ty);
     if (typeof ty === "string") return null;
     const [kind, ...parts] = ty;
-    const make = (part) => (part === null ? null : this.convert(part, change));
+    const make = (part) => (part === null ? null : this.convert(part, lift, change));
     const keep = (value) => value;
     switch (kind) {
       case "own":
       case "borrow": {
         const resource = this.resources[parts[0]];
-        return resource.authored ? (value) => change(value, resource, kind === "own") : null;
+        return change && resource.authored ? (value) => change(value, resource, kind === "own") : null;
       }
       case "list":
       case "fixed": {
@@ -195,11 +207,27 @@ export class Types {
         return some && ((value) => (value === null || value === undefined ? null : some(value)));
       }
       case "record": {
-        const fields = parts[0].map(([field, part]) => [field, make(part)]).filter(([, change]) => change);
+        const renamed = parts[0].some(([, , native]) => native !== undefined);
+        const fields = parts[0].map(([field, part, native]) => [field, make(part), native ?? field]).filter(([, change]) => renamed || change);
         if (fields.length === 0) return null;
         return (record) => {
-          const copy = { ...record };
-          for (const [field, change] of fields) copy[field] = change(record[field]);
+          const copy = renamed ? {} : { ...record };
+          for (const [field, change, native] of fields) {
+            const value = lift ? record[native] : own(record, field);
+            copy[lift ? field : native] = change ? change(value) : value;
+          }
+          return copy;
+        };
+      }
+      case "flags": {
+        const labels = parts[0].map(flag);
+        if (labels.every(([label, native]) => label === native)) return null;
+        return (value) => {
+          const copy = {};
+          for (const [label, native] of labels) {
+            if (lift) copy[label] = value[native] === true;
+            else copy[native] = Boolean(own(value, label));
+          }
           return copy;
         };
       }

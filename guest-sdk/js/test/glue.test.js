@@ -8,6 +8,7 @@ import { Err, Replies, log } from "../src/index.js";
 
 const func = (js, params, result, more = {}) => ({
   js,
+  native: js,
   display: `demo:text/filter#${js}`,
   wit: `${js}: func()`,
   params,
@@ -73,7 +74,7 @@ test("a resource goes out in a shell and comes back as the author's own", () => 
     }
   }
   const own = ["own", 0];
-  const resource = { name: "bucket", js: "Bucket", key: 0, constructor: func("constructor", [], own), methods: [func("name", [], "string")], statics: [] };
+  const resource = { name: "bucket", js: "Bucket", native: "Bucket", key: 0, constructor: func("constructor", [], own), methods: [func("name", [], "string")], statics: [] };
   const { filter } = new Plugin(plan({ resources: [resource], functions: [func("pass", [["list", own]], ["list", own])] })).plugs({
     filter: { Bucket, pass: (list) => list.map((bucket) => assert.ok(bucket instanceof Bucket) ?? bucket) },
   });
@@ -105,4 +106,60 @@ test("a socket's replies are objects, its arguments checked, and the log goes to
   log.warn("early");
   assert.equal(filter.f(), "a undefined,b fuel");
   assert.deepEqual(host.lines, [["warn", "", "early"], ["info", "", "inside"]]);
+});
+
+test("names that the engine cannot take are others there, and what every object has is not taken for a value", () => {
+  const seen = [];
+  const types = [
+    { name: "car", type: ["record", [["name", "string"], ["toString", ["option", "string"], "n1"], ["x1_", "u8", "n2"]]] },
+    { name: "ops", type: ["flags", [["valueOf", "n3"], "read"]] },
+  ];
+  const functions = [func("constructor", [0, 1], ["result", ["list", 0], 1], { native: "n4" }), func("toString", [], 1, { native: "n5" })];
+  const { filter } = new Plugin({ ...plan({ functions }), types }).plugs({
+    filter: {
+      constructor(car, ops) {
+        seen.push(car, ops);
+        if (ops.valueOf) throw new Err({ valueOf: true });
+        return [car, { name: "new", x1_: 2 }];
+      },
+      toString: () => ({ read: true }),
+    },
+  });
+  const car = { name: "a", n1: null, n2: 1 };
+  assert.deepEqual(filter.n4(car, { read: true }), [car, { name: "new", n1: undefined, n2: 2 }]);
+  assert.deepEqual(seen, [{ name: "a", toString: null, x1_: 1 }, { valueOf: false, read: true }]);
+  assert.deepEqual(thrown(() => filter.n4(car, { n3: true })), { payload: { n3: true, read: false } });
+  assert.deepEqual(filter.n5(), { n3: false, read: true });
+  assert.throws(() => new Plugin({ ...plan({ functions }), types }).plugs({ filter: {} }), /`filter.constructor` is missing[^]*`filter.toString` is missing/);
+});
+
+test("a socket gives and takes its own names", () => {
+  const types = [{ name: "pair", type: ["record", [["x1", "u8"], ["x1_", "u8", "n1"]]] }];
+  const socket = (shape, result) => ({ name: "demo:text/filter", native: "demo:text/filter", shape, functions: [func("swap", [0], result, { native: "n2" })], resources: [] });
+  const functions = [func("direct", [], null), func("wrapped", [], null)];
+  const plugin = new Plugin({ ...plan({ functions }, [socket("direct", ["result", 0, 0]), socket("any", 0)]), types });
+  const swap = ({ x1, n1 }) => {
+    if (x1 === 0) throw Object.assign(new Error("no"), { payload: { x1, n1 } });
+    return { x1: n1, n1: x1 };
+  };
+  const direct = plugin.socket(0, { n2: swap });
+  const wrapped = plugin.socket(1, { n2: (pair) => [["a", { tag: "ok", val: swap(pair) }]] });
+  const { filter } = plugin.plugs({
+    filter: {
+      direct() {
+        assert.deepEqual(direct.swap({ x1: 1, x1_: 2 }), { x1: 2, x1_: 1 });
+        try {
+          direct.swap({ x1: 0, x1_: 2 });
+          assert.fail("it threw nothing");
+        } catch (error) {
+          assert.deepEqual(error.payload, { x1: 0, x1_: 2 });
+        }
+      },
+      wrapped() {
+        assert.deepEqual([...wrapped.swap({ x1: 1, x1_: 2 })].map((reply) => reply.value), [{ x1: 2, x1_: 1 }]);
+      },
+    },
+  });
+  filter.direct();
+  filter.wrapped();
 });

@@ -75,9 +75,9 @@ test("handles of the plugin's own are converted at any depth, others left alone"
     seen.push([value, resource.js, owned]);
     return "changed";
   };
-  const convert = types.convert(["record", [["a", ["list", ["own", 0]]], ["b", ["option", ["borrow", 0]]], ["c", "u8"]]], change);
+  const convert = types.convert(["record", [["a", ["list", ["own", 0]]], ["b", ["option", ["borrow", 0]]], ["c", "u8"]]], true, change);
   assert.deepEqual(convert({ a: [1, 2], b: null, c: 3 }), { a: ["changed", "changed"], b: null, c: 3 });
   assert.deepEqual(seen, [[1, "Bucket", true], [2, "Bucket", true]]);
-  assert.equal(types.convert(["list", ["own", 1]], change), null);
+  assert.equal(types.convert(["list", ["own", 1]], true, change), null);
   bad(["own", 0], {}, /a `Bucket` of this plugin/);
 });

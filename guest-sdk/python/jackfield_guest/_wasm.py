@@ -268,21 +268,24 @@ def _guard(
     return call
 
 
-def plug_class(base: type, functions: Dict[str, _types.Function]) -> type:
-    """The class that the tool calls for a contract's freestanding functions."""
+def plug_class(base: type, functions: Dict[str, _types.Function], others: Dict[str, str]) -> type:
+    """The class that the tool calls for a contract's freestanding functions. `others` are functions that it calls by another name."""
     contract = base._jackfield  # type: ignore[attr-defined]
     members: Dict[str, Any] = {}
     for name, function in functions.items():
+        called = others.get(name, name)
 
-        def entry(self: Any, *args: Any, name: str = name, function: _types.Function = function) -> Any:
+        def entry(
+            self: Any, *args: Any, name: str = name, called: str = called, function: _types.Function = function
+        ) -> Any:
             # The instance is made inside of the guard, so that what its constructor raises is reported.
             made: List[Any] = []
             _guard(contract, _types.Function(name, ()), lambda: made.append(_plugs.get(class_of(base))))()
             # From the second call on this is called instead: it is found before the class's own attribute.
-            call = self.__dict__[name] = _guard(contract, function, getattr(made[0], name))
+            call = self.__dict__[called] = _guard(contract, function, getattr(made[0], name))
             return call(*args)
 
-        members[name] = entry
+        members[called] = entry
     return type("Entry", (), members)
 
 
@@ -370,17 +373,21 @@ def _code(base: type, name: str) -> Callable[[], Any]:
     return lambda: getattr(class_of(base), name)
 
 
-def shell_class(base: type, functions: Dict[str, _types.Function], constructor: Optional[_types.Function]) -> type:
-    """The class that the tool calls for a resource: `functions` by name, statics among them."""
+def shell_class(
+    base: type, functions: Dict[str, _types.Function], constructor: Optional[_types.Function], others: Dict[str, str]
+) -> type:
+    """The class that the tool calls for a resource: `functions` by name, statics among them; `others` as for a plug's class."""
     contract = base._jackfield  # type: ignore[attr-defined]
     statics = base._statics  # type: ignore[attr-defined]
     members: Dict[str, Any] = {"_free": []}
+    made: Dict[str, Any] = {}
     for name, function in functions.items():
+        called = others.get(name, name)
         if name in statics:
-            members[name] = staticmethod(_guard(contract, function, _static(base, name), code_of=_code(base, name)))
+            made[called] = members[called] = staticmethod(_guard(contract, function, _static(base, name), code_of=_code(base, name)))
         else:
             call = _guard(contract, function, _method(name), 1, _code(base, name))
-            members[name] = lambda self, *args, call=call: call(self, *args)
+            members[called] = lambda self, *args, call=call: call(self, *args)
     cls = type("Shell_" + base.__name__, (Shell,), members)
     _shell_classes[base] = cls
     if constructor is None:
@@ -391,7 +398,7 @@ def shell_class(base: type, functions: Dict[str, _types.Function], constructor: 
         def __call__(self, *args: Any) -> Any:
             return make(*args)
 
-    return Constructor("Make_" + base.__name__, (), {name: value for name, value in members.items() if name in statics})
+    return Constructor("Make_" + base.__name__, (), made)
 
 
 def own_types() -> None:

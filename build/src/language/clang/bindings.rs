@@ -1,12 +1,14 @@
 //! Generated headers and glue, by wit-bindgen's generators.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::collections::HashSet;
 
-use jackfield_contract::{ContractName, InterfaceId, Model, Type, TypeDefKind, parse_view_name};
+use jackfield_contract::{ContractName, InterfaceId, Model, Shape, Type, TypeDefKind, guarded, parse_view_name};
 use wit_bindgen_core::Files;
 use wit_parser::{Resolve, UnresolvedPackageGroup, WorldId, WorldKey};
 
 use super::dialect::Dialect;
+use super::words::{self, meets_library, put_names};
+use crate::language::mend::Replaced;
 
 /// The world's name in [`crate::Project::wit`]; it is also what the generated files are called.
 pub(crate) const WORLD: &str = "plugin";
@@ -22,12 +24,23 @@ pub(crate) struct Bindings {
     pub(crate) classes: Vec<(String, String)>,
 }
 
-/// Generates the bindings of a world in WIT.
+/// Generates the bindings of a plugin's contracts; `imports` are its sockets and the log.
 ///
 /// # Errors
 ///
 /// In words: what the generator has no form for.
-pub(crate) fn generate(wit: &str, dialect: Dialect) -> Result<Bindings, String> {
+pub(crate) fn generate(
+    model: &Model,
+    plugs: &[InterfaceId],
+    imports: &[(InterfaceId, Shape)],
+    dialect: Dialect,
+) -> Result<Bindings, String> {
+    let (world, mended) = words::world(model, plugs, imports, dialect);
+    of_world(&world.wit(), &mended.names, dialect)
+}
+
+/// Generates the bindings of a world in WIT, with names in the place of words.
+pub(super) fn of_world(wit: &str, names: &[Replaced], dialect: Dialect) -> Result<Bindings, String> {
     let (mut resolve, world) = {
         let group = UnresolvedPackageGroup::parse("world.wit", wit).map_err(|(map, error)| error.render(&map))?;
         let mut resolve = Resolve::new();
@@ -46,15 +59,16 @@ pub(crate) fn generate(wit: &str, dialect: Dialect) -> Result<Bindings, String> 
     };
     let mut files = Files::default();
     // The generators end in `todo!` where a type is new to them; what is known to be is refused before.
-    let generated = catch_unwind(AssertUnwindSafe(|| generator.generate(&mut resolve, world, &mut files)));
-    match generated {
+    match guarded(|| generator.generate(&mut resolve, world, &mut files)) {
         Ok(Ok(())) => {}
         Ok(Err(error)) => return Err(format!("{error:#}")),
-        Err(_) => return Err("its contracts have a type that wit-bindgen has no form for in this language".to_owned()),
+        Err(panic) => {
+            return Err(format!("wit-bindgen has no form for something in its contracts in this language: {panic}"));
+        }
     }
     let mut bindings = Bindings { header: String::new(), glue: String::new(), classes: Vec::new() };
     for (name, content) in files.iter() {
-        let text = || String::from_utf8_lossy(content).into_owned();
+        let text = || whole_comments(&put_names(&String::from_utf8_lossy(content), names));
         match name {
             "plugin.h" | "plugin_cpp.h" => bindings.header = text(),
             "plugin.c" | "plugin.cpp" => bindings.glue = text(),
@@ -62,8 +76,15 @@ pub(crate) fn generate(wit: &str, dialect: Dialect) -> Result<Bindings, String> 
             "wit.h" => {}
             // The world is embedded by us, and not as an object file.
             _ if name.ends_with(".o") => {}
-            _ => bindings.classes.push((name.trim_end_matches(".template").to_owned(), text())),
+            _ => bindings.classes.push((put_names(name.trim_end_matches(".template"), names), text())),
         }
+    }
+    let twice = repeated(&bindings.header);
+    if dialect == Dialect::C && !twice.is_empty() {
+        return Err(format!(
+            "two things of its contracts would be called {} in C; give one of them another name",
+            twice.join(" and ")
+        ));
     }
     if dialect == Dialect::C {
         bindings.header = with_replies(&bindings.header);
@@ -76,6 +97,39 @@ pub(crate) fn generate(wit: &str, dialect: Dialect) -> Result<Bindings, String> 
         bindings.header = place_class(&bindings.header, file, text);
     }
     Ok(bindings)
+}
+
+/// A line of a comment that ends with a backslash would take the next line into the comment.
+fn whole_comments(text: &str) -> String {
+    let line = |line: &str| match line.trim_start().starts_with("//") {
+        true => line.trim_end().trim_end_matches('\\').to_owned() + "\n",
+        false => line.to_owned() + "\n",
+    };
+    text.lines().map(line).collect()
+}
+
+/// The names that a header in C declares more than once: hyphens between an interface's words and a type's are `_` alike.
+fn repeated(header: &str) -> Vec<String> {
+    let mut seen = HashSet::new();
+    let mut twice = Vec::new();
+    for line in header.lines() {
+        let name =
+            match (line.strip_prefix("} ").and_then(|rest| rest.strip_suffix(';')), line.strip_prefix("typedef ")) {
+                (Some(name), _) => name,
+                (None, Some(rest)) if rest.ends_with(';') => {
+                    rest.trim_end_matches(';').rsplit([' ', '*']).next().unwrap_or_default()
+                }
+                (None, None) if line.ends_with(");") && !line.starts_with([' ', '/', '#']) => {
+                    let head = line.trim_start_matches("extern ").split('(').next().unwrap_or_default();
+                    head.rsplit([' ', '*']).next().unwrap_or_default()
+                }
+                _ => continue,
+            };
+        if !seen.insert(name) {
+            twice.push(format!("`{name}`"));
+        }
+    }
+    twice
 }
 
 /// What interfaces are called in C: by their own names, without namespace and package, where only one has that name; a socket's view
@@ -95,8 +149,12 @@ fn short_names(resolve: &Resolve, world: WorldId) -> Vec<(String, String)> {
                     return None;
                 }
                 let view = parse_view_name(&full);
-                let name = view.map_or(name, |(contract, _)| contract.interface);
-                Some((resolve.name_world_key(key), name.replace('-', "_")))
+                let name = view.map_or(name, |(contract, _)| contract.interface).replace('-', "_").to_lowercase();
+                let functions = resolve.interfaces[*id].functions.keys();
+                if meets_library(&name, functions.map(|function| function.replace('-', "_").to_lowercase())) {
+                    return None;
+                }
+                Some((resolve.name_world_key(key), name))
             })
             .collect();
         for (key, name) in &names {
@@ -280,7 +338,7 @@ mod tests {
                 record labelled { %label: string, item: bucket }
                 first: func() -> bucket;
             } }";
-        let header = generate(wit, Dialect::Cpp).unwrap().header;
+        let header = of_world(wit, &[], Dialect::Cpp).unwrap().header;
         let place = |text: &str| header.find(text).unwrap_or_else(|| panic!("{text} is not in\n{header}"));
         let include = place("#include \"exports-demo-t-store-Bucket.h\"");
         assert!(place("struct Entry") < include && include < place("struct Labelled"), "{header}");
@@ -294,7 +352,7 @@ mod tests {
             package a:x { interface log { f: func(); } interface sink { g: func(); } }
             package b:x { interface log { f: func(); } }
             package a:x-sockets { interface sink-any { variant e { other(string) } g: func() -> list<tuple<string, result<_, e>>>; } }";
-        let header = generate(wit, Dialect::C).unwrap().header;
+        let header = of_world(wit, &[], Dialect::C).unwrap().header;
         for name in ["void a_x_log_f(void);", "void b_x_log_f(void);", "void exports_sink_g(void);", "sink_g_reply_t;"]
         {
             assert!(header.contains(name), "{name} is not in\n{header}");

@@ -11,6 +11,7 @@ mod names;
 mod native;
 pub(super) mod scaffold;
 mod tools;
+mod words;
 
 use std::path::{Path, PathBuf};
 
@@ -79,7 +80,8 @@ fn bindings_of(project: &Project, dialect: Dialect) -> Result<bindings::Bindings
             faults.join("\n  ")
         )));
     }
-    bindings::generate(&project.world.wit, dialect).map_err(|error| project.error(error))
+    bindings::generate(&project.model, &project.plugs, &project.imports(), dialect)
+        .map_err(|error| project.error(error))
 }
 
 fn write_generated(project: &Project, bindings: &bindings::Bindings, dialect: Dialect) -> Result<(), BuildError> {

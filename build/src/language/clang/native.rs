@@ -205,7 +205,7 @@ fn skip_function<'a>(lines: &mut impl Iterator<Item = &'a str>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::language::clang::bindings::generate;
+    use crate::language::clang::bindings::of_world;
 
     const WIT: &str = "
         package demo:derived;
@@ -224,13 +224,13 @@ mod tests {
 
     #[test]
     fn sockets_are_weak_and_the_boundary_is_gone() {
-        let c = glue(&generate(WIT, Dialect::C).unwrap().glue, Dialect::C);
+        let c = glue(&of_world(WIT, &[], Dialect::C).unwrap().glue, Dialect::C);
         assert!(c.contains("__attribute__((weak)) bool words_replacement("), "{c}");
         assert!(c.contains("jackfield_unmocked(\"demo:t/words#replacement\", \"words_replacement\")"), "{c}");
         assert!(c.contains("__attribute__((weak)) void words_lexicon_drop_own("), "{c}");
         assert!(c.contains("exports_store_bucket_destructor(jackfield_native_take(handle.__handle));"), "{c}");
         assert!(c.contains("{ jackfield_native_new(rep) };"), "{c}");
-        let cpp = glue(&generate(WIT, Dialect::Cpp).unwrap().glue, Dialect::Cpp);
+        let cpp = glue(&of_world(WIT, &[], Dialect::Cpp).unwrap().glue, Dialect::Cpp);
         assert!(cpp.contains("__attribute__((weak)) std::optional<wit::string> demo::t::words::Replacement("), "{cpp}");
         assert!(cpp.contains("__attribute__((weak)) demo::t::words::Lexicon::~Lexicon()"), "{cpp}");
         assert!(cpp.contains("Dtor((exports::demo::t::store::Bucket*)jackfield_native_take(id));"), "{cpp}");

@@ -12,9 +12,8 @@ pub(crate) fn scaffold(name: &str, model: &Model, plugs: &[InterfaceId], dialect
     if !faults.is_empty() {
         return Err(format!("wit-bindgen has no form for this in {}\n  {}", dialect.name(), faults.join("\n  ")));
     }
-    let world =
-        plugin_world(model, plugs, &[]).map_err(|errors| jackfield_contract::diagnostic::render_all(&errors))?;
-    let bindings = bindings::generate(&world.wit, dialect)?;
+    plugin_world(model, plugs, &[]).map_err(|errors| jackfield_contract::diagnostic::render_all(&errors))?;
+    let bindings = bindings::generate(model, plugs, &[], dialect)?;
     let contracts: Vec<String> = plugs.iter().map(|id| format!("`{}`", model.interface(*id).name)).collect();
     let head = format!("// {name}: a plugin that plugs {}.\n", contracts.join(", "));
     let files = match dialect {

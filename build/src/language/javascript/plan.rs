@@ -2,13 +2,14 @@
 //!
 //! The glue (`guest-sdk/js/src/glue.js`) stands between the engine and the author's code: it checks values, turns
 //! exceptions into errors and replies into objects. Names are those of JavaScript here, types small arrays:
-//! `"u32"`, `["list", "string"]`, a number for a named type in `types`.
+//! `"u32"`, `["list", "string"]`, a number for a named type in `types`. Where the engine knows something by another name than the
+//! author, that is there too: `native` of a function, a third item of a field, a pair for a flag.
 
 use std::collections::HashMap;
 
 use jackfield_contract::{
-    Function, FunctionKind, InterfaceId, Model, Shape, Type, TypeDefKind, TypeId, create_name, function_wit, type_wit,
-    view_name,
+    Function, FunctionKind, InterfaceId, Label, Model, Shape, Type, TypeDefKind, TypeId, create_name, function_wit,
+    type_wit, view_name,
 };
 use serde_json::{Value, json};
 
@@ -29,10 +30,27 @@ fn capital(word: &str) -> String {
     chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars.flat_map(char::to_lowercase)).collect())
 }
 
+/// The contracts of a plugin, by three sets of names. Ids are the same in all.
+pub(super) struct Contracts<'a> {
+    /// With the names that authors see.
+    pub(super) shown: &'a Model,
+    /// With the names of WIT.
+    pub(super) original: &'a Model,
+    /// With the names that the engine is given.
+    pub(super) native: &'a Model,
+}
+
 /// The plan of a plugin.
-pub(super) fn plan(model: &Model, plugs: &[InterfaceId], sockets: &[(InterfaceId, Shape)]) -> Value {
-    let mut maker =
-        Maker { model, plugs, types: Vec::new(), known: HashMap::new(), resources: Vec::new(), keys: HashMap::new() };
+pub(super) fn plan(contracts: &Contracts<'_>, plugs: &[InterfaceId], sockets: &[(InterfaceId, Shape)]) -> Value {
+    let mut maker = Maker {
+        model: contracts.shown,
+        contracts,
+        plugs,
+        types: Vec::new(),
+        known: HashMap::new(),
+        resources: Vec::new(),
+        keys: HashMap::new(),
+    };
     let plugged: Vec<Value> = plugs.iter().map(|id| maker.interface(*id, None)).collect();
     let sockets: Vec<Value> = sockets.iter().map(|(id, shape)| maker.interface(*id, Some(*shape))).collect();
     json!({ "types": maker.types, "resources": maker.resources, "plugs": plugged, "sockets": sockets })
@@ -40,6 +58,7 @@ pub(super) fn plan(model: &Model, plugs: &[InterfaceId], sockets: &[(InterfaceId
 
 struct Maker<'a> {
     model: &'a Model,
+    contracts: &'a Contracts<'a>,
     plugs: &'a [InterfaceId],
     types: Vec<Value>,
     /// Named types by their id and whether they are seen from a plug.
@@ -55,16 +74,18 @@ impl Maker<'_> {
         let interface = model.interface(id);
         let plug = shape.is_none();
         let functions: Vec<Value> =
-            interface.functions_of(None).map(|(_, function)| self.function(id, function, plug)).collect();
+            interface.functions_of(None).map(|(at, function)| self.function(id, at, function, plug)).collect();
         let mut resources = Vec::new();
         for resource in model.own_resources(id) {
             let key = self.resource(resource, plug);
             let (mut constructor, mut methods, mut statics) = (Value::Null, Vec::new(), Vec::new());
-            for (_, function) in interface.functions_of(Some(resource)) {
-                let mut made = self.function(id, function, plug);
+            for (at, function) in interface.functions_of(Some(resource)) {
+                let mut made = self.function(id, at, function, plug);
                 match function.kind {
                     FunctionKind::Constructor(_) if matches!(shape, Some(Shape::Wrapped(_))) => {
-                        made["js"] = lower_camel(&create_name(model, id, resource)).into();
+                        let name = lower_camel(&create_name(self.contracts.original, id, resource));
+                        made["native"] = name.clone().into();
+                        made["js"] = name.into();
                         statics.push(made);
                     }
                     FunctionKind::Constructor(_) => constructor = made,
@@ -72,9 +93,10 @@ impl Maker<'_> {
                     FunctionKind::Static(_) | FunctionKind::Freestanding => statics.push(made),
                 }
             }
-            let name = &model.type_def(resource).name;
+            let (name, shown) = (&self.contracts.original.type_def(resource).name, &model.type_def(resource).name);
+            let native = &self.contracts.native.type_def(resource).name;
             resources.push(json!({
-                "name": name, "js": upper_camel(name), "key": key,
+                "name": name, "js": upper_camel(shown), "native": upper_camel(native), "key": key,
                 "constructor": constructor, "methods": methods, "statics": statics,
             }));
         }
@@ -98,8 +120,10 @@ impl Maker<'_> {
         }
     }
 
-    fn function(&mut self, interface: InterfaceId, function: &Function, plug: bool) -> Value {
-        let model = self.model;
+    fn function(&mut self, interface: InterfaceId, at: usize, function: &Function, plug: bool) -> Value {
+        let (model, original) = (self.model, self.contracts.original);
+        let written = &original.interface(interface).functions[at];
+        let native = &self.contracts.native.interface(interface).functions[at].name;
         let params = &function.params[usize::from(function.kind.is_method())..];
         let types: Vec<Value> = params.iter().map(|param| self.ty(&param.ty, plug)).collect();
         let names: Vec<String> = params.iter().map(|param| lower_camel(&param.name)).collect();
@@ -110,14 +134,15 @@ impl Maker<'_> {
         };
         json!({
             "js": lower_camel(&function.name),
-            "display": format!("{}#{}", model.interface(interface).name.unversioned(), function.display_name(model)),
-            "wit": function_wit(model, function),
+            "native": lower_camel(native),
+            "display": format!("{}#{}", model.interface(interface).name.unversioned(), written.display_name(original)),
+            "wit": function_wit(original, written),
             "params": types,
             "names": names,
             "fallible": matches!(result.map(|ty| model.resolve(ty)), Some(Type::Result { .. })),
             "result": result.map_or(Value::Null, |ty| self.ty(model.resolve(ty), plug)),
-            "returns": ok.map(|ty| type_wit(model, ty)),
-            "error": error.map(|ty| type_wit(model, ty)),
+            "returns": ok.map(|ty| type_wit(original, ty)),
+            "error": error.map(|ty| type_wit(original, ty)),
         })
     }
 
@@ -164,11 +189,19 @@ impl Maker<'_> {
             return at;
         }
         let model = self.model;
-        let def = model.type_def(id);
+        let (def, native) = (model.type_def(id), self.contracts.native.type_def(id));
         let made = match &def.kind {
             TypeDefKind::Record(fields) => {
-                let fields: Vec<Value> =
-                    fields.iter().map(|field| json!([lower_camel(&field.name), self.ty(&field.ty, plug)])).collect();
+                let TypeDefKind::Record(native) = &native.kind else { unreachable!("only names differ") };
+                let fields: Vec<Value> = fields
+                    .iter()
+                    .zip(native)
+                    .map(|(field, native)| {
+                        let (js, native) = (lower_camel(&field.name), lower_camel(&native.name));
+                        let ty = self.ty(&field.ty, plug);
+                        if js == native { json!([js, ty]) } else { json!([js, ty, native]) }
+                    })
+                    .collect();
                 json!(["record", fields])
             }
             TypeDefKind::Variant(cases) => {
@@ -178,12 +211,18 @@ impl Maker<'_> {
             }
             TypeDefKind::Enum(labels) => json!(["enum", labels.iter().map(|label| &label.name).collect::<Vec<_>>()]),
             TypeDefKind::Flags(labels) => {
-                json!(["flags", labels.iter().map(|label| lower_camel(&label.name)).collect::<Vec<_>>()])
+                let TypeDefKind::Flags(native) = &native.kind else { unreachable!("only names differ") };
+                let label = |(label, native): (&Label, &Label)| {
+                    let (js, native) = (lower_camel(&label.name), lower_camel(&native.name));
+                    if js == native { json!(js) } else { json!([js, native]) }
+                };
+                json!(["flags", labels.iter().zip(native).map(label).collect::<Vec<_>>()])
             }
             TypeDefKind::Resource => json!(["own", self.resource(id, plug)]),
             TypeDefKind::Alias(target) => self.ty(target, plug),
         };
-        let name = model.type_def(model.resolve_alias(id)).name.clone();
+        let original = self.contracts.original;
+        let name = original.type_def(original.resolve_alias(id)).name.clone();
         let at = self.types.len();
         self.types.push(json!({ "name": name, "type": made }));
         self.known.insert((id, plug), at);

@@ -8,7 +8,7 @@ use jackfield_contract::{
     Cardinality, Function, FunctionKind, Interface, InterfaceId, Shape, Type, TypeDef, TypeDefKind, TypeId, create_name,
 };
 
-use super::names::{class as class_name, function, method, quoted, shouty, snake};
+use super::names::{class as class_name, keys, method, quoted, shouty, snake};
 use super::types::{Plugin, Way, Writer};
 
 const HEAD: &str = "# Made by `jackfield build` from WIT; changes are lost.\n# mypy: ignore-errors\n";
@@ -375,16 +375,17 @@ fn socket_docs(writer: &Writer<'_, '_>, function: &Function, shape: Shape, inden
 /// The classes of a socket's resources.
 fn handles(writer: &Writer<'_, '_>, interface: &Interface, shape: Shape, body: &mut String) {
     let (model, way) = (writer.plugin.model, Way::Socket);
+    let keys = keys(model, interface);
     for resource in model.own_resources(writer.interface) {
         let def = model.type_def(resource);
         let class = class_name(&def.name);
         let docs = docs(def.docs.as_deref(), &format!("A handle of the resource `{}`.", def.name), 4);
         let _ = write!(body, "\n\nclass {class}(_s.Handle):\n{docs}");
         let mut constructed = false;
-        for (_, function) in interface.functions_of(Some(resource)) {
+        for (at, function) in interface.functions_of(Some(resource)) {
             let params = writer.params(function, way);
             let names: String = params.iter().map(|(name, _)| format!(", {name}")).collect();
-            let key = quoted(&key(function, def));
+            let key = quoted(&keys[at]);
             let docs = socket_docs(writer, function, shape, 8);
             let _ = match (function.kind, shape) {
                 (FunctionKind::Constructor(_), Shape::Direct) => {
@@ -429,9 +430,8 @@ fn handles(writer: &Writer<'_, '_>, interface: &Interface, shape: Shape, body: &
 fn socket(writer: &Writer<'_, '_>, interface: &Interface, shape: Shape, body: &mut String) {
     let (model, way) = (writer.plugin.model, Way::Socket);
     let (mut table, mut mocked) = (String::new(), Vec::new());
-    for it in &interface.functions {
+    for (it, key) in interface.functions.iter().zip(keys(model, interface)) {
         let params = writer.params(it, way);
-        let key = it.kind.resource().map_or_else(|| function(&it.name), |resource| key(it, model.type_def(resource)));
         if it.kind == FunctionKind::Freestanding {
             let names: String = params.iter().map(|(name, _)| format!(", {name}")).collect();
             let (params, reply) = (signature(&params, None), reply(writer, it, shape));
@@ -464,16 +464,6 @@ fn socket(writer: &Writer<'_, '_>, interface: &Interface, shape: Shape, body: &m
     let _ = write!(body, "\n\n_socket = _s.Socket({name}, {shape}, {{\n{table}}})\n");
     for resource in model.own_resources(writer.interface) {
         let _ = writeln!(body, "{}._socket = _socket", class_name(&model.type_def(resource).name));
-    }
-}
-
-/// What a function of a resource is called among those of its socket: `bucket_new`, `bucket_open`, `bucket.add`.
-pub(super) fn key(function: &Function, resource: &TypeDef) -> String {
-    let resource = resource.name.replace('-', "_");
-    match function.kind {
-        FunctionKind::Constructor(_) => format!("{resource}_new"),
-        FunctionKind::Method(_) => format!("{resource}.{}", method(&function.name)),
-        _ => format!("{resource}_{}", function.name.replace('-', "_")),
     }
 }
 

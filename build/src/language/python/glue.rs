@@ -3,12 +3,12 @@
 use std::fmt::Write;
 
 use jackfield_contract::{
-    Function, FunctionKind, InterfaceId, Model, Shape, Type, TypeDefKind, create_name, packages_wit, qualified, view,
+    FunctionKind, InterfaceId, Model, Shape, Type, TypeDefKind, TypeId, create_name, packages_wit, qualified, view,
 };
 
-use super::bindings::key;
-use super::names::{camel, class, function, quoted, snake};
+use super::names::{camel, class, keys, mended, quoted, snake};
 use super::types::Plugin;
+use crate::language::mend::Replaced;
 
 /// The package of the function that destructors are made to call.
 pub(super) const DROPS: &str = "jackfield:python/drops@0.1.0";
@@ -22,31 +22,35 @@ pub(super) struct Glue {
     pub(super) module: String,
     /// The contracts with resources whose destructors are to call [`DROPS`].
     pub(super) resources: Vec<(String, Vec<String>)>,
+    /// Names of the contracts that are others in the world.
+    pub(super) names: Vec<Replaced>,
 }
 
 /// Makes what the tool is given. `app` is the author's module; `folders` tells what the author calls each mounted folder;
-/// with `stub` the component has no WASI; `log` is `jackfield:runtime/log`, if it imports that.
+/// with `stub` the component has no WASI; `log` is `jackfield:runtime/log`, if it imports that. `original` has the names of WIT, the plugin
+/// those that the author sees.
 pub(super) fn glue(
     plugin: &Plugin<'_>,
+    original: &Model,
     app: &str,
     folders: &[(String, String)],
     stub: bool,
     log: Option<InterfaceId>,
 ) -> Glue {
-    let mut all = plugin.model.clone();
-    let mut imports: Vec<(InterfaceId, InterfaceId, Option<String>)> = Vec::new();
+    let mut all = original.clone();
+    let mut imports: Vec<(InterfaceId, InterfaceId, Option<TypeId>)> = Vec::new();
     for (contract, shape) in &plugin.sockets {
         match shape {
             Shape::Direct => imports.push((*contract, *contract, None)),
             Shape::Wrapped(cardinality) => {
                 let added = view(&all, *contract, *cardinality);
-                let error = camel(&added.model.type_def(added.dispatch_error).name);
                 all = added.model;
-                imports.push((*contract, added.interface, Some(error)));
+                imports.push((*contract, added.interface, Some(added.dispatch_error)));
             }
         }
     }
-    let all = all.map_types(&mut plain);
+    let mended = mended(&all.map_types(&mut plain));
+    let all = mended.model.without_docs();
     let imported: Vec<InterfaceId> = imports.iter().map(|(_, id, _)| *id).chain(log).collect();
     let roots: Vec<InterfaceId> = imported.iter().chain(&plugin.plugs).copied().collect();
     let needed = all.closure(&roots);
@@ -93,7 +97,7 @@ pub(super) fn glue(
     for (id, tool) in &modules {
         // A view restates the contract's types, which are the contract's own classes here.
         let contract = imports.iter().find(|(_, view, _)| view == id).map_or(*id, |(contract, ..)| *contract);
-        let classes = classes(plugin.model, contract);
+        let classes = classes(&all, plugin.model, contract);
         // The log has no module of ours.
         if !classes.is_empty() && plugin.interfaces.contains(&contract) {
             let of = format!("_b{}", bindings(contract));
@@ -102,31 +106,36 @@ pub(super) fn glue(
             let _ = writeln!(places, "_wasm.put_types(_tool({}), {{{}}})", quoted(tool), items.join(", "));
         }
         if let Some((_, _, Some(error))) = imports.iter().find(|(_, view, _)| view == id) {
-            let _ = writeln!(places, "_wasm.put_dispatch_error(_tool({}), {})", quoted(tool), quoted(error));
+            let error = quoted(&camel(&all.type_def(*error).name));
+            let _ = writeln!(places, "_wasm.put_dispatch_error(_tool({}), {error})", quoted(tool));
         }
     }
     module.push_str(&places);
     for (contract, id, _) in &imports {
         let tool = modules.iter().find(|(known, tool)| known == id && tool.starts_with("imports"));
         let tool = tool.map_or("", |(_, tool)| tool);
-        connect(plugin, *contract, bindings(*contract), tool, &mut module);
+        connect(plugin, original, &all, *contract, bindings(*contract), tool, &mut module);
     }
     let mut resources = Vec::new();
     for (index, id) in plugin.plugs.iter().enumerate() {
         let of = format!("_b{}", bindings(*id));
         let interface = plugin.model.interface(*id);
         if interface.functions_of(None).next().is_some() {
-            let _ = writeln!(module, "Exp{index} = _wasm.plug_class({of}._plug_class, {of}._plug)");
+            let others = others(plugin.model, &all, *id, None);
+            let _ = writeln!(module, "Exp{index} = _wasm.plug_class({of}._plug_class, {of}._plug, {{{others}}})");
         }
         let own = plugin.model.own_resources(*id);
         if !own.is_empty() {
-            let classes: Vec<String> = own.iter().map(|id| quoted(&camel(&plugin.model.type_def(*id).name))).collect();
+            let classes: Vec<String> = own.iter().map(|id| quoted(&camel(&all.type_def(*id).name))).collect();
+            let others: Vec<String> =
+                own.iter().map(|own| format!("{{{}}}", others(plugin.model, &all, *id, Some(*own)))).collect();
             let _ = writeln!(
                 module,
-                "_wasm.entry_module(\"exp{index}\", dict(zip([{}], [_wasm.shell_class(*r) for r in {of}._plug_resources])))",
-                classes.join(", ")
+                "_wasm.entry_module(\"exp{index}\", dict(zip([{}], [_wasm.shell_class(*r, o) for r, o in zip({of}._plug_resources, [{}])])))",
+                classes.join(", "),
+                others.join(", ")
             );
-            let names = own.iter().map(|id| plugin.model.type_def(*id).name.clone()).collect();
+            let names = own.iter().map(|id| all.type_def(*id).name.clone()).collect();
             resources.push((interface.name.to_string(), names));
         }
     }
@@ -139,7 +148,7 @@ pub(super) fn glue(
     let logger = log.and_then(|log| needed.iter().position(|id| *id == log));
     let logger = logger.map_or("None".to_owned(), |index| format!("_tool(\"imports.imp{index}\")"));
     let _ = writeln!(module, "_wasm.finish({logger}, [{all_modules}])");
-    Glue { wit, arguments: names, module, resources }
+    Glue { wit, arguments: names, module, resources, names: mended.names }
 }
 
 /// What the tool does not know, as types that are laid out alike and that no contract has.
@@ -153,52 +162,66 @@ fn plain(ty: Type) -> Type {
 }
 
 /// The classes of an interface's types: the tool's names and ours.
-fn classes(model: &Model, interface: InterfaceId) -> Vec<(String, String)> {
-    let mut classes = Vec::new();
-    for id in &model.interface(interface).types {
-        let def = model.type_def(*id);
-        let (theirs, ours) = (camel(&def.name), class(&def.name));
-        match &def.kind {
-            TypeDefKind::Record(_) | TypeDefKind::Enum(_) | TypeDefKind::Flags(_) => classes.push((theirs, ours)),
-            TypeDefKind::Variant(cases) => classes.extend(
-                cases
-                    .iter()
-                    .map(|case| (format!("{theirs}_{}", camel(&case.name)), format!("{ours}_{}", class(&case.name)))),
-            ),
-            TypeDefKind::Resource | TypeDefKind::Alias(_) => {}
+fn classes(tools: &Model, shown: &Model, interface: InterfaceId) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for id in &shown.interface(interface).types {
+        let (their, our) = (tools.type_def(*id), shown.type_def(*id));
+        let (theirs, ours) = (camel(&their.name), class(&our.name));
+        match (&their.kind, &our.kind) {
+            (TypeDefKind::Record(_) | TypeDefKind::Enum(_) | TypeDefKind::Flags(_), _) => found.push((theirs, ours)),
+            (TypeDefKind::Variant(their), TypeDefKind::Variant(our)) => {
+                found.extend(their.iter().zip(our).map(|(their, our)| {
+                    (format!("{theirs}_{}", camel(&their.name)), format!("{ours}_{}", class(&our.name)))
+                }));
+            }
+            _ => {}
         }
     }
-    classes
+    found
 }
 
-fn connect(plugin: &Plugin<'_>, contract: InterfaceId, bindings: usize, tool: &str, module: &mut String) {
+/// The functions of a plug, or of a resource of it, that the tool calls by another name than the author: `"print": "jackfield_n1x"`.
+fn others(shown: &Model, tools: &Model, interface: InterfaceId, resource: Option<TypeId>) -> String {
+    let names = shown.interface(interface).functions_of(resource).map(|(at, function)| {
+        let theirs = &tools.interface(interface).functions[at].name;
+        (function.kind, snake(&function.name), snake(theirs))
+    });
+    let others = names.filter(|(kind, ours, theirs)| !kind.is_constructor() && ours != theirs);
+    others.map(|(_, ours, theirs)| format!("{}: {}", quoted(&ours), quoted(&theirs))).collect::<Vec<_>>().join(", ")
+}
+
+fn connect(
+    plugin: &Plugin<'_>,
+    original: &Model,
+    tools: &Model,
+    contract: InterfaceId,
+    bindings: usize,
+    tool: &str,
+    module: &mut String,
+) {
     let (model, shape) = (plugin.model, plugin.shape(contract));
     let interface = model.interface(contract);
-    let path = |it: &Function| match it.kind {
-        FunctionKind::Freestanding => snake(&it.name),
-        FunctionKind::Constructor(id) if shape == Some(Shape::Direct) => {
-            format!("{}.__init__", camel(&model.type_def(id).name))
-        }
-        FunctionKind::Constructor(id) => {
-            format!("{}.{}", camel(&model.type_def(id).name), snake(&create_name(model, contract, id)))
-        }
-        FunctionKind::Method(id) | FunctionKind::Static(id) => {
-            format!("{}.{}", camel(&model.type_def(id).name), snake(&it.name))
+    let theirs = tools.interface(contract);
+    let path = |at: usize| {
+        let it = &theirs.functions[at];
+        let of = |id: TypeId| camel(&tools.type_def(id).name);
+        match it.kind {
+            FunctionKind::Freestanding => snake(&it.name),
+            FunctionKind::Constructor(id) if shape == Some(Shape::Direct) => format!("{}.__init__", of(id)),
+            FunctionKind::Constructor(id) => format!("{}.{}", of(id), snake(&create_name(original, contract, id))),
+            FunctionKind::Method(id) | FunctionKind::Static(id) => format!("{}.{}", of(id), snake(&it.name)),
         }
     };
-    let functions: Vec<String> = interface
-        .functions
+    let functions: Vec<String> = keys(model, interface)
         .iter()
-        .map(|it| {
-            let key = it.kind.resource().map_or_else(|| function(&it.name), |id| key(it, model.type_def(id)));
-            format!("{}: {}", quoted(&key), quoted(&path(it)))
-        })
+        .enumerate()
+        .map(|(at, key)| format!("{}: {}", quoted(key), quoted(&path(at))))
         .collect();
     let resources: Vec<String> = model
         .own_resources(contract)
         .into_iter()
-        .map(|id| &model.type_def(id).name)
-        .map(|name| format!("{}: _b{bindings}.{}", quoted(&camel(name)), class(name)))
+        .map(|id| (&tools.type_def(id).name, &model.type_def(id).name))
+        .map(|(theirs, name)| format!("{}: _b{bindings}.{}", quoted(&camel(theirs)), class(name)))
         .collect();
     let _ = writeln!(
         module,

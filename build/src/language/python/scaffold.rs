@@ -16,6 +16,7 @@ const REPLACES: &[&str] = &["src/", "tests/test_plugin.py"];
 pub(super) fn scaffold(name: &str, model: &Model, plugs: &[InterfaceId]) -> Result<Scaffold, String> {
     let world = jackfield_contract::plugin_world(model, plugs, &[]);
     let imported = world.map(|world| world.imported_types).unwrap_or_default();
+    let model = &super::names::shown(model);
     let plugin = Plugin::new(model, plugs, &[], &imported);
     let (mut classes, mut imports, mut from_sdk) = (String::new(), BTreeSet::new(), BTreeSet::from(["plug"]));
     let (mut bases, mut functions) = (Vec::new(), String::new());

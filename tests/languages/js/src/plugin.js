@@ -199,3 +199,52 @@ export const peer = {
   retitle: (n) => ({ ...n, title: n.title.toUpperCase() }),
   drain: (t) => t.number,
 };
+
+class Token {
+  #text;
+  constructor(self) {
+    this.#text = self;
+  }
+  static new(text) {
+    return new Token(text);
+  }
+  text() {
+    return this.#text;
+  }
+  drop() {
+    return 1;
+  }
+  owned() {
+    return 2;
+  }
+  str() {
+    return this.#text;
+  }
+  x1() {
+    return 3;
+  }
+  x1_() {
+    return 4;
+  }
+}
+
+export const names = {
+  Token,
+  echoWords: echo,
+  swap: ({ x1, x1_ }) => ({ x1: x1_, x1_: x1 }),
+  echoAbsent: echo,
+  // What is left out is not what every object has.
+  absentOnes: (name) => ({ name }),
+  echoTraits({ valueOf, hasOwnProperty, x1, x1_ }) {
+    return { valueOf, hasOwnProperty, x1, x1_ };
+  },
+  noTraits: () => ({}),
+  echoShape: echo,
+  echoLevel: echo,
+  both: ({ a }, { b }) => `${a}${b}`,
+  types: (lists) => lists.map(({ type }) => type).join(""),
+  a1: () => 1,
+  a1_: () => 2,
+  toString: () => "text",
+  print: (...parts) => parts.join(""),
+};

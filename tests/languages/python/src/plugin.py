@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+import naming
 import store
 import talking
 import values
@@ -24,7 +25,7 @@ class Tally(TallyPlug):
 
 
 @plug
-class Suite(values.Echoes, store.Buckets, talking.Talking, Behaviour, Peer):
+class Suite(values.Echoes, store.Buckets, talking.Talking, naming.Naming, Behaviour, Peer):
     """The state that all contracts share."""
 
     def __init__(self) -> None:

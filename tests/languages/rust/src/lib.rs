@@ -1,5 +1,6 @@
 //! The contract test table in Rust.
 
+mod names;
 mod peer;
 mod sockets;
 mod store;
@@ -10,6 +11,7 @@ jackfield_guest::plugin!({
     plug: [
         "conformance:suite/values", "conformance:suite/maps", "conformance:suite/arrays", "conformance:suite/store",
         "conformance:suite/behaviour", "conformance:suite/sockets", "conformance:suite/relay", "conformance:suite/peer",
+        "conformance:suite/names",
     ],
     sockets: {
         "conformance:suite/friend": direct,

@@ -3,6 +3,7 @@
 import { type DispatchError, Err, type Replies, type Reply, type Result, log } from "jackfield-guest";
 import type { Behaviour } from "conformance:suite/behaviour";
 import type { Maps } from "conformance:suite/maps";
+import type { Names, Token as AnyToken } from "conformance:suite/names";
 import type { Peer } from "conformance:suite/peer";
 import type { Relay } from "conformance:suite/relay";
 import type { Sockets } from "conformance:suite/sockets";
@@ -223,4 +224,50 @@ export const peer: Peer = {
   },
   retitle: (n) => ({ ...n, title: n.title.toUpperCase() }),
   drain: (t) => (t as Counter).number,
+};
+
+class Token implements AnyToken {
+  #text: string;
+  constructor(self: string) {
+    this.#text = self;
+  }
+  static new(text: string): Token {
+    return new Token(text);
+  }
+  text(): string {
+    return this.#text;
+  }
+  drop(): number {
+    return 1;
+  }
+  owned(): number {
+    return 2;
+  }
+  str(): string {
+    return this.#text;
+  }
+  x1(): number {
+    return 3;
+  }
+  x1_(): number {
+    return 4;
+  }
+}
+
+export const names: Names = {
+  Token,
+  echoWords: echo,
+  swap: ({ x1, x1_ }) => ({ x1: x1_, x1_: x1 }),
+  echoAbsent: echo,
+  absentOnes: (name) => ({ constructor: null, toString: null, name }),
+  echoTraits: ({ valueOf, hasOwnProperty, x1, x1_ }) => ({ valueOf, hasOwnProperty, x1, x1_ }),
+  noTraits: () => ({ valueOf: false, hasOwnProperty: false }),
+  echoShape: echo,
+  echoLevel: echo,
+  both: ({ a }, { b }) => `${a}${b}`,
+  types: (lists) => lists.map(({ type }) => type).join(""),
+  a1: () => 1,
+  a1_: () => 2,
+  toString: () => "text",
+  print: (...parts) => parts.join(""),
 };
