@@ -18,6 +18,7 @@ pub use jackfield::Val;
 pub use json::Json;
 pub use kept::Variable;
 pub(crate) use kept::handles;
+pub(crate) use read::variable_name;
 pub use read::{Environment, NoEnvironment, Reader};
 pub use scan::{Scanner, TextError};
 pub use write::wave;

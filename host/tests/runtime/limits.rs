@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use jackfield::{HostContract, Limits, Plugin, Val};
 
-use crate::wat::{builder, call, component, load};
+use crate::wat::{builder, call, component, load, plugin};
 
 const WORK: &str = r#"
 package demo:work@0.1.0;

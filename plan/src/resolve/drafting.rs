@@ -193,7 +193,7 @@ impl<'a> Drafter<'_, '_, 'a> {
             let init = interface.functions.iter().position(|function| is_init(model, function));
             plugs.push(PlannedPlug { export: item.name.clone(), interface: item.interface, contract, init });
         }
-        if plugs.is_empty() {
+        if plugs.values().len() == 0 {
             let message = "its component exports no contract, so that it can be plugged in nowhere".to_owned();
             let problem = self.fault(draft, ProblemKind::Component, message, draft.spec.component.origin.as_ref());
             problem.help.push("a contract is an exported interface with at least one function or resource".to_owned());

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 
-use jackfield_contract::{Function, FunctionKind, InterfaceId, Model, Shape, Type, TypeDefKind, TypeId};
+use jackfield_contract::{Function, FunctionKind, InterfaceId, Model, Shape, Type, TypeId};
 
 use super::names::{class, snake};
 

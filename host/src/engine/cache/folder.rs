@@ -75,12 +75,12 @@ mod unix {
             let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
             let time = Timespec { tv_sec: since.as_secs().cast_signed(), tv_nsec: since.subsec_nanos().into() };
             let times = Timestamps { last_access: time, last_modification: time };
-            drop(rustix::fs::utimensat(&self.0, name, &times, AtFlags::SYMLINK_NOFOLLOW));
+            let _ = rustix::fs::utimensat(&self.0, name, &times, AtFlags::SYMLINK_NOFOLLOW);
         }
 
         /// Removes an entry, if it is there.
         pub(in super::super) fn remove(&self, name: &str) {
-            drop(rustix::fs::unlinkat(&self.0, name, AtFlags::empty()));
+            let _ = rustix::fs::unlinkat(&self.0, name, AtFlags::empty());
         }
 
         /// The files in the folder.
