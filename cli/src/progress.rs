@@ -26,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// How often the line is drawn.
 const INTERVAL: Duration = Duration::from_millis(100);
 /// Where the host announces the components that it loads: a span each, whose `plugin` is its name.
-const COMPILING: &str = "jackfield::link::compile";
+const COMPILING: &str = "jackfield::compile";
 
 static SHOWN: AtomicBool = AtomicBool::new(false);
 static WORK: Mutex<Work> =

@@ -48,7 +48,7 @@ pub(crate) fn all(engine: &Engine, jobs: &[Job<'_>]) -> Vec<Result<Component, St
                 *digests.entry(Arc::as_ptr(found) as usize).or_insert_with(|| Sha256::digest(&found.bytes).into());
             let known = distinct.len();
             let at = *distinct.entry((digest, *kind)).or_insert_with(|| {
-                let span = tracing::debug_span!("compile", plugin);
+                let span = tracing::debug_span!(target: "jackfield::compile", "compile", plugin);
                 work.push(Work { plugin, found, digest, kind: *kind, span: Mutex::new(Some(span)) });
                 work.len() - 1
             });
