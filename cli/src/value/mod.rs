@@ -4,6 +4,7 @@
 //! `map` as this command writes it, and stops at a depth of its own; so the reader and the writer are here, over the one
 //! model of a contract. What a reader of that crate accepts, this one accepts.
 
+mod environment;
 mod escape;
 mod json;
 mod kept;
@@ -13,13 +14,14 @@ mod scan;
 mod tests;
 mod write;
 
+pub use environment::{Environment, NoEnvironment};
 use jackfield::Handle;
 pub use jackfield::Val;
 pub use json::Json;
 pub use kept::Variable;
 pub(crate) use kept::handles;
+pub use read::Reader;
 pub(crate) use read::variable_name;
-pub use read::{Environment, NoEnvironment, Reader};
 pub use scan::{Scanner, TextError};
 pub use write::wave;
 

@@ -11,10 +11,10 @@ mod scalar;
 use jackfield_contract::{Model, Type, TypeDefKind, type_wit};
 
 use super::Val;
+use super::environment::Environment;
 use super::scan::{Scanner, TextError};
 
 pub(crate) use reference::variable_name;
-pub use reference::{Environment, NoEnvironment};
 
 /// Reads values of one model.
 pub struct Reader<'a, 'e> {

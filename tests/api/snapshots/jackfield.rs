@@ -1,3 +1,4 @@
+pub use jackfield_contract::DispatchErrorCase;
 pub use jackfield_contract as contract;
 pub use jackfield_plan::discover;
 pub use jackfield_plan::manifest;
@@ -9,6 +10,15 @@ pub use value::replies::AtLeastOne;
 pub use value::replies::AtMostOne;
 pub use value::replies::ExactlyOne;
 pub use wasmtime;
+#[derive(Clone)]
+pub struct Backtrace(_);
+impl Backtrace {
+    pub fn text(&self) -> &str {}
+}
+impl PartialEq for Backtrace {}
+impl Eq for Backtrace {}
+impl fmt::Debug for Backtrace {}
+impl fmt::Display for Backtrace {}
 pub trait Cardinality: sealed::Sealed + Copy + Default + fmt::Debug + Send + Sync + 'static {
     const CARDINALITY: shape::Cardinality;
     type Reply<R>;
@@ -19,19 +29,10 @@ pub struct Contract {
     pub functions: &'static [Option<TypedFunction>],
 }
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum DispatchError {
-    Trap(Box<Failure>),
-    Deadline(Box<Failure>),
-    Fuel(Box<Failure>),
-    Memory(Box<Failure>),
-    Cancelled(Box<Failure>),
-    Unavailable(Box<Failure>),
-    InvalidHandle(Box<Failure>),
-    Unsupported(Box<Failure>),
-    Other(Box<Failure>),
-}
+pub struct DispatchError(_);
 impl DispatchError {
     pub fn failure(&self) -> &Failure {}
+    pub fn kind(&self) -> Case {}
     pub fn case(&self) -> &'static str {}
     pub fn text(&self) -> String {}
     pub fn plugin(&self) -> &str {}
@@ -62,21 +63,29 @@ impl Engine {
 pub struct EngineConfig {
     pub wasm_stack: usize,
     pub parallel_compilation: bool,
+    pub interruptible: bool,
     pub cache: Option<std::path::PathBuf>,
 }
 impl Default for EngineConfig {}
 #[derive(Clone, Debug, thiserror::Error)]
 pub struct EngineError(_);
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Failure {
-    private: _,
+    pub kind: Case,
+    pub plugin: String,
+    pub contract: String,
+    pub function: String,
+    pub cause: String,
+    pub stderr: String,
+    pub backtrace: Option<Backtrace>,
+    pub source: Option<DispatchError>,
 }
 pub trait FromVal: Sized {
     fn from_val(val: Val) -> Result<Self, ValError>;
 }
 #[derive(Clone)]
 pub struct Graph(_);
-impl std::fmt::Debug for Graph {}
 impl Graph {
     pub fn builder(engine: &Engine) -> GraphBuilder {}
     pub fn from_manifest(
@@ -84,6 +93,9 @@ impl Graph {
         path: impl AsRef<Path>,
     ) -> Result<GraphBuilder, LoadError> {}
     pub fn from_spec(engine: &Engine, spec: GraphSpec) -> GraphBuilder {}
+}
+impl std::fmt::Debug for Graph {}
+impl Graph {
     pub fn plan(&self) -> &Plan {}
     pub fn plugins(&self) -> impl Iterator<Item = &PluginId> {}
     pub fn socket<S: TypedContract>(&self, _: S::Cardinality) -> Result<S, SocketError> {}
@@ -287,6 +299,9 @@ impl From<&str> for Val {}
 impl From<&[u8]> for Val {}
 impl IntoVal for Val {}
 impl FromVal for Val {}
+impl Form for Val {
+    type Field = (String, Self);
+}
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ValError(_);
 impl ValError {
@@ -297,6 +312,7 @@ impl ValError {
 }
 impl fmt::Display for ValError {}
 impl std::error::Error for ValError {}
+impl Stopped for ValError {}
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct WasiGrants(_);

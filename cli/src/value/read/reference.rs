@@ -1,40 +1,10 @@
 //! What stands for a value that is elsewhere: `$name` for a kept one, `@path` for a file.
 
-use jackfield_contract::{Model, Type, type_wit};
+use jackfield_contract::{Type, type_wit};
 
 use super::super::scan::{Scanner, TextError};
 use super::super::{Val, Variable};
 use super::Reader;
-
-/// What a text may refer to beside values.
-pub trait Environment {
-    /// The content of the file of `@path`.
-    ///
-    /// # Errors
-    ///
-    /// In words: why it cannot be read.
-    fn file(&mut self, path: &str) -> Result<Vec<u8>, String>;
-
-    /// Checks that `$name` may stand where this type is expected; says whether it is a result whose success is meant.
-    ///
-    /// # Errors
-    ///
-    /// In words: nothing is kept under that name, or something of another type.
-    fn variable(&mut self, name: &str, model: &Model, expected: &Type) -> Result<bool, String>;
-}
-
-/// Neither files nor kept values.
-pub struct NoEnvironment;
-
-impl Environment for NoEnvironment {
-    fn file(&mut self, _: &str) -> Result<Vec<u8>, String> {
-        Err("files cannot be named here".to_owned())
-    }
-
-    fn variable(&mut self, name: &str, _: &Model, _: &Type) -> Result<bool, String> {
-        Err(format!("nothing is kept as `${name}`"))
-    }
-}
 
 impl Reader<'_, '_> {
     pub(super) fn variable(&mut self, ty: &Type) -> Result<Val, TextError> {

@@ -80,6 +80,10 @@ impl<'t> Reader<'t> {
                     self.at += 2;
                     self.group();
                 }
+                Kind::Ident("pub") if self.is_restricted() => {
+                    self.at += 1;
+                    self.group();
+                }
                 Kind::Ident("use")
                     if self.ident(1).is_some() || matches!(self.peek(1), Some(Kind::Sep | Kind::Punct('{'))) =>
                 {
@@ -152,6 +156,13 @@ impl<'t> Reader<'t> {
                 return;
             }
         }
+    }
+
+    /// Whether this is `pub(crate)`, `pub(in a::b)` and the like, which name modules and import nothing.
+    fn is_restricted(&self) -> bool {
+        let closed =
+            matches!(self.ident(2), Some("crate" | "self" | "super")) && self.peek(3) == Some(Kind::Punct(')'));
+        self.peek(1) == Some(Kind::Punct('(')) && (closed || self.ident(2) == Some("in"))
     }
 
     /// Whether what is before this token is `pub` or `pub(..)`.
@@ -304,8 +315,9 @@ mod tests {
 
     #[test]
     fn paths() {
-        let module =
-            read("fn f(x: crate::a::B) { y.z; super::g::<T>(); ::std::mem::drop(x); quote! { crate::no::No } }");
+        let module = read(
+            "pub(in super::up) fn f(x: crate::a::B) { y.z; super::g::<T>(); ::std::mem::drop(x); quote! { crate::no::No } }",
+        );
         let paths: Vec<String> = module.paths.iter().map(|(path, _)| path.join("::")).collect();
         assert_eq!(paths, ["crate::a::B", "super::g"]);
         assert!(!module.idents.iter().any(|(name, _)| ["z", "std", "f"].contains(&name.as_str())));
