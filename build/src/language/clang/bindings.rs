@@ -125,7 +125,8 @@ fn repeated(header: &str) -> Vec<String> {
                 }
                 _ => continue,
             };
-        if !seen.insert(name) {
+        // Parts of a type, such as `val`, are one word.
+        if name.contains('_') && !seen.insert(name) {
             twice.push(format!("`{name}`"));
         }
     }

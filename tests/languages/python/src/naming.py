@@ -46,6 +46,7 @@ class Token(TokenPlug):
         return 4
 
 
+@plug
 class Naming(Names):
     def echo_words(self, words: Words) -> Words:
         return words

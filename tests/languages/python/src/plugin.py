@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-import naming
+import naming  # noqa: F401, which plugs a contract by itself
 import store
 import talking
 import values
@@ -25,7 +25,7 @@ class Tally(TallyPlug):
 
 
 @plug
-class Suite(values.Echoes, store.Buckets, talking.Talking, naming.Naming, Behaviour, Peer):
+class Suite(values.Echoes, store.Buckets, talking.Talking, Behaviour, Peer):
     """The state that all contracts share."""
 
     def __init__(self) -> None:
