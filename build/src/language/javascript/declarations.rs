@@ -225,7 +225,7 @@ impl Writer<'_> {
                     }
                     FunctionKind::Static(_) => {
                         self.docs(3, function.docs.as_deref(), self.throws(function));
-                        let name = lower_camel(&function.name);
+                        let name = member(&function.name);
                         self.line(3, &format!("{name}({}): {};", self.params(function), self.returned(function)));
                     }
                     FunctionKind::Method(_) | FunctionKind::Freestanding => {}
@@ -238,10 +238,7 @@ impl Writer<'_> {
 
     fn method(&mut self, function: &Function) {
         self.docs(2, function.docs.as_deref(), self.throws(function));
-        self.line(
-            2,
-            &format!("{}({}): {};", lower_camel(&function.name), self.params(function), self.returned(function)),
-        );
+        self.line(2, &format!("{}({}): {};", member(&function.name), self.params(function), self.returned(function)));
     }
 
     fn params(&self, function: &Function) -> String {
@@ -343,6 +340,12 @@ impl Writer<'_> {
         }
         format!("import({:?}).{name}", self.model.interface(def.interface).name.unversioned())
     }
+}
+
+/// The name of a member of an interface, where `new(..)` would be what makes an object.
+fn member(name: &str) -> String {
+    let name = lower_camel(name);
+    if name == "new" { format!("{name:?}") } else { name }
 }
 
 /// Parameters and result of a plug's function, as a source of the author's writes them.

@@ -164,7 +164,12 @@ fn placeholder(model: &Model, ty: &Type) -> String {
                 None => "null".to_owned(),
             },
             TypeDefKind::Enum(labels) => labels.first().map_or("null".to_owned(), |label| format!("{:?}", label.name)),
-            TypeDefKind::Flags(_) => "{}".to_owned(),
+            // TypeScript takes what every object has for a flag that is set.
+            TypeDefKind::Flags(labels) => {
+                let labels = labels.iter().map(|label| lower_camel(&label.name));
+                let labels: Vec<String> = labels.map(|label| format!("{label}: false")).collect();
+                format!("{{ {} }}", labels.join(", "))
+            }
             TypeDefKind::Resource => placeholder(model, &Type::Own(*id)),
             TypeDefKind::Alias(target) => placeholder(model, target),
         },
