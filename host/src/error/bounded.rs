@@ -8,20 +8,25 @@ const CUT: &str = "..";
 /// Cuts a text that is longer than `max` bytes, and marks that it was.
 pub(crate) fn clip(text: &mut String, max: usize) {
     if text.len() > max {
-        text.truncate(text.floor_char_boundary(max.saturating_sub(CUT.len())));
-        text.push_str(CUT);
+        cut(text, max);
     }
+}
+
+fn cut(text: &mut String, max: usize) {
+    text.truncate(text.floor_char_boundary(max.saturating_sub(CUT.len())));
+    text.push_str(CUT);
 }
 
 /// Takes what is written to it, up to a number of bytes; then it is an error to write more, so that the writer stops.
 pub(crate) struct Bounded {
     text: String,
     max: usize,
+    is_cut: bool,
 }
 
 impl Bounded {
     pub(crate) fn new(max: usize) -> Self {
-        Self { text: String::new(), max }
+        Self { text: String::new(), max, is_cut: false }
     }
 
     /// What is written of `value`, cut where it is too long.
@@ -33,17 +38,25 @@ impl Bounded {
     }
 
     pub(crate) fn finish(mut self) -> String {
-        clip(&mut self.text, self.max);
+        if self.is_cut {
+            cut(&mut self.text, self.max);
+        }
         self.text
     }
 }
 
 impl fmt::Write for Bounded {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        // One byte more than there is room for, so that it is known to be too long.
-        let room = self.max + 1 - self.text.len().min(self.max + 1);
-        self.text.push_str(&text[..text.floor_char_boundary(room)]);
-        if text.len() > room { Err(fmt::Error) } else { Ok(()) }
+        let room = self.max - self.text.len();
+        if text.len() <= room && !self.is_cut {
+            self.text.push_str(text);
+            return Ok(());
+        }
+        if !self.is_cut {
+            self.text.push_str(&text[..text.floor_char_boundary(room)]);
+            self.is_cut = true;
+        }
+        Err(fmt::Error)
     }
 }
 

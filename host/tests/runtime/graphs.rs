@@ -68,11 +68,10 @@ fn graphs_that_call_each_other_do_not_wait_for_each_other_for_ever() {
     }
     let replies: Vec<_> =
         (0..2).map(|_| replies.recv_timeout(Duration::from_secs(60)).expect("nobody waits for ever")).collect();
-    // There is no value that either could end with; each says why.
-    for reply in replies {
-        let error = reply.unwrap_err();
-        assert!(error.text().contains("another graph"), "{error}");
-    }
+    // There is no value that either could end with. Who would have closed the circle says so; the other went on after that, and
+    // came back to a plugin that is called already.
+    let errors: Vec<_> = replies.into_iter().map(|reply| reply.unwrap_err().text()).collect();
+    assert!(errors.iter().any(|text| text.contains("another graph")), "{errors:?}");
 }
 
 #[test]

@@ -695,7 +695,9 @@ mod __jackfield_bindings_28e5b7a4de2475d9 {
                     type Cardinality = K;
                     const CONTRACT: &'static ::jackfield::__private::Contract = &self::CONTRACT;
                     fn from_core(core: ::jackfield::__private::SocketCore<K>) -> Self {
-                        Self { core }
+                        Self {
+                            core: core.of(&self::CONTRACT),
+                        }
                     }
                 }
                 impl<K: ::jackfield::__private::Cardinality> self::Documented<K> {

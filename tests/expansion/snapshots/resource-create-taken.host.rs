@@ -193,7 +193,9 @@ mod __jackfield_bindings_53a9ab15b1797b2a {
                     type Cardinality = K;
                     const CONTRACT: &'static ::jackfield::__private::Contract = &self::CONTRACT;
                     fn from_core(core: ::jackfield::__private::SocketCore<K>) -> Self {
-                        Self { core }
+                        Self {
+                            core: core.of(&self::CONTRACT),
+                        }
                     }
                 }
                 impl<K: ::jackfield::__private::Cardinality> self::Makers<K> {

@@ -144,7 +144,9 @@ mod __jackfield_bindings_770b126232cb0c19 {
                     type Cardinality = K;
                     const CONTRACT: &'static ::jackfield::__private::Contract = &self::CONTRACT;
                     fn from_core(core: ::jackfield::__private::SocketCore<K>) -> Self {
-                        Self { core }
+                        Self {
+                            core: core.of(&self::CONTRACT),
+                        }
                     }
                 }
                 impl<K: ::jackfield::__private::Cardinality> self::Old<K> {
@@ -247,7 +249,9 @@ mod __jackfield_bindings_770b126232cb0c19 {
                     type Cardinality = K;
                     const CONTRACT: &'static ::jackfield::__private::Contract = &self::CONTRACT;
                     fn from_core(core: ::jackfield::__private::SocketCore<K>) -> Self {
-                        Self { core }
+                        Self {
+                            core: core.of(&self::CONTRACT),
+                        }
                     }
                 }
                 impl<K: ::jackfield::__private::Cardinality> self::Fresh<K> {

@@ -617,7 +617,9 @@ mod __jackfield_bindings_2156e62e26baa751 {
                     type Cardinality = K;
                     const CONTRACT: &'static ::jackfield::__private::Contract = &self::CONTRACT;
                     fn from_core(core: ::jackfield::__private::SocketCore<K>) -> Self {
-                        Self { core }
+                        Self {
+                            core: core.of(&self::CONTRACT),
+                        }
                     }
                 }
                 impl<K: ::jackfield::__private::Cardinality> self::Filter<K> {
