@@ -91,6 +91,14 @@ impl DispatchErrorCase {
             _ => None,
         }
     }
+
+    /// The name that plugins made for `wasm-link` give what went wrong while a plugin ran, where nothing says it better.
+    pub(crate) const fn wasm_link_failure(self) -> Option<&'static str> {
+        match self {
+            Self::Deadline | Self::Fuel | Self::Memory | Self::Cancelled | Self::Other => Some("runtime-exception"),
+            _ => None,
+        }
+    }
 }
 
 impl fmt::Display for DispatchErrorCase {

@@ -327,6 +327,7 @@ fn error_map(model: &Model, err: Option<&Type>) -> Option<ErrorMap> {
         named(case.as_str())
             .or_else(|| case.wasm_link_name().and_then(named))
             .or_else(|| named(DispatchErrorCase::Other.as_str()))
+            .or_else(|| case.wasm_link_failure().and_then(named))
             .or_else(|| cases.iter().find(|case| case.text))
             .or_else(|| cases.iter().find(|case| !case.text))
             .cloned()

@@ -174,6 +174,15 @@ fn foreign_error_types_are_mapped_by_the_rules() {
     ];
     assert_eq!(names(&map), expected.map(|(name, text)| (name.to_owned(), text)));
 
+    // What has no name of wasm-link's own is an exception while the plugin ran, and no wrong path.
+    let types = "enum e { invalid-interface-path, runtime-exception, missing-response, invalid-resource-handle }";
+    let map = error_of(types, "e").unwrap();
+    for case in
+        [DispatchErrorCase::Deadline, DispatchErrorCase::Fuel, DispatchErrorCase::Memory, DispatchErrorCase::Cancelled]
+    {
+        assert_eq!(map.case(case).unwrap().name, "runtime-exception", "{case}");
+    }
+
     // A case whose payload cannot be made does not count; then the first without payload.
     let map = error_of("variant e { trap(u32), nothing, again }", "e").unwrap();
     assert!(names(&map).iter().all(|(name, text)| name == "nothing" && !text));
