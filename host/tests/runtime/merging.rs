@@ -105,3 +105,47 @@ fn handles_of_another_contract_do_not_say_who_is_called() {
         assert_eq!(replies, [(jackfield::PluginId::new(&id), Ok(Some(Val::U32(expected))))]);
     }
 }
+
+/// Plugs two versions of a contract that serve each other's sockets, each with a resource of its own.
+fn two_versions() -> jackfield::Plugin {
+    let contract = |version: &str| {
+        format!(
+            "package demo:two@{version};
+            interface store {{ resource bucket {{ constructor(start: u32); get: func() -> u32; }} }}"
+        )
+    };
+    let world = "package demo:own; world own { export demo:two/store@0.1.0; export demo:two/store@0.1.1; }";
+    let imports = |version: &str| {
+        format!(
+            r#"(import "[export]demo:two/store@{version}" "[resource-new]bucket"
+              (func $new-{version} (param i32) (result i32)))"#
+        )
+    };
+    let functions = |version: &str| {
+        format!(
+            r#"
+            (func (export "demo:two/store@{version}#[constructor]bucket") (param i32) (result i32)
+              (call $new-{version} (local.get 0)))
+            (func (export "demo:two/store@{version}#[method]bucket.get") (param i32) (result i32) (local.get 0))"#
+        )
+    };
+    let both = |text: &dyn Fn(&str) -> String| text("0.1.0") + &text("0.1.1");
+    let packages = [contract("0.1.0"), contract("0.1.1"), world.to_owned()];
+    let packages: Vec<&str> = packages.iter().map(String::as_str).collect();
+    jackfield::Plugin::from_bytes("both", component(&packages, "own", &both(&imports), &both(&functions)))
+}
+
+#[test]
+fn a_handle_of_one_version_is_none_of_another() {
+    let (old, new) = ("demo:two/store@0.1.0", "demo:two/store@0.1.1");
+    let graph = load(builder(new).plugin(two_versions()));
+    let made = |contract: &str| call(&graph, contract, "bucket", &[Val::U32(5)]).unwrap().unwrap();
+    let get = |contract: &str, handle: &Val| call(&graph, contract, "bucket.get", std::slice::from_ref(handle));
+    let (of_old, of_new) = (made(old), made(new));
+    for (contract, handle) in [(old, &of_new), (new, &of_old)] {
+        let error = get(contract, handle).unwrap_err();
+        assert_eq!((error.case(), error.plugin()), ("invalid-handle", "both"), "{error}");
+    }
+    // The instance was not harmed.
+    assert_eq!((get(old, &of_old), get(new, &of_new)), (Ok(Some(Val::U32(5))), Ok(Some(Val::U32(5)))));
+}
