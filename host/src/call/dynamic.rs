@@ -18,7 +18,8 @@ use crate::runtime::types::FunctionInfo;
 use crate::value::walk;
 use crate::{Val, ValError};
 
-/// Calls a function of a plugin or of the host's, if this thread may wait for it.
+/// Calls a function of a plugin or of the host's. Whoever is no caller of the plugin's in the graph asks first whether this thread
+/// may wait for it.
 pub(crate) fn call(callee: &Callee, function: FunctionIndex, args: &[Val]) -> Result<Option<Val>, DispatchError> {
     match callee {
         Callee::Plugin(slot) => call_plugin(slot, function, args),

@@ -200,10 +200,43 @@ impl Form for () {
     fn result(_: Result<Option<()>, Option<()>>) {}
 }
 
+/// What values with parts are made of: the same in both models of values.
+macro_rules! compound {
+    () => {
+        type Field = (String, Self);
+
+        fn map(entries: Vec<(Self, Self)>) -> Self {
+            Self::Map(entries)
+        }
+
+        fn tuple(items: Vec<Self>) -> Self {
+            Self::Tuple(items)
+        }
+
+        fn field(name: &str, value: Self) -> (String, Self) {
+            (name.to_owned(), value)
+        }
+
+        fn record(fields: Vec<(String, Self)>) -> Self {
+            Self::Record(fields)
+        }
+
+        fn variant(case: &str, payload: Option<Self>) -> Self {
+            Self::Variant(case.to_owned(), payload.map(Box::new))
+        }
+
+        fn option(value: Option<Self>) -> Self {
+            Self::Option(value.map(Box::new))
+        }
+
+        fn result(value: Result<Option<Self>, Option<Self>>) -> Self {
+            Self::Result(value.map(|value| value.map(Box::new)).map_err(|value| value.map(Box::new)))
+        }
+    };
+}
+
 /// wasmtime's value.
 impl Form for WasmVal {
-    type Field = (String, Self);
-
     fn leaf(val: &Val) -> Self {
         match val {
             Val::Bool(value) => Self::Bool(*value),
@@ -234,39 +267,11 @@ impl Form for WasmVal {
         if fixed { Self::FixedLengthList(items) } else { Self::List(items) }
     }
 
-    fn map(entries: Vec<(Self, Self)>) -> Self {
-        Self::Map(entries)
-    }
-
-    fn tuple(items: Vec<Self>) -> Self {
-        Self::Tuple(items)
-    }
-
-    fn field(name: &str, value: Self) -> (String, Self) {
-        (name.to_owned(), value)
-    }
-
-    fn record(fields: Vec<(String, Self)>) -> Self {
-        Self::Record(fields)
-    }
-
-    fn variant(case: &str, payload: Option<Self>) -> Self {
-        Self::Variant(case.to_owned(), payload.map(Box::new))
-    }
-
-    fn option(value: Option<Self>) -> Self {
-        Self::Option(value.map(Box::new))
-    }
-
-    fn result(value: Result<Option<Self>, Option<Self>>) -> Self {
-        Self::Result(value.map(|value| value.map(Box::new)).map_err(|value| value.map(Box::new)))
-    }
+    compound!();
 }
 
 /// A value with other handles in the place of its own.
 impl Form for Val {
-    type Field = (String, Self);
-
     fn leaf(val: &Val) -> Self {
         val.clone()
     }
@@ -279,33 +284,7 @@ impl Form for Val {
         Self::List(items)
     }
 
-    fn map(entries: Vec<(Self, Self)>) -> Self {
-        Self::Map(entries)
-    }
-
-    fn tuple(items: Vec<Self>) -> Self {
-        Self::Tuple(items)
-    }
-
-    fn field(name: &str, value: Self) -> (String, Self) {
-        (name.to_owned(), value)
-    }
-
-    fn record(fields: Vec<(String, Self)>) -> Self {
-        Self::Record(fields)
-    }
-
-    fn variant(case: &str, payload: Option<Self>) -> Self {
-        Self::Variant(case.to_owned(), payload.map(Box::new))
-    }
-
-    fn option(value: Option<Self>) -> Self {
-        Self::Option(value.map(Box::new))
-    }
-
-    fn result(value: Result<Option<Self>, Option<Self>>) -> Self {
-        Self::Result(value.map(|value| value.map(Box::new)).map_err(|value| value.map(Box::new)))
-    }
+    compound!();
 }
 
 /// Whether `val` is a value of type `ty`, handles apart: those are checked when they are passed.
