@@ -162,8 +162,8 @@ impl<'m> CallReader<'m> {
             &all[..],
         ) {
             (_, []) => "nothing is plugged here at all".to_owned(),
-            (Some(near), _) => format!("did you mean `{near}`? Plugged are {}", list(&all)),
-            (None, _) => format!("plugged are {}", list(&all)),
+            (Some(near), _) => format!("did you mean `{near}`? Available: {}", list(&all)),
+            (None, _) => format!("available: {}", list(&all)),
         };
         TextError::new(range, format!("no plugin plugs a contract `{written}`")).help(help)
     }

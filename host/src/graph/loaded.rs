@@ -54,7 +54,7 @@ pub enum SocketError {
         functions: String,
     },
     /// The socket takes another number of plugs.
-    #[error("the socket takes {cardinality} plug of `{contract}`, and plugged are {plugs}")]
+    #[error("the socket takes {cardinality} plug of `{contract}`; plugged in: {plugs}")]
     Cardinality {
         /// The contract.
         contract: String,

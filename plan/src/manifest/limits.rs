@@ -106,7 +106,7 @@ fn count(value: &DeValue<'_>) -> Option<Result<u64, String>> {
     let number = value.as_integer()?;
     Some(u64::from_str_radix(number.as_str(), number.radix()).map_err(|_| {
         if number.as_str().starts_with('-') {
-            "it is less than nothing".to_owned()
+            "it must not be negative".to_owned()
         } else {
             "it is too large".to_owned()
         }

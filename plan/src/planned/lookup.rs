@@ -22,7 +22,7 @@ pub enum LookupError {
         hint: String,
     },
     /// It is plugged, in other versions.
-    #[error("no plugin plugs `{name}` in a version that serves; plugged are {versions}")]
+    #[error("no plugin plugs `{name}` in a compatible version; available: {versions}")]
     Version {
         /// What was asked for.
         name: String,
@@ -65,7 +65,7 @@ impl Plan {
         if named.is_empty() {
             let hint = match near(&wanted.name, &all) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("plugged are {}", names(&all)),
+                None => format!("available: {}", names(&all)),
             };
             return Err(LookupError::Unknown { name: name(), hint });
         }

@@ -69,12 +69,12 @@ impl Catalogue {
         let versions: Vec<&ContractName> =
             self.plugs.iter().filter(|plug| plug.unversioned() == missing.unversioned()).collect();
         if !versions.is_empty() {
-            return format!("plugged are {}", names(versions));
+            return format!("available: {}", names(versions));
         }
         match near(missing, &self.plugs) {
             Some(near) => format!("did you mean `{near}`?"),
             None if self.plugs.is_empty() => "no plugin plugs anything".to_owned(),
-            None => format!("plugged are {}", names(&self.plugs)),
+            None => format!("available: {}", names(&self.plugs)),
         }
     }
 }

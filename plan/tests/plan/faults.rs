@@ -26,7 +26,7 @@ fn a_contract_that_nobody_exports_is_named_with_what_there_is() {
     same(
         &text,
         "error: plugin `user`: its socket `demo:log/sink@0.1.0` takes exactly one plug, and no other plugin fits
-help: no plugin plugs `demo:log/sink@0.1.0`; plugged are `demo:text/filter@0.1.0` and `demo:text/pipeline@0.1.0`",
+help: no plugin plugs `demo:log/sink@0.1.0`; available: `demo:text/filter@0.1.0` and `demo:text/pipeline@0.1.0`",
     );
 }
 
@@ -233,7 +233,7 @@ fn the_root_is_there_and_takes_what_its_cardinality_says() {
     holds(&text, &["no plugin plugs the root contract `demo:text/fliter`", "did you mean `demo:text/filter`?"]);
     let (kinds, text) = of("demo:text/filter@0.2.0", Cardinality::AtMostOne);
     assert_eq!(kinds, [Kind::Root]);
-    holds(&text, &["no plugin plugs the root contract", "plugged are `demo:text/filter@0.1.0`"]);
+    holds(&text, &["no plugin plugs the root contract", "available: `demo:text/filter@0.1.0`"]);
     let (kinds, text) = of("demo:text/filter", Cardinality::ExactlyOne);
     assert_eq!(kinds, [Kind::Root]);
     holds(&text, &["takes exactly one plug, and there are 2: `a` and `b`", "plugs = [\"a\"]"]);

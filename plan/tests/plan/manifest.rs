@@ -111,7 +111,7 @@ memory = "1MiB"                            #! unknown key `memory` in `defaults`
 [defaults.limits]
 memory = "64MB"                            #! there is no unit `MB`
 deadline = 5                               #! the unit is missing
-fuel = -1                                  #! less than nothing
+fuel = -1                                  #! must not be negative
 stack = "1MiB"                             #! unknown key `stack` in `defaults.limits`
 [plugin.no-component]                      #! has no `component`
 [plugin.a]

@@ -298,12 +298,12 @@ fn contracts_are_found_by_the_name_that_a_person_gives() {
         "`demo:log/sink@0` is plugged in several versions; say which of `demo:log/sink@0.1.0`, `demo:log/sink@0.1.3` and `demo:log/sink@0.2.0`"
     ));
     assert!(
-        error("demo:log/sink@1").contains("no plugin plugs `demo:log/sink@1` in a version that serves; plugged are")
+        error("demo:log/sink@1").contains("no plugin plugs `demo:log/sink@1` in a compatible version; available:")
     );
     assert!(error("demo:log/sink").contains("several versions; say which of `demo:log/sink@0.1.0`"));
     assert!(
         error("demo:log/sink@0.3.0")
-            .contains("plugged are `demo:log/sink@0.1.0`, `demo:log/sink@0.1.3` and `demo:log/sink@0.2.0`")
+            .contains("available: `demo:log/sink@0.1.0`, `demo:log/sink@0.1.3` and `demo:log/sink@0.2.0`")
     );
     assert!(error("demo:log/snik").contains("did you mean `demo:log/sink`?"));
     assert!(error("nonsense").contains("not a contract's name"));
@@ -350,7 +350,7 @@ fn versions_are_written_in_part_wherever_a_contract_is_named() {
     let (_, report) = planned(&graph("demo:text/filter@2").plugin("a", filter()));
     let text = report.to_string();
     assert!(
-        text.contains("no version of the graph's is `demo:text/filter@2`; plugged are `demo:text/filter@0.1.0`"),
+        text.contains("no version of the graph's is `demo:text/filter@2`; available: `demo:text/filter@0.1.0`"),
         "{text}"
     );
     let list = |name: &str| {
