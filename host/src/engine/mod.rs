@@ -85,6 +85,10 @@ impl Engine {
     pub fn new(config: &EngineConfig) -> Result<Self, EngineError> {
         let engine =
             Self(Arc::new(Family { config: config.clone(), members: Mutex::default(), compiled: Mutex::default() }));
+        // With `RUST_BACKTRACE` set, each error of wasmtime takes down the native stack. Every plugin of a chain that fails makes one,
+        // so that what a plugin can cause would cost the square of the chain's length, and nobody reads it: errors have frames of
+        // WebAssembly code.
+        wasmtime::error::disable_backtrace();
         // The commonest member is made at once, so that settings that cannot work are noticed here.
         engine.member(EngineKind { epochs: true, fuel: false })?;
         Ok(engine)

@@ -21,12 +21,15 @@ use crate::index::{FunctionIndex, GraphId, ResourceKey, SlotIndex};
 use crate::value::handle::{Object, Owner};
 
 /// The time that one destructor has, where its plugin does not allow itself less for a call.
-const DESTRUCTOR: Duration = Duration::from_secs(1);
+const DESTRUCTOR: Duration = Duration::from_secs(5);
+
+/// How long a thread runs queued drops before it leaves the rest to the next.
+const DROPS: Duration = Duration::from_secs(1);
 
 /// When a thread that runs queued drops leaves the rest to the next: what one plugin's destructors take is not to keep the
 /// callers of another.
 fn drops_until() -> Tick {
-    Tick::now().after(Ticks::of(DESTRUCTOR))
+    Tick::now().after(Ticks::of(DROPS))
 }
 
 /// A call's hold on a slot: with [`SlotGuard::enter`] it is locked and has an instance.

@@ -297,9 +297,7 @@ fn contracts_are_found_by_the_name_that_a_person_gives() {
     assert!(error("demo:log/sink@0").contains(
         "`demo:log/sink@0` is plugged in several versions; say which of `demo:log/sink@0.1.0`, `demo:log/sink@0.1.3` and `demo:log/sink@0.2.0`"
     ));
-    assert!(
-        error("demo:log/sink@1").contains("no plugin plugs `demo:log/sink@1` in a compatible version; available:")
-    );
+    assert!(error("demo:log/sink@1").contains("no plugin plugs `demo:log/sink@1` in a compatible version; available:"));
     assert!(error("demo:log/sink").contains("several versions; say which of `demo:log/sink@0.1.0`"));
     assert!(
         error("demo:log/sink@0.3.0")
