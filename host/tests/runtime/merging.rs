@@ -114,7 +114,7 @@ fn two_versions() -> jackfield::Plugin {
             interface store {{ resource bucket {{ constructor(start: u32); get: func() -> u32; }} }}"
         )
     };
-    let world = "package demo:own; world own { export demo:two/store@0.1.0; export demo:two/store@0.1.1; }";
+    let world = "package demo:own; world both { export demo:two/store@0.1.0; export demo:two/store@0.1.1; }";
     let imports = |version: &str| {
         format!(
             r#"(import "[export]demo:two/store@{version}" "[resource-new]bucket"
@@ -132,7 +132,7 @@ fn two_versions() -> jackfield::Plugin {
     let both = |text: &dyn Fn(&str) -> String| text("0.1.0") + &text("0.1.1");
     let packages = [contract("0.1.0"), contract("0.1.1"), world.to_owned()];
     let packages: Vec<&str> = packages.iter().map(String::as_str).collect();
-    jackfield::Plugin::from_bytes("both", component(&packages, "own", &both(&imports), &both(&functions)))
+    jackfield::Plugin::from_bytes("both", component(&packages, "both", &both(&imports), &both(&functions)))
 }
 
 #[test]
