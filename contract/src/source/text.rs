@@ -31,8 +31,8 @@ fn pieces(text: &str) -> Vec<(Piece, Range<usize>)> {
             let len = block(rest);
             let docs = rest.starts_with("/**") && !rest.starts_with("/***") && len > "/**/".len();
             (if docs { Piece::Docs } else { Piece::Remark }, len)
-        } else if rest.starts_with('"') {
-            (Piece::Word, rest[1..].find(['"', '\n']).map_or(rest.len(), |end| end + 2))
+        } else if let Some(quoted) = rest.strip_prefix('"') {
+            (Piece::Word, quoted.find(['"', '\n']).map_or(rest.len(), |end| end + 2))
         } else {
             let is_word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '%');
             match rest.find(|c: char| !is_word(c)).unwrap_or(rest.len()) {

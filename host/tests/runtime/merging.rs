@@ -114,7 +114,7 @@ fn two_versions() -> jackfield::Plugin {
             interface store {{ resource bucket {{ constructor(start: u32); get: func() -> u32; }} }}"
         )
     };
-    let world = "package demo:own; world both { export demo:two/store@0.1.0; export demo:two/store@0.1.1; }";
+    let world = "package demo:both; world both { export demo:two/store@0.1.0; export demo:two/store@0.1.1; }";
     let imports = |version: &str| {
         format!(
             r#"(import "[export]demo:two/store@{version}" "[resource-new]bucket"

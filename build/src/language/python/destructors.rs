@@ -79,13 +79,12 @@ pub(super) fn mend(bytes: &[u8], wanted: &Wanted<'_>, done: &mut usize) -> Resul
     if found.destructors.iter().any(|destructor| *destructor < found.imported_functions) {
         return Err("a destructor is imported".to_owned());
     }
-    let mut next = found.imported_functions + found.defined_functions;
+    let next = found.imported_functions + found.defined_functions;
     let mut takers = Vec::with_capacity(found.reps.len());
-    for (name, rep, ty) in &found.reps {
+    for (index, (name, rep, ty)) in (next..).zip(&found.reps) {
         let drop = found.drops.iter().find(|(other, _)| other == name);
         let (_, drop) = drop.ok_or_else(|| format!("nothing drops `{name}`"))?;
-        takers.push(Taker { rep: *rep, drop: *drop, ty: *ty, index: next });
-        next += 1;
+        takers.push(Taker { rep: *rep, drop: *drop, ty: *ty, index });
     }
     *done += found.destructors.len();
     let mut mender = Mender {
