@@ -299,9 +299,7 @@ impl From<&str> for Val {}
 impl From<&[u8]> for Val {}
 impl IntoVal for Val {}
 impl FromVal for Val {}
-impl Form for Val {
-    type Field = (String, Self);
-}
+impl Form for Val {}
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ValError(_);
 impl ValError {

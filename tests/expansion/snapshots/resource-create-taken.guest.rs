@@ -24,7 +24,7 @@
 mod __jackfield_782b4105a678af4a {
     pub mod corpus {
         pub mod resource_create_taken {
-            /// The view's static `create` is taken, so that the constructor becomes `create-new`.
+            /// The contract `corpus:resource-create-taken/makers`.
             pub mod makers {
                 /// A handle to a resource `maker`.
                 pub struct Maker {

@@ -18,7 +18,7 @@ mod __jackfield_bindings_53a9ab15b1797b2a {
     const _: ::core::option::Option<&str> = ::core::option_env!("JACKFIELD_DEBUG");
     pub mod corpus {
         pub mod resource_create_taken {
-            /// The view's static `create` is taken, so that the constructor becomes `create-new`.
+            /// The interface `corpus:resource-create-taken/makers`.
             pub mod makers {
                 use ::jackfield::__private::prelude::*;
                 use ::core::{clone::Clone as _, convert::{From as _, TryInto as _}};
@@ -39,7 +39,7 @@ mod __jackfield_bindings_53a9ab15b1797b2a {
                     pub static INTERFACE: table::Interface = table::Interface {
                         name: "corpus:resource-create-taken/makers",
                         version: ::core::option::Option::None,
-                        docs: "The view's static `create` is taken, so that the constructor becomes `create-new`.",
+                        docs: "",
                         types: &[&T0_MAKER],
                         resources: &[&R0_MAKER],
                         functions: &[
@@ -170,7 +170,7 @@ mod __jackfield_bindings_53a9ab15b1797b2a {
                         ::core::option::Option::None,
                     ],
                 };
-                /// The view's static `create` is taken, so that the constructor becomes `create-new`.
+                /// The contract `corpus:resource-create-taken/makers`.
                 ///
                 /// A socket for plugs of `corpus:resource-create-taken/makers`; made by `Graph::socket`.
                 #[derive(::core::fmt::Debug)]
