@@ -27,7 +27,7 @@ pub enum Kind {
     },
     /// A folder with a `jackfield.toml`.
     Other {
-        /// The language's word; see [`language()`].
+        /// The language's word; see [`crate::language::language()`].
         language: &'static str,
     },
 }
