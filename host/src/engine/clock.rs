@@ -1,6 +1,7 @@
 //! The clock that all engines share: calls compare a counter with their deadline and never read the system's clock.
 
 use std::num::NonZeroU64;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -11,6 +12,9 @@ const TICK: Duration = Duration::from_millis(5);
 
 /// The time in ticks. It begins with 1, so that a point of time that may be missing takes no more room than one that is there.
 static NOW: AtomicU64 = AtomicU64::new(1);
+
+/// When tick 1 began.
+static BEGIN: OnceLock<Instant> = OnceLock::new();
 
 static CLOCK: Mutex<Clock> = Mutex::new(Clock { engines: Vec::new(), running: false });
 
@@ -31,6 +35,14 @@ impl Tick {
     #[inline]
     pub(crate) fn now() -> Self {
         Self(NonZeroU64::new(NOW.load(Ordering::Relaxed)).unwrap_or(NonZeroU64::MIN))
+    }
+
+    /// The time by the system's clock, which `now` shows from here on. The clock's thread is late on a busy machine: who waited
+    /// for a point of time must not be told that it is still to come.
+    pub(crate) fn caught_up() -> Self {
+        let count = count();
+        let before = NOW.fetch_max(count, Ordering::Relaxed);
+        Self(NonZeroU64::new(before.max(count)).unwrap_or(NonZeroU64::MIN))
     }
 
     #[inline]
@@ -79,32 +91,57 @@ pub(crate) fn count_time_for(engine: &wasmtime::Engine) -> std::io::Result<()> {
     let mut clock = CLOCK.lock();
     clock.engines.push(engine.weak());
     if !clock.running {
+        // Nobody counted since the last engine went.
+        Tick::caught_up();
         std::thread::Builder::new().name("jackfield-clock".to_owned()).spawn(count_time)?;
         clock.running = true;
     }
     Ok(())
 }
 
+/// How many ticks began since the first, by the system's clock.
+fn count() -> u64 {
+    let ticks = BEGIN.get_or_init(Instant::now).elapsed().as_nanos() / TICK.as_nanos();
+    u64::try_from(ticks).map_or(u64::MAX, |ticks| ticks.saturating_add(1))
+}
+
 /// Counts ticks until no engine is left.
 fn count_time() {
-    let mut last = Instant::now();
+    let mut counted = count();
     loop {
         std::thread::sleep(TICK);
         // A thread that was not scheduled for long catches up: deadlines are of wall-clock time.
-        let passed = u64::try_from(last.elapsed().as_nanos() / TICK.as_nanos()).unwrap_or(1);
-        last += TICK.saturating_mul(u32::try_from(passed).unwrap_or(u32::MAX));
+        let now = count();
         let mut clock = CLOCK.lock();
-        NOW.fetch_add(passed, Ordering::Relaxed);
+        NOW.fetch_max(now, Ordering::Relaxed);
         clock.engines.retain(|engine| match engine.upgrade() {
             Some(engine) => {
-                (0..passed).for_each(|_| engine.increment_epoch());
+                (counted..now).for_each(|_| engine.increment_epoch());
                 true
             }
             None => false,
         });
+        counted = now;
         if clock.engines.is_empty() {
             clock.running = false;
             return;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_waited_finds_its_time_over_though_the_clocks_thread_is_late() {
+        // No thread counts while this is held.
+        let late = CLOCK.lock();
+        let end = Tick::caught_up().after(Ticks(3));
+        std::thread::sleep(end.left().duration());
+        assert!(!end.is_over());
+        assert!(end <= Tick::caught_up());
+        assert!(end.is_over());
+        drop(late);
     }
 }

@@ -1,5 +1,6 @@
 //! Running a function of the host's: its panics, its time, its reply, and its errors as callers see them.
 
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
@@ -20,6 +21,11 @@ pub(crate) struct HostName {
     pub(crate) function: String,
 }
 
+thread_local! {
+    /// Whether a host function on this thread ever asked for the time that is left: such a one may have waited for its end.
+    static ASKED: Cell<bool> = const { Cell::new(false) };
+}
+
 /// How much time the call has left that this thread is in, as a host function may ask: no limit is `None`, and zero is over.
 ///
 /// A host function cannot be interrupted. One that may take long looks here, or gives this as a limit to what it waits for;
@@ -30,7 +36,10 @@ pub(crate) struct HostName {
 /// assert_eq!(jackfield::time_left(), None);
 /// ```
 pub fn time_left() -> Option<Duration> {
-    frames::deadline().at.map(|at| at.left().duration())
+    let at = frames::deadline().at?;
+    ASKED.set(true);
+    Tick::caught_up();
+    Some(at.left().duration())
 }
 
 /// Runs a host function: a panic is an error.
@@ -44,7 +53,8 @@ pub(crate) fn caught<R>(function: impl FnOnce() -> Result<R, HostError>) -> Resu
 
 /// Looks at the caller's time after a host function. Epochs interrupt WebAssembly code only: the host's own time is noticed here.
 pub(crate) fn check_time() -> wasmtime::Result<()> {
-    if frames::deadline().at.is_some_and(Tick::is_over) { Err(wasmtime::Error::new(Over)) } else { Ok(()) }
+    let is_over = |at: Tick| at.is_over() || ASKED.get() && at <= Tick::caught_up();
+    if frames::deadline().at.is_some_and(is_over) { Err(wasmtime::Error::new(Over)) } else { Ok(()) }
 }
 
 /// Runs a host function: a panic is an error, and the caller's time is looked at afterwards.
