@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use jackfield_contract::{ComponentInfo, InterfaceId, Model, SourceOptions, load};
+use jackfield_contract::{ComponentInfo, InterfaceId, MAX_COMPONENT, Model, SourceOptions, load, read_regular};
 
 use crate::output::Failure;
 
@@ -47,7 +47,8 @@ pub fn component(path: &Path) -> Result<(ComponentInfo, Vec<u8>), Failure> {
     if path.is_dir() {
         return Err(Failure::new(format!("`{name}` is a folder; a component is a file")));
     }
-    let bytes = std::fs::read(path).map_err(|error| Failure::file(path, "read", &error))?;
+    let file = read_regular(path, MAX_COMPONENT).map_err(|error| Failure::file(path, "read", &error))?;
+    let bytes = file.bytes;
     if bytes.starts_with(b"\x7fELF") {
         return Err(Failure::new(format!(
             "`{name}` is precompiled native code, which does not say what it plugs; name the `.wasm` that it was made from"

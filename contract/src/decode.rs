@@ -11,9 +11,11 @@ use wasmparser::component_types::{
 };
 use wasmparser::names::{ComponentName, ComponentNameKind, InterfaceName};
 use wasmparser::types::Types;
-use wasmparser::{Parser, Payload, PrimitiveValType, ValidPayload, Validator, WasmFeatures};
+use wasmparser::{FuncValidatorAllocations, Parser, Payload, PrimitiveValType, ValidPayload, Validator, WasmFeatures};
 
-use crate::info::{ComponentError, ComponentInfo, Item};
+use crate::features::FEATURES;
+use crate::info::{ComponentError, ComponentInfo, Item, Unlinkable};
+use crate::weight::weigh;
 use crate::{
     Case, ContractName, Field, Function, FunctionKind, Interface, InterfaceId, Label, Model, Param, Type, TypeDef,
     TypeDefKind, TypeId, function_wit,
@@ -28,7 +30,9 @@ const WORLD: &str = "$world";
 
 /// Decodes a component, whose first bytes say that it is one.
 pub(crate) fn decode(bytes: &[u8]) -> Result<ComponentInfo, ComponentError> {
-    let (types, externs) = validate(bytes)?;
+    // Before anything whose time depends on more than the number of bytes.
+    let weight = weigh(bytes)?;
+    let (types, externs, refused) = validate(bytes)?;
     let all_components = externs
         .iter()
         .all(|e| matches!(e.item.ty, ComponentEntityType::Type { created: ComponentAnyTypeId::Component(_), .. }));
@@ -43,7 +47,9 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<ComponentInfo, ComponentError> {
         exports: Vec::new(),
         world_functions: Vec::new(),
         wasi: Vec::new(),
+        unlinkable: refused.into_iter().collect(),
         size: bytes.len(),
+        weight,
     };
     for Extern { name, item, imported } in &externs {
         let direction = if *imported { "import" } else { "export" };
@@ -54,7 +60,12 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<ComponentInfo, ComponentError> {
                 if *imported && decoder.model.interface(interface).name.namespace == "wasi" {
                     info.wasi.push(name.clone());
                 }
-                if *imported { info.imports.push(found) } else { info.exports.push(found) }
+                if *imported {
+                    info.unlinkable.extend(nested(&types, name, id));
+                    info.imports.push(found);
+                } else {
+                    info.exports.push(found);
+                }
             }
             ComponentEntityType::Type { referenced, created } => {
                 let world = decoder.world();
@@ -83,9 +94,45 @@ struct Extern {
     imported: bool,
 }
 
-/// Validates all but the bodies of core functions, which the compiler checks, and collects imports and exports.
-fn validate(bytes: &[u8]) -> Result<(Types, Vec<Extern>), ComponentError> {
-    let mut validator = Validator::new_with_features(WasmFeatures::all());
+/// What an imported interface holds that no contract can, and nobody could therefore serve.
+fn nested(types: &Types, name: &str, id: ComponentInstanceTypeId) -> Option<Unlinkable> {
+    let word = |entity: &ComponentEntityType| match entity {
+        ComponentEntityType::Instance(_) => Some("an instance"),
+        ComponentEntityType::Module(_) => Some("a core module"),
+        ComponentEntityType::Component(_) => Some("a component"),
+        ComponentEntityType::Value(_) => Some("a value"),
+        ComponentEntityType::Func(_) | ComponentEntityType::Type { .. } => None,
+    };
+    let (inner, word) = types[id].exports.iter().find_map(|(inner, item)| Some((inner, word(&item.ty)?)))?;
+    Some(Unlinkable {
+        message: format!("its import `{name}` holds {word}, `{inner}`, which no contract can"),
+        detail: None,
+        help: "import functions, resources and types only".to_owned(),
+    })
+}
+
+/// Validates a component as the engine does, bodies of core functions included. One that the engine refuses, and that can be
+/// read all the same, is read with every feature there is, so that it can be shown.
+fn validate(bytes: &[u8]) -> Result<(Types, Vec<Extern>, Option<Unlinkable>), ComponentError> {
+    let error = match validate_with(bytes, FEATURES, true) {
+        Ok((types, externs)) => return Ok((types, externs, None)),
+        Err(error @ ComponentError::Truncated(_)) => return Err(error),
+        Err(ComponentError::Invalid(error)) => error,
+        Err(error) => return Err(error),
+    };
+    let (types, externs) = validate_with(bytes, WasmFeatures::all(), false)?;
+    let help = match validate_with(bytes, WasmFeatures::all(), true) {
+        Ok(_) => "it uses a feature of WebAssembly that the engine does not have; build it without",
+        Err(_) => "its code is broken; build it again",
+    };
+    let message = format!("the engine refuses its code: {error}");
+    Ok((types, externs, Some(Unlinkable { message, detail: None, help: help.to_owned() })))
+}
+
+/// Validates with these features, and collects imports and exports.
+fn validate_with(bytes: &[u8], features: WasmFeatures, bodies: bool) -> Result<(Types, Vec<Extern>), ComponentError> {
+    let mut validator = Validator::new_with_features(features);
+    let mut allocations = FuncValidatorAllocations::default();
     let mut externs = Vec::new();
     let mut depth = 1;
     let mut types = None;
@@ -93,6 +140,11 @@ fn validate(bytes: &[u8]) -> Result<(Types, Vec<Extern>), ComponentError> {
     for payload in Parser::new(0).parse_all(bytes) {
         let payload = payload.map_err(broken)?;
         match validator.payload(&payload).map_err(broken)? {
+            ValidPayload::Func(function, body) if bodies => {
+                let mut function = function.into_validator(allocations);
+                function.validate(&body).map_err(broken)?;
+                allocations = function.into_allocations();
+            }
             ValidPayload::Ok | ValidPayload::Func(..) => {}
             ValidPayload::Parser(_) => depth += 1,
             ValidPayload::End(found) => {

@@ -1,9 +1,89 @@
-//! Why a file cannot be read, with the way out where there is one.
+//! Reading regular files, and why one cannot be read, with the way out where there is one.
 
-use std::io;
-use std::path::Path;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
 
 use crate::nearest;
+
+/// The bytes of the largest component that is read.
+pub const MAX_COMPONENT: u64 = 1 << 30;
+/// The bytes of the largest manifest that is read.
+pub const MAX_MANIFEST: u64 = 16 << 20;
+
+/// A file that was read.
+#[derive(Clone, Debug)]
+pub struct RegularFile {
+    /// What it holds.
+    pub bytes: Vec<u8>,
+    /// Where it lies, links followed: of what was read, whatever its name leads to by now. `None` if that is not known.
+    pub place: Option<PathBuf>,
+}
+
+/// Reads a regular file of no more than `most` bytes. A device, a pipe or a socket, which may have no end, is refused at once.
+///
+/// # Errors
+///
+/// If it cannot be opened or read, is no regular file, or is larger.
+pub fn read_regular(path: &Path, most: u64) -> io::Result<RegularFile> {
+    let mut options = File::options();
+    options.read(true);
+    // To open a pipe waits for somebody who writes.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits() as i32);
+    }
+    let file = options.open(path)?;
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
+        return Err(io::Error::other(format!("it is {}, and a regular file is expected", sort(&metadata))));
+    }
+    let too_large = |size: u64| io::Error::other(format!("it has {size} bytes, and no more than {most} are read"));
+    if metadata.len() > most {
+        return Err(too_large(metadata.len()));
+    }
+    let place = place(&file, path);
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
+    // It may grow meanwhile.
+    file.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+    match bytes.len() as u64 > most {
+        true => Err(too_large(bytes.len() as u64)),
+        false => Ok(RegularFile { bytes, place }),
+    }
+}
+
+/// What something is that is no regular file.
+fn sort(metadata: &std::fs::Metadata) -> &'static str {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt as _;
+        let sort = metadata.file_type();
+        if sort.is_fifo() {
+            return "a pipe";
+        }
+        if sort.is_socket() {
+            return "a socket";
+        }
+        if sort.is_char_device() || sort.is_block_device() {
+            return "a device";
+        }
+    }
+    if metadata.is_dir() { "a folder" } else { "something else" }
+}
+
+/// Where an open file lies.
+fn place(file: &File, path: &Path) -> Option<PathBuf> {
+    #[cfg(target_os = "linux")]
+    {
+        use std::os::fd::AsRawFd as _;
+        if let Ok(place) = std::fs::read_link(format!("/proc/self/fd/{}", file.as_raw_fd())) {
+            return Some(place);
+        }
+    }
+    let _ = file;
+    path.canonicalize().ok()
+}
 
 /// What the system says of a file, and, where it is not there, a file beside it that may be meant, or the folder that is
 /// missing.
@@ -32,6 +112,31 @@ pub fn file_error(path: &Path, error: &io::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn what_may_have_no_end_is_refused() {
+        let folder = std::env::temp_dir().join(format!("jackfield-regular-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("it can be made");
+        let said = |path: &Path| read_regular(path, 4).expect_err("it is refused").to_string();
+        assert!(said(Path::new("/dev/zero")).contains("a device"), "{}", said(Path::new("/dev/zero")));
+        let socket = folder.join("socket");
+        let listener = std::os::unix::net::UnixListener::bind(&socket).expect("it can be made");
+        assert!(read_regular(&socket, 4).is_err());
+        drop(listener);
+        let pipe = folder.join("pipe");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status().expect("it starts");
+        assert!(made.success());
+        assert!(said(&pipe).contains("a pipe"), "{}", said(&pipe));
+        let file = folder.join("file");
+        std::fs::write(&file, "12345").expect("it can be written");
+        assert!(said(&file).contains("5 bytes"), "{}", said(&file));
+        let link = folder.join("link");
+        std::os::unix::fs::symlink(&file, &link).expect("it can be made");
+        let read = read_regular(&link, 5).expect("it can be read");
+        assert_eq!((read.bytes, read.place), (b"12345".to_vec(), file.canonicalize().ok()));
+        std::fs::remove_dir_all(&folder).expect("it can be removed");
+    }
 
     #[test]
     fn files_nearby_are_named() {

@@ -1,5 +1,6 @@
 //! What is read from a component, and why it may not be.
 
+use crate::weight::Weight;
 use crate::{InterfaceId, Model};
 
 /// What a component imports and exports.
@@ -15,8 +16,23 @@ pub struct ComponentInfo {
     pub world_functions: Vec<String>,
     /// The names of the imported `wasi:*` interfaces.
     pub wasi: Vec<String>,
+    /// What no graph could link, whoever is plugged in.
+    pub unlinkable: Vec<Unlinkable>,
     /// The size in bytes.
     pub size: usize,
+    /// What its modules begin with.
+    pub weight: Weight,
+}
+
+/// Something about a component that no graph could link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unlinkable {
+    /// What it is, in a sentence without a full stop.
+    pub message: String,
+    /// Several lines that show it, where there is something to show.
+    pub detail: Option<String>,
+    /// What to do.
+    pub help: String,
 }
 
 /// An imported or exported instance.
@@ -42,7 +58,7 @@ pub enum ComponentError {
     NotWasm,
     /// A core module.
     #[error(
-        "this is a core module, not a component; build it for `wasm32-wasip2`, or turn it into one with `jackfield build`"
+        "this is a core module, not a component; build it for `wasm32-wasip2`, run `jackfield build` in its plugin's folder, or turn it into one with `wasm-tools component new`"
     )]
     CoreModule,
     /// A WIT package in binary form.
@@ -54,6 +70,9 @@ pub enum ComponentError {
     /// Anything else that the validator refuses.
     #[error("the component is broken: {0}")]
     Invalid(String),
+    /// Too large, or nested too deep, to be read or compiled in a time that anybody would wait.
+    #[error("the component is beyond what is read: {0}")]
+    TooMuch(String),
     /// The text of a `.wat` file cannot be read.
     #[error("the WebAssembly text cannot be read: {0}")]
     Wat(String),

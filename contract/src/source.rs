@@ -115,6 +115,41 @@ pub fn find_contract(model: &Model, name: &str) -> Result<InterfaceId, Diagnosti
     }
 }
 
+/// The contract that a person means who names a plug.
+///
+/// # Errors
+///
+/// Those of [`find_contract`], and those of [`check_plug`].
+pub fn find_plug(model: &Model, name: &str) -> Result<InterfaceId, Diagnostic> {
+    let id = find_contract(model, name)?;
+    check_plug(model, id)?;
+    Ok(id)
+}
+
+/// Checks that a plugin can plug an interface.
+///
+/// # Errors
+///
+/// If it is WASI's, has no name that others could use, or holds types alone.
+pub fn check_plug(model: &Model, id: InterfaceId) -> Result<(), Diagnostic> {
+    let interface = model.interface(id);
+    let name = &interface.name;
+    if name.namespace == "wasi" {
+        return Err(Diagnostic::new(format!("`{name}` cannot be plugged: WASI is what the host serves to plugins"))
+            .help("name a contract of your own; what a plugin needs of WASI it imports"));
+    }
+    if name.is_plain() {
+        return Err(Diagnostic::new(format!(
+            "`{name}` is written inside of a world, so that it has no name by which others could ask for it"
+        ))
+        .help(format!("move it out of the world, `interface {name} {{ .. }}`, and write `export {name};` in it")));
+    }
+    if !interface.is_contract(model) {
+        return Err(Diagnostic::new(format!("`{name}` has types alone, so it is no contract")));
+    }
+    Ok(())
+}
+
 /// The contract that a person most likely means by a name that no contract has.
 pub fn nearest_contract(model: &Model, name: &str) -> Option<InterfaceId> {
     let names = spellings(model);

@@ -17,6 +17,8 @@ pub enum Vocabulary {
     OldAndNew,
     /// A plug of a contract, and another plug that should be like it.
     FirstAndThis,
+    /// An import of a component, and what the host itself serves.
+    ImportAndHost,
 }
 
 /// The verb of a contrast: as both sides do it at once, as the old side did it, as the new side does it.
@@ -34,6 +36,7 @@ impl Vocabulary {
             Self::ContractAndPlug => Both::new("wit:", "plug:"),
             Self::OldAndNew => Both::new("old:", "new:"),
             Self::FirstAndThis => Both::new("first:", "this:"),
+            Self::ImportAndHost => Both::new("import:", "host:"),
         }
     }
 
@@ -44,6 +47,7 @@ impl Vocabulary {
             Self::ContractAndPlug => Both::new("the contract", "the plug"),
             Self::OldAndNew => Both::new("the old contract", "the new contract"),
             Self::FirstAndThis => Both::new("the first plug", "this plug"),
+            Self::ImportAndHost => Both::new("the import", "the host"),
         }
     }
 

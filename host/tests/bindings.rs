@@ -168,3 +168,21 @@ fn a_core_is_none_of_another_contract() {
     let own = <BucketSocket<Any> as TypedContract>::from_core(core);
     assert_eq!(own.plugins().count(), 1);
 }
+
+#[test]
+fn a_root_that_the_host_knows_may_have_no_plug() {
+    let empty = graph(&[]);
+    assert_eq!(empty.plugins().count(), 0);
+    let any = empty.socket::<Echo>(Any).unwrap();
+    assert_eq!(any.text("x").into_iter().count(), 0);
+    assert!(empty.socket::<Echo<AtMostOne>>(AtMostOne).is_ok());
+    assert!(empty.socket::<Echo<ExactlyOne>>(ExactlyOne).is_err());
+    assert_eq!(empty.dispatch("demo:kit/echo", "text", &[]).unwrap().into_iter().count(), 0);
+    // A root that nobody knows, or that takes a plug, is another matter.
+    let engine = Engine::new(&EngineConfig::default()).unwrap();
+    let builder = || Graph::builder(&engine).root("demo:kit/echo");
+    assert!(builder().load().is_err());
+    assert!(builder().contracts(CONTRACTS).optional(false).load().is_err());
+    assert!(builder().contracts(CONTRACTS).cardinality(jackfield::contract::Cardinality::ExactlyOne).load().is_err());
+    assert!(builder().optional(true).load().is_ok());
+}

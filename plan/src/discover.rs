@@ -5,11 +5,10 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use jackfield_contract::{ComponentError, ComponentInfo, inspect, nearest, to_binary};
-use sha2::{Digest, Sha256};
-use wasmparser::{
-    ComponentAlias, ComponentExternalKind, ComponentOuterAliasKind, ComponentTypeRef, Instance, Parser, Payload,
+use jackfield_contract::{
+    ComponentError, ComponentInfo, MAX_COMPONENT, RegularFile, inspect, nearest, read_regular, to_binary,
 };
+use sha2::{Digest, Sha256};
 
 use crate::precompiled;
 use crate::report::{Problem, ProblemKind};
@@ -29,8 +28,9 @@ pub struct Discovered {
     text: Option<Arc<[u8]>>,
     /// What it imports and exports.
     pub info: ComponentInfo,
-    /// The bytes of linear memory with which its modules begin; a call can only add to them.
-    pub initial_memory: u64,
+    /// Where the folders lie that the plugin is granted, links followed, in the order of its grants; `None` for one that is not
+    /// there.
+    pub folders: Vec<Option<PathBuf>>,
     /// What keeps the plugin out although its component can be read: another hash than the pinned one, a granted folder that
     /// is not there.
     pub problems: Vec<Problem>,
@@ -44,7 +44,7 @@ impl fmt::Debug for Discovered {
             .field("bytes", &self.bytes.len())
             .field("imports", &names(&self.info.imports))
             .field("exports", &names(&self.info.exports))
-            .field("initial_memory", &self.initial_memory)
+            .field("weight", &self.info.weight)
             .finish()
     }
 }
@@ -112,10 +112,11 @@ fn discover_plugin(plugin: &PluginSpec, trusted: &[PathBuf], known: &mut Known) 
         let message = format!("the granted folder `{}` {fault}", dir.host.value.display());
         problems.push(problem(ProblemKind::Folder, message).at(dir.host.origin.as_ref()));
     }
+    let folders: Vec<Option<PathBuf>> = plugin.wasi.dirs.iter().map(|dir| dir.host.value.canonicalize().ok()).collect();
     match component {
-        Ok(found) if problems.is_empty() => Ok(found),
+        Ok(found) if problems.is_empty() && folders.is_empty() => Ok(found),
         // What else is wrong with the plugin can be found out all the same.
-        Ok(found) => Ok(Arc::new(Discovered { problems, ..Discovered::clone(&found) })),
+        Ok(found) => Ok(Arc::new(Discovered { folders, problems, ..Discovered::clone(&found) })),
         Err(_) => Err(problems),
     }
 }
@@ -207,14 +208,13 @@ pub fn component_in(path: &Path, trusted: &[PathBuf]) -> Result<Discovered, Disc
     if path.is_dir() {
         return Err(DiscoverError::Folder { path: name });
     }
-    let bytes = std::fs::read(path).map_err(|error| DiscoverError::Unreadable {
-        path: name.clone(),
-        reason: jackfield_contract::file_error(path, &error),
+    let RegularFile { bytes, place } = read_regular(path, MAX_COMPONENT).map_err(|error| {
+        DiscoverError::Unreadable { path: name.clone(), reason: jackfield_contract::file_error(path, &error) }
     })?;
     let is_text = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("wat"));
     // Precompiled code is an ELF file, whatever its extension.
     let found = if bytes.starts_with(b"\x7fELF") {
-        if !lies_below(path, trusted) {
+        if !place.is_some_and(|place| lies_below(&place, trusted)) {
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
             return Err(DiscoverError::Untrusted { path: name, folder: folder.display().to_string() });
         }
@@ -233,8 +233,8 @@ pub fn component_in(path: &Path, trusted: &[PathBuf]) -> Result<Discovered, Disc
         .map_err(|error| DiscoverError::File { path: name, error })
 }
 
+/// Whether a place, links followed, lies below one of these folders.
 fn lies_below(path: &Path, folders: &[PathBuf]) -> bool {
-    let Ok(path) = path.canonicalize() else { return false };
     folders.iter().filter_map(|folder| folder.canonicalize().ok()).any(|folder| path.starts_with(folder))
 }
 
@@ -256,78 +256,11 @@ fn read_text(text: &[u8]) -> Result<Discovered, ComponentError> {
 
 fn read(bytes: Arc<[u8]>) -> Result<Discovered, ComponentError> {
     let info = inspect(&bytes)?;
-    let initial_memory = initial_memory(&bytes);
-    Ok(Discovered { path: None, bytes, native: None, text: None, info, initial_memory, problems: Vec::new() })
+    let (folders, problems) = (Vec::new(), Vec::new());
+    Ok(Discovered { path: None, bytes, native: None, text: None, info, folders, problems })
 }
 
 /// A SHA-256 in hexadecimal digits.
 fn hash(bytes: &[u8]) -> String {
     format!("{:x}", Sha256::digest(bytes))
-}
-
-/// One component and the core modules in it, by index.
-#[derive(Default)]
-struct Level {
-    /// The memory that each module begins with; 0 for those that lie elsewhere.
-    modules: Vec<u64>,
-    instantiated: Vec<u32>,
-}
-
-impl Level {
-    fn total(&self) -> u64 {
-        let of = |index: &u32| self.modules.get(*index as usize).copied().unwrap_or(0);
-        self.instantiated.iter().map(of).fold(0, u64::saturating_add)
-    }
-}
-
-/// The bytes of linear memory with which the modules of a valid component begin.
-///
-/// Each module counts as often as it is instantiated; a nested component counts once.
-fn initial_memory(component: &[u8]) -> u64 {
-    let mut total: u64 = 0;
-    let mut levels = vec![Level::default()];
-    // The memory of the module that is being read; modules hold no modules.
-    let mut module: Option<u64> = None;
-    for payload in Parser::new(0).parse_all(component) {
-        let (Ok(payload), Some(level)) = (payload, levels.last_mut()) else { break };
-        match payload {
-            Payload::ModuleSection { .. } => module = Some(0),
-            Payload::ComponentSection { .. } => levels.push(Level::default()),
-            Payload::MemorySection(memories) => {
-                for memory in memories.into_iter().flatten() {
-                    let page = 1_u64.checked_shl(memory.page_size_log2.unwrap_or(16)).unwrap_or(u64::MAX);
-                    module = module.map(|bytes| bytes.saturating_add(memory.initial.saturating_mul(page)));
-                }
-            }
-            Payload::InstanceSection(instances) => {
-                level.instantiated.extend(instances.into_iter().flatten().filter_map(|instance| match instance {
-                    Instance::Instantiate { module_index, .. } => Some(module_index),
-                    Instance::FromExports(_) => None,
-                }));
-            }
-            // Imported and aliased modules take an index as well.
-            Payload::ComponentImportSection(imports) => {
-                let modules =
-                    imports.into_iter().flatten().filter(|import| matches!(import.ty, ComponentTypeRef::Module(_)));
-                level.modules.extend(modules.map(|_| 0));
-            }
-            Payload::ComponentAliasSection(aliases) => {
-                let is_module = |alias: &ComponentAlias<'_>| match alias {
-                    ComponentAlias::InstanceExport { kind, .. } => *kind == ComponentExternalKind::Module,
-                    ComponentAlias::Outer { kind, .. } => *kind == ComponentOuterAliasKind::CoreModule,
-                    ComponentAlias::CoreInstanceExport { .. } => false,
-                };
-                level.modules.extend(aliases.into_iter().flatten().filter(is_module).map(|_| 0));
-            }
-            Payload::End(_) => match module.take() {
-                Some(bytes) => level.modules.push(bytes),
-                None => {
-                    total = total.saturating_add(level.total());
-                    levels.pop();
-                }
-            },
-            _ => {}
-        }
-    }
-    total
 }

@@ -6,6 +6,7 @@
 
 pub mod discover;
 mod index;
+mod limits;
 pub mod manifest;
 mod planned;
 #[doc(hidden)]
@@ -24,13 +25,13 @@ pub use jackfield_contract as contract;
 /// linking. Every fault of a graph is found in one go; what is not at fault and does not need what is, is planned.
 pub mod plan {
     pub use crate::index::{DeclaredIndex, PluginIndex};
+    pub use crate::limits::{Bound, InForce, Limit, LimitFrom, Limits, LimitsSpec, TABLE_ELEMENT};
     pub use crate::planned::{
         LookupError, Plan, PlannedPlug, PlannedPlugin, PlannedRoot, PlannedSocket, PlugRef, Reach, Target, Targets,
     };
     pub use crate::resolve::plan;
     pub use crate::span::{Located, Origin, SourceText};
     pub use crate::spec::{
-        Audience, ComponentSource, DirSpec, GraphSpec, HostServed, Limit, Limits, LimitsSpec, PluginSpec, RenameSpec,
-        SocketSpec, WasiSpec, is_id,
+        Audience, ComponentSource, DirSpec, GraphSpec, HostServed, PluginSpec, RenameSpec, SocketSpec, WasiSpec, is_id,
     };
 }

@@ -16,6 +16,8 @@ pub struct LoadReport {
     pub left_out: Vec<LeftOut>,
     /// Whether the root cannot be filled, so that the graph cannot be used at all.
     pub root_unfilled: bool,
+    /// What is no fault and should be known all the same. It leaves nothing out.
+    pub warnings: Vec<Warning>,
     /// What the root lost, where it is unfilled for want of plugins that are left out.
     pub root_lost: Option<RootLost>,
 }
@@ -53,6 +55,11 @@ impl LoadReport {
     /// Adds a fault that was found later, when a plugin was compiled, instantiated or initialised.
     pub fn push(&mut self, problem: Problem) {
         self.problems.push(problem);
+    }
+
+    /// The warnings, as a person reads them; empty where there are none.
+    pub fn warnings_text(&self) -> String {
+        self.warnings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
     }
 
     /// The faults of this plugin.
@@ -158,9 +165,25 @@ impl Problem {
     }
 }
 
+/// Something that is no fault.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Warning(pub Problem);
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.render("warning", f)
+    }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "error: ")?;
+        self.render("error", f)
+    }
+}
+
+impl Problem {
+    fn render(&self, word: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{word}: ")?;
         if let Some(plugin) = &self.plugin {
             write!(f, "plugin `{plugin}`: ")?;
         }
@@ -216,6 +239,8 @@ pub enum ProblemKind {
     Config,
     /// The memory that a component begins with is over its limit.
     Memory,
+    /// A component has more of something than its limits let it have.
+    Limit,
     /// Two sockets that share a resource lead to different plugs.
     Resource,
     /// The root contract is missing or cannot be filled.

@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use jackfield_contract::{Cardinality, ContractName, InterfaceId, Model};
 
 use crate::index::DeclaredIndex;
+use crate::limits::LimitsSpec;
 use crate::report::Problem;
 use crate::span::{Located, Origin};
 
@@ -21,6 +21,8 @@ pub struct GraphSpec {
     pub root_plugs: Option<Vec<Located<String>>>,
     /// Where that list stands.
     pub root_list: Option<Origin>,
+    /// Whether a root of `any` or `at-most-one` plugs may have none.
+    pub optional: Option<Located<bool>>,
     /// Limits that hold for each plugin that does not declare its own.
     pub limits: LimitsSpec,
     /// The plugins in the order of their declaration.
@@ -172,71 +174,6 @@ impl RenameSpec {
     /// The component's name `own` stands for `contract`.
     pub fn new(own: impl Into<Located<String>>, contract: impl Into<Located<String>>) -> Self {
         Self { own: own.into(), contract: contract.into() }
-    }
-}
-
-/// Limits as they were declared: `None` says nothing, [`Limit::None`] takes the limit away.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct LimitsSpec {
-    /// Bytes of linear memory and tables, per plugin.
-    pub memory: Option<Located<Limit<u64>>>,
-    /// Wall clock per call, nested calls, host calls and waiting included.
-    pub deadline: Option<Located<Limit<Duration>>>,
-    /// Fuel per call into the plugin.
-    pub fuel: Option<Located<Limit<u64>>>,
-}
-
-/// One declared limit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Limit<T> {
-    /// No more than this.
-    At(T),
-    /// No limit (`"none"` in a manifest).
-    None,
-}
-
-impl<T> Limit<T> {
-    /// The limit, where there is one.
-    pub fn get(self) -> Option<T> {
-        match self {
-            Self::At(value) => Some(value),
-            Self::None => None,
-        }
-    }
-}
-
-/// The limits that a plugin runs under, defaults applied; `None` is no limit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// Bytes of linear memory and tables.
-    pub memory: Option<u64>,
-    /// Wall clock per call.
-    pub deadline: Option<Duration>,
-    /// Fuel per call into the plugin.
-    pub fuel: Option<u64>,
-}
-
-impl Default for Limits {
-    /// What holds where nothing is declared: 4 GiB, 30 seconds, no fuel.
-    fn default() -> Self {
-        Self { memory: Some(4 << 30), deadline: Some(Duration::from_secs(30)), fuel: None }
-    }
-}
-
-impl Limits {
-    /// These limits with each declared key of `spec` in the place of its own.
-    #[must_use]
-    pub fn overlaid(mut self, spec: &LimitsSpec) -> Self {
-        if let Some(memory) = &spec.memory {
-            self.memory = memory.value.get();
-        }
-        if let Some(deadline) = &spec.deadline {
-            self.deadline = deadline.value.get();
-        }
-        if let Some(fuel) = &spec.fuel {
-            self.fuel = fuel.value.get();
-        }
-        self
     }
 }
 

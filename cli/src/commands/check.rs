@@ -30,6 +30,7 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
         return super::against::run(old, &arguments.subject, output);
     }
     let (plan, report) = plan(&spec(&arguments.subject, &arguments.trust)?);
+    warn(&report, output);
     if !report.is_empty() {
         return Err(Failure::new(report.to_string()));
     }
@@ -44,6 +45,13 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
         count(plugins, "plugin"),
         count(sockets, "socket")
     ))
+}
+
+/// Shows what is no fault and should be known all the same.
+pub(super) fn warn(report: &LoadReport, output: &Output) {
+    if !report.warnings.is_empty() {
+        output.complain(&report.warnings_text());
+    }
 }
 
 /// Reads a manifest.

@@ -1,10 +1,10 @@
 //! The flags of `call` that say what a manifest would: grants, limits, configuration.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
-use jackfield::{Limits, Plugin, WasiGrants, manifest};
+use jackfield::{Plugin, WasiGrants};
 
+use super::limits::LimitFlags;
 use crate::output::Failure;
 
 /// What the plugin may reach and use. Nothing is granted that is not named.
@@ -32,15 +32,8 @@ pub(super) struct Grants {
     /// Grants a folder under the name GUEST, to read; with `:rw`, to write as well. May be given several times.
     #[arg(long, value_name = "HOST::GUEST[:ro|:rw]", value_parser = folder)]
     dir: Vec<Folder>,
-    /// Linear memory and tables at most: bytes, or with KiB, MiB or GiB; `none` for no limit. 4GiB by default.
-    #[arg(long, value_name = "SIZE", value_parser = memory)]
-    memory: Option<Memory>,
-    /// Wall clock for each call at most: with ms, s or m; `none` for no limit. 30s by default.
-    #[arg(long, value_name = "TIME", value_parser = deadline)]
-    deadline: Option<Deadline>,
-    /// Fuel for each call at most; `none` for no limit, which is the default.
-    #[arg(long, value_name = "N", value_parser = fuel)]
-    fuel: Option<Fuel>,
+    #[command(flatten)]
+    limits: LimitFlags,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,14 +42,6 @@ struct Folder {
     guest: String,
     write: bool,
 }
-
-// Newtypes, since clap takes an `Option` for a flag that may be absent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Memory(Option<u64>);
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Deadline(Option<Duration>);
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Fuel(Option<u64>);
 
 impl Grants {
     /// Whether the plugin reads the command's stdin.
@@ -103,17 +88,7 @@ impl Grants {
             let (host, guest) = (folder.host.clone(), folder.guest.clone());
             wasi = if folder.write { wasi.write_dir(host, guest) } else { wasi.read_dir(host, guest) };
         }
-        let mut limits = Limits::new();
-        if let Some(Memory(limit)) = self.memory {
-            limits = limits.memory(limit);
-        }
-        if let Some(Deadline(limit)) = self.deadline {
-            limits = limits.deadline(limit);
-        }
-        if let Some(Fuel(limit)) = self.fuel {
-            limits = limits.fuel(limit);
-        }
-        Ok(plugin.wasi(wasi).limits(limits))
+        Ok(plugin.wasi(wasi).limits(self.limits.limits()))
     }
 }
 
@@ -150,24 +125,6 @@ fn folder(text: &str) -> Result<Folder, String> {
     }
 }
 
-fn memory(text: &str) -> Result<Memory, String> {
-    if text == "none" { Ok(Memory(None)) } else { manifest::size(text).map(|bytes| Memory(Some(bytes))) }
-}
-
-fn deadline(text: &str) -> Result<Deadline, String> {
-    if text == "none" { Ok(Deadline(None)) } else { manifest::duration(text).map(|time| Deadline(Some(time))) }
-}
-
-fn fuel(text: &str) -> Result<Fuel, String> {
-    if text == "none" {
-        return Ok(Fuel(None));
-    }
-    let number = text.replace('_', "").parse();
-    number
-        .map(|fuel| Fuel(Some(fuel)))
-        .map_err(|_| "a whole number such as 50000000, or `none`, is expected".to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -182,15 +139,5 @@ mod tests {
         for wrong in ["data", "data:/data", "::/data", "data::", "data::rw", ""] {
             assert!(folder(wrong).is_err() || wrong == "data::rw", "{wrong}");
         }
-    }
-
-    #[test]
-    fn limits_are_read_as_in_a_manifest() {
-        assert_eq!(memory("64MiB"), Ok(Memory(Some(64 << 20))));
-        assert_eq!(memory("none"), Ok(Memory(None)));
-        assert_eq!(deadline("250ms"), Ok(Deadline(Some(Duration::from_millis(250)))));
-        assert_eq!(fuel("50_000"), Ok(Fuel(Some(50_000))));
-        assert!(memory("64MB").unwrap_err().contains("did you mean `MiB`"));
-        assert!(deadline("5").is_err() && fuel("-1").is_err());
     }
 }

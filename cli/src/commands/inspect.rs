@@ -3,9 +3,12 @@
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use jackfield_contract::{ComponentInfo, Function, FunctionKind, Interface, InterfaceId, Model, Shape, function_wit};
+use jackfield_contract::{
+    ComponentInfo, Function, FunctionKind, Interface, InterfaceId, Model, Shape, Unlinkable, function_wit, unserved,
+};
 use serde_json::{Value as Json, json};
 
+use super::in_force;
 use crate::component::{Producer, Socket, language, producers, socket};
 use crate::contracts;
 use crate::output::{Failure, Output, size};
@@ -13,10 +16,10 @@ use crate::output::{Failure, Output, size};
 /// The version of the form that `--json` prints. It goes up when a key changes its meaning or goes away.
 const FORM: u32 = 1;
 
-/// Shows what a component plugs and needs.
+/// Shows what a component plugs and needs, or the limits of a graph's plugins.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  jackfield inspect spelling.wasm\n  jackfield inspect spelling.wasm --json | jq '.plugs[].contract'\n\n\
+    after_help = "Examples:\n  jackfield inspect spelling.wasm\n  jackfield inspect --limits graph.toml\n  jackfield inspect spelling.wasm --json | jq '.plugs[].contract'\n\n\
                   `jackfield inspect --help` documents the form of --json.",
     after_long_help = "Examples:\n  jackfield inspect spelling.wasm\n  jackfield inspect spelling.wasm --json | jq '.plugs[].contract'\n\n\
         The form of --json, version 1:\n  \
@@ -31,18 +34,27 @@ const FORM: u32 = 1;
         runtime     the imported jackfield:* interfaces\n  \
         types       imported or exported interfaces that hold types alone\n  \
         world       functions that no interface holds, `import f: func()`\n  \
+        unlinkable  why no graph can link it, a sentence each\n  \
         producers   [{field, name, version}], the tools that made it\n\n\
+        The form of --limits --json, version 1: version, file, and limits: [{plugin, limit, value, unit: bytes|us|null, from: \
+        default|defaults|plugin|call, line}]; a value is null where there is no limit.\n\n\
         Keys may be added in a version; one that changes its meaning or goes away makes another version."
 )]
 pub(super) struct Arguments {
-    /// A component: .wasm or .wat.
+    /// A component: .wasm or .wat; with `--limits` a graph's manifest.
     component: PathBuf,
+    /// Shows every limit of every plugin of a graph, and where it comes from.
+    #[arg(long)]
+    limits: bool,
     /// Prints JSON, in the form that `--help` documents.
     #[arg(long)]
     json: bool,
 }
 
 pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
+    if arguments.limits {
+        return in_force::print(&arguments.component, arguments.json, output);
+    }
     let (info, bytes) = contracts::component(&arguments.component)?;
     let report = Report::of(&info, &bytes);
     if arguments.json {
@@ -156,6 +168,13 @@ impl<'a> Report<'a> {
                 });
             }
         }
+        let unlinkable = self.unlinkable();
+        if !unlinkable.is_empty() {
+            heading(&mut out, "no graph can link it");
+            for found in &unlinkable {
+                let _ = writeln!(out, "  {}\n    help: {}", found.message, found.help);
+            }
+        }
         if !self.producers.is_empty() {
             heading(&mut out, "made by");
             for producer in &self.producers {
@@ -164,6 +183,11 @@ impl<'a> Report<'a> {
             }
         }
         out
+    }
+
+    /// What keeps it out of every graph.
+    fn unlinkable(&self) -> Vec<Unlinkable> {
+        self.info.unlinkable.iter().cloned().chain(unserved(self.info)).collect()
     }
 
     fn json(&self) -> Json {
@@ -209,6 +233,7 @@ impl<'a> Report<'a> {
             "runtime": self.runtime,
             "types": self.types,
             "world": self.info.world_functions,
+            "unlinkable": self.unlinkable().into_iter().map(|found| found.message).collect::<Vec<_>>(),
             "producers": producers,
         })
     }

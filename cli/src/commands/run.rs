@@ -81,6 +81,7 @@ fn once(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
     spec.trusted.clone_from(&arguments.code.trust);
     let found = discover(&spec);
     let (plan, report) = plan::plan(&spec, &found, &[]);
+    super::check::warn(&report, output);
     if !report.is_empty() {
         if !arguments.keep_going || plan.root.is_none() {
             return Err(Failure::new(report.to_string()));

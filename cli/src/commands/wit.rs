@@ -115,12 +115,13 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
         }
         What::Plug { source, contract, folder } => {
             let Contracts { model, files, .. } = contracts::read(&source.wit)?;
-            let contract = find(&model, contract)?;
+            let contract = jackfield_contract::find_plug(&model, contract)?;
             print_world(&plugin_world(&model, &[contract], &[])?, folder, &files, output)
         }
         What::World { source, plug, socket, folder } => {
             let Contracts { model, files, .. } = contracts::read(&source.wit)?;
-            let plugs = plug.iter().map(|name| find(&model, name)).collect::<Result<Vec<_>, _>>()?;
+            let plugs =
+                plug.iter().map(|name| jackfield_contract::find_plug(&model, name)).collect::<Result<Vec<_>, _>>()?;
             let sockets = socket.iter().map(|text| socket_of(&model, text)).collect::<Result<Vec<_>, _>>()?;
             print_world(&plugin_world(&model, &plugs, &sockets)?, folder, &files, output)
         }

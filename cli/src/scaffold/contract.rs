@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use jackfield_build::{self as build, Language};
-use jackfield_contract::{InterfaceId, Model, find_contract};
+use jackfield_contract::{InterfaceId, Model, check_plug, find_plug};
 
 use super::{Project, Template};
 use crate::contracts;
@@ -115,7 +115,7 @@ fn choose(
     plugs: &[String],
 ) -> Result<Vec<InterfaceId>, Failure> {
     if !plugs.is_empty() {
-        return plugs.iter().map(|name| find_contract(model, name).map_err(Failure::from)).collect();
+        return plugs.iter().map(|name| find_plug(model, name).map_err(Failure::from)).collect();
     }
     // Packages below `deps` are there for the others.
     let own = |id: &&InterfaceId| {
@@ -126,7 +126,10 @@ fn choose(
     let found: Vec<InterfaceId> = meant.iter().filter(own).copied().collect();
     match &found[..] {
         [] => Err(Failure::new("this WIT has no contract: no interface in it has a function or a resource")),
-        [one] => Ok(vec![*one]),
+        [one] => {
+            check_plug(model, *one)?;
+            Ok(vec![*one])
+        }
         several => {
             let names: Vec<String> =
                 several.iter().map(|id| format!("`--plug {}`", model.interface(*id).name)).collect();

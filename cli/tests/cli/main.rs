@@ -1,5 +1,6 @@
 //! The command as people meet it: the real binary, its words and its exit codes.
 
+mod agreement;
 mod build;
 mod calls;
 mod examples;
@@ -8,6 +9,7 @@ mod grants;
 mod graphs;
 mod inspect;
 mod javascript;
+mod limits;
 mod manifest;
 mod readme;
 mod sample;

@@ -35,7 +35,8 @@ pub(super) fn misfit(
     place: usize,
     error: &ValError,
 ) -> DispatchError {
-    member.error(Case::Other, function, format!("argument `{}`: {error}", info.param_names[place]))
+    let case = if error.is_beyond() { Case::Memory } else { Case::Other };
+    member.error(case, function, format!("argument `{}`: {error}", info.param_names[place]))
 }
 
 /// Takes handles away from whoever has them. `passed` are all handles of a call, and whether each is given away.

@@ -15,6 +15,7 @@ use crate::index::FunctionIndex;
 use crate::runtime::instance::Live;
 use crate::runtime::slot::Slot;
 use crate::runtime::types::FunctionInfo;
+use crate::value::budget::Budget;
 use crate::value::walk;
 use crate::{Val, ValError};
 
@@ -41,9 +42,10 @@ pub(crate) fn call_plugin(
     if info.carries_handles {
         return call_with_handles(slot, info, function, args);
     }
-    let lower = |place: usize| {
+    let mut budget = budget(slot);
+    let mut lower = |place: usize| {
         let no_handle = &mut |_: &_, _: &_| Err(ValError::new("a handle where none is expected"));
-        walk::fold::<WasmVal, _>(&info.types.model, &info.params[place], &args[place], no_handle)
+        walk::fold::<WasmVal, _>(&info.types.model, &info.params[place], &args[place], &mut budget, no_handle)
             .map_err(|error| misfit(&slot.member, info, function, place, &error))
     };
     // Nearly every function has few parameters, and a vector costs an allocation.
@@ -53,6 +55,11 @@ pub(crate) fn call_plugin(
         2 => call_plain(slot, info, function, &[lower(0)?, lower(1)?]),
         count => call_plain(slot, info, function, &(0..count).map(lower).collect::<Result<Vec<_>, _>>()?),
     }
+}
+
+/// What the arguments of a call of this plugin may take.
+fn budget(slot: &Slot) -> Budget {
+    Budget::new(slot.limits().and_then(|limits| limits.crossing))
 }
 
 fn call_plain(

@@ -16,6 +16,7 @@ use crate::index::ResourceKey;
 use crate::runtime::slot::Slot;
 use crate::runtime::store::StoreData;
 use crate::runtime::types::{HandleType, Types};
+use crate::value::budget::Budget;
 use crate::value::handle::{Handle, Owner, RawHandle};
 use crate::value::walk::{self, Stopped};
 use crate::{Val, ValError};
@@ -95,6 +96,7 @@ pub(crate) struct Lowering<'a> {
     slot: &'a Arc<Slot>,
     types: &'a Types,
     passed: Vec<Passed<'a>>,
+    budget: Budget,
 }
 
 /// A handle that is passed.
@@ -115,7 +117,8 @@ enum Way {
 
 impl<'a> Lowering<'a> {
     pub(crate) fn new(slot: &'a Arc<Slot>, types: &'a Types) -> Self {
-        Self { slot, types, passed: Vec::new() }
+        let budget = Budget::new(slot.limits().and_then(|limits| limits.crossing));
+        Self { slot, types, passed: Vec::new(), budget }
     }
 
     /// Checks a value and makes wasmtime's of it, in one pass.
@@ -126,7 +129,12 @@ impl<'a> Lowering<'a> {
         val: &'a Val,
     ) -> Result<WasmVal, Unfit> {
         let model = &self.types.model;
-        walk::fold(model, ty, val, &mut |ty, handle| self.lower_handle(cx, ty, handle).map(WasmVal::Resource))
+        // The budget is beside what the handles need of `self`.
+        let mut budget = std::mem::replace(&mut self.budget, Budget::new(None));
+        let handle = &mut |ty: &Type, handle: &'a Handle| self.lower_handle(cx, ty, handle).map(WasmVal::Resource);
+        let lowered = walk::fold(model, ty, val, &mut budget, handle);
+        self.budget = budget;
+        lowered
     }
 
     fn lower_handle(
@@ -155,6 +163,7 @@ impl<'a> Lowering<'a> {
                     }
                     (resource, Way::Home(raw.entry))
                 } else {
+                    self.check_room(cx)?;
                     // It is only lent until all values are found to fit.
                     let rep = cx.data_mut().held.insert(raw.clone(), true);
                     let resource = proxy(cx, rep, key)?;
@@ -163,6 +172,7 @@ impl<'a> Lowering<'a> {
             }
             None => {
                 let owner = self.fresh_owner(key, at_home, handle.resource())?;
+                self.check_room(cx)?;
                 let rep = cx.data_mut().held.reserve();
                 let resource = proxy(cx, rep, key)?;
                 (resource, Way::Fresh(resource, rep, owner, key))
@@ -170,6 +180,14 @@ impl<'a> Lowering<'a> {
         };
         self.passed.push(Passed { handle, own, way });
         Ok(resource)
+    }
+
+    /// Whether the plugin may hold one handle more. Each has a count of its own, so that one that takes all it can get is
+    /// refused, and nobody else who holds handles of the same owner.
+    fn check_room(&self, cx: &StoreContextMut<'_, StoreData>) -> Result<(), Refused> {
+        let Some(limit) = cx.data().held.full() else { return Ok(()) };
+        let cause = format!("it holds {limit} handles, which is its `handles` limit, and is given one more");
+        Err(Refused::new(Case::Memory, cause))
     }
 
     /// Whether the plugin may receive a handle of this owner's.

@@ -1,26 +1,42 @@
 //! Compiling components, each once for each engine, side by side.
 
 use std::collections::HashMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 use sha2::{Digest as _, Sha256};
 use tracing::Span;
 use wasmtime::component::Component;
 
+use super::apart::{COMPILING, Unfinished};
 use super::{cache, native};
 use crate::discover::Discovered;
 use crate::engine::{Digest, Engine, EngineKind};
 
-/// A component to compile: the first plugin that it is needed for, what was read of it, and in which engine.
+/// A component to compile: the first plugin that it is needed for, what was read of it, in which engine, and how long it may
+/// take.
 pub(crate) struct Job<'a> {
     pub(crate) plugin: &'a str,
     pub(crate) found: Option<&'a Arc<Discovered>>,
     pub(crate) kind: EngineKind,
+    pub(crate) limit: Option<Duration>,
+}
+
+/// Why a component is not compiled.
+#[derive(Clone, Debug)]
+pub(crate) struct NotCompiled {
+    pub(crate) message: String,
+    /// What to do about it, where that is a limit.
+    pub(crate) help: Option<String>,
+}
+
+impl From<String> for NotCompiled {
+    fn from(message: String) -> Self {
+        Self { message, help: None }
+    }
 }
 
 /// A component that is compiled once, and its span until it is entered.
@@ -29,6 +45,8 @@ struct Work<'a> {
     found: &'a Arc<Discovered>,
     digest: Digest,
     kind: EngineKind,
+    /// The longest that any of the plugins has which share it.
+    limit: Option<Duration>,
     span: Mutex<Option<Span>>,
 }
 
@@ -36,37 +54,39 @@ struct Work<'a> {
 ///
 /// Each component has a span `compile` from the beginning, so that whoever shows progress knows how many there are; it is
 /// entered when its turn comes.
-pub(crate) fn all(engine: &Engine, jobs: &[Job<'_>]) -> Vec<Result<Component, String>> {
+pub(crate) fn all(engine: &Engine, jobs: &[Job<'_>]) -> Vec<Result<Component, NotCompiled>> {
     // Plugins that share a file share what was read of it, so that few bytes are hashed twice.
     let mut digests: HashMap<usize, Digest> = HashMap::new();
     let mut distinct: HashMap<(Digest, EngineKind), usize> = HashMap::new();
     let mut work: Vec<Work<'_>> = Vec::new();
     let mut places: Vec<Option<usize>> = Vec::new();
-    for Job { plugin, found, kind } in jobs {
+    for Job { plugin, found, kind, limit } in jobs {
         places.push(found.map(|found| {
             let digest =
                 *digests.entry(Arc::as_ptr(found) as usize).or_insert_with(|| Sha256::digest(&found.bytes).into());
             let known = distinct.len();
             let at = *distinct.entry((digest, *kind)).or_insert_with(|| {
                 let span = tracing::debug_span!(target: "jackfield::compile", "compile", plugin);
-                work.push(Work { plugin, found, digest, kind: *kind, span: Mutex::new(Some(span)) });
+                work.push(Work { plugin, found, digest, kind: *kind, limit: *limit, span: Mutex::new(Some(span)) });
                 work.len() - 1
             });
             if distinct.len() == known {
+                let longest = &mut work[at].limit;
+                *longest = longest.zip(*limit).map(|(one, other)| one.max(other));
                 tracing::debug!(plugin, with = work[at].plugin, "shares compiled code");
             }
             at
         }));
     }
-    let done: Vec<Mutex<Option<Result<Component, String>>>> = work.iter().map(|_| Mutex::new(None)).collect();
+    let done: Vec<Mutex<Option<Result<Component, NotCompiled>>>> = work.iter().map(|_| Mutex::new(None)).collect();
     let next = AtomicUsize::new(0);
     let run = || {
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(Work { found, digest, kind, span, .. }) = work.get(at) else { return };
+            let Some(Work { found, digest, kind, limit, span, .. }) = work.get(at) else { return };
             // The span is closed when its component is done.
             let span = span.lock().take().unwrap_or_else(Span::none);
-            *done[at].lock() = Some(span.in_scope(|| one(engine, found, *digest, *kind)));
+            *done[at].lock() = Some(span.in_scope(|| one(engine, found, *digest, *kind, *limit)));
         }
     };
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(work.len());
@@ -76,17 +96,23 @@ pub(crate) fn all(engine: &Engine, jobs: &[Job<'_>]) -> Vec<Result<Component, St
         std::thread::scope(|scope| (0..threads).for_each(|_| drop(scope.spawn(run))));
     }
     let result = |place: &Option<usize>| match place {
-        Some(at) => done[*at].lock().clone().unwrap_or_else(|| Err("its component was not compiled".to_owned())),
-        None => Err("its component was not read".to_owned()),
+        Some(at) => done[*at].lock().clone().unwrap_or_else(|| Err("its component was not compiled".to_owned().into())),
+        None => Err("its component was not read".to_owned().into()),
     };
     places.iter().map(result).collect()
 }
 
-fn one(family: &Engine, found: &Discovered, digest: Digest, kind: EngineKind) -> Result<Component, String> {
+fn one(
+    family: &Engine,
+    found: &Discovered,
+    digest: Digest,
+    kind: EngineKind,
+    limit: Option<Duration>,
+) -> Result<Component, NotCompiled> {
     if let Some(component) = family.compiled(digest, kind) {
         return Ok(component);
     }
-    let engine = family.member(kind).map_err(|error| error.to_string())?;
+    let engine = family.member(kind).map_err(|error| NotCompiled::from(error.to_string()))?;
     if let Some(code) = &found.native {
         match native::from_trusted(&engine, code) {
             Ok(component) => return Ok(component),
@@ -102,10 +128,12 @@ fn one(family: &Engine, found: &Discovered, digest: Digest, kind: EngineKind) ->
         return Ok(component);
     }
     let start = Instant::now();
-    // The compiler has met every kind of input, but a panic of its own is not to end the host.
-    let compiled = catch_unwind(AssertUnwindSafe(|| Component::from_binary(&engine, &found.bytes)));
-    match compiled {
-        Ok(Ok(component)) => {
+    let bytes = Arc::clone(&found.bytes);
+    let threads = if family.config().parallel_compilation { threads(bytes.len()) } else { 1 };
+    // A panic of the compiler's own is not to end the host, and its time is not to be what the host waits for.
+    let compile = move || Component::from_binary(&engine, &bytes).map(|component| (component, engine));
+    match COMPILING.run(limit.unwrap_or(FOR_EVER), threads, compile) {
+        Ok(Ok((component, engine))) => {
             let file = found.path.as_deref().unwrap_or(Path::new("")).display().to_string();
             tracing::debug!(file, taken = ?start.elapsed(), "compiled");
             if let Some(folder) = folder {
@@ -114,7 +142,30 @@ fn one(family: &Engine, found: &Discovered, digest: Digest, kind: EngineKind) ->
             family.remember(digest, kind, &component);
             Ok(component)
         }
-        Ok(Err(error)) => Err(format!("it cannot be compiled: {error:#}")),
-        Err(_) => Err("it cannot be compiled: the compiler panicked".to_owned()),
+        Ok(Err(error)) => Err(format!("it cannot be compiled: {error:#}").into()),
+        Err(Unfinished::Panicked) => Err("it cannot be compiled: the compiler panicked".to_owned().into()),
+        Err(Unfinished::NoThread(reason)) => {
+            Err(format!("it cannot be compiled: no thread could be started for it: {reason}").into())
+        }
+        Err(unfinished) => {
+            let limit = limit.unwrap_or(FOR_EVER);
+            let why = match unfinished {
+                Unfinished::Busy => "two others were given up, and the compiler is still busy with them",
+                _ => "it was given up",
+            };
+            let message = format!("its component was not compiled within {limit:?}, its limit `compile`: {why}");
+            let seconds = limit.as_secs().saturating_mul(4).max(1);
+            let help = format!("if it is to be trusted with more, give it `compile = \"{seconds}s\"` in its limits");
+            Err(NotCompiled { message, help: Some(help) })
+        }
     }
+}
+
+/// As long as it takes.
+const FOR_EVER: Duration = Duration::from_secs(365 * 24 * 3600);
+
+/// How many threads compile a component of this size.
+fn threads(size: usize) -> usize {
+    let most = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    most.min(1 + size / (64 << 10))
 }

@@ -3,6 +3,7 @@
 //! Epochs and fuel are compiled into code, so each combination needs an engine of its own. One is made when the first
 //! plugin asks for it. A single thread counts time for all ([`clock`]).
 
+pub(crate) mod apart;
 pub(crate) mod cache;
 pub(crate) mod clock;
 pub(crate) mod compile;
@@ -11,6 +12,7 @@ pub(crate) mod native;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
+use jackfield_contract::FEATURES;
 use parking_lot::Mutex;
 use wasmtime::component::Component;
 
@@ -144,9 +146,8 @@ impl Engine {
         }
         let mut config = wasmtime::Config::new();
         config
-            .wasm_component_model(true)
-            .wasm_component_model_map(true)
-            .wasm_component_model_fixed_length_lists(true)
+            .wasm_features(FEATURES, true)
+            .wasm_features(!FEATURES, false)
             .concurrency_support(false)
             .max_wasm_stack(self.0.config.wasm_stack)
             .async_stack_size(self.0.config.wasm_stack.saturating_add(1 << 20))

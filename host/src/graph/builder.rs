@@ -1,11 +1,12 @@
 //! Building a graph in code, and loading it.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
-use jackfield_contract::Cardinality;
+use jackfield_contract::{Cardinality, ContractName, Written};
 
+use super::limits::Limits;
 use super::loaded::Graph;
 use crate::call::target::Contract;
 use crate::discover::{Discovery, discover};
@@ -13,7 +14,7 @@ use crate::engine::Engine;
 use crate::link;
 use crate::link::linking::LinkInput;
 use crate::plan::{
-    Audience, ComponentSource, DirSpec, GraphSpec, HostServed, Limit, Located, PluginSpec, RenameSpec, SocketSpec,
+    Audience, ComponentSource, DirSpec, GraphSpec, HostServed, Located, PluginSpec, RenameSpec, SocketSpec,
 };
 use crate::report::{LoadReport, Problem, ProblemKind};
 use crate::runtime::frames;
@@ -90,6 +91,13 @@ impl GraphBuilder {
         self
     }
 
+    /// Whether a root of `any` or `at-most-one` plugs may have none. In a graph whose root is named in code and known from
+    /// [`contracts`](Self::contracts), it may without this.
+    pub fn optional(mut self, optional: bool) -> Self {
+        self.spec.optional = Some(Located::from(optional));
+        self
+    }
+
     /// A graph of plugins with no root, whose sockets may stay empty whatever their cardinality: to try out a plugin alone.
     pub fn lone(mut self) -> Self {
         self.spec.lone = true;
@@ -105,7 +113,7 @@ impl GraphBuilder {
 
     /// Limits of every plugin that does not declare its own.
     pub fn default_limits(mut self, limits: Limits) -> Self {
-        limits.apply(&mut self.spec.limits);
+        self.spec.limits.replace(limits.0);
         self
     }
 
@@ -142,7 +150,23 @@ impl GraphBuilder {
     /// Plans the graph: reads the components, compiles and runs nothing.
     pub fn plan(&self) -> (crate::plan::Plan, LoadReport) {
         let found = discover(&self.spec);
-        crate::plan::plan(&self.spec, &found, &self.served())
+        crate::plan::plan(&self.declared(), &found, &self.served())
+    }
+
+    /// The description, with a root that the host knows and named itself as one that may be empty.
+    fn declared(&self) -> Cow<'_, GraphSpec> {
+        let spec = &self.spec;
+        let cardinality = spec.cardinality.as_ref().map_or(Cardinality::Any, |cardinality| cardinality.value);
+        let in_code = spec.root.as_ref().filter(|root| root.origin.is_none());
+        let root = in_code.and_then(|root| Written::parse(root).ok());
+        let known = |contract: &&Contract| {
+            let name = ContractName::parse(&contract.interface.to_string());
+            root.as_ref().zip(name.ok()).is_some_and(|(root, name)| root.admits(&name))
+        };
+        if spec.optional.is_some() || !cardinality.accepts(0) || !self.contracts.iter().any(|found| known(&found)) {
+            return Cow::Borrowed(spec);
+        }
+        Cow::Owned(GraphSpec { optional: Some(Located::from(true)), ..spec.clone() })
     }
 
     fn served(&self) -> Vec<HostServed> {
@@ -166,7 +190,7 @@ impl GraphBuilder {
     ///
     /// If the root cannot be filled.
     pub fn load_discovered(self, found: Vec<Discovery>) -> Result<(Graph, LoadReport), LoadError> {
-        let (plan, mut report) = crate::plan::plan(&self.spec, &found, &self.served());
+        let (plan, mut report) = crate::plan::plan(&self.declared(), &found, &self.served());
         for (contract, _) in &self.host {
             let missing = contract.missing();
             if !missing.is_empty() {
@@ -174,7 +198,8 @@ impl GraphBuilder {
                 report.push(Problem::graph(ProblemKind::Unknown, message).help("serve every function of the contract"));
             }
         }
-        if report.root_unfilled || plan.plugins.is_empty() {
+        let may_be_empty = plan.root.as_ref().is_some_and(|root| root.is_filled(0));
+        if report.root_unfilled || (plan.plugins.is_empty() && !may_be_empty) {
             return Err(report.into());
         }
         let components: Vec<_> = found.into_iter().map(Result::ok).collect();
@@ -238,7 +263,7 @@ impl Plugin {
 
     /// Its limits.
     pub fn limits(mut self, limits: Limits) -> Self {
-        limits.apply(&mut self.spec.limits);
+        self.spec.limits.replace(limits.0);
         self
     }
 
@@ -258,52 +283,6 @@ impl Plugin {
     pub fn sha256(mut self, digest: impl Into<String>) -> Self {
         self.spec.sha256 = Some(Located::from(digest.into()));
         self
-    }
-}
-
-/// Limits of a plugin; what is not said stays at its default.
-#[derive(Clone, Debug, Default)]
-#[must_use]
-pub struct Limits {
-    memory: Option<Limit<u64>>,
-    deadline: Option<Limit<Duration>>,
-    fuel: Option<Limit<u64>>,
-}
-
-impl Limits {
-    /// Nothing said: 4 GiB of memory, 30 seconds a call, no fuel, or what the graph's defaults say.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Bytes of linear memory and tables; `None` is no limit.
-    pub fn memory(mut self, bytes: impl Into<Option<u64>>) -> Self {
-        self.memory = Some(bytes.into().map_or(Limit::None, Limit::At));
-        self
-    }
-
-    /// Wall-clock time of a call, with nested calls, host calls and waiting; `None` is no limit.
-    pub fn deadline(mut self, deadline: impl Into<Option<Duration>>) -> Self {
-        self.deadline = Some(deadline.into().map_or(Limit::None, Limit::At));
-        self
-    }
-
-    /// Fuel of a call; `None` is no limit.
-    pub fn fuel(mut self, fuel: impl Into<Option<u64>>) -> Self {
-        self.fuel = Some(fuel.into().map_or(Limit::None, Limit::At));
-        self
-    }
-
-    fn apply(self, spec: &mut crate::plan::LimitsSpec) {
-        if let Some(memory) = self.memory {
-            spec.memory = Some(memory.into());
-        }
-        if let Some(deadline) = self.deadline {
-            spec.deadline = Some(deadline.into());
-        }
-        if let Some(fuel) = self.fuel {
-            spec.fuel = Some(fuel.into());
-        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jackfield_contract::{ContractName, Route, Side, diff};
+use jackfield_contract::{ContractName, Route, Side, Written, diff};
 
 use crate::call::socket::{HostPlug, HostSocket, SocketCore, TypedContract};
 use crate::call::target::{PlugFunction, TypedFunction};
@@ -195,10 +195,18 @@ impl Graph {
             }
             Err(error @ LookupError::Unknown { .. }) if none_is_fine => match ContractName::parse(name) {
                 Ok(contract) => Ok((contract, Vec::new())),
-                Err(_) => Err(error.into()),
+                // A version in part.
+                Err(_) => Ok((Written::parse(name).map_err(|_| error)?.name, Vec::new())),
             },
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Whether a name means the root contract, which may have no plug.
+    fn is_empty_root(&self, name: &str) -> bool {
+        let root = self.plan().root.as_ref().filter(|root| root.is_filled(0));
+        root.zip(Written::parse(name).ok())
+            .is_some_and(|(root, written)| written.name.unversioned() == root.contract.unversioned())
     }
 
     /// The functions of a plug with their places among all of its plugin's.
@@ -229,7 +237,7 @@ impl Graph {
     ///
     /// If the contract or the function is not in the graph.
     pub fn function(&self, contract: &str, function: &str) -> Result<DynFunction, SocketError> {
-        let (contract, plugs) = self.plugs_of(contract, false)?;
+        let (contract, plugs) = self.plugs_of(contract, self.is_empty_root(contract))?;
         let mut found = Vec::new();
         for plug in &plugs {
             let functions = self.functions(plug);

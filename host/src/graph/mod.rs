@@ -1,4 +1,5 @@
 //! Graphs: described, then loaded.
 
 pub(crate) mod builder;
+pub(crate) mod limits;
 pub(crate) mod loaded;

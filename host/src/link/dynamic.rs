@@ -19,6 +19,7 @@ use crate::runtime::store::StoreData;
 use crate::runtime::types::Types;
 use crate::serve::contract::Dynamic;
 use crate::serve::run;
+use crate::value::budget::Budget;
 use crate::value::handle::Owner;
 use crate::value::walk;
 use crate::{Val, ValError};
@@ -110,7 +111,7 @@ impl HandleLink {
                 Err(error) => Err(error),
                 Ok(reply) => self
                     .enter(&mut cx, &caller, reply.as_ref())?
-                    .map_err(|refused| target.member().error(refused.case, target.function, refused.cause)),
+                    .map_err(|refused| self.refused(target, &caller, refused)),
             };
             replies.push((target.member().id.clone(), reply));
         }
@@ -130,6 +131,7 @@ impl HandleLink {
         let mut lowering = Lowering::new(caller, &self.types);
         let lowered = match lowering.lower(cx, ty, reply) {
             Ok(lowered) => lowering.commit(cx).map(|()| lowered),
+            Err(Unfit::Value(error)) if error.is_beyond() => Err(Refused::new(Case::Memory, error.to_string())),
             Err(Unfit::Value(error)) => Err(Refused::new(Case::Other, format!("its reply: {error}"))),
             Err(Unfit::Refused(refused)) => Err(refused),
             Err(Unfit::Store(error)) => return Err(error),
@@ -138,6 +140,17 @@ impl HandleLink {
             lowering.undo(cx)?;
         }
         Ok(lowered.map(Some))
+    }
+
+    /// Why a reply did not come into the caller's store. What the caller has no room for is its own fault.
+    fn refused(&self, target: &Destination, caller: &Slot, refused: Refused) -> DispatchError {
+        let name = &self.answer.name;
+        match refused.case {
+            Case::Memory => {
+                caller.member.error(refused.case, None, refused.cause).of_function(&name.contract, &name.function)
+            }
+            case => target.member().error(case, target.function, refused.cause),
+        }
     }
 
     /// The error that ends the caller whose direct socket failed. What the host's own function says is a trap of the caller's.
@@ -220,6 +233,8 @@ pub(super) struct HostLink {
     pub(super) types: Arc<Types>,
     pub(super) result: Option<Type>,
     pub(super) direct: bool,
+    /// The caller's limit of bytes, for replies.
+    pub(super) crossing: Option<u64>,
 }
 
 impl HostLink {
@@ -240,25 +255,35 @@ impl HostLink {
         })?;
         match reply {
             Err(error) if self.direct => return Err(run::trap(&self.answer.name, &error)),
-            Ok(reply) if self.direct => {
+            Ok(Err(refused)) if self.direct => return Err(wasmtime::Error::new(refused)),
+            Ok(Ok(reply)) if self.direct => {
                 if let (Some(result), Some(reply)) = (results.first_mut(), reply) {
                     *result = reply;
                 }
             }
             reply => {
-                let reply = reply.map_err(|error| run::failed(&self.answer.name, &error));
+                let name = &self.answer.name;
+                let reply = match reply {
+                    Ok(reply) => reply.map_err(|refused| run::failed_as(name, refused.case, refused.cause)),
+                    Err(error) => Err(run::failed(name, &error)),
+                };
                 self.answer.write(std::iter::once((PluginId::HOST, reply)), results);
             }
         }
         Ok(())
     }
 
-    /// Checks a reply against the contract, and makes wasmtime's value of it.
-    fn lower(&self, reply: Option<&Val>) -> Result<Option<WasmVal>, HostError> {
+    /// Checks a reply against the contract, and makes wasmtime's value of it, unless the caller may not take so much.
+    fn lower(&self, reply: Option<&Val>) -> Result<Result<Option<WasmVal>, Refused>, HostError> {
         let (Some(ty), Some(val)) = (&self.result, reply) else {
-            return run::check_presence(self.result.as_ref(), reply).map(|()| None);
+            return run::check_presence(self.result.as_ref(), reply).map(|()| Ok(None));
         };
         let mut no_handle = |_: &Type, _: &_| Err(ValError::new("a host function cannot pass handles"));
-        walk::fold(&self.types.model, ty, val, &mut no_handle).map(Some).map_err(|error| run::unfit(&error))
+        let mut budget = Budget::new(self.crossing);
+        match walk::fold(&self.types.model, ty, val, &mut budget, &mut no_handle) {
+            Ok(reply) => Ok(Ok(Some(reply))),
+            Err(error) if error.is_beyond() => Ok(Err(Refused::new(Case::Memory, format!("its reply: {error}")))),
+            Err(error) => Err(run::unfit(&error)),
+        }
     }
 }

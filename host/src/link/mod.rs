@@ -16,19 +16,19 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, Weak};
 
-use jackfield_contract::TypeId;
+use jackfield_contract::{DispatchErrorCase, TypeId};
 use wasmtime::component::{Component, ComponentExportIndex, Linker};
 
 use crate::engine::EngineKind;
 use crate::engine::clock::Ticks;
-use crate::engine::compile::{self, Job};
+use crate::engine::compile::{self, Job, NotCompiled};
 use crate::error::PluginId;
 use crate::index::{FunctionIndex, GraphId, PlugIndex, ResourceKey, ServedIndex, SlotIndex};
 use crate::plan::{Plan, PlannedPlugin, PluginIndex};
 use crate::report::{LeftOut, LoadReport, Problem, ProblemKind};
 use crate::runtime::graph_info::{GraphInfo, HostResources};
 use crate::runtime::guard::StartError;
-use crate::runtime::instance::{CallLimits, InstanceTemplate};
+use crate::runtime::instance::{CallLimits, InstanceTemplate, StartLimits};
 use crate::runtime::slot::Slot;
 use crate::runtime::types::{FunctionInfo, Types};
 use crate::serve::objects::HostOwner;
@@ -38,8 +38,8 @@ use crate::wasi::WasiRecipe;
 use linking::{LinkInput, Linking};
 use names::Names;
 
-/// Bytes of the host's memory that the values of one call may take.
-const CROSSING: u64 = 64 << 20;
+/// How many handles of a plugin's own the host and the calls under way may hold, beside those of other plugins.
+const HOST_HANDLES: usize = 100_000;
 
 /// What lives as long as a graph does.
 pub(crate) struct Linked {
@@ -73,7 +73,12 @@ pub(crate) fn link(plan: Plan, input: &LinkInput<'_>, report: &mut LoadReport) -
         .plugins
         .iter()
         .zip(&kinds)
-        .map(|(plugin, kind)| Job { plugin: &plugin.id, found: component(plugin), kind: *kind })
+        .map(|(plugin, kind)| Job {
+            plugin: &plugin.id,
+            found: component(plugin),
+            kind: *kind,
+            limit: plugin.limits.compile,
+        })
         .collect();
     let compiled = compile::all(input.engine, &jobs);
     // Before any plugin runs: none is to change what a name of another's grants leads to.
@@ -122,7 +127,7 @@ impl Linking<'_> {
     fn plugin(
         &mut self,
         slot: &Arc<Slot>,
-        made_of: Result<(Component, WasiRecipe), String>,
+        made_of: Result<(Component, WasiRecipe), NotCompiled>,
         kind: EngineKind,
         report: &mut LoadReport,
     ) {
@@ -135,9 +140,14 @@ impl Linking<'_> {
             report.left_out.push(left);
             return;
         }
-        let problem = match made_of.and_then(|(component, grants)| self.prepare(slot, plugin, &component, grants, kind))
-        {
-            Err(message) => Some(Problem::plugin(ProblemKind::Instantiate, plugin.id.as_str(), message)),
+        let prepare = |(component, grants): (Component, WasiRecipe)| {
+            self.prepare(slot, plugin, &component, grants, kind).map_err(NotCompiled::from)
+        };
+        let problem = match made_of.and_then(prepare) {
+            Err(NotCompiled { message, help }) => {
+                let problem = Problem::plugin(ProblemKind::Instantiate, plugin.id.as_str(), message);
+                Some(help.into_iter().fold(problem, Problem::help))
+            }
             Ok(template) => {
                 slot.set_template(template);
                 slot.start().err().map(|StartError { error, in_init }| {
@@ -146,7 +156,8 @@ impl Linking<'_> {
                     if !error.stderr().trim().is_empty() {
                         message.push_str(&format!("; its last words: {}", error.stderr().trim()));
                     }
-                    let problem = Problem::plugin(kind, plugin.id.as_str(), message);
+                    let mut problem = Problem::plugin(kind, plugin.id.as_str(), message);
+                    problem.help.extend(more(plugin, error.kind()));
                     error.backtrace().map_or(problem.clone(), |backtrace| problem.detail(backtrace))
                 })
             }
@@ -186,6 +197,7 @@ impl Linking<'_> {
     ) -> Result<InstanceTemplate, String> {
         let text = |error: wasmtime::Error| format!("it cannot be linked: {error:#}");
         let info = self.input.component(plugin).map(|found| &found.info).ok_or("its component was not read")?;
+        let index = slot.member.index;
         let has_wasi = !info.wasi.is_empty();
         let mut linker = if has_wasi {
             match self.linkers.get(&kind) {
@@ -218,16 +230,33 @@ impl Linking<'_> {
             pre,
             limits: CallLimits {
                 epochs: kind.epochs,
-                fuel: plugin.limits.fuel,
+                fuel: plugin.limits.fuel.or(kind.fuel.then_some(u64::MAX)),
                 time: plugin.limits.deadline.map(Ticks::of),
                 wasm_stack: self.input.engine.config().wasm_stack,
             },
-            memory: plugin.limits.memory,
-            crossing: Some(CROSSING),
+            start: StartLimits {
+                apart: plugin.limits.start_deadline != plugin.limits.deadline,
+                time: plugin.limits.start_deadline.map(Ticks::of),
+                fuel: plugin.limits.start_fuel,
+            },
+            declared: plugin.limits,
+            store_handles: self.store_handles(index),
             wasi: has_wasi.then_some(grants),
             exports: self.function_exports(slot, plugin, component)?,
             defines: self.resource_exports(slot, plugin, component),
             init: self.init(slot, plugin),
+        })
+    }
+
+    /// How many handles the plugin's store must have room for: what it holds of others, what those hold of it that can reach
+    /// it, and the host.
+    fn store_handles(&self, index: SlotIndex) -> usize {
+        let plan = &self.graph.plan;
+        let holders =
+            plan.indexed().filter(|(other, _)| *other == index.plugin() || plan.reach.reaches(*other, index.plugin()));
+        holders.fold(HOST_HANDLES, |sum, (_, plugin)| {
+            let handles = plugin.limits.handles.and_then(|handles| usize::try_from(handles).ok());
+            sum.saturating_add(handles.unwrap_or(usize::MAX))
         })
     }
 
@@ -278,17 +307,31 @@ impl Linking<'_> {
     }
 }
 
+/// What to write if a plugin needs more than its limits let it take.
+fn more(plugin: &PlannedPlugin, case: DispatchErrorCase) -> Option<String> {
+    let limit = match case {
+        DispatchErrorCase::Deadline => "deadline",
+        DispatchErrorCase::Fuel => "fuel",
+        DispatchErrorCase::Memory => "memory",
+        _ => return None,
+    };
+    Some(format!("raise its `limits.{limit}`, or `defaults.limits.{limit}`, if `{}` really needs more", plugin.id))
+}
+
 /// What each plugin's code must be able to do.
 ///
 /// A plugin without a deadline of its own is interrupted all the same when the time of one that called it is over.
 fn kinds(plan: &Plan, interruptible: bool) -> Vec<EngineKind> {
-    let timed = |index: usize| plan.plugins[index].limits.deadline.is_some();
+    let timed = |index: usize| {
+        let limits = &plan.plugins[index].limits;
+        limits.deadline.is_some() || limits.start_deadline.is_some()
+    };
     let kind = |(index, plugin): (usize, &PlannedPlugin)| EngineKind {
         epochs: interruptible
             || timed(index)
             || (0..plan.plugins.len())
                 .any(|other| timed(other) && plan.reach.reaches(PluginIndex(other), PluginIndex(index))),
-        fuel: plugin.limits.fuel.is_some(),
+        fuel: plugin.limits.fuel.is_some() || plugin.limits.start_fuel.is_some(),
     };
     plan.plugins.iter().enumerate().map(kind).collect()
 }

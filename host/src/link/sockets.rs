@@ -244,6 +244,7 @@ impl Import<'_, '_> {
             types: Arc::clone(self.types),
             result: self.inner_result(recognised),
             direct: self.socket.shape == Shape::Direct,
+            crossing: self.linking.graph.plugin(self.caller.member.index).and_then(|plugin| plugin.limits.crossing),
         };
         instance.func_new(name, move |_, _, params, results| link.call(params, results))
     }

@@ -4,6 +4,7 @@ use wasmtime::{Trap, WasmBacktrace};
 
 use super::frames::{self, Deadline};
 use super::instance::Live;
+use super::limiter::Grown;
 use super::slot::Slot;
 use crate::error::refusal::{Over, PlugFailed, Refused};
 use crate::error::{Backtrace, Bounded, Case, DispatchError, Failure, WORDS};
@@ -53,11 +54,21 @@ pub(super) fn dispatch_error(
         (Case::Fuel, "its fuel for a call is spent".to_owned())
     } else {
         let cause = words(error);
-        if live.is_some_and(|live| live.store.data().limiter.refused) {
-            let limit = limit(slot.memory_limit());
-            (Case::Memory, format!("it was refused memory beyond its limit{limit}: {cause}"))
+        if let Some(grown) = live.and_then(|live| live.store.data().limiter.refused) {
+            let limits = slot.limits();
+            let cause = match grown {
+                Grown::Memory => {
+                    let limit = limit(limits.and_then(|limits| limits.memory));
+                    format!("it was refused memory beyond its limit{limit}: {cause}")
+                }
+                Grown::Tables => {
+                    let limit = limits.and_then(|limits| limits.tables).unwrap_or_default();
+                    format!("its tables were refused more than the {limit} elements of its `tables` limit: {cause}")
+                }
+            };
+            (Case::Memory, cause)
         } else if cause.contains("hostcall fuel") || cause.contains("fuel allocated for hostcalls") {
-            let limit = limit(slot.crossing_limit());
+            let limit = limit(slot.limits().and_then(|limits| limits.crossing));
             (Case::Memory, format!("the values that it passed in one call are beyond its `crossing` limit{limit}"))
         } else {
             (Case::Trap, cause)

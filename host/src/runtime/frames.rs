@@ -113,6 +113,39 @@ pub(crate) fn enter_apart(graph: GraphId, slot: SlotIndex, limit: Ticks) -> Opti
     enter_within(graph, slot, None, Some(limit), false)
 }
 
+/// Puts a frame on this thread's list for making an instance, for the call whose frame is the innermost. It has a time of its
+/// own, and no more than those have who wait for the call.
+#[cold]
+pub(crate) fn enter_start(graph: GraphId, slot: SlotIndex, limit: Option<Ticks>) -> Option<Entered> {
+    let around = with_frames(|outer, _| outer.last().map_or(Deadline::NEVER, |frame| frame.deadline));
+    let mut entered = enter_within(graph, slot, None, limit, false)?;
+    let sooner = around.at.is_some_and(|at| entered.deadline.at.is_none_or(|own| at <= own));
+    if sooner {
+        entered.deadline = around;
+        set_deadline(around);
+    }
+    Some(entered)
+}
+
+/// Lets the time of the innermost call begin now. `limit` is the plugin's own.
+#[cold]
+pub(crate) fn restart(limit: Option<Ticks>) -> Deadline {
+    let (mut deadline, depth) =
+        with_frames(|outer, _| (outer.last().map_or(Deadline::NEVER, |frame| frame.deadline), outer.len()));
+    if let Some(limit) = limit {
+        let own = Tick::now().after(limit);
+        if deadline.at.is_none_or(|callers| own < callers) {
+            deadline = Deadline { at: Some(own), owner: FrameIndex(depth) };
+        }
+    }
+    set_deadline(deadline);
+    deadline
+}
+
+fn set_deadline(deadline: Deadline) {
+    INNERMOST.with(|innermost| innermost.frame.set(Frame { deadline, ..innermost.frame.get() }));
+}
+
 #[inline(always)]
 fn enter_within(
     graph: GraphId,

@@ -46,6 +46,12 @@ struct SlotGuard<'a> {
     entered: Option<Entered>,
 }
 
+/// Instantiation or `init` that is under way.
+struct Started {
+    deadline: Deadline,
+    _entered: Option<Entered>,
+}
+
 /// Why a plugin has no first instance.
 pub(crate) struct StartError {
     pub(crate) error: DispatchError,
@@ -140,14 +146,15 @@ impl<'a> SlotGuard<'a> {
             return Err(self.slot.member.error(Case::Unavailable, self.function, why.clone()));
         }
         state.live = Some(template.store());
-        self.arm();
         let wasm_stack = template.limits.wasm_stack;
+        let Some(entered) = self.enter_start(template)? else { return Ok(()) };
         let Some(live) = self.live() else { return Ok(()) };
         if let Err(error) = frames::with_room(wasm_stack, || template.fill(live)) {
-            return Err(self.fail(error.context("the plugin cannot be instantiated")));
+            return Err(self.fail_within(entered.deadline, error.context("the plugin cannot be instantiated")));
         }
+        drop(entered);
         for (function, config) in &template.init {
-            self.arm();
+            let Some(entered) = self.enter_start(template)? else { return Ok(()) };
             let Some(live) = self.live() else { return Ok(()) };
             let called = frames::with_room(wasm_stack, || super::init::call(live, *function, config));
             let error = match called {
@@ -157,12 +164,35 @@ impl<'a> SlotGuard<'a> {
                     self.discard();
                     self.slot.member.error(Case::Other, *function, cause)
                 }
-                Err(error) => self.fail(error.context("`init` failed")),
+                Err(error) => self.fail_within(entered.deadline, error.context("`init` failed")),
             };
             self.init_failed = true;
             return Err(error);
         }
+        if template.start.apart
+            && let Some(entered) = &mut self.entered
+        {
+            // What the start took was not the call's.
+            entered.deadline = frames::restart(template.limits.time);
+        }
         Ok(())
+    }
+
+    /// Begins instantiation or `init`: in a frame with limits of its own, where it has such.
+    fn enter_start(&mut self, template: &InstanceTemplate) -> Result<Option<Started>, DispatchError> {
+        let mut started = Started { deadline: self.deadline(), _entered: None };
+        if template.start.apart {
+            let Some(entered) = frames::enter_start(self.slot.graph, self.slot.member.index, template.start.time)
+            else {
+                let error = self.too_deep();
+                self.discard();
+                return Err(error);
+            };
+            started = Started { deadline: entered.deadline, _entered: Some(entered) };
+        }
+        let Some(live) = self.live() else { return Ok(None) };
+        live.arm_start(started.deadline, &template.start);
+        Ok(Some(started))
     }
 
     /// Turns an error out of the store into one for the caller, and discards the instance.

@@ -3,8 +3,9 @@
 use crate::value::handle::RawHandle;
 
 /// The handles that an instance holds of others.
-#[derive(Default)]
 pub(crate) struct Held {
+    /// How many there may be at a time.
+    limit: usize,
     entries: Vec<Option<HeldHandle>>,
     free: Vec<u32>,
 }
@@ -18,6 +19,17 @@ pub(crate) struct HeldHandle {
 }
 
 impl Held {
+    /// None yet, and at most so many at a time.
+    pub(crate) fn new(limit: Option<u64>) -> Self {
+        let limit = limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX);
+        Self { limit, entries: Vec::new(), free: Vec::new() }
+    }
+
+    /// The limit, where one handle more would be beyond it.
+    pub(crate) fn full(&self) -> Option<usize> {
+        (self.entries.len() - self.free.len() >= self.limit).then_some(self.limit)
+    }
+
     /// Adds a handle; its index is the `rep` of the proxy.
     pub(crate) fn insert(&mut self, handle: RawHandle, lent: bool) -> u32 {
         let index = self.reserve();

@@ -8,15 +8,18 @@ use super::frames::Deadline;
 use super::store::{Defined, StoreData};
 use crate::engine::clock::Ticks;
 use crate::index::{FunctionIndex, ResourceKey};
+use crate::plan::Limits;
 use crate::wasi::WasiRecipe;
 
 /// What instances of a plugin are made from.
 pub(crate) struct InstanceTemplate {
     pub(crate) pre: InstancePre<StoreData>,
     pub(crate) limits: CallLimits,
-    pub(crate) memory: Option<u64>,
-    /// Bytes of the host's memory that the values of one call may take.
-    pub(crate) crossing: Option<u64>,
+    pub(crate) start: StartLimits,
+    /// All limits, as they were declared.
+    pub(crate) declared: Limits,
+    /// How many handles the store may hold in all.
+    pub(crate) store_handles: usize,
     pub(crate) wasi: Option<WasiRecipe>,
     /// For each function of the plugin, where its export is found.
     pub(crate) exports: Vec<ComponentExportIndex>,
@@ -30,10 +33,20 @@ pub(crate) struct InstanceTemplate {
 #[derive(Clone, Copy)]
 pub(crate) struct CallLimits {
     pub(crate) epochs: bool,
+    /// There where the code counts fuel.
     pub(crate) fuel: Option<u64>,
     /// The plugin's own time for a call.
     pub(crate) time: Option<Ticks>,
     pub(crate) wasm_stack: usize,
+}
+
+/// What holds for instantiation and `init`, each.
+#[derive(Clone, Copy)]
+pub(crate) struct StartLimits {
+    /// Whether they have a time of their own, and not that of the call which needs an instance.
+    pub(crate) apart: bool,
+    pub(crate) time: Option<Ticks>,
+    pub(crate) fuel: Option<u64>,
 }
 
 /// A living instance.
@@ -48,12 +61,16 @@ impl InstanceTemplate {
     /// A store for an instance, which [`InstanceTemplate::fill`] makes.
     pub(crate) fn store(&self) -> Live {
         let wasi = self.wasi.as_ref().map(WasiRecipe::build);
-        let mut store = Store::new(self.pre.engine(), StoreData::new(self.memory, wasi));
+        let mut store = Store::new(self.pre.engine(), StoreData::new(&self.declared, wasi));
         store.limiter(|data| &mut data.limiter);
         // wasmtime counts what it takes out of the plugin's memory: each byte of a string or a list of bytes once, and what
         // crosses by value as much as the value takes. Parts of a value may overlap in the plugin's memory, so that the
         // memory's own limit bounds nothing here.
-        store.set_hostcall_fuel(self.crossing.and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or(usize::MAX));
+        store.set_hostcall_fuel(
+            self.declared.crossing.and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or(usize::MAX),
+        );
+        // One who holds too many is refused by its own count, so that this is not what stops anybody.
+        store.set_max_component_handles(self.store_handles);
         Live { store, functions: Vec::new(), limits: self.limits }
     }
 
@@ -88,6 +105,14 @@ impl Live {
 
     pub(crate) fn get_function(&self, function: FunctionIndex) -> Option<Func> {
         self.functions.get(function.get()).copied()
+    }
+
+    /// Gives instantiation or `init` its limits.
+    pub(crate) fn arm_start(&mut self, deadline: Deadline, start: &StartLimits) {
+        self.arm(deadline);
+        if self.limits.fuel.is_some() {
+            let _ = self.store.set_fuel(start.fuel.unwrap_or(u64::MAX));
+        }
     }
 
     /// Gives a call its limits.

@@ -15,6 +15,7 @@ use super::instance::{InstanceTemplate, Live};
 use super::member::Member;
 use crate::error::{Case, DispatchError, PluginId};
 use crate::index::{FunctionIndex, GraphId, SlotIndex};
+use crate::plan::Limits;
 
 /// A plugin in a graph.
 pub(crate) struct Slot {
@@ -74,12 +75,9 @@ impl Slot {
         self.template.get().is_some() && !self.gone.load(Ordering::Acquire)
     }
 
-    pub(crate) fn memory_limit(&self) -> Option<u64> {
-        self.template.get().and_then(|template| template.memory)
-    }
-
-    pub(super) fn crossing_limit(&self) -> Option<u64> {
-        self.template.get().and_then(|template| template.crossing)
+    /// The plugin's limits, which are of no use while it has no instance.
+    pub(crate) fn limits(&self) -> Option<&Limits> {
+        self.template.get().map(|template| &template.declared)
     }
 
     pub(crate) fn generation(&self) -> u64 {

@@ -9,6 +9,7 @@ use wasmtime_wasi::{WasiCtxView, WasiView};
 use super::held::Held;
 use super::limiter::Limiter;
 use crate::index::ResourceKey;
+use crate::plan::Limits;
 use crate::wasi::WasiState;
 
 /// The data of a plugin's store.
@@ -29,13 +30,13 @@ pub(crate) struct StoreData {
 
 impl StoreData {
     /// The data of a store that is to hold a fresh instance. `wasi` is there for a plugin that imports WASI.
-    pub(crate) fn new(memory: Option<u64>, wasi: Option<WasiState>) -> Self {
+    pub(crate) fn new(limits: &Limits, wasi: Option<WasiState>) -> Self {
         Self {
-            limiter: Limiter::new(memory),
+            limiter: Limiter::new(limits),
             owned: HashMap::new(),
             next_entry: 1,
             defines: Vec::new(),
-            held: Held::default(),
+            held: Held::new(limits.handles),
             wasi: wasi.map(Box::new),
             panicked: None,
         }
@@ -44,7 +45,7 @@ impl StoreData {
     /// Forgets what belongs to the call before the one that begins now.
     #[inline(always)]
     pub(crate) fn begin(&mut self) {
-        self.limiter.refused = false;
+        self.limiter.refused = None;
         if self.panicked.is_some() {
             self.panicked = None;
         }

@@ -11,6 +11,7 @@ use crate::error::host::HostError;
 use crate::error::refusal::{Over, Refused};
 use crate::error::{Case, DispatchError, Failure, PluginId};
 use crate::runtime::frames;
+use crate::value::budget::Budget;
 use crate::value::handle::Handle;
 use crate::value::walk;
 use crate::{Val, ValError};
@@ -77,7 +78,7 @@ pub(crate) fn check_reply(
                 handle(ty, found);
                 Ok(())
             };
-            walk::fold(model, ty, val, &mut look).map_err(|error| unfit(&error))
+            walk::fold(model, ty, val, &mut Budget::new(None), &mut look).map_err(|error| unfit(&error))
         }
         _ => check_presence(result, reply),
     }
@@ -108,11 +109,17 @@ pub(crate) fn trap(name: &HostName, error: &HostError) -> wasmtime::Error {
 /// The error that a wrapped socket of the host's replies.
 #[cold]
 pub(crate) fn failed(name: &HostName, error: &HostError) -> DispatchError {
+    failed_as(name, Case::Other, error.to_string())
+}
+
+/// The error of this case that a wrapped socket of the host's replies.
+#[cold]
+pub(crate) fn failed_as(name: &HostName, case: Case, cause: String) -> DispatchError {
     DispatchError::new(Failure {
         plugin: PluginId::HOST.to_string(),
         contract: name.contract.clone(),
         function: name.function.clone(),
-        cause: error.to_string(),
-        ..Failure::new(Case::Other)
+        cause,
+        ..Failure::new(case)
     })
 }

@@ -3,6 +3,7 @@
 //! [`Val`] has the shape of wasmtime's own `Val`, save that a handle is a [`Handle`], which belongs to no store, can be
 //! kept, cloned and dropped on any thread, and knows its owner; and that `list<u8>` may travel in one piece.
 
+pub(crate) mod budget;
 pub(crate) mod convert;
 pub(crate) mod handle;
 pub(crate) mod replies;
@@ -122,29 +123,45 @@ impl PartialEq for Val {
 
 /// A value did not have the shape that was expected of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ValError(String);
+pub struct ValError {
+    text: String,
+    /// Whether it is of the right shape, and too large.
+    beyond: bool,
+}
 
 impl ValError {
     /// An error in these words.
     pub fn new(message: impl Into<String>) -> Self {
-        Self(message.into())
+        Self { text: message.into(), beyond: false }
+    }
+
+    /// The error for values that are together larger than so many bytes.
+    #[cold]
+    pub(crate) fn beyond(limit: u64) -> Self {
+        let text = format!("the values of the call are beyond its `crossing` limit of {limit} bytes");
+        Self { text, beyond: true }
+    }
+
+    /// Whether the value is of the right shape, and too large.
+    pub(crate) fn is_beyond(&self) -> bool {
+        self.beyond
     }
 
     /// The error for a value of another kind than `expected`.
     pub fn mismatch(expected: &str, found: &Val) -> Self {
-        Self(format!("expected {expected}, found {}", found.kind()))
+        Self::new(format!("expected {expected}, found {}", found.kind()))
     }
 
     /// The same error inside `place`, e.g. a field's name.
     #[must_use]
     pub fn within(self, place: &str) -> Self {
-        Self(format!("{place}: {}", self.0))
+        Self { text: format!("{place}: {}", self.text), ..self }
     }
 }
 
 impl fmt::Display for ValError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 

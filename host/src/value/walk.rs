@@ -6,6 +6,7 @@
 use jackfield_contract::{Model, Type, TypeDefKind};
 use wasmtime::component::{ResourceAny, Val as WasmVal};
 
+use super::budget::Budget;
 use super::handle::Handle;
 use super::{Val, ValError};
 
@@ -40,7 +41,7 @@ impl Stopped for ValError {
 }
 
 /// Checks that `val` is a value of type `ty`, and makes a `F` of it. `handle` does so for a handle; it is given the handle's
-/// type, aliases followed, and it is all that stands for handles' checks.
+/// type, aliases followed, and it is all that stands for handles' checks. What the value takes is counted against `budget`.
 ///
 /// # Errors
 ///
@@ -49,8 +50,10 @@ pub(crate) fn fold<'v, F: Form, E: Stopped>(
     model: &Model,
     ty: &Type,
     val: &'v Val,
+    budget: &mut Budget,
     handle: &mut impl FnMut(&Type, &'v Handle) -> Result<F, E>,
 ) -> Result<F, E> {
+    budget.spend(val)?;
     let ty = model.resolve(ty);
     Ok(match (ty, val) {
         (Type::Bool, Val::Bool(_))
@@ -73,18 +76,18 @@ pub(crate) fn fold<'v, F: Form, E: Stopped>(
         {
             F::bytes(bytes, true)
         }
-        (Type::List(element), Val::List(items)) => F::list(fold_list(model, element, items, handle)?, false),
+        (Type::List(element), Val::List(items)) => F::list(fold_list(model, element, items, budget, handle)?, false),
         (Type::FixedLengthList(element, len), Val::List(items)) => {
             if items.len() != *len as usize {
                 return Err(ValError::new(format!("expected {len} elements, found {}", items.len())).into());
             }
-            F::list(fold_list(model, element, items, handle)?, true)
+            F::list(fold_list(model, element, items, budget, handle)?, true)
         }
         (Type::Map(key, value), Val::Map(entries)) => {
             let mut folded = Vec::with_capacity(entries.len());
             for (k, v) in entries {
-                let k = fold(model, key, k, handle).map_err(|error| error.within("map"))?;
-                let v = fold(model, value, v, handle).map_err(|error| error.within("map"))?;
+                let k = fold(model, key, k, budget, handle).map_err(|error| error.within("map"))?;
+                let v = fold(model, value, v, budget, handle).map_err(|error| error.within("map"))?;
                 folded.push((k, v));
             }
             F::map(folded)
@@ -96,17 +99,17 @@ pub(crate) fn fold<'v, F: Form, E: Stopped>(
             }
             let mut folded = Vec::with_capacity(items.len());
             for (ty, item) in types.iter().zip(items) {
-                folded.push(fold(model, ty, item, handle)?);
+                folded.push(fold(model, ty, item, budget, handle)?);
             }
             F::tuple(folded)
         }
         (Type::Option(_), Val::Option(None)) => F::option(None),
-        (Type::Option(inner), Val::Option(Some(val))) => F::option(Some(fold(model, inner, val, handle)?)),
+        (Type::Option(inner), Val::Option(Some(val))) => F::option(Some(fold(model, inner, val, budget, handle)?)),
         (Type::Result { ok, .. }, Val::Result(Ok(val))) => {
-            F::result(Ok(fold_side(model, "ok", ok.as_deref(), val.as_deref(), handle)?))
+            F::result(Ok(fold_side(model, "ok", ok.as_deref(), val.as_deref(), budget, handle)?))
         }
         (Type::Result { err, .. }, Val::Result(Err(val))) => {
-            F::result(Err(fold_side(model, "err", err.as_deref(), val.as_deref(), handle)?))
+            F::result(Err(fold_side(model, "err", err.as_deref(), val.as_deref(), budget, handle)?))
         }
         (Type::Defined(id), _) => match (&model.type_def(*id).kind, val) {
             (TypeDefKind::Record(fields), Val::Record(found)) => {
@@ -119,14 +122,14 @@ pub(crate) fn fold<'v, F: Form, E: Stopped>(
                     if field.name != *name {
                         return Err(ValError::new(format!("expected field `{}`, found `{name}`", field.name)).into());
                     }
-                    let val = fold(model, &field.ty, val, handle).map_err(|error| error.within(name))?;
+                    let val = fold(model, &field.ty, val, budget, handle).map_err(|error| error.within(name))?;
                     folded.push(F::field(name, val));
                 }
                 F::record(folded)
             }
             (TypeDefKind::Variant(cases), Val::Variant(name, payload)) => {
                 let case = cases.iter().find(|case| case.name == *name).ok_or_else(|| no_case(name))?;
-                F::variant(name, fold_side(model, name, case.ty.as_ref(), payload.as_deref(), handle)?)
+                F::variant(name, fold_side(model, name, case.ty.as_ref(), payload.as_deref(), budget, handle)?)
             }
             (TypeDefKind::Enum(labels), Val::Enum(name)) => {
                 labels.iter().find(|label| label.name == *name).ok_or_else(|| no_case(name))?;
@@ -149,11 +152,12 @@ fn fold_list<'v, F: Form, E: Stopped>(
     model: &Model,
     element: &Type,
     items: &'v [Val],
+    budget: &mut Budget,
     handle: &mut impl FnMut(&Type, &'v Handle) -> Result<F, E>,
 ) -> Result<Vec<F>, E> {
     let mut folded = Vec::with_capacity(items.len());
     for (index, item) in items.iter().enumerate() {
-        folded.push(fold(model, element, item, handle).map_err(|error| error.within(&format!("[{index}]")))?);
+        folded.push(fold(model, element, item, budget, handle).map_err(|error| error.within(&format!("[{index}]")))?);
     }
     Ok(folded)
 }
@@ -164,11 +168,12 @@ fn fold_side<'v, F: Form, E: Stopped>(
     case: &str,
     ty: Option<&Type>,
     val: Option<&'v Val>,
+    budget: &mut Budget,
     handle: &mut impl FnMut(&Type, &'v Handle) -> Result<F, E>,
 ) -> Result<Option<F>, E> {
     match (ty, val) {
         (None, None) => Ok(None),
-        (Some(ty), Some(val)) => fold(model, ty, val, handle).map(Some).map_err(|error| error.within(case)),
+        (Some(ty), Some(val)) => fold(model, ty, val, budget, handle).map(Some).map_err(|error| error.within(case)),
         (Some(_), None) => Err(ValError::new(format!("`{case}` needs a payload")).into()),
         (None, Some(_)) => Err(ValError::new(format!("`{case}` takes no payload")).into()),
     }
@@ -293,7 +298,7 @@ impl Form for Val {
 ///
 /// Says where they differ.
 pub(crate) fn check(model: &Model, ty: &Type, val: &Val) -> Result<(), ValError> {
-    fold(model, ty, val, &mut |_, _| Ok(()))
+    fold(model, ty, val, &mut Budget::new(None), &mut |_, _| Ok(()))
 }
 
 /// A value of wasmtime's as ours. `handle` lifts a handle.

@@ -306,3 +306,25 @@ fn a_reply_that_is_larger_than_the_plugin_s_memory_does_not_reach_the_host() {
     let Some(Val::List(strings)) = reply else { panic!("{reply:?}") };
     assert_eq!(strings.len(), 100);
 }
+
+#[test]
+fn what_a_plugin_lacks_to_start_is_said_with_the_key_to_raise() {
+    let start = |body: &str| {
+        format!(
+            r#"(component
+              (core module $m (func $s {body}) (start $s) (func (export "f") (result i32) (i32.const 1)))
+              (core instance $i (instantiate $m))
+              (func $f (result u32) (canon lift (core func $i "f")))
+              (instance (export "demo:start/f") (export "f" (func $f))))"#
+        )
+    };
+    let endless = start("(loop $l (br $l))");
+    let said = |limits: Limits| {
+        let error = builder("demo:start/f").plugin(plugin("p", &endless).limits(limits)).load().unwrap_err();
+        error.to_string()
+    };
+    let text = said(Limits::new().deadline(Duration::from_millis(20)));
+    assert!(text.contains("raise its `limits.deadline`"), "{text}");
+    let text = said(Limits::new().fuel(1000));
+    assert!(text.contains("raise its `limits.fuel`"), "{text}");
+}

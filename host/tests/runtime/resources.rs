@@ -5,7 +5,7 @@ use jackfield::{Graph, Handle, Val};
 use crate::wat::{builder, call, component, load};
 
 /// A contract with a resource, and one that passes its handles on.
-const KV: &str = r#"
+pub(crate) const KV: &str = r#"
 package demo:kv@0.1.0;
 interface store {
   resource bucket {
@@ -123,7 +123,7 @@ pub(crate) fn consumer() -> Vec<u8> {
     )
 }
 
-const STORE: &str = "demo:kv/store";
+pub(crate) const STORE: &str = "demo:kv/store";
 const PASS: &str = "demo:kv/pass";
 
 fn graph() -> Graph {

@@ -8,17 +8,17 @@ use toml::de::DeValue;
 use super::declare::{Definitions, Entry, Place};
 use super::reader::{Reader, Value, describe};
 use super::units;
+use crate::limits::Limit;
 use crate::span::Located;
-use crate::spec::Limit;
 
-/// A limit of memory, in bytes.
-pub(super) struct Memory(pub(super) Located<Limit<u64>>);
+/// A limit in bytes.
+pub(super) struct Size(pub(super) Located<Limit<u64>>);
 /// A limit of time.
-pub(super) struct Deadline(pub(super) Located<Limit<Duration>>);
-/// A limit of fuel.
-pub(super) struct Fuel(pub(super) Located<Limit<u64>>);
+pub(super) struct Time(pub(super) Located<Limit<Duration>>);
+/// A limit of a number.
+pub(super) struct Count(pub(super) Located<Limit<u64>>);
 
-impl Entry for Memory {
+impl Entry for Size {
     fn read(reader: &mut Reader, place: &Place, value: &Value<'_>) -> Option<Self> {
         limit(reader, value, &place.what, units::SIZE, size).map(Self)
     }
@@ -35,7 +35,7 @@ impl Entry for Memory {
     }
 }
 
-impl Entry for Deadline {
+impl Entry for Time {
     fn read(reader: &mut Reader, place: &Place, value: &Value<'_>) -> Option<Self> {
         limit(reader, value, &place.what, units::DURATION, duration).map(Self)
     }
@@ -48,7 +48,7 @@ impl Entry for Deadline {
     }
 }
 
-impl Entry for Fuel {
+impl Entry for Count {
     fn read(reader: &mut Reader, place: &Place, value: &Value<'_>) -> Option<Self> {
         limit(reader, value, &place.what, "a whole number such as `50_000_000`, or `\"none\"`", count).map(Self)
     }
@@ -95,9 +95,9 @@ fn size(value: &DeValue<'_>) -> Option<Result<u64, String>> {
 fn duration(value: &DeValue<'_>) -> Option<Result<Duration, String>> {
     match value {
         DeValue::String(text) => Some(units::duration(text)),
-        DeValue::Integer(_) | DeValue::Float(_) => {
-            Some(Err("the unit is missing; the units are `ms`, `s` and `m`, and the whole is a string".to_owned()))
-        }
+        DeValue::Integer(_) | DeValue::Float(_) => Some(Err(
+            "the unit is missing; the units are `us`, `ms`, `s` and `m`, and the whole is a string".to_owned(),
+        )),
         _ => None,
     }
 }

@@ -16,6 +16,7 @@ mod values;
 use std::path::Path;
 use std::sync::Arc;
 
+use jackfield_contract::{MAX_MANIFEST, read_regular};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -55,9 +56,10 @@ pub fn duration(text: &str) -> Result<std::time::Duration, String> {
 pub fn read(path: &Path) -> Result<GraphSpec, Vec<Problem>> {
     let name = path.display().to_string();
     let failure = |message: String| vec![Problem::graph(ProblemKind::Manifest, message)];
-    let bytes = std::fs::read(path).map_err(|error| {
+    let file = read_regular(path, MAX_MANIFEST).map_err(|error| {
         failure(format!("the manifest `{name}` cannot be read: {}", jackfield_contract::file_error(path, &error)))
     })?;
+    let bytes = file.bytes;
     let start = bytes.trim_ascii_start();
     if start.starts_with(b"\0asm") || start.starts_with(b"(component") || start.starts_with(b"(module") {
         let message = format!("`{name}` is WebAssembly, and a manifest in TOML is expected");

@@ -7,8 +7,9 @@ use super::declare::join;
 use super::reader::Reader;
 use super::tables::{Folder, LimitsTable, Manifest, Plugin, WasiTable};
 use super::values::{List, Named, Variable};
+use crate::limits::LimitsSpec;
 use crate::span::Located;
-use crate::spec::{ComponentSource, DirSpec, GraphSpec, LimitsSpec, PluginSpec, RenameSpec, SocketSpec, WasiSpec};
+use crate::spec::{ComponentSource, DirSpec, GraphSpec, PluginSpec, RenameSpec, SocketSpec, WasiSpec};
 use crate::words::toml_key;
 
 /// The graph; `base` is the folder that its paths start from.
@@ -17,6 +18,7 @@ pub(super) fn graph(reader: &mut Reader, base: &Path, manifest: Manifest) -> Gra
     if let Some(graph) = manifest.graph {
         spec.root = graph.root.map(|root| root.0);
         spec.cardinality = graph.cardinality.map(|cardinality| cardinality.0);
+        spec.optional = graph.optional.map(|optional| optional.0);
         if let Some(plugs) = graph.plugs {
             spec.root_list = plugs.1;
             spec.root_plugs = Some(plugs.0);
@@ -59,10 +61,20 @@ fn plugin(reader: &mut Reader, base: &Path, id: Located<String>, table: Option<P
 }
 
 fn limits(table: LimitsTable) -> LimitsSpec {
+    let (start_deadline, start_fuel) = table.start.map_or((None, None), |start| (start.deadline, start.fuel));
     LimitsSpec {
         memory: table.memory.map(|limit| limit.0),
         deadline: table.deadline.map(|limit| limit.0),
         fuel: table.fuel.map(|limit| limit.0),
+        tables: table.tables.map(|limit| limit.0),
+        instances: table.instances.map(|limit| limit.0),
+        handles: table.handles.map(|limit| limit.0),
+        crossing: table.crossing.map(|limit| limit.0),
+        descriptors: table.descriptors.map(|limit| limit.0),
+        output: table.output.map(|limit| limit.0),
+        compile: table.compile.map(|limit| limit.0),
+        start_deadline: start_deadline.map(|limit| limit.0),
+        start_fuel: start_fuel.map(|limit| limit.0),
     }
 }
 

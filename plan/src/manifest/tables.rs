@@ -3,11 +3,11 @@
 use serde_json::{Value as Json, json};
 
 use super::declare::{Definitions, Entry, Place, table};
-use super::limits::{Deadline, Fuel, Memory};
+use super::limits::{Count, Size, Time};
 use super::reader::{Reader, Value};
 use super::values::{
     Cardinalities, ComponentFile, Config, Contract, Digest, Flag, GuestPath, HostFolder, Ids, List, Meaning, Named,
-    Plugs, SocketPlugs, Variable,
+    Plugs, SocketPlugs, Switch, Variable,
 };
 use crate::span::Located;
 
@@ -38,6 +38,8 @@ table! {
         cardinality: Cardinalities, default "any";
         /// Who is plugged into the root, in the order of calls; by default every plugin that plugs it.
         plugs: Ids;
+        /// With "any" and "at-most-one": a root that nobody plugs is no error.
+        optional: Switch, default "false";
     }
 }
 
@@ -78,11 +80,37 @@ table! {
     /// Limits of a plugin; "none" takes a limit away.
     pub(super) struct LimitsTable {
         /// Linear memory and tables, per plugin: bytes, or a number with KiB, MiB or GiB.
-        memory: Memory, default "4GiB";
-        /// Wall clock per call, nested calls, host calls and waiting included: a number with ms, s or m.
-        deadline: Deadline, default "30s";
+        memory: Size, default "4GiB";
+        /// Wall clock per call, nested calls, host calls and waiting included: a number with us, ms, s or m.
+        deadline: Time, default "30s";
         /// Fuel per call into the plugin.
-        fuel: Fuel, default "none";
+        fuel: Count, default "none";
+        /// Elements of all its tables together.
+        tables: Count, default "100000";
+        /// Core instances, memories and tables in its component, so many of each.
+        instances: Count, default "64";
+        /// Handles of others' resources that it holds at a time.
+        handles: Count, default "10000";
+        /// The host's memory that the values of one call may take, each byte counted once.
+        crossing: Size, default "64MiB";
+        /// Open files, streams and the like of WASI.
+        descriptors: Count, default "64";
+        /// What it may write to stdout, stderr and the log in a second; what is beyond is dropped and counted.
+        output: Size, default "1MiB";
+        /// Time for compiling its component.
+        compile: Time, default "30s";
+        /// Limits of instantiation and of `init`, each; what is not said is as for a call.
+        start: Start;
+    }
+}
+
+table! {
+    /// Limits of instantiation and of `init`, each.
+    pub(super) struct Start {
+        /// Wall clock; by default the one of a call.
+        deadline: Time;
+        /// Fuel; by default that of a call.
+        fuel: Count;
     }
 }
 
@@ -143,6 +171,20 @@ named! {
     Wasi(WasiTable) as "wasi";
 }
 
+/// Says of an id with a dot that is not quoted, which TOML reads as a table in a table, how it is written.
+fn dotted(reader: &mut Reader, before: usize, id: &str, value: &Value<'_>) {
+    let Some(table) = value.get_ref().as_table() else { return };
+    let inner = table.iter().find(|(key, value)| {
+        let is_plugin = value.get_ref().as_table().is_some_and(|table| table.contains_key("component"));
+        is_plugin && !Plugin::KEYS.contains(&key.get_ref().as_ref())
+    });
+    let Some((key, _)) = inner else { return };
+    let help = format!("an id with a dot is quoted: `[plugin.{:?}]`", format!("{id}.{}", key.get_ref()));
+    if let Some(problem) = reader.problems.get_mut(before) {
+        problem.help.push(help);
+    }
+}
+
 /// The plugins, in the order of the file.
 pub(super) struct Plugins(pub(super) Vec<(Located<String>, Option<Plugin>)>);
 
@@ -153,7 +195,12 @@ impl Entry for Plugins {
             let id = key.get_ref().to_string();
             // A way out of a missing component names the file after the plugin.
             let below = Place { what: id.clone(), ..place.below::<Plugin>(key) };
-            let read = |reader: &mut Reader| Plugin::read(reader, &below, value);
+            let before = reader.problems.len();
+            let read = |reader: &mut Reader| {
+                let plugin = Plugin::read(reader, &below, value);
+                dotted(reader, before, &id, value);
+                plugin
+            };
             let plugin = reader.at_key(&below.path, |reader| reader.within(&id, read));
             (reader.located(id, key.span()), plugin)
         });

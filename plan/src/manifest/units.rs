@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
+use crate::words::ids;
+
 const SIZE_UNITS: [(&str, u64); 3] = [("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30)];
-const TIME_UNITS: [(&str, u64); 3] = [("ms", 1_000_000), ("s", 1_000_000_000), ("m", 60_000_000_000)];
+const TIME_UNITS: [(&str, u64); 4] = [("us", 1_000), ("ms", 1_000_000), ("s", 1_000_000_000), ("m", 60_000_000_000)];
 
 /// What a size looks like, for editors.
 pub(super) const SIZE_PATTERN: &str = "^ *[0-9][0-9_]*(\\.[0-9][0-9_]*)? *(KiB|MiB|GiB)? *$";
 /// What a duration looks like, for editors.
-pub(super) const DURATION_PATTERN: &str = "^ *[0-9][0-9_]*(\\.[0-9][0-9_]*)? *(ms|s|m) *$";
+pub(super) const DURATION_PATTERN: &str = "^ *[0-9][0-9_]*(\\.[0-9][0-9_]*)? *(us|ms|s|m) *$";
 /// What a size looks like, for errors.
 pub(super) const SIZE: &str = "a size such as `65536` (bytes), `\"512KiB\"`, `\"64MiB\"` or `\"1GiB\"`, or `\"none\"`";
 /// What a duration looks like, for errors.
@@ -30,14 +32,14 @@ pub(super) fn size(text: &str) -> Result<u64, String> {
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let (number, unit) = split(text)?;
     if unit.is_empty() {
-        return Err("the unit is missing; the units are `ms`, `s` and `m`".to_owned());
+        return Err("the unit is missing; the units are `us`, `ms`, `s` and `m`".to_owned());
     }
     let nanos = match TIME_UNITS.iter().find(|(name, _)| *name == unit) {
         Some((_, factor)) => scale(number, *factor)?,
-        None => return Err(unknown_unit(unit, &["ms", "s", "m"])),
+        None => return Err(unknown_unit(unit, &["us", "ms", "s", "m"])),
     };
     if nanos == 0 {
-        return Err("it must be longer than nothing".to_owned());
+        return Err("it must be longer than 0".to_owned());
     }
     Ok(Duration::from_nanos(nanos))
 }
@@ -82,7 +84,7 @@ fn unknown_unit(unit: &str, units: &[&str]) -> String {
         .find(|known| known.eq_ignore_ascii_case(unit) || known.replace('i', "").eq_ignore_ascii_case(unit));
     match near {
         Some(known) => format!("there is no unit `{unit}`; did you mean `{known}`?"),
-        None => format!("there is no unit `{unit}`; the units are `{}`, `{}` and `{}`", units[0], units[1], units[2]),
+        None => format!("there is no unit `{unit}`; the units are {}", ids(units)),
     }
 }
 
@@ -123,8 +125,15 @@ mod tests {
 
     #[test]
     fn durations_need_a_unit() {
-        for (text, millis) in [("250ms", 250), ("5s", 5000), ("2m", 120_000), ("1.5s", 1500), ("0.5m", 30_000)] {
-            assert_eq!(duration(text), Ok(Duration::from_millis(millis)), "{text}");
+        for (text, micros) in [
+            ("250ms", 250_000),
+            ("5s", 5_000_000),
+            ("2m", 120_000_000),
+            ("1.5s", 1_500_000),
+            ("0.5m", 30_000_000),
+            ("50us", 50),
+        ] {
+            assert_eq!(duration(text), Ok(Duration::from_micros(micros)), "{text}");
         }
         for (text, reason) in [
             ("5", "unit is missing"),

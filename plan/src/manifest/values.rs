@@ -113,6 +113,20 @@ impl Entry for Flag {
     }
 }
 
+/// `true` or `false`, with its place.
+pub(super) struct Switch(pub(super) Located<bool>);
+
+impl Entry for Switch {
+    fn read(reader: &mut Reader, place: &Place, value: &Value<'_>) -> Option<Self> {
+        let flag = reader.bool(value, &place.what)?;
+        Some(Self(reader.located(flag, value.span())))
+    }
+
+    fn schema(_: &mut Definitions) -> Json {
+        json!({ "type": "boolean" })
+    }
+}
+
 /// A cardinality.
 pub(super) struct Cardinalities(pub(super) Located<Cardinality>);
 

@@ -40,6 +40,18 @@ pub enum LookupError {
 }
 
 impl Plan {
+    /// Who plugs a contract of this very name: one that a component calls by a plain word.
+    fn plugs_exactly(&self, name: &ContractName) -> Vec<PlugRef> {
+        let rooted = self.root.as_ref().filter(|root| root.contract == *name);
+        if let Some(root) = rooted {
+            return root.plugs.clone();
+        }
+        let plugs =
+            |plugin| self.plugin(plugin).plugs.iter().enumerate().map(move |(plug, found)| (plugin, plug, found));
+        let all = self.declared_order().into_iter().flat_map(plugs);
+        all.filter(|(.., found)| found.contract == *name).map(|(plugin, plug, _)| PlugRef { plugin, plug }).collect()
+    }
+
     /// The contracts that are plugged, each once, in order of their names.
     pub fn contracts(&self) -> Vec<ContractName> {
         let all: BTreeSet<&ContractName> =
@@ -56,8 +68,11 @@ impl Plan {
     ///
     /// If nobody does; lists what is plugged, or the versions that are there.
     pub fn plugs_of(&self, name: &str) -> Result<(ContractName, Vec<PlugRef>), LookupError> {
-        let wanted = Written::parse(name).map_err(|error| LookupError::Malformed(error.to_string()))?;
         let all = self.contracts();
+        if let Some(plain) = all.iter().find(|contract| contract.is_plain() && contract.interface == name) {
+            return Ok((plain.clone(), self.plugs_exactly(plain)));
+        }
+        let wanted = Written::parse(name).map_err(|error| LookupError::Malformed(error.to_string()))?;
         let named: Vec<&ContractName> =
             all.iter().filter(|plug| plug.unversioned() == wanted.name.unversioned()).collect();
         let versions = || names(named.iter().copied());

@@ -4,7 +4,8 @@ use jackfield_contract::{Cardinality, ContractName, InterfaceId, Recognised, Sha
 
 use super::reach::Reach;
 use crate::index::PluginIndex;
-use crate::spec::{Limits, WasiSpec};
+use crate::limits::Limits;
+use crate::spec::WasiSpec;
 
 /// A checked graph: everything that linking needs to know, and nothing that needs a store.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -57,6 +58,8 @@ pub struct PlannedRoot {
     pub contract: ContractName,
     /// How many plugs it takes.
     pub cardinality: Cardinality,
+    /// Whether it may have no plug at all.
+    pub optional: bool,
     /// Who is plugged in, in the order of calls and replies.
     pub plugs: Vec<PlugRef>,
 }
@@ -125,7 +128,7 @@ pub(crate) fn holds(cardinality: Cardinality, left: usize, may_be_empty: bool) -
 impl PlannedRoot {
     /// Whether the host's own socket is filled by this number of plugs.
     pub fn is_filled(&self, plugs: usize) -> bool {
-        plugs > 0 && self.cardinality.accepts(plugs)
+        (plugs > 0 || self.optional) && self.cardinality.accepts(plugs)
     }
 }
 

@@ -7,9 +7,10 @@ use super::faults::Faults;
 use super::fill::Fills;
 use super::root::Root;
 use crate::index::{DeclaredIndex, PluginIndex};
+use crate::limits::Limits;
 use crate::planned::{Plan, PlannedPlugin, PlannedRoot, PlannedSocket, PlugRef, Target, Targets, holds};
 use crate::report::{LeftOut, LoadReport, ProblemKind};
-use crate::spec::{GraphSpec, Limits};
+use crate::spec::GraphSpec;
 
 /// What was found out about a graph.
 pub(super) struct Findings<'f, 'a> {
@@ -115,7 +116,7 @@ impl Findings<'_, '_> {
                 declared: declared.0,
                 plugs: draft.plugs.values().cloned().collect(),
                 sockets,
-                limits: Limits::default().overlaid(&self.spec.limits).overlaid(&draft.spec.limits),
+                limits: Limits::of(&self.spec.limits, &draft.spec.limits),
                 wasi: draft.spec.wasi.clone(),
                 config: draft.plugs.values().any(|plug| plug.init.is_some()).then_some(config),
             });
@@ -123,6 +124,7 @@ impl Findings<'_, '_> {
         let root = self.root.as_ref().map(|root| PlannedRoot {
             contract: root.contract.clone(),
             cardinality: root.cardinality,
+            optional: root.optional,
             plugs: root.plugs.iter().filter_map(plug_ref).collect(),
         });
         let unfilled = match &root {

@@ -1,21 +1,22 @@
 //! What can be wrong with a plugin whatever graph it is in.
 
-use jackfield_contract::{FunctionKind, Interface};
+use jackfield_contract::{FunctionKind, Interface, Weight, unserved};
 
 use super::draft::PluginDraft;
 use super::faults::Faults;
 use crate::index::DeclaredIndex;
+use crate::limits::{Limit, Limits, LimitsSpec, TABLE_ELEMENT};
 use crate::report::{Problem, ProblemKind};
-use crate::span::Origin;
-use crate::spec::{Limits, LimitsSpec};
-use crate::words::bytes;
+use crate::span::{Located, Origin};
+use crate::words::{bytes, toml_key};
 
 /// Reports what is wrong with a plugin by itself; `defaults` are the graph's limits.
 pub(super) fn check(index: DeclaredIndex, draft: &PluginDraft<'_>, defaults: &LimitsSpec, faults: &mut Faults) {
     let mut check = Check { index, draft, faults };
     check.world_functions();
     check.unsupported();
-    check.memory(defaults);
+    check.unlinkable();
+    check.weight(defaults);
     check.config();
 }
 
@@ -67,21 +68,62 @@ impl Check<'_, '_> {
         }
     }
 
-    /// A component whose memory begins above its limit could never be instantiated.
-    fn memory(&mut self, defaults: &LimitsSpec) {
-        let draft = self.draft;
-        let limit = Limits::default().overlaid(defaults).overlaid(&draft.spec.limits).memory;
-        let Some(limit) = limit.filter(|limit| draft.found.initial_memory > *limit) else { return };
-        let message = format!(
-            "its component begins with {} of memory, which is over its limit of {}",
-            bytes(draft.found.initial_memory),
-            bytes(limit)
-        );
-        let declared = draft.spec.limits.memory.as_ref().or(defaults.memory.as_ref());
-        let problem = self.fault(ProblemKind::Memory, message, declared.and_then(|memory| memory.origin.as_ref()));
-        // Rounded up, so that what is to be written is a size that a manifest can hold.
-        let mib = draft.found.initial_memory.div_ceil(1 << 20);
-        problem.help.push(format!("give it `memory = \"{mib}MiB\"` or more in its limits"));
+    /// What neither the engine nor any host could link.
+    fn unlinkable(&mut self) {
+        let info = &self.draft.found.info;
+        // Of what is not supported yet the engine says no more than that it is off.
+        let said = self.draft.plugs.values().map(|plug| plug.interface);
+        let said = said.chain(self.draft.sockets.values().map(|socket| socket.interface)).any(|interface| {
+            let functions = self.draft.model().interface(interface).functions.len();
+            (0..functions).any(|at| self.draft.model().unsupported(interface, at).is_some())
+        });
+        let engine = if said { &[][..] } else { &info.unlinkable[..] };
+        for found in engine.iter().cloned().chain(unserved(info)) {
+            let problem = self.fault(ProblemKind::Unsupported, found.message, None);
+            problem.detail = found.detail;
+            problem.help.push(found.help);
+        }
+    }
+
+    /// A component that begins beyond its limits could never be instantiated.
+    fn weight(&mut self, defaults: &LimitsSpec) {
+        let (weight, own) = (self.draft.found.info.weight, &self.draft.spec.limits);
+        let limits = Limits::of(defaults, own);
+        // Tables are counted as the limit counts them when they grow.
+        let memory = weight.memory.saturating_add(weight.elements.saturating_mul(TABLE_ELEMENT));
+        if let Some(limit) = limits.memory.filter(|limit| memory > *limit) {
+            let (found, limit) = (bytes(memory), bytes(limit));
+            let message = format!("its component begins with {found} of memory, which is over its limit of {limit}");
+            // Rounded up, so that what is to be written is a size that a manifest can hold.
+            let mib = memory.div_ceil(1 << 20);
+            let declared = own.memory.as_ref().or(defaults.memory.as_ref());
+            self.over("memory", message, &format!("\"{mib}MiB\""), declared);
+        }
+        let most = weight.instances.max(weight.memories).max(weight.tables);
+        if let Some(limit) = limits.instances.filter(|limit| most > *limit) {
+            let Weight { instances, memories, tables, .. } = weight;
+            let message = format!(
+                "its component has {instances} core instances, {memories} memories and {tables} tables, and its limit is \
+                 {limit} of each"
+            );
+            let declared = own.instances.as_ref().or(defaults.instances.as_ref());
+            self.over("instances", message, &most.to_string(), declared);
+        }
+        if let Some(limit) = limits.tables.filter(|limit| weight.elements > *limit) {
+            let elements = weight.elements;
+            let message = format!("its tables begin with {elements} elements, which is over its limit of {limit}");
+            let declared = own.tables.as_ref().or(defaults.tables.as_ref());
+            self.over("tables", message, &elements.to_string(), declared);
+        }
+    }
+
+    /// Reports a limit that is too low, where it was declared.
+    fn over(&mut self, key: &str, message: String, enough: &str, declared: Option<&Located<Limit<u64>>>) {
+        let kind = if key == "memory" { ProblemKind::Memory } else { ProblemKind::Limit };
+        let id = toml_key(&self.draft.spec.id);
+        let problem = self.fault(kind, message, declared.and_then(|limit| limit.origin.as_ref()));
+        problem.key = Some(format!("plugin.{id}.limits.{key}"));
+        problem.help.push(format!("give it `{key} = {enough}` or more in its limits"));
     }
 
     fn config(&mut self) {

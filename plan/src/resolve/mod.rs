@@ -13,6 +13,7 @@ mod draft;
 mod drafting;
 mod faults;
 mod fill;
+mod grants;
 mod judge;
 mod pick;
 mod rename;
@@ -59,7 +60,9 @@ pub fn plan(spec: &GraphSpec, components: &[Discovery], host: &[HostServed]) -> 
     }
     cycle::report(spec, &drafts, &fills, &mut faults);
     let root = root::root(spec, &drafts, &plugged, &mut faults);
-    assemble::Findings { spec, drafts: &drafts, fills: &fills, root }.assemble(faults)
+    let (plan, mut report) = assemble::Findings { spec, drafts: &drafts, fills: &fills, root }.assemble(faults);
+    report.warnings = grants::nested(spec, &drafts);
+    (plan, report)
 }
 
 /// Reports ids that cannot be ids, that are there twice, or that the host serves and nobody has.

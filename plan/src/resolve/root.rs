@@ -15,6 +15,8 @@ use crate::words::{ids, names, unknown_id, wants};
 pub(super) struct Root {
     pub(super) contract: ContractName,
     pub(super) cardinality: Cardinality,
+    /// Whether it may have no plug at all.
+    pub(super) optional: bool,
     pub(super) plugs: Vec<DraftPlug>,
     /// Plugins that are meant, or may be, and could not be read.
     pub(super) lost: Vec<DeclaredIndex>,
@@ -36,8 +38,15 @@ pub(super) fn root(spec: &GraphSpec, drafts: &Drafts<'_>, plugged: &Catalogue, f
         return None;
     };
     let origin = written.origin.as_ref();
-    let named = Written::parse(written).map_err(|error| error.to_string());
-    let wanted = match named.and_then(|named| plugged.complete(&named, false)) {
+    // A component may export an interface under a plain word, which is its whole name.
+    let plain = ContractName::plain(written);
+    let wanted = if plugged.is_plugged(&plain) {
+        Ok(plain)
+    } else {
+        let named = Written::parse(written).map_err(|error| error.to_string());
+        named.and_then(|named| plugged.complete(&named, false))
+    };
+    let wanted = match wanted {
         Ok(wanted) => wanted,
         Err(message) => {
             faults.add(None, fault(origin, format!("the root contract: {message}")));
@@ -45,8 +54,22 @@ pub(super) fn root(spec: &GraphSpec, drafts: &Drafts<'_>, plugged: &Catalogue, f
         }
     };
     let cardinality = spec.cardinality.as_ref().map_or(Cardinality::Any, |cardinality| cardinality.value);
-    let mut root =
-        Root { contract: wanted, cardinality, plugs: Vec::new(), lost: Vec::new(), origin: written.origin.clone() };
+    let asked = spec.optional.as_ref().filter(|optional| optional.value);
+    let optional = asked.is_some() && cardinality.accepts(0);
+    if let Some(asked) = asked.filter(|_| !optional) {
+        let message =
+            format!("the root is `optional`, and its cardinality `{cardinality}` takes {}", wants(cardinality));
+        let help = "remove `optional`, or let the cardinality be \"any\" or \"at-most-one\"";
+        faults.add(None, fault(asked.origin.as_ref(), message).help(help));
+    }
+    let mut root = Root {
+        contract: wanted,
+        cardinality,
+        optional,
+        plugs: Vec::new(),
+        lost: Vec::new(),
+        origin: written.origin.clone(),
+    };
     let mut wrong = false;
     match &spec.root_plugs {
         Some(listed) => {
@@ -68,7 +91,7 @@ pub(super) fn root(spec: &GraphSpec, drafts: &Drafts<'_>, plugged: &Catalogue, f
     }
     let count = root.plugs.len();
     let contract = &root.contract;
-    if count == 0 && root.lost.is_empty() && !wrong {
+    if count == 0 && root.lost.is_empty() && !wrong && !optional {
         let message = match &spec.root_plugs {
             Some(_) => format!("the root `{contract}` has no plug: its list is empty"),
             None => format!("no plugin plugs the root contract `{contract}`"),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use jackfield_plan::contract::Cardinality;
 use jackfield_plan::discover::discover;
 use jackfield_plan::manifest::{parse, read};
-use jackfield_plan::plan::{ComponentSource, GraphSpec, Limit, Limits, plan};
+use jackfield_plan::plan::{Bound, ComponentSource, GraphSpec, Limit, LimitFrom, Limits, plan};
 
 use crate::support::{component, holds, same};
 
@@ -70,7 +70,7 @@ fn every_key_is_read() {
     let sockets: Vec<(&str, usize)> = upper.sockets.iter().map(|s| (s.contract.as_str(), s.plugs.len())).collect();
     assert_eq!(sockets, [("demo:log/sink", 2), ("demo:kv/store", 0)]);
     assert_eq!(*upper.rename[0].own, "acme:tools/upper");
-    let limits = Limits::default().overlaid(&spec.limits).overlaid(&upper.limits);
+    let limits = Limits::of(&spec.limits, &upper.limits);
     assert_eq!((limits.memory, limits.deadline, limits.fuel), (Some(1 << 20), None, Some(50_000_000)));
     assert!(upper.wasi.stdout && upper.wasi.stdin && upper.wasi.log && !upper.wasi.stderr);
     assert_eq!(upper.wasi.env, [("LANG".into(), "C".into()), ("HOME".into(), "/".into())]);
@@ -81,7 +81,7 @@ fn every_key_is_read() {
     assert_eq!(config, r#"{"prefix":"> ","alpha":[1,2.5,true,{"x":255}],"when":"1979-05-27"}"#);
     let console = &spec.plugins[1];
     assert_eq!(console.plugs.as_ref().map(Vec::len), Some(2));
-    let limits = Limits::default().overlaid(&spec.limits).overlaid(&console.limits);
+    let limits = Limits::of(&spec.limits, &console.limits);
     assert_eq!((limits.memory, limits.deadline, limits.fuel), (Some(64 << 20), Some(Duration::from_secs(5)), None));
     assert_eq!(console.limits.fuel.as_deref(), Some(&Limit::None));
 }
@@ -91,9 +91,67 @@ fn what_is_not_declared_has_defaults() {
     let spec = parse("g", "[graph]\nroot = \"a:b/c\"\n[plugin.x]\ncomponent = \"x.wasm\"", Path::new("")).unwrap();
     assert!(spec.problems.is_empty());
     assert_eq!(spec.cardinality, None);
-    assert_eq!(Limits::default().overlaid(&spec.limits).memory, Some(4 << 30));
-    assert_eq!(Limits::default().overlaid(&spec.limits).deadline, Some(Duration::from_secs(30)));
+    assert_eq!(Limits::of(&spec.limits, &spec.plugins[0].limits).memory, Some(4 << 30));
+    assert_eq!(Limits::of(&spec.limits, &spec.plugins[0].limits).deadline, Some(Duration::from_secs(30)));
     assert_eq!(spec.plugins[0].wasi, jackfield_plan::plan::WasiSpec::default());
+}
+
+#[test]
+fn each_limit_holds_where_it_was_declared_last() {
+    let text = r#"
+[graph]
+root = "a:b/c"
+[defaults.limits]
+tables = 5
+handles = 6
+start = { deadline = "7us", fuel = 8 }
+compile = "none"
+[plugin.x]
+component = "x.wasm"
+[plugin.x.limits]
+handles = 9
+instances = 10
+crossing = "11KiB"
+descriptors = "none"
+output = 12
+deadline = "13ms"
+start = { fuel = "none" }
+[plugin.y]
+component = "y.wasm"
+limits = { deadline = "14us", fuel = 15 }
+"#;
+    let spec = parse("g", text, Path::new("")).unwrap();
+    assert!(spec.problems.is_empty(), "{:?}", spec.problems);
+    let expected = Limits {
+        deadline: Some(Duration::from_millis(13)),
+        tables: Some(5),
+        instances: Some(10),
+        handles: Some(9),
+        crossing: Some(11 << 10),
+        descriptors: None,
+        output: Some(12),
+        compile: None,
+        start_deadline: Some(Duration::from_micros(7)),
+        start_fuel: None,
+        ..Limits::default()
+    };
+    assert_eq!(Limits::of(&spec.limits, &spec.plugins[0].limits), expected);
+    // Where nothing is said of the start, it has what a call has.
+    let y = Limits::of(&Default::default(), &spec.plugins[1].limits);
+    assert_eq!((y.start_deadline, y.start_fuel), (Some(Duration::from_micros(14)), Some(15)));
+    let rows = Limits::in_force(&spec.limits, &spec.plugins[0].limits);
+    let row = |key: &str| {
+        let row = rows.iter().find(|row| row.key == key).unwrap();
+        (row.value, row.from, row.origin.map(|origin| origin.line()))
+    };
+    assert_eq!(row("tables"), (Bound::Number(5), LimitFrom::Defaults, Some(5)));
+    assert_eq!(row("crossing"), (Bound::Bytes(11 << 10), LimitFrom::Plugin, Some(14)));
+    assert_eq!(row("start.fuel"), (Bound::None, LimitFrom::Plugin, Some(18)));
+    assert_eq!(row("memory"), (Bound::Bytes(4 << 30), LimitFrom::Default, None));
+    let nothing = Default::default();
+    let rows = Limits::in_force(&nothing, &spec.plugins[1].limits);
+    let start = rows.iter().find(|row| row.key == "start.deadline").unwrap();
+    assert_eq!((start.value, start.from), (Bound::Time(Duration::from_micros(14)), LimitFrom::Call("deadline")));
 }
 
 #[test]
@@ -113,6 +171,10 @@ memory = "64MB"                            #! there is no unit `MB`
 deadline = 5                               #! the unit is missing
 fuel = -1                                  #! must not be negative
 stack = "1MiB"                             #! unknown key `stack` in `defaults.limits`
+tables = "many"                            #! `tables` is a whole number
+crossing = true                            #! `crossing` is a size
+compile = 30                               #! the unit is missing
+start = { memory = 1, fuel = -2 }          #! unknown key `memory` in `defaults.limits.start`
 [plugin.no-component]                      #! has no `component`
 [plugin.a]
 component = ["a.wasm"]                     #! `component` is a string, not a list

@@ -123,6 +123,7 @@ impl GraphBuilder {
         mut self,
         plugs: impl IntoIterator<Item = S>,
     ) -> Self {}
+    pub fn optional(mut self, optional: bool) -> Self {}
     pub fn lone(mut self) -> Self {}
     pub fn trust(mut self, folder: impl Into<PathBuf>) -> Self {}
     pub fn default_limits(mut self, limits: Limits) -> Self {}
@@ -189,6 +190,18 @@ impl Limits {
     pub fn memory(mut self, bytes: impl Into<Option<u64>>) -> Self {}
     pub fn deadline(mut self, deadline: impl Into<Option<Duration>>) -> Self {}
     pub fn fuel(mut self, fuel: impl Into<Option<u64>>) -> Self {}
+    pub fn tables(mut self, elements: impl Into<Option<u64>>) -> Self {}
+    pub fn instances(mut self, count: impl Into<Option<u64>>) -> Self {}
+    pub fn handles(mut self, count: impl Into<Option<u64>>) -> Self {}
+    pub fn crossing(mut self, bytes: impl Into<Option<u64>>) -> Self {}
+    pub fn descriptors(mut self, count: impl Into<Option<u64>>) -> Self {}
+    pub fn output(mut self, bytes: impl Into<Option<u64>>) -> Self {}
+    pub fn compile(mut self, time: impl Into<Option<Duration>>) -> Self {}
+    pub fn start_deadline(
+        mut self,
+        deadline: impl Into<Option<Duration>>,
+    ) -> Self {}
+    pub fn start_fuel(mut self, fuel: impl Into<Option<u64>>) -> Self {}
 }
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub struct LoadError {

@@ -1,0 +1,76 @@
+//! `inspect --limits`, and limits as flags of `call`.
+
+use crate::support::Folder;
+
+const GRAPH: &str = r#"[graph]
+root = "a:b/c"
+[defaults.limits]
+memory = "64MiB"
+deadline = "250us"
+[plugin.one]
+component = "one.wasm"
+[plugin.two]
+component = "two.wasm"
+limits = { handles = 7, crossing = "none", start = { fuel = 9 } }
+"#;
+
+#[test]
+fn each_limit_is_shown_with_where_it_comes_from() {
+    let folder = Folder::new();
+    folder.write("graph.toml", GRAPH);
+    let run = folder.run(&["inspect", "--limits", "graph.toml"]);
+    assert_eq!(run.code, 0, "{run}");
+    let lines: Vec<Vec<&str>> = run.stdout.lines().map(|line| line.split_whitespace().collect()).collect();
+    for expected in [
+        &["one", "memory", "64MiB", "[defaults.limits],", "graph.toml:4"][..],
+        &["one", "deadline", "250us", "[defaults.limits],", "graph.toml:5"],
+        &["one", "start.deadline", "250us", "as", "`deadline`"],
+        &["one", "handles", "10000", "default"],
+        &["two", "handles", "7", "plugin,", "graph.toml:10"],
+        &["two", "crossing", "none", "plugin,", "graph.toml:10"],
+        &["two", "start.fuel", "9", "plugin,", "graph.toml:10"],
+    ] {
+        assert!(lines.iter().any(|line| line == expected), "{expected:?} in {run}");
+    }
+    assert_eq!(lines.len(), 24, "{run}");
+    let run = folder.run(&["inspect", "--limits", "graph.toml", "--json"]);
+    let value: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let expected = serde_json::json!({
+        "plugin": "one", "limit": "memory", "value": 64 << 20, "unit": "bytes", "from": "defaults", "line": 4
+    });
+    assert_eq!(value["limits"][0], expected, "{run}");
+}
+
+#[test]
+fn what_is_wrong_with_a_limit_is_told() {
+    let folder = Folder::new();
+    folder.write("graph.toml", GRAPH.replace("handles = 7", "handels = 7"));
+    let run = folder.run(&["inspect", "--limits", "graph.toml"]);
+    assert_eq!(run.code, 2, "{run}");
+    assert!(run.stderr.contains("graph.toml:10") && run.stderr.contains("did you mean `handles`?"), "{run}");
+}
+
+#[test]
+fn a_component_beyond_a_limit_is_told_with_line_and_key() {
+    let folder = Folder::new();
+    let memories = "(memory 0) ".repeat(10);
+    folder.write(
+        "m.wat",
+        format!(
+            "(component (core module $m {memories} (func (export \"f\")))
+              (core instance $f (instantiate $m))
+              (func $f (canon lift (core func $f \"f\")))
+              (instance (export \"demo:x/y@0.1.0\") (export \"f\" (func $f))))"
+        ),
+    );
+    let graph = "[graph]\nroot = \"demo:x/y\"\n[plugin.m]\ncomponent = \"m.wat\"\n[plugin.m.limits]\ninstances = 9\n";
+    folder.write("graph.toml", graph);
+    let run = folder.run(&["check", "graph.toml"]);
+    assert_eq!(run.code, 2, "{run}");
+    assert!(run.stderr.contains("10 memories") && run.stderr.contains("graph.toml:6"), "{run}");
+    assert!(run.stderr.contains("`instances = 10`"), "{run}");
+    let run = folder.run(&["call", "m.wat", "--instances", "10", "demo:x/y#f()"]);
+    assert_eq!(run.code, 0, "{run}");
+    let run = folder.run(&["call", "m.wat", "--instances", "9", "demo:x/y#f()"]);
+    assert_eq!(run.code, 2, "{run}");
+}
