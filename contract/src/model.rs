@@ -89,6 +89,11 @@ impl Model {
         &mut self.interfaces[id.0 as usize]
     }
 
+    /// A type, to be changed.
+    pub fn type_def_mut(&mut self, id: TypeId) -> &mut TypeDef {
+        &mut self.types[id.0 as usize]
+    }
+
     /// The interface of exactly this name, version included.
     pub fn find(&self, name: &ContractName) -> Option<InterfaceId> {
         self.interfaces().find(|(_, interface)| interface.name == *name).map(|(id, _)| id)

@@ -10,6 +10,7 @@ use jackfield_contract::{
 };
 use sha2::{Digest, Sha256};
 
+use crate::items::{self, ItemNames};
 use crate::precompiled;
 use crate::report::{Problem, ProblemKind};
 use crate::span::Located;
@@ -31,6 +32,8 @@ pub struct Discovered {
     /// Where the folders lie that the plugin is granted, links followed, in the order of its grants; `None` for one that is not
     /// there.
     pub folders: Vec<Option<PathBuf>>,
+    /// Its own names of what goes by a contract's.
+    pub items: ItemNames,
     /// What keeps the plugin out although its component can be read: another hash than the pinned one, a granted folder that
     /// is not there.
     pub problems: Vec<Problem>,
@@ -114,9 +117,14 @@ fn discover_plugin(plugin: &PluginSpec, trusted: &[PathBuf], known: &mut Known) 
     }
     let folders: Vec<Option<PathBuf>> = plugin.wasi.dirs.iter().map(|dir| dir.host.value.canonicalize().ok()).collect();
     match component {
-        Ok(found) if problems.is_empty() && folders.is_empty() => Ok(found),
+        Ok(found) if problems.is_empty() && folders.is_empty() && plugin.rename.is_empty() => Ok(found),
         // What else is wrong with the plugin can be found out all the same.
-        Ok(found) => Ok(Arc::new(Discovered { folders, problems, ..Discovered::clone(&found) })),
+        Ok(found) => {
+            let mut found = Discovered { folders, ..Discovered::clone(&found) };
+            let (items, unknown) = items::rename(plugin, &mut found.info);
+            problems.extend(unknown);
+            Ok(Arc::new(Discovered { items, problems, ..found }))
+        }
         Err(_) => Err(problems),
     }
 }
@@ -257,7 +265,8 @@ fn read_text(text: &[u8]) -> Result<Discovered, ComponentError> {
 fn read(bytes: Arc<[u8]>) -> Result<Discovered, ComponentError> {
     let info = inspect(&bytes)?;
     let (folders, problems) = (Vec::new(), Vec::new());
-    Ok(Discovered { path: None, bytes, native: None, text: None, info, folders, problems })
+    let items = ItemNames::default();
+    Ok(Discovered { path: None, bytes, native: None, text: None, info, items, folders, problems })
 }
 
 /// A SHA-256 in hexadecimal digits.

@@ -6,6 +6,7 @@
 
 pub mod discover;
 mod index;
+mod items;
 mod limits;
 pub mod manifest;
 mod planned;
@@ -25,6 +26,7 @@ pub use jackfield_contract as contract;
 /// linking. Every fault of a graph is found in one go; what is not at fault and does not need what is, is planned.
 pub mod plan {
     pub use crate::index::{DeclaredIndex, PluginIndex};
+    pub use crate::items::ItemNames;
     pub use crate::limits::{Bound, InForce, Limit, LimitFrom, Limits, LimitsSpec, TABLE_ELEMENT};
     pub use crate::planned::{
         LookupError, Plan, PlannedPlug, PlannedPlugin, PlannedRoot, PlannedSocket, PlugRef, Reach, Target, Targets,

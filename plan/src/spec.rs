@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use jackfield_contract::{Cardinality, ContractName, InterfaceId, Model};
+use jackfield_contract::{Cardinality, ContractName, InterfaceId, Model, parse_view_name};
 
 use crate::index::DeclaredIndex;
 use crate::limits::LimitsSpec;
 use crate::report::Problem;
 use crate::span::{Located, Origin};
+use crate::words::unversioned;
 
 /// A graph as it was declared.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -161,12 +162,12 @@ impl SocketSpec {
     }
 }
 
-/// A name of the component's own that stands for a contract.
+/// A name of the component's own that stands for a contract, or for a function or resource of one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RenameSpec {
-    /// The interface that the component imports or exports.
+    /// The interface that the component imports or exports, or `interface#item`.
     pub own: Located<String>,
-    /// The contract that it stands for.
+    /// The contract that it stands for, or `contract#item`.
     pub contract: Located<String>,
 }
 
@@ -174,6 +175,37 @@ impl RenameSpec {
     /// The component's name `own` stands for `contract`.
     pub fn new(own: impl Into<Located<String>>, contract: impl Into<Located<String>>) -> Self {
         Self { own: own.into(), contract: contract.into() }
+    }
+
+    /// The component's interface.
+    pub(crate) fn own_interface(&self) -> &str {
+        self.own.split_once('#').map_or(self.own.as_str(), |(interface, _)| interface)
+    }
+
+    /// Its function or resource, where one is renamed.
+    pub(crate) fn own_item(&self) -> Option<&str> {
+        self.own.split_once('#').map(|(_, item)| item)
+    }
+
+    /// The contract that the interface stands for.
+    pub(crate) fn contract_name(&self) -> &str {
+        self.contract.split_once('#').map_or(self.contract.as_str(), |(contract, _)| contract)
+    }
+
+    /// The contract's function or resource.
+    pub(crate) fn contract_item(&self) -> Option<&str> {
+        self.contract.split_once('#').map(|(_, item)| item)
+    }
+
+    /// Whether the import or export `name` is meant: that name itself, without its version, or the contract of which it is a
+    /// view.
+    pub(crate) fn means(&self, name: &str) -> bool {
+        let written = self.own_interface();
+        let view = || {
+            let contract = parse_view_name(&ContractName::parse(name).ok()?)?.0;
+            Some(contract.to_string() == written || contract.unversioned() == written)
+        };
+        name == written || unversioned(name) == written || view().unwrap_or(false)
     }
 }
 

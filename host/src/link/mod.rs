@@ -271,8 +271,9 @@ impl Linking<'_> {
             plugin.plugs.iter().map(|plug| component.get_export_index(None, plug.export.as_str())).collect();
         let export = |info: &FunctionInfo| {
             let instance = instances[info.plug.get()].as_ref();
-            let export = instance.and_then(|instance| component.get_export_index(Some(instance), info.export.as_str()));
-            export.ok_or_else(|| format!("its export `{}`#`{}` is not found", info.contract, info.export))
+            let own = info.types.items.own(plugin.plugs[info.plug.get()].interface, &info.export);
+            let export = instance.and_then(|instance| component.get_export_index(Some(instance), own));
+            export.ok_or_else(|| format!("its export `{}`#`{own}` is not found", info.contract))
         };
         slot.member.functions().iter().map(export).collect()
     }
@@ -290,7 +291,8 @@ impl Linking<'_> {
             let instance = component.get_export_index(None, plug.export.as_str());
             for resource in types.model.own_resources(plug.interface) {
                 let name = types.model.type_def(resource).name.as_str();
-                let export = instance.as_ref().and_then(|at| component.get_export_index(Some(at), name));
+                let own = types.items.own(plug.interface, name);
+                let export = instance.as_ref().and_then(|at| component.get_export_index(Some(at), own));
                 if let (Some(export), Some(key)) = (export, types.keys.get(&resource)) {
                     defines.push((export, resource, *key));
                 }

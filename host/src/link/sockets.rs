@@ -35,7 +35,8 @@ pub(super) fn define(
         for resource in types.model.own_resources(socket.interface) {
             if let Some(key) = types.keys.get(&resource) {
                 let name = &types.model.type_def(resource).name;
-                instance.resource(name, ResourceType::host_dynamic(key.0), drop_proxy)?;
+                let own = types.items.own(socket.interface, name);
+                instance.resource(own, ResourceType::host_dynamic(key.0), drop_proxy)?;
             }
         }
         let interface = types.model.interface(socket.interface);
@@ -108,7 +109,7 @@ impl Import<'_, '_> {
         }
         if let Some(shape) = link_shape(&recognised)
             && let Some(typed) = self.typed(&targets, shape)
-            && (typed.link)(instance, &name, shape, targets.clone())?
+            && (typed.link)(instance, self.own(&name), shape, targets.clone())?
         {
             return Ok(());
         }
@@ -119,7 +120,7 @@ impl Import<'_, '_> {
             answer: self.answer(&recognised, info),
             targets,
         };
-        instance.func_new(&name, move |_, _, params, results| link.call(params, results))
+        instance.func_new(self.own(&name), move |_, _, params, results| link.call(params, results))
     }
 
     /// Links a function whose handles say who is called.
@@ -142,7 +143,12 @@ impl Import<'_, '_> {
             everywhere: self.everywhere(&export),
             targets,
         };
-        instance.func_new(name, move |cx, _, params, results| link.call(cx, params, results))
+        instance.func_new(self.own(name), move |cx, _, params, results| link.call(cx, params, results))
+    }
+
+    /// The component's own name of what the contract calls `name`.
+    fn own<'n>(&'n self, name: &'n str) -> &'n str {
+        self.types.items.own(self.socket.interface, name)
     }
 
     /// The form of the import's replies. Errors name the function as its plug does.
@@ -228,7 +234,7 @@ impl Import<'_, '_> {
             return Err(self.unserved(name));
         };
         let answer = self.answer(recognised, None);
-        if function.define(instance, name, link_shape(recognised), &answer.name)? {
+        if function.define(instance, self.own(name), link_shape(recognised), &answer.name)? {
             return Ok(());
         }
         let Some(function) = function.dynamic.clone() else {
@@ -246,7 +252,7 @@ impl Import<'_, '_> {
             direct: self.socket.shape == Shape::Direct,
             crossing: self.linking.graph.plugin(self.caller.member.index).and_then(|plugin| plugin.limits.crossing),
         };
-        instance.func_new(name, move |_, _, params, results| link.call(params, results))
+        instance.func_new(self.own(name), move |_, _, params, results| link.call(params, results))
     }
 
     /// The plug's own result among the import's types: what stands in the place of `R`.

@@ -8,7 +8,7 @@ use jackfield_contract::{ContractName, FunctionKind, InterfaceId, Route};
 use super::names::Names;
 use crate::discover::Discovered;
 use crate::index::{PlugIndex, ResourceKey};
-use crate::plan::PlannedPlugin;
+use crate::plan::{ItemNames, PlannedPlugin};
 use crate::runtime::types::{FunctionInfo, Types};
 use crate::serve::contract::HostContract;
 
@@ -29,7 +29,8 @@ pub(super) fn types(plugin: &PlannedPlugin, found: Option<&Discovered>, names: &
         model.interface_mut(plug.interface).name.clone_from(&plug.contract);
     }
     let defines = plugin.plugs.iter().flat_map(|plug| model.own_resources(plug.interface)).collect();
-    Types { model, keys, defines }
+    let items = found.map(|found| found.items.clone()).unwrap_or_default();
+    Types { model, keys, defines, items }
 }
 
 /// The types of a contract that the host serves, and the keys of the resources that it defines.
@@ -43,7 +44,8 @@ pub(super) fn host_types(contract: &HostContract, names: &mut Names) -> (Types, 
         keys.insert(resource, names.resource(&model.interface(def.interface).name, &def.name));
     }
     let defines = own.iter().map(|resource| keys[resource]).collect();
-    (Types { model: model.clone(), keys, defines: own.into_iter().collect() }, defines)
+    let items = ItemNames::default();
+    (Types { model: model.clone(), keys, defines: own.into_iter().collect(), items }, defines)
 }
 
 /// The functions of all plugs of a plugin.

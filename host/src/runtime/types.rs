@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jackfield_contract::{Model, Route, Type, TypeId};
 
 use crate::index::{PlugIndex, ResourceKey};
+use crate::plan::ItemNames;
 
 /// The types of a component and which resource of the graph each of its resource types is.
 pub(crate) struct Types {
@@ -13,6 +14,8 @@ pub(crate) struct Types {
     pub(crate) keys: HashMap<TypeId, ResourceKey>,
     /// The resources that the component defines itself, not those that it imports: a decorator has both of one contract.
     pub(crate) defines: HashSet<TypeId>,
+    /// The component's own names of what goes by a contract's.
+    pub(crate) items: ItemNames,
 }
 
 /// The type of a handle that is passed.

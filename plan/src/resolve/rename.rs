@@ -1,6 +1,6 @@
 //! Names of a component's own that stand for contracts.
 
-use jackfield_contract::{ContractName, Written, nearest, parse_view_name};
+use jackfield_contract::{Written, nearest};
 
 use super::faults::Faults;
 use crate::discover::Discovered;
@@ -26,17 +26,33 @@ pub(super) fn read<'a>(
     let mut renames = Vec::new();
     for rename in &plugin.rename {
         let problem = |message: String| Problem::plugin(ProblemKind::Unknown, plugin.id.as_str(), message);
-        if !own.iter().any(|name| means(&rename.own, name)) {
-            let message = format!("its component neither imports nor exports `{}`", *rename.own);
+        if !own.iter().any(|name| rename.means(name)) {
+            let message = format!("its component neither imports nor exports `{}`", rename.own_interface());
             let names: Vec<&str> = own.iter().flat_map(|name| [*name, unversioned(name)]).collect();
-            let help = match nearest(&rename.own, names) {
+            let help = match nearest(rename.own_interface(), names) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("it has {}", ids(&own)),
             };
             faults.add(Some(index), problem(message).at(rename.own.origin.as_ref()).help(help));
         }
-        match Written::parse(&rename.contract) {
-            Ok(contract) => renames.push(Rename { spec: rename, contract }),
+        match Written::parse(rename.contract_name()) {
+            Ok(contract) => {
+                let same = |other: &&Rename<'a>| other.spec.own_interface() == rename.own_interface();
+                match renames.iter().find(same) {
+                    Some(other) if other.spec.contract_name() != rename.contract_name() => {
+                        let message = format!(
+                            "`{}` cannot stand for both `{}` and `{}`",
+                            rename.own_interface(),
+                            other.spec.contract_name(),
+                            rename.contract_name()
+                        );
+                        faults.add(Some(index), problem(message).at(rename.contract.origin.as_ref()));
+                    }
+                    // What names an item names its contract as well.
+                    Some(_) => {}
+                    None => renames.push(Rename { spec: rename, contract }),
+                }
+            }
             Err(error) => faults.add(Some(index), problem(error.to_string()).at(rename.contract.origin.as_ref())),
         }
     }
@@ -45,16 +61,6 @@ pub(super) fn read<'a>(
 
 /// The rename that means this import or export. A name in full goes before one that leaves something out.
 pub(super) fn of<'r, 'a>(renames: &'r [Rename<'a>], name: &str) -> Option<&'r Rename<'a>> {
-    let exact = renames.iter().find(|rename| *rename.spec.own == *name);
-    exact.or_else(|| renames.iter().find(|rename| means(&rename.spec.own, name)))
-}
-
-/// Whether a rename of `written` means the import or export `name`: that name itself, without its version, or the contract
-/// of which it is a view.
-fn means(written: &str, name: &str) -> bool {
-    let view = || {
-        let contract = parse_view_name(&ContractName::parse(name).ok()?)?.0;
-        Some(contract.to_string() == written || contract.unversioned() == written)
-    };
-    name == written || unversioned(name) == written || view().unwrap_or(false)
+    let exact = renames.iter().find(|rename| rename.spec.own_interface() == name);
+    exact.or_else(|| renames.iter().find(|rename| rename.spec.means(name)))
 }

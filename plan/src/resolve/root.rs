@@ -140,7 +140,7 @@ fn alike(spec: &GraphSpec, drafts: &Drafts<'_>, root: &Root, faults: &mut Faults
         let Some(difference) = differences.first() else { continue };
         let message =
             format!("it plugs the root contract `{}` with other signatures than `{}`", root.contract, first.id());
-        let renamed = draft.spec.rename.iter().find(|rename| found.export.starts_with(rename.own.as_str()));
+        let renamed = draft.spec.rename.iter().find(|rename| rename.means(&found.export));
         let listed = spec.root_plugs.iter().flatten().find(|id| ***id == *draft.id());
         let origin = renamed.map(|rename| &rename.contract).or(listed).and_then(|written| written.origin.as_ref());
         faults.of(at.plugin, draft.spec, ProblemKind::Signature, message, origin).detail =
