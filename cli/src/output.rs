@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use anstream::adapter::strip_str;
 use jackfield_build::{Destination, write_output};
@@ -96,7 +98,16 @@ impl Output {
     }
 }
 
+/// Lets what plugins have said be written first, so that it stands before what the command says of it. Where nobody reads
+/// stderr this waits once, and not again until somebody does.
+pub(crate) fn plugins_first() {
+    static STUCK: AtomicBool = AtomicBool::new(false);
+    let patience = if STUCK.load(Ordering::Relaxed) { Duration::ZERO } else { Duration::from_secs(1) };
+    STUCK.store(!jackfield::flush_output(patience), Ordering::Relaxed);
+}
+
 fn to_stderr(text: &str) {
+    plugins_first();
     let mut text = paint(text.trim_end());
     text.push('\n');
     // Nobody is left to be told when stderr is closed.

@@ -24,38 +24,3 @@ pub use call::target::Contract;
 pub use engine::{Engine, EngineConfig, EngineError};
 pub use error::host::HostError;
 pub use error::{Backtrace, DispatchError, Failure, PluginId};
-pub use graph::builder::{GraphBuilder, LoadError, Plugin, WasiGrants};
-pub use graph::limits::Limits;
-pub use graph::loaded::{DynFunction, Graph, SocketError};
-pub use jackfield_contract as contract;
-pub use jackfield_contract::DispatchErrorCase;
-pub use jackfield_plan::{discover, manifest, plan, report};
-pub use report::LoadReport;
-pub use serve::contract::{HostContract, HostContractError};
-pub use serve::run::time_left;
-pub use value::convert::{FromVal, IntoVal};
-pub use value::handle::Handle;
-pub use value::replies::{Any, AtLeastOne, AtMostOne, Cardinality, ExactlyOne, Replies};
-pub use value::{Val, ValError};
-pub use wasmtime;
-
-/// What generated code uses; no part of the public interface.
-#[doc(hidden)]
-pub mod __private {
-    #[cfg(feature = "macros")]
-    pub use jackfield_macros::bindings;
-    pub use wasmtime;
-
-    pub use crate::bindings::{prelude, values};
-    pub use crate::call::socket::{SocketCore, TypedContract};
-    pub use crate::call::target::{Contract, TypedFunction};
-    pub use crate::table;
-    pub use crate::value::convert::{FromSide, FromVal, IntoSide, IntoVal};
-    pub use crate::value::unsupported::Unsupported;
-    pub use crate::value::wire::ResultList;
-    pub use crate::value::{Val, ValError};
-    pub use crate::{
-        Any, AtLeastOne, AtMostOne, Cardinality, DispatchError, ExactlyOne, Handle, HostContract, HostError, PluginId,
-        Replies,
-    };
-}

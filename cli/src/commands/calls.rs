@@ -10,7 +10,7 @@ use jackfield::{Engine, EngineConfig, Handle};
 use serde::Serialize;
 
 use crate::call::{Call, CallReader, Plugged};
-use crate::output::{Failure, Output};
+use crate::output::{Failure, Output, plugins_first};
 use crate::session::{Reply, Session};
 use crate::value::{Json, Numbers, wave};
 
@@ -173,6 +173,7 @@ fn one(session: &mut Session, call: &Call, options: CallOptions, output: &Output
         text.push('\n');
     }
     // What plugins wrote to stderr stands before the reply that it belongs to.
+    plugins_first();
     let failed = replies.iter().any(|reply| reply.outcome.is_err());
     output.print(&text)?;
     for reply in &replies {

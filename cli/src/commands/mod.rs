@@ -22,7 +22,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::output::{Failure, Output};
+use crate::output::{Failure, Output, plugins_first};
 
 /// What holds for every sub-command stands apart from its own options.
 const GLOBAL: &str = "Everywhere";
@@ -84,7 +84,9 @@ pub fn main() -> ExitCode {
     };
     let output = Output { quiet: arguments.quiet, verbose: arguments.verbose };
     crate::logging::start(&output);
-    match run(arguments.command, &output) {
+    let done = run(arguments.command, &output);
+    plugins_first();
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             output.fail(&failure);

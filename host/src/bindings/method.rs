@@ -31,7 +31,11 @@ pub(crate) fn call(contract: &'static Contract, function: usize, params: &[Val])
     let owner = find(contract, function, params)?;
     let call = || call_from_here(&owner.callee, owner.function, params);
     // As for sockets: WASI may have to wait although this thread belongs to an async runtime.
-    if owner.member().graph.needs_thread() { frames::on_own_thread(call) } else { call() }
+    if owner.member().graph.needs_thread() {
+        let failed = |cause: String| owner.member().error(Case::Unavailable, owner.function, cause);
+        return frames::on_own_thread(call).unwrap_or_else(|error| Err(failed(error.to_string())));
+    }
+    call()
 }
 
 /// The error for a reply that cannot be read as the contract's own type.

@@ -146,8 +146,10 @@ impl<'a> Lowering<'a> {
         let Some(HandleType { resource: id, key, own, at_home }) = self.types.handle_type(ty) else {
             return Err(Refused::handle("the plugin does not know the resource").into());
         };
+        // In this order: another thread may pass it to another graph in between.
+        let raw = handle.raw();
         handle.check(key, own, self.slot.member.graph.id)?;
-        let (resource, way) = match handle.raw() {
+        let (resource, way) = match raw {
             Some(raw) => {
                 self.check_owner(raw, at_home, handle.resource())?;
                 if at_home {
@@ -237,11 +239,11 @@ impl<'a> Lowering<'a> {
     /// If one is not there any more: another thread gave it away, or it is in this call twice. Then none is taken.
     pub(crate) fn commit(&self, cx: &mut StoreContextMut<'_, StoreData>) -> Result<(), Refused> {
         for passed in &self.passed {
-            if let Way::Fresh(_, _, owner, key) = &passed.way
-                && passed.handle.bind(owner, *key).is_none_or(|raw| raw.owner.graph() != owner.graph())
-            {
-                return Err(Refused::handle("the handle is dead"));
-            }
+            let Way::Fresh(_, _, owner, key) = &passed.way else { continue };
+            let raw = passed.handle.bind(owner, *key).ok_or_else(|| Refused::handle("the handle is dead"))?;
+            // Another thread may have passed it on since it was looked at: to another graph, or to another owner in this one.
+            passed.handle.check(*key, passed.own, self.slot.member.graph.id)?;
+            self.check_owner(raw, false, passed.handle.resource())?;
         }
         args::take(self.passed.iter().map(|passed| (passed.handle, passed.own)))?;
         for passed in &self.passed {

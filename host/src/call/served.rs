@@ -97,8 +97,10 @@ fn receive<'a>(
             handle.bind(&owner, to.key);
         }
     }
+    // In this order: another thread may pass it to another graph in between.
+    let raw = handle.raw();
     handle.check(to.key, to.own, graph.id)?;
-    let Some(raw) = handle.raw() else {
+    let Some(raw) = raw else {
         return Err(
             Refused::handle(format!("a handle of `{name}` was passed where another resource is expected")).into()
         );

@@ -117,13 +117,29 @@ impl<K: Cardinality> SocketCore<K> {
 impl HostSocket {
     pub(crate) fn call_dynamic(&self, function: usize, params: &[Val]) -> Replies<Option<Val>> {
         let replies = if self.graph.needs_thread() {
-            frames::on_own_thread(|| self.call_routed(function, params))
+            let replies = frames::on_own_thread(|| self.call_routed(function, params));
+            replies.unwrap_or_else(|error| self.without_thread(function, &error))
         } else if let ([plug], Some(Route::Broadcast)) = (&*self.plugs, self.routes.get(function)) {
             return Replies { first: Some(self.call_plug(plug, function, params)), rest: Vec::new() };
         } else {
             self.call_routed(function, params)
         };
         Any::gather(replies.into_iter())
+    }
+
+    /// The replies where the call needed a thread that could not be made: nothing was run.
+    #[cold]
+    pub(super) fn without_thread<R>(
+        &self,
+        function: usize,
+        error: &frames::NoThread,
+    ) -> Vec<(PluginId, Result<R, DispatchError>)> {
+        let failed = |plug: &HostPlug| {
+            let member = &plug.slot.member;
+            let function = plug.functions.get(function).copied();
+            (member.id.clone(), Err(member.error(Case::Unavailable, function, error.to_string())))
+        };
+        self.plugs.iter().map(failed).collect()
     }
 
     fn call_routed(&self, function: usize, params: &[Val]) -> Vec<(PluginId, Result<Option<Val>, DispatchError>)> {

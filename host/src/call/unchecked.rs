@@ -124,7 +124,8 @@ impl HostSocket {
         R: ResultList,
     {
         // SAFETY: the caller's promise is passed on.
-        frames::on_own_thread(|| unsafe { self.replies::<P, R>(function, params) })
+        let replies = frames::on_own_thread(|| unsafe { self.replies::<P, R>(function, params) });
+        replies.unwrap_or_else(|error| self.without_thread(function, &error))
     }
 
     unsafe fn replies<P, R>(&self, function: usize, params: P) -> Vec<(PluginId, Result<R::Value, DispatchError>)>

@@ -208,7 +208,13 @@ impl GraphBuilder {
             LinkInput { engine: &self.engine, components: &components, host: &host, contracts: &self.contracts };
         // A plugin's `init` may wait in WASI, which it must not do on a thread of an async runtime.
         let linked = if frames::is_async() {
-            frames::on_own_thread(|| link::link(plan, &input, &mut report))
+            match frames::on_own_thread(|| link::link(plan, &input, &mut report)) {
+                Ok(linked) => linked,
+                Err(error) => {
+                    report.push(Problem::graph(ProblemKind::Instantiate, error.to_string()));
+                    return Err(report.into());
+                }
+            }
         } else {
             link::link(plan, &input, &mut report)
         };

@@ -1,6 +1,7 @@
 //! A loaded graph.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
 
 use jackfield_contract::{ContractName, Route, Side, Written, diff};
 
@@ -16,6 +17,7 @@ use crate::runtime::graph_info::GraphInfo;
 use crate::runtime::slot::Slot;
 use crate::runtime::types::FunctionInfo;
 use crate::value::replies::{Cardinality, Replies};
+use crate::wasi::output::flush_output;
 use crate::{Val, table};
 
 /// Plugins that are linked and can be called, from any number of threads.
@@ -25,10 +27,56 @@ use crate::{Val, table};
 #[derive(Clone)]
 pub struct Graph(Arc<Inner>);
 
+/// A graph that is not kept alive: for what the graph itself keeps.
+///
+/// A function that the host serves, or a value of the host's, belongs to the graph. If it holds a [`Graph`] in turn, neither
+/// ever ends: neither the plugins' instances nor what they hold. It takes this instead.
+///
+/// ```
+/// use std::sync::{Arc, OnceLock};
+///
+/// use jackfield::{HostContract, HostError, Val, WeakGraph};
+///
+/// // Set once the graph is loaded: `let _ = graph.set(loaded.downgrade());`
+/// let graph: Arc<OnceLock<WeakGraph>> = Arc::default();
+/// let here = Arc::clone(&graph);
+/// let asks = HostContract::from_wit("package demo:ask; interface ask { ask: func() -> u32; }", "demo:ask/ask")?
+///     .function("ask", move |_| {
+///         let graph = here.get().and_then(WeakGraph::upgrade).ok_or_else(|| HostError::msg("there is no graph any more"))?;
+///         Ok(Some(Val::U32(graph.plugins().count() as u32)))
+///     })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct WeakGraph(Weak<Inner>);
+
+impl WeakGraph {
+    /// The graph, if it is still there.
+    pub fn upgrade(&self) -> Option<Graph> {
+        self.0.upgrade().map(Graph)
+    }
+}
+
+impl std::fmt::Debug for WeakGraph {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("WeakGraph").finish_non_exhaustive()
+    }
+}
+
 struct Inner {
     linked: Linked,
     // Compiled code and the clock live as long as an engine does.
     _engine: Engine,
+}
+
+/// How long a graph that is dropped waits for what its plugins said to be written.
+const FLUSH: Duration = Duration::from_millis(500);
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        // The process may end right after.
+        flush_output(FLUSH);
+    }
 }
 
 impl std::fmt::Debug for Graph {
@@ -78,6 +126,11 @@ pub enum SocketError {
 impl Graph {
     pub(crate) fn new(engine: &Engine, linked: Linked) -> Self {
         Self(Arc::new(Inner { linked, _engine: engine.clone() }))
+    }
+
+    /// The same graph, not kept alive.
+    pub fn downgrade(&self) -> WeakGraph {
+        WeakGraph(Arc::downgrade(&self.0))
     }
 
     fn graph(&self) -> &Arc<GraphInfo> {

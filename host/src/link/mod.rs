@@ -82,7 +82,7 @@ pub(crate) fn link(plan: Plan, input: &LinkInput<'_>, report: &mut LoadReport) -
         .collect();
     let compiled = compile::all(input.engine, &jobs);
     // Before any plugin runs: none is to change what a name of another's grants leads to.
-    let grants = plan.plugins.iter().map(|plugin| WasiRecipe::open(&plugin.wasi)).collect::<Vec<_>>();
+    let grants = plan.plugins.iter().map(|plugin| WasiRecipe::open(&plugin.id, &plugin.wasi)).collect::<Vec<_>>();
     let graph = Arc::new(GraphInfo {
         id: GraphId(GRAPHS.fetch_add(1, Ordering::Relaxed)),
         functions,
@@ -219,8 +219,9 @@ impl Linking<'_> {
             if item.name.starts_with("jackfield:") {
                 let mut instance = linker.instance(&item.name).map_err(text)?;
                 let is_log = item.name.strip_prefix(log::NAME);
+                let channel = plugin.wasi.log.then(|| Arc::clone(grants.output()));
                 if is_log.is_some_and(|rest| rest.is_empty() || rest.starts_with('@')) {
-                    log::define(&mut instance, &plugin.id, plugin.wasi.log).map_err(text)?;
+                    log::define(&mut instance, &plugin.id, channel).map_err(text)?;
                 }
             }
         }

@@ -1,5 +1,6 @@
 //! From an error out of a store to what the caller is told.
 
+use wasmtime::component::ResourceTableError;
 use wasmtime::{Trap, WasmBacktrace};
 
 use super::frames::{self, Deadline};
@@ -50,6 +51,8 @@ pub(super) fn dispatch_error(
         (refused.case, words(error))
     } else if trap == Some(&Trap::Interrupt) || error.is::<Over>() {
         return over(slot, function, deadline, "").with_backtrace(backtrace);
+    } else if let Some(ResourceTableError::Full) = error.downcast_ref() {
+        (Case::Trap, "it has more files, streams and the like open than its limit `descriptors` allows".to_owned())
     } else if trap == Some(&Trap::OutOfFuel) {
         (Case::Fuel, "its fuel for a call is spent".to_owned())
     } else {

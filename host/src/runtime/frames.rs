@@ -9,6 +9,8 @@
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
+use tokio::runtime::Handle;
+
 use crate::engine::clock::{Tick, Ticks};
 use crate::index::{FunctionIndex, GraphId, SlotIndex};
 
@@ -67,6 +69,8 @@ struct Innermost {
     frame: Cell<Frame>,
     /// Whether something is put off in [`OUTER`].
     deferred: Cell<bool>,
+    /// Whether there is a runtime in [`OUTER`].
+    has_runtime: Cell<bool>,
 }
 
 /// What nested calls look at.
@@ -75,6 +79,8 @@ struct Outer {
     frames: Vec<Frame>,
     /// Owners with queued drops that could not be run where the handle was dropped.
     deferred: Vec<Arc<dyn Deferred>>,
+    /// The async runtime that the calls came from, on a thread of our own.
+    runtime: Option<Handle>,
 }
 
 thread_local! {
@@ -83,9 +89,10 @@ thread_local! {
             depth: Cell::new(0),
             frame: Cell::new(Frame { graph: GraphId(0), slot: SlotIndex::FIRST, function: None, deadline: Deadline::NEVER }),
             deferred: Cell::new(false),
+            has_runtime: Cell::new(false),
         }
     };
-    static OUTER: RefCell<Outer> = const { RefCell::new(Outer { frames: Vec::new(), deferred: Vec::new() }) };
+    static OUTER: RefCell<Outer> = const { RefCell::new(Outer { frames: Vec::new(), deferred: Vec::new(), runtime: None }) };
 }
 
 /// Takes the frame off again when the call is over, however it ends.
@@ -282,33 +289,69 @@ pub(crate) fn with_room<R>(wasm_stack: usize, f: impl FnOnce() -> R) -> R {
 
 /// Whether this thread belongs to an async runtime, so that nothing may block on it.
 pub(crate) fn is_async() -> bool {
-    tokio::runtime::Handle::try_current().is_ok()
+    Handle::try_current().is_ok()
+}
+
+/// No thread could be made.
+#[derive(Debug)]
+pub(crate) struct NoThread(std::io::Error);
+
+impl std::fmt::Display for NoThread {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let error = &self.0;
+        write!(
+            f,
+            "no thread could be made, which a call from within an async runtime needs ({error}); call from a thread that may \
+             block, e.g. with `spawn_blocking`"
+        )
+    }
 }
 
 /// Runs `f` on a thread of its own, where WASI may wait although the caller stands in an async runtime.
 ///
-/// The calls that are under way are carried over, so that deadlines and the order of locks hold there too.
-pub(crate) fn on_own_thread<R: Send>(f: impl FnOnce() -> R + Send) -> R {
+/// The calls that are under way are carried over, so that deadlines and the order of locks hold there too. So is whoever listens
+/// to `tracing`, with the span that is open; the async runtime is there in host functions alone ([`in_context`]).
+pub(crate) fn on_own_thread<R: Send>(f: impl FnOnce() -> R + Send) -> Result<R, NoThread> {
     let frames: Vec<Frame> = with_frames(|outer, innermost| outer.iter().copied().chain(innermost).collect());
+    let listener = tracing::dispatcher::get_default(Clone::clone);
+    let span = tracing::Span::current();
+    let runtime = Handle::try_current().ok();
     std::thread::scope(|scope| {
-        let thread = scope.spawn(move || {
+        let run = move || {
             INNERMOST.with(|innermost| {
                 innermost.depth.set(frames.len());
                 if let Some((last, others)) = frames.split_last() {
                     innermost.frame.set(*last);
                     OUTER.with_borrow_mut(|outer| outer.frames.extend_from_slice(others));
                 }
+                innermost.has_runtime.set(runtime.is_some());
             });
-            let result = f();
+            OUTER.with_borrow_mut(|outer| outer.runtime = runtime);
+            let result = tracing::dispatcher::with_default(&listener, || span.in_scope(f));
             // The frames belong to the thread that waits for this one, and so does what was put off until they are gone.
             (result, OUTER.with_borrow_mut(|outer| std::mem::take(&mut outer.deferred)))
-        });
-        match thread.join() {
+        };
+        let thread = std::thread::Builder::new().name("jackfield-call".to_owned()).spawn_scoped(scope, run);
+        match thread.map_err(NoThread)?.join() {
             Ok((result, deferred)) => {
                 deferred.into_iter().for_each(defer);
-                result
+                Ok(result)
             }
             Err(panic) => std::panic::resume_unwind(panic),
         }
     })
+}
+
+/// Runs a function of the host's: within the async runtime that the call came from, if it was brought to a thread of ours.
+///
+/// Only there, since a thread on which a runtime is entered is taken for one of its own: what is called from it goes to another
+/// thread, where WASI may wait.
+#[inline]
+pub(crate) fn in_context<R>(f: impl FnOnce() -> R) -> R {
+    if !INNERMOST.with(|innermost| innermost.has_runtime.get()) {
+        return f();
+    }
+    let runtime = OUTER.try_with(|outer| outer.borrow().runtime.clone()).ok().flatten();
+    let _entered = runtime.as_ref().map(Handle::enter);
+    f()
 }

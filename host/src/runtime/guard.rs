@@ -321,7 +321,7 @@ impl Slot {
             return None;
         }
         if self.member.graph.needs_thread() {
-            return frames::on_own_thread(|| self.with_instance(look));
+            return frames::on_own_thread(|| self.with_instance(look)).ok().flatten();
         }
         let mut guard = SlotGuard::new(self, None);
         guard.enter().ok()?;
@@ -359,7 +359,9 @@ impl Slot {
     /// Runs queued drops, if nobody holds the slot. Whoever holds it looks at the queue when it leaves.
     fn try_drain(self: &Arc<Self>) {
         if self.has_pending.load(Ordering::Acquire) && self.member.graph.needs_thread() {
-            return frames::on_own_thread(|| self.try_drain());
+            // Where no thread can be made the drops stay queued, for whoever enters next.
+            let _ = frames::on_own_thread(|| self.try_drain());
+            return;
         }
         let until = drops_until();
         while self.has_pending.load(Ordering::Acquire) && !until.is_over() {

@@ -42,6 +42,11 @@ impl StoreData {
         }
     }
 
+    pub(crate) fn wasi(&mut self) -> &mut WasiState {
+        // A plugin that imports WASI has a state; the linker defines WASI for no other.
+        self.wasi.get_or_insert_with(|| Box::new(WasiState::empty()))
+    }
+
     /// Forgets what belongs to the call before the one that begins now.
     #[inline(always)]
     pub(crate) fn begin(&mut self) {
@@ -92,7 +97,6 @@ pub(crate) struct Defined {
 
 impl WasiView for StoreData {
     fn ctx(&mut self) -> WasiCtxView<'_> {
-        // A plugin that imports WASI has a state; the linker defines WASI for no other.
-        self.wasi.get_or_insert_with(|| Box::new(WasiState::empty())).view()
+        self.wasi().view()
     }
 }

@@ -59,6 +59,16 @@ impl HostFunction {
 
 /// A contract that the host serves: made by generated code from an implementation of the contract's trait, or by
 /// [`HostContract::from_wit`] from closures.
+///
+/// A function finds at least 256 KiB of native stack, however deep the plugin that calls it has recursed and however deep its
+/// values are nested. One that needs more makes room, e.g. with the crate `stacker`.
+///
+/// It runs on the thread of the caller, or, where that belongs to an async runtime and plugins may wait in WASI, on a thread of
+/// the call's own, on which the runtime is entered: it may spawn tasks. The thread that called waits meanwhile, so that a
+/// runtime of that one thread does not run them before the function returns.
+///
+/// A function that holds its own [`Graph`](crate::Graph) keeps it alive for ever; let it hold a
+/// [`WeakGraph`](crate::WeakGraph).
 pub struct HostContract {
     model: Model,
     interface: InterfaceId,

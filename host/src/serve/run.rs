@@ -45,7 +45,7 @@ pub fn time_left() -> Option<Duration> {
 
 /// Runs a host function: a panic is an error.
 pub(crate) fn caught<R>(function: impl FnOnce() -> Result<R, HostError>) -> Result<R, HostError> {
-    catch_unwind(AssertUnwindSafe(function)).unwrap_or_else(|panic| {
+    catch_unwind(AssertUnwindSafe(|| frames::in_context(function))).unwrap_or_else(|panic| {
         let words = panic.downcast_ref::<&str>().map(ToString::to_string);
         let words = words.or_else(|| panic.downcast_ref::<String>().cloned());
         Err(HostError::msg(format!("it panicked: {}", words.as_deref().unwrap_or("no message"))))

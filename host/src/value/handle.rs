@@ -52,6 +52,9 @@ pub(crate) trait Owner: Any + Send + Sync {
 /// A handle of a value of the host's own is made with [`Handle::new`], or from what implements a resource's trait that
 /// [`bindings!`](crate::bindings) generates. The first graph that it is passed to keeps the value, and drops it when the
 /// handle is dropped, by whichever plugin has it then, or when that plugin's instance is thrown away.
+///
+/// A handle keeps its owner alive. A value of the host's that holds a handle of its own contract, or of a plugin that calls it,
+/// therefore keeps itself alive until it gives the handle up.
 #[derive(Clone)]
 pub struct Handle(Arc<Inner>);
 

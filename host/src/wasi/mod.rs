@@ -4,7 +4,9 @@
 //! environment, no argument, no folder and no network. Clocks and random numbers are there. The last 4 KiB of standard
 //! error are kept whether or not it is granted, since that is where a panic's message goes.
 
+pub(crate) mod output;
 mod stdio;
+mod waiting;
 
 use std::sync::Arc;
 
@@ -13,7 +15,14 @@ use wasmtime_wasi::filesystem::WasiFilesystemCtx;
 use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxBuilder, WasiCtxView};
 
 use crate::plan::WasiSpec;
+use output::Channel;
 use stdio::{Output, Tail};
+pub(crate) use waiting::Waiting;
+
+/// How many things an instance may have open, its granted folders aside: files, streams, whatever else WASI hands out.
+const DESCRIPTORS: usize = 64;
+/// How many bytes a second a plugin may say: standard output, standard error and the log together.
+const OUTPUT: u64 = 1 << 20;
 
 /// What a plugin is granted, ready to be made once for each instance.
 pub(crate) struct WasiRecipe {
@@ -21,6 +30,8 @@ pub(crate) struct WasiRecipe {
     /// The granted folders, open. Each is looked up by its name once, before any plugin runs: a plugin that may rename folders
     /// could otherwise put a link in the place of one, and find its next instance elsewhere in the file system.
     folders: WasiFilesystemCtx,
+    output: Arc<Channel>,
+    waiting: Arc<Waiting>,
 }
 
 /// The WASI side of an instance.
@@ -28,15 +39,16 @@ pub(crate) struct WasiState {
     ctx: WasiCtx,
     table: ResourceTable,
     tail: Arc<Tail>,
+    waiting: Arc<Waiting>,
 }
 
 impl WasiRecipe {
-    /// Opens the granted folders.
+    /// Opens the granted folders of the plugin with this id.
     ///
     /// # Errors
     ///
     /// Names the folder that cannot be opened.
-    pub(crate) fn open(spec: &WasiSpec) -> Result<Self, String> {
+    pub(crate) fn open(plugin: &str, spec: &WasiSpec) -> Result<Self, String> {
         let mut builder = WasiCtxBuilder::new();
         for dir in &spec.dirs {
             let perms = if dir.write { FsPerms::ReadWrite } else { FsPerms::ReadOnly };
@@ -45,7 +57,17 @@ impl WasiRecipe {
                 .preopened_dir(host, &dir.guest, perms)
                 .map_err(|error| format!("the granted folder `{}` cannot be opened: {error:#}", host.display()))?;
         }
-        Ok(Self { spec: spec.clone(), folders: builder.build().filesystem().clone() })
+        Ok(Self {
+            spec: spec.clone(),
+            folders: builder.build().filesystem().clone(),
+            output: Channel::new(plugin, Some(OUTPUT)),
+            waiting: Arc::default(),
+        })
+    }
+
+    /// Where what the plugin says goes.
+    pub(crate) fn output(&self) -> &Arc<Channel> {
+        &self.output
     }
 
     /// A fresh WASI for a fresh instance. Nothing is looked up by name.
@@ -53,8 +75,9 @@ impl WasiRecipe {
         let tail = Arc::new(Tail::default());
         let mut builder = WasiCtxBuilder::new();
         builder.allow_tcp(false).allow_udp(false).allow_ip_name_lookup(false);
-        builder.stdout(Output::new(None, self.spec.stdout));
-        builder.stderr(Output::new(Some(Arc::clone(&tail)), self.spec.stderr));
+        let channel = |granted: bool| granted.then(|| Arc::clone(&self.output));
+        builder.stdout(Output::new(None, channel(self.spec.stdout)));
+        builder.stderr(Output::new(Some(Arc::clone(&tail)), channel(self.spec.stderr)));
         if self.spec.stdin {
             builder.inherit_stdin();
         }
@@ -63,19 +86,27 @@ impl WasiRecipe {
         }
         let mut ctx = builder.build();
         *ctx.filesystem() = self.folders.clone();
-        WasiState { ctx, table: ResourceTable::new(), tail }
+        let mut table = ResourceTable::new();
+        table.set_max_capacity(DESCRIPTORS + self.spec.dirs.len());
+        WasiState { ctx, table, tail, waiting: Arc::clone(&self.waiting) }
     }
 }
 
 impl WasiState {
     /// Of a plugin that imports no WASI.
     pub(crate) fn empty() -> Self {
-        Self { ctx: WasiCtxBuilder::new().build(), table: ResourceTable::new(), tail: Arc::new(Tail::default()) }
+        let (ctx, table) = (WasiCtxBuilder::new().build(), ResourceTable::new());
+        Self { ctx, table, tail: Arc::default(), waiting: Arc::default() }
     }
 
     /// What wasmtime-wasi works on.
     pub(crate) fn view(&mut self) -> WasiCtxView<'_> {
         WasiCtxView { ctx: &mut self.ctx, table: &mut self.table }
+    }
+
+    /// The same, and where it waits.
+    pub(crate) fn parts(&mut self) -> (WasiCtxView<'_>, &Waiting) {
+        (WasiCtxView { ctx: &mut self.ctx, table: &mut self.table }, &self.waiting)
     }
 
     /// Forgets what was written before the call that begins now.

@@ -1,7 +1,6 @@
-//! Standard output and error of plugins: swallowed or passed on to the host's standard error, the last of it kept.
+//! Standard output and error of plugins: swallowed or queued for the host's standard error, the last of it kept.
 
 use std::collections::VecDeque;
-use std::io::Write as _;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,6 +9,8 @@ use std::task::{Context, Poll};
 use parking_lot::Mutex;
 use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
 use wasmtime_wasi::p2::{OutputStream, Pollable, StreamResult};
+
+use super::output::Channel;
 
 /// How much of standard error is kept for error texts.
 const KEPT: usize = 4 << 10;
@@ -49,22 +50,22 @@ impl Tail {
 #[derive(Clone)]
 pub(crate) struct Output {
     tail: Option<Arc<Tail>>,
-    granted: bool,
+    /// Where it leads, if it was granted.
+    channel: Option<Arc<Channel>>,
 }
 
 impl Output {
-    pub(crate) fn new(tail: Option<Arc<Tail>>, granted: bool) -> Self {
-        Self { tail, granted }
+    pub(crate) fn new(tail: Option<Arc<Tail>>, channel: Option<Arc<Channel>>) -> Self {
+        Self { tail, channel }
     }
 
     fn take(&self, bytes: &[u8]) {
         if let Some(tail) = &self.tail {
             tail.push(bytes);
         }
-        if self.granted {
-            // Results go to the command's standard output; a plugin's own output never mixes with them. A closed
-            // standard error is no fault of the plugin.
-            let _ = std::io::stderr().write_all(bytes);
+        // Results go to the command's standard output; a plugin's own output never mixes with them.
+        if let Some(channel) = &self.channel {
+            channel.write(bytes);
         }
     }
 }

@@ -1,8 +1,10 @@
 //! Contracts that the host serves, and host functions that call back.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Barrier, Mutex, OnceLock};
 
-use jackfield::{Graph, HostContract, HostError, Plugin, Val};
+use jackfield::{Graph, Handle, HostContract, HostError, Plugin, Val, WeakGraph};
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
+use tracing_subscriber::registry::LookupSpan;
 
 use crate::wat::{builder, call, component, load};
 
@@ -165,4 +167,124 @@ fn a_host_function_calls_back_into_what_its_caller_reaches() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let said = runtime.block_on(async { ask(&graph, "async") });
     assert_eq!(said, Ok(Some(Val::from("Some(String(\"async\"))"))));
+}
+
+/// Hears events, with the names of the spans that they stand in.
+#[derive(Clone, Default)]
+struct Ears(Arc<Mutex<Vec<String>>>);
+
+impl<S: tracing::Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Ears {
+    fn on_event(&self, event: &tracing::Event<'_>, context: Context<'_, S>) {
+        if event.metadata().target() == "ears" {
+            let span = context.event_span(event).map_or("no span", |span| span.name());
+            self.0.lock().unwrap().push(span.to_owned());
+        }
+    }
+}
+
+#[test]
+fn a_host_function_has_its_callers_runtime_and_listener_on_a_thread_of_ours() {
+    let served = words(|what| {
+        let runtime = tokio::runtime::Handle::try_current().map_err(|_| HostError::msg("no runtime"))?;
+        let spawned = tokio::spawn(async { 7 });
+        while !spawned.is_finished() {
+            std::thread::yield_now();
+        }
+        tracing::info!(target: "ears", "{what}");
+        Ok(format!("{:?}", runtime.id()))
+    });
+    let graph = load(
+        builder("demo:hosted/asks")
+            .host(served)
+            .plugin(Plugin::from_bytes("asker", asker()))
+            // With a plugin that may wait, calls from within a runtime go to threads of our own.
+            .plugin(Plugin::from_bytes("nap", crate::wasi::napper())),
+    );
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().unwrap();
+    let id = format!("{:?}", runtime.handle().id());
+    let ears = Ears::default();
+    let said = tracing::subscriber::with_default(tracing_subscriber::registry().with(ears.clone()), || {
+        runtime.block_on(async {
+            let span = tracing::info_span!("of the caller");
+            span.in_scope(|| ask(&graph, "hear"))
+        })
+    });
+    assert_eq!(said, Ok(Some(Val::from(id.as_str()))));
+    assert_eq!(*ears.0.lock().unwrap(), ["of the caller"]);
+    // Elsewhere there is none.
+    assert!(ask(&graph, "hear").unwrap_err().text().contains("no runtime"));
+}
+
+const KEPT: &str = r#"
+package demo:kept@0.1.0;
+interface store { resource bucket { get: func() -> u32; } }
+interface uses { use store.{bucket}; look: func(it: borrow<bucket>) -> u32; }
+world user { import store; export uses; }
+"#;
+
+/// A graph whose plugin asks a value of the host's for its number.
+fn keeping() -> Graph {
+    let user = component(
+        &[KEPT],
+        "user",
+        r#"(import "demo:kept/store@0.1.0" "[method]bucket.get" (func $get (param i32) (result i32)))
+        (import "demo:kept/store@0.1.0" "[resource-drop]bucket" (func $drop (param i32)))"#,
+        r#"
+        (func (export "demo:kept/uses@0.1.0#look") (param i32) (result i32)
+          (call $get (local.get 0))
+          (call $drop (local.get 0)))"#,
+    );
+    let store = HostContract::from_wit(KEPT, "demo:kept/store").unwrap().function("bucket.get", |args| {
+        let [Val::Handle(bucket)] = args else { return Err(HostError::msg("no bucket")) };
+        let number = bucket.value::<Arc<u32>>().ok_or_else(|| HostError::msg("no number"))?;
+        Ok(Some(Val::U32(**number)))
+    });
+    load(builder("demo:kept/uses").host(store.unwrap()).plugin(Plugin::from_bytes("user", user)))
+}
+
+#[test]
+fn a_value_that_is_passed_to_two_graphs_at_once_belongs_to_one() {
+    let graphs = [keeping(), keeping()];
+    for _ in 0..200 {
+        let number = Arc::new(7_u32);
+        let bucket = Handle::new("bucket", Arc::clone(&number));
+        let together = Barrier::new(2);
+        let replies = std::thread::scope(|scope| {
+            let calls = graphs.each_ref().map(|graph| {
+                let (bucket, together) = (bucket.clone(), &together);
+                scope.spawn(move || {
+                    together.wait();
+                    call(graph, "demo:kept/uses", "look", &[Val::Handle(bucket)])
+                })
+            });
+            calls.map(|call| call.join().unwrap())
+        });
+        let (passed, refused): (Vec<_>, Vec<_>) = replies.into_iter().partition(Result::is_ok);
+        assert_eq!(passed, [Ok(Some(Val::U32(7)))]);
+        let error = refused[0].clone().unwrap_err();
+        assert_eq!(error.case(), "invalid-handle");
+        assert!(error.text().contains("belongs to another graph"), "{error}");
+        // Whichever keeps it lets it go with the last handle.
+        assert_eq!(Arc::strong_count(&number), 2);
+        drop(bucket);
+        assert_eq!(Arc::strong_count(&number), 1);
+    }
+}
+
+#[test]
+fn a_function_that_holds_its_graph_weakly_lets_it_end() {
+    let slot: Arc<OnceLock<WeakGraph>> = Arc::default();
+    let (graph, alive) = (Arc::clone(&slot), Arc::new(()));
+    let kept = Arc::clone(&alive);
+    let served = words(move |_| {
+        let graph = graph.get().and_then(WeakGraph::upgrade).ok_or_else(|| HostError::msg("no graph"))?;
+        Ok(format!("{} of {}", graph.plugins().count(), Arc::strong_count(&kept)))
+    });
+    let graph = load(builder("demo:hosted/asks").host(served).plugin(Plugin::from_bytes("asker", asker())));
+    assert!(slot.set(graph.downgrade()).is_ok());
+    assert_eq!(ask(&graph, "x"), Ok(Some(Val::from("1 of 2"))));
+    let weak = graph.downgrade();
+    drop(graph);
+    assert!(weak.upgrade().is_none());
+    assert_eq!(Arc::strong_count(&alive), 1, "the graph is gone, and so is what it served");
 }

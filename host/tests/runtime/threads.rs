@@ -62,3 +62,28 @@ fn a_graph_is_called_from_an_async_runtime() {
     assert_eq!(reply, Ok(None));
     assert!(start.elapsed() >= Duration::from_millis(50));
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_call_for_which_no_thread_can_be_made_is_an_error() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
+    if !crate::child::is_child("threads::a_call_for_which_no_thread_can_be_made_is_an_error") {
+        return;
+    }
+    let graph = load(builder("demo:nap/nap").plugin(Plugin::from_bytes("nap", crate::wasi::napper())));
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let size = status.lines().find_map(|line| line.strip_prefix("VmSize:")?.trim().strip_suffix(" kB")).unwrap();
+    // Room for what a call takes, and not for the stack of a thread.
+    let little = (size.trim().parse::<u64>().unwrap() + 1024) << 10;
+    let before = getrlimit(Resource::As);
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let nap = || runtime.block_on(async { call(&graph, "demo:nap/nap", "nap", &[Val::U64(1)]) });
+    setrlimit(Resource::As, Rlimit { current: Some(little), ..before.clone() }).unwrap();
+    let refused = nap();
+    setrlimit(Resource::As, before).unwrap();
+    let error = refused.unwrap_err();
+    assert_eq!((error.case(), error.plugin()), ("unavailable", "nap"), "{error}");
+    assert!(error.text().contains("no thread"), "{error}");
+    assert_eq!(nap(), Ok(None));
+}

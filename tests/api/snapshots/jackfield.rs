@@ -96,6 +96,7 @@ impl Graph {
 }
 impl std::fmt::Debug for Graph {}
 impl Graph {
+    pub fn downgrade(&self) -> WeakGraph {}
     pub fn plan(&self) -> &Plan {}
     pub fn plugins(&self) -> impl Iterator<Item = &PluginId> {}
     pub fn socket<S: TypedContract>(&self, _: S::Cardinality) -> Result<S, SocketError> {}
@@ -337,6 +338,13 @@ impl WasiGrants {
     pub fn read_dir(self, host: impl Into<PathBuf>, guest: impl Into<String>) -> Self {}
     pub fn write_dir(self, host: impl Into<PathBuf>, guest: impl Into<String>) -> Self {}
 }
+#[derive(Clone)]
+pub struct WeakGraph(_);
+impl WeakGraph {
+    pub fn upgrade(&self) -> Option<Graph> {}
+}
+impl std::fmt::Debug for WeakGraph {}
+pub fn flush_output(timeout: Duration) -> bool {}
 pub mod table {
     #[derive(Debug)]
     pub struct Case {

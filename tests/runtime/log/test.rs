@@ -43,12 +43,16 @@ impl Subscriber for Ears {
 }
 
 fn heard(grant: &str) -> (Val, Vec<String>) {
+    heard_of(grant, "hello")
+}
+
+fn heard_of(grant: &str, words: &str) -> (Val, Vec<String>) {
     let ears = Ears::default();
     let reply = tracing::subscriber::with_default(ears.clone(), || {
         let graph = load(&format!(
             "[graph]\nroot = \"log-case:speaker/speaker\"\n[plugin.speaker]\ncomponent = \"log/speaker\"\n{grant}"
         ));
-        value(&graph, "log-case:speaker/speaker", "say", &["hello".into()])
+        value(&graph, "log-case:speaker/speaker", "say", &[words.into()])
     });
     let lines = ears.0.lock().expect("nobody panics here").clone();
     (reply, lines.into_iter().filter(|line| line.contains("the plugin says") || line.contains("quietly")).collect())
@@ -70,4 +74,11 @@ fn ungranted_it_does_nothing() {
     let (enabled, lines) = heard("");
     assert_eq!(enabled, Val::Bool(false));
     assert!(lines.is_empty(), "{lines:?}");
+}
+
+#[test]
+fn a_long_message_is_cut() {
+    let (_, lines) = heard_of("[plugin.speaker.wasi]\nlog = true", &"x".repeat(100 << 10));
+    assert_eq!(lines.len(), 1);
+    assert!(lines[0].len() > 16 << 10 && lines[0].len() < 17 << 10, "{} bytes", lines[0].len());
 }

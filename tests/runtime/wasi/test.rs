@@ -112,6 +112,55 @@ fn a_granted_folder_that_is_not_there_is_a_load_error() {
     assert!(text.contains("/no/such/folder") && text.contains("probe"), "{text}");
 }
 
+/// A folder to grant, with one file.
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    std::fs::write(folder.path().join("a.txt"), "hello").expect("the file can be written");
+    folder
+}
+
+fn granted(folder: &tempfile::TempDir, limits: &str) -> jackfield::Graph {
+    let host = folder.path().display().to_string();
+    probe(&format!(
+        "[plugin.probe.wasi]\ndirs = [{{ host = {host:?}, guest = \"/data\", write = true }}]\n[plugin.probe.limits]\n{limits}"
+    ))
+}
+
+#[cfg(unix)]
+#[test]
+fn pipes_and_devices_below_a_granted_folder_are_not_opened() {
+    let folder = folder();
+    let made = std::process::Command::new("mkfifo").arg(folder.path().join("pipe")).status();
+    assert!(made.expect("mkfifo is there").success());
+    std::os::unix::fs::symlink("pipe", folder.path().join("link")).expect("a link can be made");
+    let _socket = std::os::unix::net::UnixListener::bind(folder.path().join("socket")).expect("a socket can be made");
+    let graph = granted(&folder, "deadline = \"20s\"");
+    for name in ["pipe", "link", "socket"] {
+        // Nobody has the pipe's other end: to open it would wait for ever.
+        let path = format!("/data/{name}");
+        let read = value(&graph, PROBE, "read", &[path.as_str().into()]);
+        assert!(is_err(&read), "{name}: {read:?}");
+        let written = value(&graph, PROBE, "write", &[path.as_str().into(), "x".into()]);
+        assert!(is_err(&written), "{name}: {written:?}");
+    }
+    let ok = Val::Result(Ok(Some(Box::new("hello".into()))));
+    assert_eq!(value(&graph, PROBE, "read", &["/data/a.txt".into()]), ok, "all else is as before");
+}
+
+#[test]
+fn an_instance_has_so_many_files_open_and_the_next_is_an_error_of_its_own() {
+    let folder = folder();
+    let graph = granted(&folder, "");
+    let some = value(&graph, PROBE, "hoard", &["/data/a.txt".into(), Val::U32(20)]);
+    assert_eq!(some, Val::Result(Ok(Some(Box::new(Val::U32(20))))));
+    let many = value(&graph, PROBE, "hoard", &["/data/a.txt".into(), Val::U32(1000)]);
+    let Val::Result(Err(Some(error))) = &many else { panic!("{many:?}") };
+    let Val::String(error) = &**error else { panic!("{error:?}") };
+    assert!(error.contains("memory"), "{error}");
+    let ok = Val::Result(Ok(Some(Box::new("hello".into()))));
+    assert_eq!(value(&graph, PROBE, "read", &["/data/a.txt".into()]), ok, "they are closed again");
+}
+
 #[test]
 fn a_sleep_ends_at_the_deadline() {
     let graph = probe("[plugin.probe.limits]\ndeadline = \"300ms\"");

@@ -1,16 +1,19 @@
 //! WASI 0.2 for plugins: always defined, and denied unless granted.
 
-mod poll;
+mod files;
+mod io;
 
 use wasmtime::component::Linker;
 
 use crate::runtime::store::StoreData;
 
 /// Defines WASI in a linker.
+///
+/// Whatever may wait is defined anew over what wasmtime-wasi defines. Sockets are left as they are: none is granted.
 pub(crate) fn define(linker: &mut Linker<StoreData>) -> wasmtime::Result<()> {
     wasmtime_wasi::p2::add_to_linker_sync(linker)?;
     linker.allow_shadowing(true);
-    let defined = poll::define(linker);
+    let defined = io::define(linker).and_then(|()| files::define(linker));
     linker.allow_shadowing(false);
     defined
 }

@@ -41,6 +41,11 @@ impl Probe for Plugin {
         Ok(entries.filter_map(Result::ok).map(|entry| entry.file_name().to_string_lossy().into_owned()).collect())
     }
 
+    fn hoard(&mut self, path: String, files: u32) -> Result<u32, String> {
+        let opened: std::io::Result<Vec<_>> = (0..files).map(|_| fs::File::open(&path)).collect();
+        opened.map(|opened| opened.len() as u32).map_err(|error| error.to_string())
+    }
+
     fn say(&mut self, text: String) {
         println!("{text}");
     }
