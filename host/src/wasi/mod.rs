@@ -14,15 +14,10 @@ use wasmtime::component::ResourceTable;
 use wasmtime_wasi::filesystem::WasiFilesystemCtx;
 use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxBuilder, WasiCtxView};
 
-use crate::plan::WasiSpec;
+use crate::plan::{PlannedPlugin, WasiSpec};
 use output::Channel;
 use stdio::{Output, Tail};
 pub(crate) use waiting::Waiting;
-
-/// How many things an instance may have open, its granted folders aside: files, streams, whatever else WASI hands out.
-const DESCRIPTORS: usize = 64;
-/// How many bytes a second a plugin may say: standard output, standard error and the log together.
-const OUTPUT: u64 = 1 << 20;
 
 /// What a plugin is granted, ready to be made once for each instance.
 pub(crate) struct WasiRecipe {
@@ -31,6 +26,8 @@ pub(crate) struct WasiRecipe {
     /// could otherwise put a link in the place of one, and find its next instance elsewhere in the file system.
     folders: WasiFilesystemCtx,
     output: Arc<Channel>,
+    /// How many things an instance may have open, its granted folders aside: files, streams, whatever else WASI hands out.
+    descriptors: usize,
     waiting: Arc<Waiting>,
 }
 
@@ -43,12 +40,13 @@ pub(crate) struct WasiState {
 }
 
 impl WasiRecipe {
-    /// Opens the granted folders of the plugin with this id.
+    /// Opens the granted folders of the plugin.
     ///
     /// # Errors
     ///
     /// Names the folder that cannot be opened.
-    pub(crate) fn open(plugin: &str, spec: &WasiSpec) -> Result<Self, String> {
+    pub(crate) fn open(plugin: &PlannedPlugin) -> Result<Self, String> {
+        let spec = &plugin.wasi;
         let mut builder = WasiCtxBuilder::new();
         for dir in &spec.dirs {
             let perms = if dir.write { FsPerms::ReadWrite } else { FsPerms::ReadOnly };
@@ -60,7 +58,8 @@ impl WasiRecipe {
         Ok(Self {
             spec: spec.clone(),
             folders: builder.build().filesystem().clone(),
-            output: Channel::new(plugin, Some(OUTPUT)),
+            output: Channel::new(&plugin.id, plugin.limits.output),
+            descriptors: plugin.limits.descriptors.map_or(usize::MAX, |count| usize::try_from(count).unwrap_or(usize::MAX)),
             waiting: Arc::default(),
         })
     }
@@ -87,7 +86,7 @@ impl WasiRecipe {
         let mut ctx = builder.build();
         *ctx.filesystem() = self.folders.clone();
         let mut table = ResourceTable::new();
-        table.set_max_capacity(DESCRIPTORS + self.spec.dirs.len());
+        table.set_max_capacity(self.descriptors.saturating_add(self.spec.dirs.len()));
         WasiState { ctx, table, tail, waiting: Arc::clone(&self.waiting) }
     }
 }
