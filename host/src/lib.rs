@@ -21,6 +21,100 @@ mod value;
 mod wasi;
 
 pub use call::target::Contract;
+pub use engine::settings::WasmtimeSettings;
 pub use engine::{Engine, EngineConfig, EngineError};
 pub use error::host::HostError;
 pub use error::{Backtrace, DispatchError, Failure, PluginId};
+pub use graph::builder::{GraphBuilder, LoadError, Plugin, WasiGrants};
+pub use graph::limits::Limits;
+pub use graph::loaded::{DynFunction, Graph, SocketError, WeakGraph};
+pub use jackfield_contract as contract;
+pub use jackfield_contract::DispatchErrorCase;
+pub use jackfield_plan::{discover, manifest, plan, report};
+pub use report::LoadReport;
+pub use runtime::budget::{CallBudget, CallInfo};
+pub use runtime::growth::Growth;
+pub use serve::contract::{HostContract, HostContractError};
+pub use serve::run::time_left;
+pub use value::convert::{FromVal, IntoVal};
+pub use value::handle::Handle;
+pub use value::replies::{Any, AtLeastOne, AtMostOne, Cardinality, ExactlyOne, Replies};
+pub use value::{Val, ValError};
+pub use wasi::output::flush_output;
+pub use wasmtime;
+
+/// **Escape hatches**: what a host adds to a plugin's linker itself, as wasmtime has it.
+///
+/// Where an interface is to be served that [`HostContract`] cannot serve, because a crate of wasmtime's family does so already
+/// (`wasmtime-wasi-http`, `-keyvalue`, `-nn`), or because its functions need the store, they can be added to chosen plugins:
+/// [`Plugin::link`] is given the plugin's [`Linker`](raw::Linker), [`Plugin::serves`] names what is added, so that it counts as no
+/// socket, and [`Plugin::state`] makes state for each instance, which functions find in the [`Store`](raw::Store).
+///
+/// ```
+/// use jackfield::raw::{Linker, Store};
+/// use jackfield::wasmtime::StoreContextMut;
+/// use jackfield::{Plugin, wasmtime};
+///
+/// #[derive(Default)]
+/// struct Counter(u32);
+///
+/// let plugin = Plugin::from_file("upper", "upper.wasm").serves(["acme:count/counter"]).state(Counter::default).link(
+///     |linker: &mut Linker<Store>| -> wasmtime::Result<()> {
+///         linker.instance("acme:count/counter@1.0.0")?.func_wrap(
+///             "next",
+///             |mut store: StoreContextMut<'_, Store>, (): ()| {
+///                 let counter = store.data_mut().state::<Counter>().ok_or_else(|| wasmtime::Error::msg("no counter"))?;
+///                 counter.0 += 1;
+///                 Ok((counter.0,))
+///             },
+///         )
+///     },
+/// );
+/// ```
+///
+/// Functions that `bindgen!` of wasmtime makes are added with a getter: a `fn(&mut Store) -> D::Data<'_>` that takes the state, or
+/// the state and WASI's table ([`Store::state_and_table`](raw::Store::state_and_table)), out of the store. The crates must be of the
+/// same line as [`jackfield::wasmtime`](wasmtime) and [`jackfield::raw::wasmtime_wasi`](raw::wasmtime_wasi).
+///
+/// # What is not promised any more
+///
+/// - **Deadlines.** A function that was added is not interrupted, and the time is not looked at when it returns: the plugin's own code
+///   notices that it is over. One that may take long asks [`time_left`]. A function that never returns keeps the plugin.
+/// - **Failures.** An error that a function returns is a trap: it costs the plugin its instance, and takes down who called it by a
+///   direct socket. A panic goes through to whoever called the graph; the instance goes as well.
+/// - **Limits.** What a function does in the plugin's name is not counted, neither memory nor files nor output.
+/// - **Grants.** What it opens is open to the plugin, whatever `wasi` grants. WASI's context can be reached through
+///   [`WasiView`](raw::wasmtime_wasi::WasiView), and more can be put into it.
+/// - **Order.** A function may call graphs, by the same rules as every function of the host's; what it waits for otherwise, nobody
+///   keeps from waiting for it.
+/// - **Resources** of an interface that is added belong to one instance and do not pass through sockets: a contract that uses one is
+///   refused when the graph is planned.
+///
+/// Functions must be synchronous: one that was added with `func_wrap_async` makes each call fail.
+pub mod raw {
+    pub use wasmtime::component::Linker;
+    pub use wasmtime_wasi;
+
+    pub use crate::runtime::store::StoreData as Store;
+}
+
+/// What generated code uses; no part of the public interface.
+#[doc(hidden)]
+pub mod __private {
+    #[cfg(feature = "macros")]
+    pub use jackfield_macros::bindings;
+    pub use wasmtime;
+
+    pub use crate::bindings::{prelude, values};
+    pub use crate::call::socket::{SocketCore, TypedContract};
+    pub use crate::call::target::{Contract, TypedFunction};
+    pub use crate::table;
+    pub use crate::value::convert::{FromSide, FromVal, IntoSide, IntoVal};
+    pub use crate::value::unsupported::Unsupported;
+    pub use crate::value::wire::ResultList;
+    pub use crate::value::{Val, ValError};
+    pub use crate::{
+        Any, AtLeastOne, AtMostOne, Cardinality, DispatchError, ExactlyOne, Handle, HostContract, HostError, PluginId,
+        Replies,
+    };
+}

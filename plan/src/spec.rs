@@ -80,6 +80,9 @@ pub struct PluginSpec {
     pub sockets: Vec<SocketSpec>,
     /// Names of the component's own that stand for contracts.
     pub rename: Vec<RenameSpec>,
+    /// Imported interfaces that the host serves it beside the graph, in its own way; they are no sockets. The version may be left
+    /// out.
+    pub serves: Vec<String>,
     /// Limits, each of which replaces that one default.
     pub limits: LimitsSpec,
     /// What it may reach outside of its own memory.
@@ -99,10 +102,16 @@ impl PluginSpec {
             plug_list: None,
             sockets: Vec::new(),
             rename: Vec::new(),
+            serves: Vec::new(),
             limits: LimitsSpec::default(),
             wasi: WasiSpec::default(),
             config: None,
         }
+    }
+
+    /// Whether the host serves it the import of this name beside the graph.
+    pub fn is_served(&self, import: &str) -> bool {
+        self.serves.iter().any(|served| served == import || served == unversioned(import))
     }
 }
 

@@ -16,6 +16,7 @@ use crate::runtime::instance::Live;
 use crate::runtime::slot::Slot;
 use crate::runtime::types::FunctionInfo;
 use crate::value::budget::Budget;
+use crate::value::size::size;
 use crate::value::walk;
 use crate::{Val, ValError};
 
@@ -38,6 +39,11 @@ pub(crate) fn call_plugin(
     function: FunctionIndex,
     args: &[Val],
 ) -> Result<Option<Val>, DispatchError> {
+    slot.measured(|| args.iter().map(size).collect(), || call_measured(slot, function, args))
+}
+
+#[inline]
+fn call_measured(slot: &Arc<Slot>, function: FunctionIndex, args: &[Val]) -> Result<Option<Val>, DispatchError> {
     let info = info(&slot.member, function, args)?;
     if info.carries_handles {
         return call_with_handles(slot, info, function, args);

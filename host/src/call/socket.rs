@@ -14,6 +14,7 @@ use crate::runtime::graph_info::GraphInfo;
 use crate::runtime::slot::Slot;
 use crate::value::handle::Handle;
 use crate::value::replies::{Any, Cardinality, Replies};
+use crate::value::size::size;
 use crate::value::walk;
 use crate::{Val, ValError};
 
@@ -169,7 +170,8 @@ impl HostSocket {
             Err(unreachable_from_here(&plug.slot, at))
         } else {
             // Values that are not of the common types are checked and refused, or converted, on the other way.
-            let bulk = plug.bulk.as_ref().and_then(|call| call(params));
+            let bulk = || plug.bulk.as_ref().and_then(|call| call(params));
+            let bulk = plug.slot.measured(|| params.iter().map(size).collect(), bulk);
             bulk.unwrap_or_else(|| dynamic::call_plugin(&plug.slot, at, params))
         };
         (plug.slot.member.id.clone(), reply)

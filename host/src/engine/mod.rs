@@ -8,12 +8,14 @@ pub(crate) mod cache;
 pub(crate) mod clock;
 pub(crate) mod compile;
 pub(crate) mod native;
+pub(crate) mod settings;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use jackfield_contract::FEATURES;
 use parking_lot::Mutex;
+use settings::WasmtimeSettings;
 use wasmtime::component::Component;
 
 /// How an [`Engine`] is set up. The default suits most hosts.
@@ -33,11 +35,14 @@ pub struct EngineConfig {
     /// It holds native code that is loaded as it is, so it is made the user's own (mode 0700), and one that belongs to
     /// somebody else is not used. Name a folder for this purpose alone.
     pub cache: Option<std::path::PathBuf>,
+    /// Settings of wasmtime's own; none by default.
+    pub wasmtime: WasmtimeSettings,
 }
 
 impl Default for EngineConfig {
     fn default() -> Self {
-        Self { wasm_stack: 512 << 10, parallel_compilation: true, interruptible: true, cache: None }
+        let wasmtime = WasmtimeSettings::new();
+        Self { wasm_stack: 512 << 10, parallel_compilation: true, interruptible: true, cache: None, wasmtime }
     }
 }
 
@@ -145,6 +150,8 @@ impl Engine {
             return Ok(engine.clone());
         }
         let mut config = wasmtime::Config::new();
+        // First, so that what follows has the last word.
+        self.0.config.wasmtime.apply(&mut config);
         config
             .wasm_features(FEATURES, true)
             .wasm_features(!FEATURES, false)

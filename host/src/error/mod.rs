@@ -6,6 +6,7 @@
 mod backtrace;
 mod bounded;
 pub(crate) mod host;
+pub(crate) mod panic;
 mod plugin_id;
 pub(crate) mod refusal;
 

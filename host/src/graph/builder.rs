@@ -1,10 +1,13 @@
 //! Building a graph in code, and loading it.
 
+use std::any::Any;
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jackfield_contract::{Cardinality, ContractName, Written};
+use wasmtime::component::Linker;
 
 use super::limits::Limits;
 use super::loaded::Graph;
@@ -12,12 +15,16 @@ use crate::call::target::Contract;
 use crate::discover::{Discovery, discover};
 use crate::engine::Engine;
 use crate::link;
+use crate::link::hooks::PluginHooks;
 use crate::link::linking::LinkInput;
 use crate::plan::{
     Audience, ComponentSource, DirSpec, GraphSpec, HostServed, Located, PluginSpec, RenameSpec, SocketSpec,
 };
 use crate::report::{LoadReport, Problem, ProblemKind};
+use crate::runtime::budget::{CallBudget, CallInfo};
 use crate::runtime::frames;
+use crate::runtime::growth::{Growth, GrowthHook};
+use crate::runtime::store::StoreData;
 use crate::serve::contract::HostContract;
 
 impl Graph {
@@ -52,6 +59,9 @@ pub struct GraphBuilder {
     spec: GraphSpec,
     host: Vec<(HostContract, Audience)>,
     contracts: Vec<&'static Contract>,
+    /// What the host attaches to plugins, by their place in the declaration.
+    hooks: HashMap<usize, PluginHooks>,
+    growth: Option<GrowthHook>,
 }
 
 /// A graph in which nothing can run.
@@ -70,7 +80,8 @@ impl From<LoadReport> for LoadError {
 
 impl GraphBuilder {
     pub(crate) fn new(engine: &Engine, spec: GraphSpec) -> Self {
-        Self { engine: engine.clone(), spec, host: Vec::new(), contracts: Vec::new() }
+        let (host, contracts, hooks) = Default::default();
+        Self { engine: engine.clone(), spec, host, contracts, hooks, growth: None }
     }
 
     /// The root contract: the host's own socket. The version may be left out.
@@ -119,7 +130,54 @@ impl GraphBuilder {
 
     /// Adds a plugin.
     pub fn plugin(mut self, plugin: Plugin) -> Self {
+        self.hooks.insert(self.spec.plugins.len(), plugin.hooks);
         self.spec.plugins.push(plugin.spec);
+        self
+    }
+
+    /// Changes a plugin that is there already, e.g. from a manifest: what a manifest cannot say is attached to it this way.
+    ///
+    /// ```no_run
+    /// # use jackfield::{CallBudget, Engine, EngineConfig, Graph};
+    /// # let engine = Engine::new(&EngineConfig::default())?;
+    /// let (graph, report) = Graph::from_manifest(&engine, "graph.toml")?
+    ///     .change("upper", |plugin| plugin.decide(|_| CallBudget::new().fuel(1_000_000)))
+    ///     .load()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// A plugin that is not there is a fault in the report.
+    pub fn change(mut self, plugin: &str, change: impl FnOnce(Plugin) -> Plugin) -> Self {
+        let Some(at) = self.spec.find(plugin) else {
+            let message = format!("the host changes plugin `{plugin}`, which is not in the graph");
+            let known = crate::report::ids(&self.spec.ids());
+            self.spec.problems.push(Problem::graph(ProblemKind::Unknown, message).help(format!("there is {known}")));
+            return self;
+        };
+        let (spec, hooks) = (self.spec.plugins[at.0].clone(), self.hooks.remove(&at.0).unwrap_or_default());
+        let Plugin { spec, hooks } = change(Plugin { spec, hooks });
+        self.spec.plugins[at.0] = spec;
+        self.hooks.insert(at.0, hooks);
+        self
+    }
+
+    /// Asks the host whenever memory or a table of a plugin grows within its limit, the memory that an instance begins with
+    /// included; `false` refuses.
+    ///
+    /// A refusal is told to the plugin as any other: `memory.grow` fails, and most languages end the call then, with `memory`. A panic is
+    /// an error of the call. It is asked while the plugin runs, so it should be quick.
+    ///
+    /// ```
+    /// # use jackfield::{Engine, EngineConfig, Graph};
+    /// # let engine = Engine::new(&EngineConfig::default())?;
+    /// let builder = Graph::builder(&engine).on_growth(|growth| {
+    ///     println!("{} has {} bytes and wants {}", growth.plugin(), growth.now(), growth.wanted());
+    ///     growth.wanted() < 100 << 20
+    /// });
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn on_growth(mut self, allow: impl Fn(&Growth<'_>) -> bool + Send + Sync + 'static) -> Self {
+        self.growth = Some(GrowthHook(Arc::new(allow)));
         self
     }
 
@@ -204,8 +262,14 @@ impl GraphBuilder {
         }
         let components: Vec<_> = found.into_iter().map(Result::ok).collect();
         let host: Vec<HostContract> = self.host.into_iter().map(|(contract, _)| contract).collect();
-        let input =
-            LinkInput { engine: &self.engine, components: &components, host: &host, contracts: &self.contracts };
+        let input = LinkInput {
+            engine: &self.engine,
+            components: &components,
+            host: &host,
+            contracts: &self.contracts,
+            hooks: &self.hooks,
+            growth: self.growth.as_ref(),
+        };
         // A plugin's `init` may wait in WASI, which it must not do on a thread of an async runtime.
         let linked = if frames::is_async() {
             match frames::on_own_thread(|| link::link(plan, &input, &mut report)) {
@@ -232,19 +296,22 @@ impl GraphBuilder {
 #[must_use]
 pub struct Plugin {
     spec: PluginSpec,
+    hooks: PluginHooks,
 }
 
 impl Plugin {
     /// A plugin whose component lies in a file: `.wasm` or `.wat`.
     pub fn from_file(id: impl Into<String>, path: impl AsRef<Path>) -> Self {
-        let source = ComponentSource::Path(path.as_ref().to_owned());
-        Self { spec: PluginSpec::new(Located::from(id.into()), Located::from(source)) }
+        Self::new(id.into(), ComponentSource::Path(path.as_ref().to_owned()))
     }
 
     /// A plugin from its component: binary, or text in the WAT format.
     pub fn from_bytes(id: impl Into<String>, component: impl Into<Arc<[u8]>>) -> Self {
-        let source = ComponentSource::Bytes(component.into());
-        Self { spec: PluginSpec::new(Located::from(id.into()), Located::from(source)) }
+        Self::new(id.into(), ComponentSource::Bytes(component.into()))
+    }
+
+    fn new(id: String, source: ComponentSource) -> Self {
+        Self { spec: PluginSpec::new(Located::from(id), Located::from(source)), hooks: PluginHooks::default() }
     }
 
     /// The contracts that it plugs; every contract that it exports if it is not said.
@@ -288,6 +355,60 @@ impl Plugin {
     /// Pins the SHA-256 of its component, in hexadecimal digits.
     pub fn sha256(mut self, digest: impl Into<String>) -> Self {
         self.spec.sha256 = Some(Located::from(digest.into()));
+        self
+    }
+
+    /// Decides on each call of the plugin how long it may take and how much fuel it has.
+    ///
+    /// What is not decided stays at the plugin's limits, and no call outlasts its caller. The plugin's code is compiled so that it can
+    /// be interrupted and its fuel is counted, which makes it slower. It is asked on the caller's thread before the plugin is
+    /// waited for; a panic is an error of the call. Calls that the decision makes itself are not decided on.
+    ///
+    /// Instantiation, `init` and destructors are no calls: the limits hold for them.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use jackfield::{CallBudget, Plugin};
+    ///
+    /// let plugin = Plugin::from_file("upper", "upper.wasm").decide(|call| {
+    ///     // So much for each byte that it is given.
+    ///     let bytes: u64 = call.arguments().unwrap_or_default().iter().sum();
+    ///     let budget = CallBudget::new().fuel(10_000 + 1_000 * bytes);
+    ///     match call.function() {
+    ///         "transform" => budget.deadline(Duration::from_secs(1)),
+    ///         _ => budget,
+    ///     }
+    /// });
+    /// ```
+    pub fn decide(mut self, decide: impl Fn(&CallInfo<'_>) -> CallBudget + Send + Sync + 'static) -> Self {
+        self.hooks.decide = Some(Arc::new(decide));
+        self
+    }
+
+    /// State of the host's own for the functions that [`Plugin::link`] adds, made anew for each instance. There may be one of each type.
+    pub fn state<T: Any + Send>(mut self, make: impl Fn() -> T + Send + Sync + 'static) -> Self {
+        self.hooks.state(make);
+        self
+    }
+
+    /// **An escape hatch**: adds functions and resources to this plugin's linker, as wasmtime has them. [`raw`](crate::raw) says how,
+    /// and what Jackfield does not promise any more.
+    ///
+    /// It is called once, when the graph is loaded. What Jackfield defines cannot be replaced: sockets, `jackfield:*`, and the WASI
+    /// that it serves.
+    pub fn link(
+        mut self,
+        add: impl Fn(&mut Linker<StoreData>) -> wasmtime::Result<()> + Send + Sync + 'static,
+    ) -> Self {
+        self.hooks.link.push(Arc::new(add));
+        self
+    }
+
+    /// The interfaces that [`Plugin::link`] adds, e.g. `acme:thing/iface`: where the plugin imports one it is no socket, and nobody is
+    /// plugged in. The version may be left out.
+    pub fn serves<S: Into<String>>(mut self, interfaces: impl IntoIterator<Item = S>) -> Self {
+        self.spec.serves.extend(interfaces.into_iter().map(Into::into));
         self
     }
 }

@@ -168,6 +168,15 @@ impl Graph {
         slots.filter(|slot| slot.is_available()).map(|slot| &slot.member.id)
     }
 
+    /// The fuel that the last call of a plugin has left; after a failure, what was left then.
+    ///
+    /// `None` if there is no such plugin, its fuel is not counted or this call's was not limited, or it is being called right now:
+    /// where several threads call a plugin, it is that of one of them. Fuel is counted for plugins with a limit of it, and for those
+    /// on whose calls the host decides ([`Plugin::decide`](crate::Plugin::decide)).
+    pub fn fuel_left(&self, plugin: &str) -> Option<u64> {
+        self.0.linked.slots.iter().find(|slot| slot.member.id.as_str() == plugin)?.fuel_left()
+    }
+
     /// A typed socket of a contract that `bindings!` knows.
     ///
     /// # Errors

@@ -21,6 +21,7 @@ use crate::serve::contract::Dynamic;
 use crate::serve::run;
 use crate::value::budget::Budget;
 use crate::value::handle::Owner;
+use crate::value::size::wasm_size;
 use crate::value::walk;
 use crate::{Val, ValError};
 
@@ -55,7 +56,9 @@ impl PlainLink {
 
 fn call_plain(target: &PlugFunction, params: &[WasmVal], results: &mut [WasmVal]) -> Result<(), DispatchError> {
     let function = target.function;
-    target.slot.call(function, |live| live.function(function).call(&mut live.store, params, results))
+    let sizes = || params.iter().map(wasm_size).collect();
+    let call = || target.slot.call(function, |live| live.function(function).call(&mut live.store, params, results));
+    target.slot.measured(sizes, call)
 }
 
 /// An import that may carry handles, which say who is called.

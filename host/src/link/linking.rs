@@ -5,13 +5,16 @@ use std::sync::Arc;
 
 use wasmtime::component::Linker;
 
+use super::hooks::PluginHooks;
 use super::names::Names;
 use crate::call::target::Contract;
 use crate::discover::Discovered;
 use crate::engine::{Engine, EngineKind};
+use crate::error::PluginId;
 use crate::index::{FunctionIndex, PlugIndex, SlotIndex};
 use crate::plan::PlannedPlugin;
 use crate::runtime::graph_info::GraphInfo;
+use crate::runtime::growth::{GrowthHook, Watch};
 use crate::runtime::slot::Slot;
 use crate::runtime::store::StoreData;
 use crate::runtime::types::Types;
@@ -25,11 +28,28 @@ pub(crate) struct LinkInput<'a> {
     pub(crate) components: &'a [Option<Arc<Discovered>>],
     pub(crate) host: &'a [HostContract],
     pub(crate) contracts: &'a [&'static Contract],
+    /// What the host attaches to plugins, by their place in the declaration.
+    pub(crate) hooks: &'a HashMap<usize, PluginHooks>,
+    /// Who watches memory grow.
+    pub(crate) growth: Option<&'a GrowthHook>,
 }
 
 impl<'a> LinkInput<'a> {
     pub(super) fn component(&self, plugin: &PlannedPlugin) -> Option<&'a Arc<Discovered>> {
         self.components.get(plugin.declared).and_then(Option::as_ref)
+    }
+
+    pub(super) fn hooks(&self, plugin: &PlannedPlugin) -> Option<&'a PluginHooks> {
+        self.hooks.get(&plugin.declared)
+    }
+
+    /// Whether somebody decides on each call of the plugin.
+    pub(super) fn decides(&self, plugin: &PlannedPlugin) -> bool {
+        self.hooks(plugin).is_some_and(|hooks| hooks.decide.is_some())
+    }
+
+    pub(super) fn watch(&self, plugin: &PlannedPlugin) -> Option<Watch> {
+        self.growth.map(|hook| Watch { plugin: PluginId::new(&plugin.id), hook: hook.clone() })
     }
 }
 

@@ -6,8 +6,10 @@
 mod answer;
 pub(crate) mod common;
 mod dynamic;
+pub(crate) mod hooks;
 pub(crate) mod linking;
 mod names;
+mod raw;
 mod sockets;
 pub(crate) mod typed;
 mod types;
@@ -28,7 +30,7 @@ use crate::plan::{Plan, PlannedPlugin, PluginIndex};
 use crate::report::{LeftOut, LoadReport, Problem, ProblemKind};
 use crate::runtime::graph_info::{GraphInfo, HostResources};
 use crate::runtime::guard::StartError;
-use crate::runtime::instance::{CallLimits, InstanceTemplate, StartLimits};
+use crate::runtime::instance::{CallLimits, InstanceTemplate, StartLimits, UNLIMITED_FUEL};
 use crate::runtime::slot::Slot;
 use crate::runtime::types::{FunctionInfo, Types};
 use crate::serve::objects::HostOwner;
@@ -68,7 +70,7 @@ pub(crate) fn link(plan: Plan, input: &LinkInput<'_>, report: &mut LoadReport) -
         functions.push(types::host_functions(contract, &Arc::new(types), &mut names));
         host_resources.push(defines);
     }
-    let kinds = kinds(&plan, input.engine.config().interruptible);
+    let kinds = kinds(&plan, input);
     let jobs: Vec<_> = plan
         .plugins
         .iter()
@@ -93,7 +95,10 @@ pub(crate) fn link(plan: Plan, input: &LinkInput<'_>, report: &mut LoadReport) -
     });
     let plugins = graph.plan.plugins.iter().enumerate();
     let slots: Vec<Arc<Slot>> = plugins
-        .map(|(index, plugin)| Slot::new(PluginId::new(&plugin.id), SlotIndex::new(index), Arc::clone(&graph)))
+        .map(|(index, plugin)| {
+            let decider = input.hooks(plugin).and_then(|hooks| hooks.decide.clone());
+            Slot::new(PluginId::new(&plugin.id), SlotIndex::new(index), Arc::clone(&graph), decider)
+        })
         .collect();
     let host = input.host.iter().enumerate();
     let host_owners: Vec<Arc<HostOwner>> = host
@@ -199,7 +204,15 @@ impl Linking<'_> {
         let info = self.input.component(plugin).map(|found| &found.info).ok_or("its component was not read")?;
         let index = slot.member.index;
         let has_wasi = !info.wasi.is_empty();
-        let mut linker = if has_wasi {
+        let hooks = self.input.hooks(plugin);
+        let additions = hooks.map_or(&[][..], |hooks| &hooks.link);
+        let mut linker = if !additions.is_empty() {
+            let mut linker = raw::linker(plugin, info, component, additions)?;
+            if has_wasi {
+                wasi::define(&mut linker).map_err(text)?;
+            }
+            linker
+        } else if has_wasi {
             match self.linkers.get(&kind) {
                 Some(linker) => linker.clone(),
                 None => {
@@ -212,7 +225,8 @@ impl Linking<'_> {
         } else {
             Linker::new(component.engine())
         };
-        if has_wasi {
+        // What a host adds may wait as WASI does.
+        if has_wasi || !additions.is_empty() {
             self.graph.may_wait.store(true, Ordering::Relaxed);
         }
         for item in &info.imports {
@@ -227,13 +241,15 @@ impl Linking<'_> {
         }
         sockets::define(self, slot, &mut linker).map_err(text)?;
         let pre = linker.instantiate_pre(component).map_err(text)?;
+        let decides = self.input.decides(plugin);
         Ok(InstanceTemplate {
             pre,
             limits: CallLimits {
                 epochs: kind.epochs,
-                fuel: plugin.limits.fuel.or(kind.fuel.then_some(u64::MAX)),
+                fuel: plugin.limits.fuel.or(kind.fuel.then_some(UNLIMITED_FUEL)),
                 time: plugin.limits.deadline.map(Ticks::of),
                 wasm_stack: self.input.engine.config().wasm_stack,
+                decides,
             },
             start: StartLimits {
                 apart: plugin.limits.start_deadline != plugin.limits.deadline,
@@ -246,6 +262,8 @@ impl Linking<'_> {
             exports: self.function_exports(slot, plugin, component)?,
             defines: self.resource_exports(slot, plugin, component),
             init: self.init(slot, plugin),
+            states: hooks.map(|hooks| hooks.states.clone()).unwrap_or_default(),
+            watch: self.input.watch(plugin),
         })
     }
 
@@ -324,17 +342,18 @@ fn more(plugin: &PlannedPlugin, case: DispatchErrorCase) -> Option<String> {
 /// What each plugin's code must be able to do.
 ///
 /// A plugin without a deadline of its own is interrupted all the same when the time of one that called it is over.
-fn kinds(plan: &Plan, interruptible: bool) -> Vec<EngineKind> {
+fn kinds(plan: &Plan, input: &LinkInput<'_>) -> Vec<EngineKind> {
+    let interruptible = input.engine.config().interruptible;
     let timed = |index: usize| {
         let limits = &plan.plugins[index].limits;
-        limits.deadline.is_some() || limits.start_deadline.is_some()
+        limits.deadline.is_some() || limits.start_deadline.is_some() || input.decides(&plan.plugins[index])
     };
     let kind = |(index, plugin): (usize, &PlannedPlugin)| EngineKind {
         epochs: interruptible
             || timed(index)
             || (0..plan.plugins.len())
                 .any(|other| timed(other) && plan.reach.reaches(PluginIndex(other), PluginIndex(index))),
-        fuel: plugin.limits.fuel.is_some() || plugin.limits.start_fuel.is_some(),
+        fuel: plugin.limits.fuel.is_some() || plugin.limits.start_fuel.is_some() || input.decides(plugin),
     };
     plan.plugins.iter().enumerate().map(kind).collect()
 }

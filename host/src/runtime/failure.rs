@@ -5,7 +5,7 @@ use wasmtime::{Trap, WasmBacktrace};
 
 use super::frames::{self, Deadline};
 use super::instance::Live;
-use super::limiter::Grown;
+use super::limiter::Refusal;
 use super::slot::Slot;
 use crate::error::refusal::{Over, PlugFailed, Refused};
 use crate::error::{Backtrace, Bounded, Case, DispatchError, Failure, WORDS};
@@ -57,17 +57,19 @@ pub(super) fn dispatch_error(
         (Case::Fuel, "its fuel for a call is spent".to_owned())
     } else {
         let cause = words(error);
-        if let Some(grown) = live.and_then(|live| live.store.data().limiter.refused) {
+        let refused = live.and_then(|live| live.store.data().limiter.refused);
+        if let Some(refused) = refused {
             let limits = slot.limits();
-            let cause = match grown {
-                Grown::Memory => {
+            let cause = match refused {
+                Refusal::Memory => {
                     let limit = limit(limits.and_then(|limits| limits.memory));
                     format!("it was refused memory beyond its limit{limit}: {cause}")
                 }
-                Grown::Tables => {
+                Refusal::Tables => {
                     let limit = limits.and_then(|limits| limits.tables).unwrap_or_default();
                     format!("its tables were refused more than the {limit} elements of its `tables` limit: {cause}")
                 }
+                Refusal::ByHost => format!("the host refused it memory: {cause}"),
             };
             (Case::Memory, cause)
         } else if cause.contains("hostcall fuel") || cause.contains("fuel allocated for hostcalls") {

@@ -77,7 +77,7 @@ impl<'a> SlotGuard<'a> {
         // A lock makes the processor wait for every write before it, so it comes first.
         self.state = slot.state.try_lock();
         let Some(live) = self.live() else { return self.prepare() };
-        if slot.has_pending.load(Ordering::Acquire) {
+        if live.limits.decides || slot.has_pending.load(Ordering::Acquire) {
             return self.prepare();
         }
         let limit = live.limits.time;
@@ -92,7 +92,8 @@ impl<'a> SlotGuard<'a> {
         Ok(())
     }
 
-    /// Goes on to lock a slot that somebody else holds, that has no instance, or in which drops are queued.
+    /// Goes on to lock a slot that somebody else holds, that has no instance, in which drops are queued, or on whose calls
+    /// somebody decides.
     #[cold]
     #[inline(never)]
     fn prepare(&mut self) -> Result<(), DispatchError> {
@@ -101,13 +102,21 @@ impl<'a> SlotGuard<'a> {
             self.state = None;
             return Err(slot.not_loaded(self.function));
         };
-        let Some(entered) = frames::enter(slot.graph, slot.member.index, self.function, template.limits.time) else {
+        if template.limits.decides {
+            // Nobody is to wait for the plugin while the host decides, not even the decision itself.
+            self.state = None;
+        }
+        let granted = slot.grant(&template.limits, self.function)?;
+        let Some(entered) = frames::enter(slot.graph, slot.member.index, self.function, granted.time) else {
             return Err(self.too_deep());
         };
         let deadline = entered.deadline;
         self.entered = Some(entered);
         if self.state.is_none() {
-            self.state = Some(slot.wait(deadline, self.function)?);
+            self.state = Some(match slot.state.try_lock() {
+                Some(state) => state,
+                None => slot.wait(deadline, self.function)?,
+            });
         }
         // Who has no time left for the drops of others ends below, and the next goes on with them.
         self.drain(deadline.at);
@@ -115,6 +124,11 @@ impl<'a> SlotGuard<'a> {
             self.build(template)?;
         }
         self.arm();
+        if let Some(live) = self.live()
+            && live.limits.decides
+        {
+            live.refuel(granted.fuel);
+        }
         Ok(())
     }
 
@@ -215,7 +229,9 @@ impl<'a> SlotGuard<'a> {
     fn discard(&mut self) {
         self.finished = true;
         self.slot.generation.fetch_add(1, Ordering::AcqRel);
-        let Some(mut live) = self.state.as_mut().and_then(|state| state.live.take()) else { return };
+        let Some(state) = self.state.as_mut() else { return };
+        let Some(mut live) = state.live.take() else { return };
+        state.fuel_left = live.fuel_left();
         let held: Vec<_> = live.store.data_mut().held.drain().collect();
         drop(live);
         let until = drops_until();
@@ -241,10 +257,12 @@ impl<'a> SlotGuard<'a> {
                 continue;
             }
             let Some(live) = self.live() else { continue };
+            let fuel_left = live.fuel_left();
             live.arm(entered.deadline);
             let Some(owned) = live.store.data_mut().owned.remove(&entry) else { continue };
             let wasm_stack = live.limits.wasm_stack;
             let dropped = frames::with_room(wasm_stack, || owned.resource_drop(&mut live.store));
+            live.refuel(fuel_left);
             if let Err(error) = dropped {
                 // Nobody waits for a destructor's outcome: the instance is discarded like after any failure, and the
                 // failure goes to whoever watches the host.
@@ -323,9 +341,14 @@ impl Slot {
         if self.member.graph.needs_thread() {
             return frames::on_own_thread(|| self.with_instance(look)).ok().flatten();
         }
+        let fuel_left = self.fuel_left();
         let mut guard = SlotGuard::new(self, None);
         guard.enter().ok()?;
-        let looked = guard.live().map(|live| look(live));
+        let looked = guard.live().map(|live| {
+            // Nothing runs: what the last call has left stays.
+            live.refuel(fuel_left);
+            look(live)
+        });
         guard.finished = true;
         looked
     }

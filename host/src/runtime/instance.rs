@@ -1,12 +1,17 @@
 //! A plugin's instance, and what it is made from.
 
+use std::sync::Arc;
+
 use jackfield_contract::TypeId;
 use wasmtime::Store;
 use wasmtime::component::{ComponentExportIndex, Func, InstancePre};
 
 use super::frames::Deadline;
-use super::store::{Defined, StoreData};
+use super::growth::Watch;
+use super::store::{Defined, State, StoreData};
 use crate::engine::clock::Ticks;
+use crate::error::refusal::Refused;
+use crate::error::{Case, panic};
 use crate::index::{FunctionIndex, ResourceKey};
 use crate::plan::Limits;
 use crate::wasi::WasiRecipe;
@@ -27,7 +32,14 @@ pub(crate) struct InstanceTemplate {
     pub(crate) defines: Vec<(ComponentExportIndex, TypeId, ResourceKey)>,
     /// The functions `init` and the configuration that each is given.
     pub(crate) init: Vec<(FunctionIndex, String)>,
+    /// What the host keeps for each instance.
+    pub(crate) states: Vec<StateMaker>,
+    /// Who watches its memory grow.
+    pub(crate) watch: Option<Watch>,
 }
+
+/// Makes what the host keeps for an instance.
+pub(crate) type StateMaker = Arc<dyn Fn() -> State + Send + Sync>;
 
 /// What holds for each call of an instance.
 #[derive(Clone, Copy)]
@@ -38,6 +50,8 @@ pub(crate) struct CallLimits {
     /// The plugin's own time for a call.
     pub(crate) time: Option<Ticks>,
     pub(crate) wasm_stack: usize,
+    /// Whether somebody decides on each call.
+    pub(crate) decides: bool,
 }
 
 /// What holds for instantiation and `init`, each.
@@ -48,6 +62,9 @@ pub(crate) struct StartLimits {
     pub(crate) time: Option<Ticks>,
     pub(crate) fuel: Option<u64>,
 }
+
+/// The fuel of a call whose code counts it and that has no limit.
+pub(crate) const UNLIMITED_FUEL: u64 = u64::MAX;
 
 /// A living instance.
 pub(crate) struct Live {
@@ -61,7 +78,7 @@ impl InstanceTemplate {
     /// A store for an instance, which [`InstanceTemplate::fill`] makes.
     pub(crate) fn store(&self) -> Live {
         let wasi = self.wasi.as_ref().map(WasiRecipe::build);
-        let mut store = Store::new(self.pre.engine(), StoreData::new(&self.declared, wasi));
+        let mut store = Store::new(self.pre.engine(), StoreData::new(&self.declared, wasi, self.watch.clone()));
         store.limiter(|data| &mut data.limiter);
         // wasmtime counts what it takes out of the plugin's memory: each byte of a string or a list of bytes once, and what
         // crosses by value as much as the value takes. Parts of a value may overlap in the plugin's memory, so that the
@@ -76,6 +93,13 @@ impl InstanceTemplate {
 
     /// Makes the instance in its store.
     pub(crate) fn fill(&self, live: &mut Live) -> wasmtime::Result<()> {
+        for make in &self.states {
+            let made = panic::caught(|| make());
+            let state = made.map_err(|words| {
+                wasmtime::Error::new(Refused::new(Case::Other, format!("the host cannot make its state: {words}")))
+            })?;
+            live.store.data_mut().states.push(state);
+        }
         let instance = self.pre.instantiate(&mut live.store)?;
         let mut functions = Vec::with_capacity(self.exports.len());
         for export in &self.exports {
@@ -111,7 +135,21 @@ impl Live {
     pub(crate) fn arm_start(&mut self, deadline: Deadline, start: &StartLimits) {
         self.arm(deadline);
         if self.limits.fuel.is_some() {
-            let _ = self.store.set_fuel(start.fuel.unwrap_or(u64::MAX));
+            let _ = self.store.set_fuel(start.fuel.unwrap_or(UNLIMITED_FUEL));
+        }
+    }
+
+    /// The fuel that is left, where it is limited.
+    pub(crate) fn fuel_left(&self) -> Option<u64> {
+        self.limits.fuel?;
+        self.store.get_fuel().ok().filter(|left| *left < UNLIMITED_FUEL / 2)
+    }
+
+    /// Gives the code so much fuel.
+    pub(crate) fn refuel(&mut self, fuel: Option<u64>) {
+        if let Some(fuel) = fuel {
+            // As below.
+            let _ = self.store.set_fuel(fuel);
         }
     }
 

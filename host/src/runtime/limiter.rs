@@ -1,33 +1,41 @@
 //! A plugin's limits of memory, tables and instances.
 
+use super::growth::{Growth, Watch};
+use crate::error::refusal::Refused;
+use crate::error::{Case, panic};
 use crate::plan::Limits;
 
 /// Counts the memory and tables of a store against the plugin's limits.
 pub(crate) struct Limiter {
     memory: Option<u64>,
     /// Bytes in use, of all memories and tables.
-    used: u64,
+    pub(crate) used: u64,
     tables: Option<u64>,
     /// Elements in use, of all tables.
     elements: u64,
     /// How many instances, memories and tables there may be.
     instances: usize,
-    /// What was refused to grow since the current call began.
-    pub(crate) refused: Option<Grown>,
+    /// Why something was refused to grow since the current call began.
+    pub(crate) refused: Option<Refusal>,
+    watch: Option<Watch>,
 }
 
-/// What grows.
+/// What stands in the way of growth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Grown {
+pub(crate) enum Refusal {
+    /// The limit of memory.
     Memory,
+    /// The limit of tables.
     Tables,
+    /// The host, which was asked.
+    ByHost,
 }
 
 /// Bytes of an element of a table; planning counts with the same.
 const ELEMENT: u64 = crate::plan::TABLE_ELEMENT;
 
 impl Limiter {
-    pub(crate) fn new(limits: &Limits) -> Self {
+    pub(crate) fn new(limits: &Limits, watch: Option<Watch>) -> Self {
         let instances = limits.instances.and_then(|count| usize::try_from(count).ok());
         Self {
             memory: limits.memory,
@@ -36,24 +44,37 @@ impl Limiter {
             elements: 0,
             instances: instances.unwrap_or(usize::MAX),
             refused: None,
+            watch,
         }
     }
 
-    fn grow(&mut self, bytes: u64, elements: u64, unfit: bool, what: Grown) -> bool {
+    fn grow(&mut self, bytes: u64, elements: u64, unfit: bool) -> wasmtime::Result<bool> {
         let used = self.used.saturating_add(bytes);
         let elements = self.elements.saturating_add(elements);
-        if self.tables.is_some_and(|limit| elements > limit) {
-            self.refused = Some(Grown::Tables);
-            return false;
-        }
         // What the module's own maximum stops is not counted.
-        if unfit || self.memory.is_some_and(|limit| used > limit) {
-            self.refused = Some(what);
-            return false;
-        }
-        self.used = used;
-        self.elements = elements;
-        true
+        let refusal = if self.tables.is_some_and(|limit| elements > limit) {
+            Refusal::Tables
+        } else if unfit || self.memory.is_some_and(|limit| used > limit) {
+            Refusal::Memory
+        } else if bytes > 0 && !self.allowed(used)? {
+            Refusal::ByHost
+        } else {
+            self.used = used;
+            self.elements = elements;
+            return Ok(true);
+        };
+        self.refused = Some(refusal);
+        Ok(false)
+    }
+
+    /// Whether the host allows that the plugin has so many bytes.
+    fn allowed(&self, wanted: u64) -> wasmtime::Result<bool> {
+        let Some(Watch { plugin, hook }) = &self.watch else { return Ok(true) };
+        let growth = Growth { plugin, now: self.used, wanted, limit: self.memory };
+        panic::caught(|| (hook.0)(&growth)).map_err(|words| {
+            let cause = format!("the host cannot decide on the growth of its memory: {words}");
+            wasmtime::Error::new(Refused::new(Case::Other, cause))
+        })
     }
 }
 
@@ -64,23 +85,23 @@ fn more(current: usize, desired: usize) -> u64 {
 impl wasmtime::ResourceLimiter for Limiter {
     fn memory_growing(&mut self, current: usize, desired: usize, maximum: Option<usize>) -> wasmtime::Result<bool> {
         let unfit = maximum.is_some_and(|maximum| desired > maximum);
-        Ok(self.grow(more(current, desired), 0, unfit, Grown::Memory))
+        self.grow(more(current, desired), 0, unfit)
     }
 
     fn memory_grow_failed(&mut self, _: wasmtime::Error) -> wasmtime::Result<()> {
         // The operating system, or the size of the address type, refused what the limit allows.
-        self.refused = Some(Grown::Memory);
+        self.refused = Some(Refusal::Memory);
         Ok(())
     }
 
     fn table_growing(&mut self, current: usize, desired: usize, maximum: Option<usize>) -> wasmtime::Result<bool> {
         let unfit = maximum.is_some_and(|maximum| desired > maximum);
         let elements = more(current, desired);
-        Ok(self.grow(elements.saturating_mul(ELEMENT), elements, unfit, Grown::Memory))
+        self.grow(elements.saturating_mul(ELEMENT), elements, unfit)
     }
 
     fn table_grow_failed(&mut self, _: wasmtime::Error) -> wasmtime::Result<()> {
-        self.refused = Some(Grown::Memory);
+        self.refused = Some(Refusal::Memory);
         Ok(())
     }
 

@@ -1,12 +1,15 @@
 //! What runs: slots, their instances, and the calls that are under way.
 //!
-//! From below: [`frames`] knows nothing of slots; [`held`], [`limiter`] and [`store`] are what an instance's store
-//! holds; [`types`], [`graph_info`] and [`member`] are what is known of a graph; [`instance`] and [`slot`] are data; [`failure`]
-//! and [`init`] read them; [`guard`] is the lock, and all that a slot does.
+//! From below: [`frames`] knows nothing of slots; [`budget`] and [`growth`] are what a host may decide; [`held`], [`limiter`] and [`store`] are what an instance's store
+//! holds; [`types`], [`graph_info`] and [`member`] are what is known of a graph; [`instance`] and [`slot`] are data; [`failure`],
+//! [`init`] and [`decide`] read them; [`guard`] is the lock, and all that a slot does.
 
+pub(crate) mod budget;
+mod decide;
 pub(crate) mod failure;
 pub(crate) mod frames;
 pub(crate) mod graph_info;
+pub(crate) mod growth;
 pub(crate) mod guard;
 pub(crate) mod held;
 mod init;

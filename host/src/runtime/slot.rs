@@ -10,6 +10,7 @@ use std::sync::{Arc, OnceLock};
 
 use parking_lot::Mutex;
 
+use super::budget::Decider;
 use super::graph_info::GraphInfo;
 use super::instance::{InstanceTemplate, Live};
 use super::member::Member;
@@ -30,6 +31,8 @@ pub(crate) struct Slot {
     pub(super) has_pending: AtomicBool,
     /// Whether it was given up.
     gone: AtomicBool,
+    /// Who decides on its calls, if somebody does.
+    pub(super) decider: Option<Decider>,
     /// How to make an instance, once the plugin is linked.
     pub(super) template: OnceLock<InstanceTemplate>,
 }
@@ -40,10 +43,12 @@ pub(super) struct State {
     pub(super) live: Option<Live>,
     /// Why there is no instance and never will be one.
     pub(super) gone: Option<String>,
+    /// The fuel that was left when the last instance was thrown away.
+    pub(super) fuel_left: Option<u64>,
 }
 
 impl Slot {
-    pub(crate) fn new(id: PluginId, index: SlotIndex, graph: Arc<GraphInfo>) -> Arc<Self> {
+    pub(crate) fn new(id: PluginId, index: SlotIndex, graph: Arc<GraphInfo>, decider: Option<Decider>) -> Arc<Self> {
         Arc::new(Self {
             graph: graph.id,
             member: Member::new(id, index, graph),
@@ -52,6 +57,7 @@ impl Slot {
             pending: Mutex::default(),
             has_pending: AtomicBool::new(false),
             gone: AtomicBool::new(false),
+            decider,
             template: OnceLock::new(),
         })
     }
@@ -73,6 +79,12 @@ impl Slot {
     /// Whether the plugin was loaded.
     pub(crate) fn is_available(&self) -> bool {
         self.template.get().is_some() && !self.gone.load(Ordering::Acquire)
+    }
+
+    /// The fuel that the last call has left: none where it is not counted, or while the plugin is being called.
+    pub(crate) fn fuel_left(&self) -> Option<u64> {
+        let state = self.state.try_lock()?;
+        state.live.as_ref().map_or(state.fuel_left, Live::fuel_left)
     }
 
     /// The plugin's limits, which are of no use while it has no instance.

@@ -1,19 +1,22 @@
 //! What an instance's store knows: the handles it owns and holds, its limits, its grants. It does not know its slot.
 
+use std::any::Any;
 use std::collections::HashMap;
 
 use jackfield_contract::TypeId;
-use wasmtime::component::{ResourceAny, ResourceType};
+use wasmtime::component::{ResourceAny, ResourceTable, ResourceType};
 use wasmtime_wasi::{WasiCtxView, WasiView};
 
+use super::growth::Watch;
 use super::held::Held;
 use super::limiter::Limiter;
 use crate::index::ResourceKey;
 use crate::plan::Limits;
 use crate::wasi::WasiState;
 
-/// The data of a plugin's store.
-pub(crate) struct StoreData {
+/// What the store of a plugin's instance holds, as functions see it that a host adds to a linker itself
+/// ([`Plugin::link`](crate::Plugin::link)). What is Jackfield's own in it is not shown.
+pub struct StoreData {
     pub(crate) limiter: Limiter,
     /// Handles of resources that this plugin defines and that others hold, by entry.
     pub(crate) owned: HashMap<u64, ResourceAny>,
@@ -26,25 +29,44 @@ pub(crate) struct StoreData {
     pub(crate) wasi: Option<Box<WasiState>>,
     /// What the plugin told `jackfield:runtime/log` about its panic.
     pub(crate) panicked: Option<String>,
+    /// What the host keeps for this instance, each of a type of its own.
+    pub(crate) states: Vec<State>,
 }
+
+/// What the host keeps for an instance.
+pub(crate) type State = Box<dyn Any + Send>;
 
 impl StoreData {
     /// The data of a store that is to hold a fresh instance. `wasi` is there for a plugin that imports WASI.
-    pub(crate) fn new(limits: &Limits, wasi: Option<WasiState>) -> Self {
+    pub(crate) fn new(limits: &Limits, wasi: Option<WasiState>, watch: Option<Watch>) -> Self {
         Self {
-            limiter: Limiter::new(limits),
+            limiter: Limiter::new(limits, watch),
             owned: HashMap::new(),
             next_entry: 1,
             defines: Vec::new(),
             held: Held::new(limits.handles),
             wasi: wasi.map(Box::new),
             panicked: None,
+            states: Vec::new(),
         }
     }
 
     pub(crate) fn wasi(&mut self) -> &mut WasiState {
         // A plugin that imports WASI has a state; the linker defines WASI for no other.
         self.wasi.get_or_insert_with(|| Box::new(WasiState::empty()))
+    }
+
+    /// The host's own state of this instance, made by [`Plugin::state`](crate::Plugin::state); `None` if none of this type was
+    /// made.
+    pub fn state<T: Any + Send>(&mut self) -> Option<&mut T> {
+        self.states.iter_mut().find_map(|state| state.downcast_mut())
+    }
+
+    /// The host's own state of this instance, and the table in which WASI keeps its resources: what is needed together by crates
+    /// that add to WASI, as `wasmtime-wasi-http` does.
+    pub fn state_and_table<T: Any + Send>(&mut self) -> Option<(&mut T, &mut ResourceTable)> {
+        let state = self.states.iter_mut().find_map(|state| state.downcast_mut())?;
+        Some((state, self.wasi.get_or_insert_with(|| Box::new(WasiState::empty())).view().table))
     }
 
     /// Forgets what belongs to the call before the one that begins now.
@@ -93,6 +115,12 @@ pub(crate) struct Defined {
     pub(crate) ty: ResourceType,
     pub(crate) id: TypeId,
     pub(crate) key: ResourceKey,
+}
+
+impl std::fmt::Debug for StoreData {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").finish_non_exhaustive()
+    }
 }
 
 impl WasiView for StoreData {

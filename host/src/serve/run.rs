@@ -1,7 +1,6 @@
 //! Running a function of the host's: its panics, its time, its reply, and its errors as callers see them.
 
 use std::cell::Cell;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use jackfield_contract::{Model, Type};
@@ -9,7 +8,7 @@ use jackfield_contract::{Model, Type};
 use crate::engine::clock::Tick;
 use crate::error::host::HostError;
 use crate::error::refusal::{Over, Refused};
-use crate::error::{Case, DispatchError, Failure, PluginId};
+use crate::error::{Case, DispatchError, Failure, PluginId, panic};
 use crate::runtime::frames;
 use crate::value::budget::Budget;
 use crate::value::handle::Handle;
@@ -45,11 +44,7 @@ pub fn time_left() -> Option<Duration> {
 
 /// Runs a host function: a panic is an error.
 pub(crate) fn caught<R>(function: impl FnOnce() -> Result<R, HostError>) -> Result<R, HostError> {
-    catch_unwind(AssertUnwindSafe(|| frames::in_context(function))).unwrap_or_else(|panic| {
-        let words = panic.downcast_ref::<&str>().map(ToString::to_string);
-        let words = words.or_else(|| panic.downcast_ref::<String>().cloned());
-        Err(HostError::msg(format!("it panicked: {}", words.as_deref().unwrap_or("no message"))))
-    })
+    panic::caught(|| frames::in_context(function)).unwrap_or_else(|words| Err(HostError::msg(words)))
 }
 
 /// Looks at the caller's time after a host function. Epochs interrupt WebAssembly code only: the host's own time is noticed here.

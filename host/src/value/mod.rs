@@ -7,6 +7,7 @@ pub(crate) mod budget;
 pub(crate) mod convert;
 pub(crate) mod handle;
 pub(crate) mod replies;
+pub(crate) mod size;
 pub(crate) mod unsupported;
 pub(crate) mod walk;
 pub(crate) mod wire;

@@ -27,7 +27,7 @@ world beginner { export begin; }
 world carrier { export bulk; }
 "#;
 
-fn worker() -> Vec<u8> {
+pub(crate) fn worker() -> Vec<u8> {
     component(
         &[WORK],
         "worker",
@@ -49,7 +49,7 @@ fn worker() -> Vec<u8> {
     )
 }
 
-fn caller() -> Vec<u8> {
+pub(crate) fn caller() -> Vec<u8> {
     component(
         &[WORK],
         "caller",
@@ -57,6 +57,20 @@ fn caller() -> Vec<u8> {
         r#"
         (func (export "demo:work/outer@0.1.0#run") (call $spin))
         (func (export "demo:work/outer@0.1.0#recurse") (result i32) (i32.const 0))"#,
+    )
+}
+
+pub(crate) fn carrier() -> Vec<u8> {
+    component(
+        &[WORK],
+        "carrier",
+        "",
+        r#"
+        (func (export "demo:work/bulk@0.1.0#take") (param i32 i32) (result i32) (local.get 1))
+        (func (export "demo:work/bulk@0.1.0#give") (param i32) (result i32)
+          (i32.store (i32.const 64) (call $realloc (i32.const 0) (i32.const 0) (i32.const 1) (local.get 0)))
+          (i32.store (i32.const 68) (local.get 0))
+          (i32.const 64))"#,
     )
 }
 
@@ -71,7 +85,7 @@ fn sleeper() -> Vec<u8> {
     )
 }
 
-const MS_100: Duration = Duration::from_millis(100);
+pub(crate) const MS_100: Duration = Duration::from_millis(100);
 
 fn timed<R>(work: impl FnOnce() -> R) -> (R, Duration) {
     let start = Instant::now();
@@ -249,18 +263,7 @@ fn an_init_that_never_ends_is_a_load_error_in_its_time() {
 
 #[test]
 fn values_larger_than_the_memory_are_an_error_of_memory() {
-    let bytes = component(
-        &[WORK],
-        "carrier",
-        "",
-        r#"
-        (func (export "demo:work/bulk@0.1.0#take") (param i32 i32) (result i32) (local.get 1))
-        (func (export "demo:work/bulk@0.1.0#give") (param i32) (result i32)
-          (i32.store (i32.const 64) (call $realloc (i32.const 0) (i32.const 0) (i32.const 1) (local.get 0)))
-          (i32.store (i32.const 68) (local.get 0))
-          (i32.const 64))"#,
-    );
-    let plugin = Plugin::from_bytes("c", bytes).limits(Limits::new().memory(8 << 20));
+    let plugin = Plugin::from_bytes("c", carrier()).limits(Limits::new().memory(8 << 20));
     let graph = load(builder("demo:work/bulk").plugin(plugin));
     let take = |len: usize| call(&graph, "demo:work/bulk", "take", &[Val::Bytes(vec![7; len])]);
     assert_eq!(take(5 << 20), Ok(Some(Val::U32(5 << 20))));

@@ -1,6 +1,7 @@
 //! The runtime's promises, each tried with components written in WebAssembly text.
 
 mod basics;
+mod budget;
 mod child;
 mod counted;
 mod drops;
@@ -10,8 +11,10 @@ mod host;
 mod limits;
 mod merging;
 mod output;
+mod raw;
 mod resources;
 mod served;
+mod settings;
 mod shapes;
 mod stack;
 mod threads;

@@ -57,13 +57,15 @@ impl Check<'_, '_> {
             }
             for used in model.used_resources(id) {
                 let owner = &model.interface(used.interface).name;
-                if owner.namespace == "wasi" {
-                    let name = &model.type_def(used.resource).name;
-                    let message = format!(
-                        "not supported yet: {verb} `{contract}`, which passes `{name}` of `{owner}`; that belongs to one plugin's WASI"
-                    );
-                    self.fault(ProblemKind::Unsupported, message, None);
-                }
+                let whose = match owner.namespace.as_str() {
+                    "wasi" => "that belongs to one plugin's WASI",
+                    _ if draft.spec.is_served(&owner.to_string()) => "the host serves that to this plugin alone",
+                    _ => continue,
+                };
+                let name = &model.type_def(used.resource).name;
+                let message =
+                    format!("not supported yet: {verb} `{contract}`, which passes `{name}` of `{owner}`; {whose}");
+                self.fault(ProblemKind::Unsupported, message, None);
             }
         }
     }

@@ -79,7 +79,7 @@ fn catalogue(spec: &GraphSpec, drafts: &Drafts<'_>, renames: &Renames<'_>, host:
     }
     host.iter().for_each(|served| catalogue.plug(served.name().clone()));
     for (draft, renames) in &all {
-        for item in draft.found.info.imports.iter().filter(|item| is_socket(draft.model(), item)) {
+        for item in draft.found.info.imports.iter().filter(|item| is_socket(draft, item)) {
             match rename::of(renames, &item.name) {
                 Some(rename) => rename.contract.exact().into_iter().for_each(|name| catalogue.socket(name.clone())),
                 None => catalogue.socket(own_contract(draft.model(), item, &catalogue).0),
@@ -96,9 +96,10 @@ fn is_plug(model: &Model, item: &Item) -> bool {
     !item.name.starts_with("wasi:") && model.interface(item.interface).is_contract(model)
 }
 
-/// Whether an import is a socket or a part of one: it has functions or resources, and is neither WASI's nor the runtime's.
-fn is_socket(model: &Model, item: &Item) -> bool {
-    !item.name.starts_with("jackfield:") && is_plug(model, item)
+/// Whether an import is a socket or a part of one: it has functions or resources, and is neither WASI's nor the runtime's, nor
+/// what the host serves beside the graph.
+fn is_socket(draft: &PluginDraft<'_>, item: &Item) -> bool {
+    !item.name.starts_with("jackfield:") && is_plug(draft.model(), item) && !draft.spec.is_served(&item.name)
 }
 
 /// The contract of an import that is not renamed. What is called like a view is one, unless somebody plugs just that.
@@ -204,7 +205,7 @@ impl<'a> Drafter<'_, '_, 'a> {
     fn sockets(&mut self, draft: &mut PluginDraft<'a>) {
         let model = draft.model();
         let mut sockets: IndexVec<SocketIndex, SocketDraft<'a>> = IndexVec::default();
-        for item in draft.found.info.imports.iter().filter(|item| is_socket(model, item)) {
+        for item in draft.found.info.imports.iter().filter(|item| is_socket(draft, item)) {
             let (own, view) = own_contract(model, item, self.catalogue);
             let contract = self.renamed(draft, &item.name, false).unwrap_or(own);
             let types_only = model.interface(item.interface).functions.is_empty();

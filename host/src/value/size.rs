@@ -1,0 +1,71 @@
+//! How large values are, for whoever decides on a call.
+
+use wasmtime::component::Val as WasmVal;
+
+use super::Val;
+
+/// The bytes of a value's numbers, texts and bytes together. A case, a flag and a handle count as one number.
+pub(crate) fn size(val: &Val) -> u64 {
+    let inner = |val: &Option<Box<Val>>| val.as_deref().map_or(0, size);
+    match val {
+        Val::Bool(_) | Val::S8(_) | Val::U8(_) => 1,
+        Val::S16(_) | Val::U16(_) => 2,
+        Val::S32(_) | Val::U32(_) | Val::Float32(_) | Val::Char(_) | Val::Handle(_) => 4,
+        Val::S64(_) | Val::U64(_) | Val::Float64(_) => 8,
+        Val::String(text) => text.len() as u64,
+        Val::Bytes(bytes) => bytes.len() as u64,
+        Val::List(items) | Val::Tuple(items) => items.iter().map(size).sum(),
+        Val::Map(entries) => entries.iter().map(|(key, value)| size(key) + size(value)).sum(),
+        Val::Record(fields) => fields.iter().map(|(_, value)| size(value)).sum(),
+        Val::Enum(_) => CASE,
+        Val::Flags(set) => set.len() as u64 * CASE,
+        Val::Variant(_, payload) | Val::Option(payload) => CASE + inner(payload),
+        Val::Result(Ok(payload) | Err(payload)) => CASE + inner(payload),
+    }
+}
+
+/// The same of wasmtime's own values.
+pub(crate) fn wasm_size(val: &WasmVal) -> u64 {
+    let inner = |val: &Option<Box<WasmVal>>| val.as_deref().map_or(0, wasm_size);
+    match val {
+        WasmVal::Bool(_) | WasmVal::S8(_) | WasmVal::U8(_) => 1,
+        WasmVal::S16(_) | WasmVal::U16(_) => 2,
+        WasmVal::S64(_) | WasmVal::U64(_) | WasmVal::Float64(_) => 8,
+        WasmVal::String(text) => text.len() as u64,
+        WasmVal::List(items) | WasmVal::FixedLengthList(items) | WasmVal::Tuple(items) => {
+            items.iter().map(wasm_size).sum()
+        }
+        WasmVal::Map(entries) => entries.iter().map(|(key, value)| wasm_size(key) + wasm_size(value)).sum(),
+        WasmVal::Record(fields) => fields.iter().map(|(_, value)| wasm_size(value)).sum(),
+        WasmVal::Enum(_) => CASE,
+        WasmVal::Flags(set) => set.len() as u64 * CASE,
+        WasmVal::Variant(_, payload) | WasmVal::Option(payload) => CASE + inner(payload),
+        WasmVal::Result(Ok(payload) | Err(payload)) => CASE + inner(payload),
+        // Numbers of 32 bits, characters, and whatever is a number in a table.
+        _ => 4,
+    }
+}
+
+/// A case or a flag.
+const CASE: u64 = 1;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_as_large_as_its_parts() {
+        let record = Val::Record(vec![
+            ("a".to_owned(), Val::String("four".to_owned())),
+            ("b".to_owned(), Val::List(vec![Val::U16(1), Val::U16(2)])),
+            ("c".to_owned(), Val::Option(Some(Box::new(Val::Bytes(vec![0; 100]))))),
+        ]);
+        assert_eq!(size(&record), 4 + 4 + 1 + 100);
+        let record = WasmVal::Record(vec![
+            ("a".to_owned(), WasmVal::String("four".to_owned())),
+            ("b".to_owned(), WasmVal::List(vec![WasmVal::U16(1), WasmVal::U16(2)])),
+            ("c".to_owned(), WasmVal::Option(Some(Box::new(WasmVal::Char('x'))))),
+        ]);
+        assert_eq!(wasm_size(&record), 4 + 4 + 1 + 4);
+    }
+}
