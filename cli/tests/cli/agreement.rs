@@ -108,8 +108,10 @@ fn tables_over_the_limit() {
     assert!(!sound, "{said}");
     assert!(said.contains("graph.toml:6") && said.contains("its limit of 1MiB"), "{said}");
     let module = r#"(core module $m (table 131072 funcref) (func (export "f") (result i32) (i32.const 1)))"#;
-    let (sound, said) = agreed(&plugs(module), "[plugin.p.limits]\nmemory = \"1MiB\"\n");
+    let (sound, said) = agreed(&plugs(module), "[plugin.p.limits]\nmemory = \"1MiB\"\ntables = 131072\n");
     assert!(sound, "{said}");
+    let (sound, said) = agreed(&plugs(module), "[plugin.p.limits]\nmemory = \"1MiB\"\n");
+    assert!(!sound && said.contains("which is over its limit of 100000"), "{said}");
 }
 
 const STORE: &str = r#"(component

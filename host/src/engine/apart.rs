@@ -87,7 +87,8 @@ impl Apart {
         });
         let mut reply = receiver.recv_timeout(until.saturating_duration_since(Instant::now()));
         // Where others have the processors, what would have been done in time is.
-        while matches!(reply, Err(RecvTimeoutError::Timeout)) && spent(began) < limit && until.elapsed() < limit * BUSY {
+        while matches!(reply, Err(RecvTimeoutError::Timeout)) && spent(began) < limit && until.elapsed() < limit * BUSY
+        {
             reply = receiver.recv_timeout(limit / 4);
         }
         match reply {

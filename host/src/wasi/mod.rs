@@ -59,7 +59,10 @@ impl WasiRecipe {
             spec: spec.clone(),
             folders: builder.build().filesystem().clone(),
             output: Channel::new(&plugin.id, plugin.limits.output),
-            descriptors: plugin.limits.descriptors.map_or(usize::MAX, |count| usize::try_from(count).unwrap_or(usize::MAX)),
+            descriptors: plugin
+                .limits
+                .descriptors
+                .map_or(usize::MAX, |count| usize::try_from(count).unwrap_or(usize::MAX)),
             waiting: Arc::default(),
         })
     }
