@@ -26,19 +26,15 @@ pub struct RegularFile {
 ///
 /// If it cannot be opened or read, is no regular file, or is larger.
 pub fn read_regular(path: &Path, most: u64) -> io::Result<RegularFile> {
-    let mut options = File::options();
-    options.read(true);
-    // To open a pipe waits for somebody who writes.
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits() as i32);
-    }
-    let file = options.open(path)?;
+    let regular = |metadata: &std::fs::Metadata| match metadata.is_file() {
+        true => Ok(()),
+        false => Err(io::Error::other(format!("it is {}, and a regular file is expected", sort(metadata)))),
+    };
+    // To open a pipe waits for somebody who writes, and what opening does to a device nobody knows.
+    regular(&std::fs::metadata(path)?)?;
+    let file = File::open(path)?;
     let metadata = file.metadata()?;
-    if !metadata.is_file() {
-        return Err(io::Error::other(format!("it is {}, and a regular file is expected", sort(&metadata))));
-    }
+    regular(&metadata)?;
     let too_large = |size: u64| io::Error::other(format!("it has {size} bytes, and no more than {most} are read"));
     if metadata.len() > most {
         return Err(too_large(metadata.len()));

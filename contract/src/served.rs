@@ -22,8 +22,9 @@ pub fn served_by_every_host() -> &'static Model {
     &SERVED
 }
 
-/// What the component imports of WASI and of the runtime, and no host serves.
-pub fn unserved(info: &ComponentInfo) -> Vec<Unlinkable> {
+/// What the component imports of WASI and of the runtime, and no host serves, those imports aside that `added` names: a host
+/// serves them by itself.
+pub fn unserved(info: &ComponentInfo, added: impl Fn(&str) -> bool) -> Vec<Unlinkable> {
     let served = served_by_every_host();
     let mut found = Vec::new();
     for item in &info.imports {
@@ -31,6 +32,9 @@ pub fn unserved(info: &ComponentInfo) -> Vec<Unlinkable> {
         let name = &interface.name;
         // Types alone are asked of nobody.
         if !matches!(name.namespace.as_str(), "wasi" | "jackfield") || !interface.is_contract(&info.model) {
+            continue;
+        }
+        if added(&item.name) {
             continue;
         }
         let Some((id, _)) = served.interfaces().find(|(_, known)| track(&known.name) == track(name)) else {

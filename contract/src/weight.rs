@@ -333,8 +333,8 @@ mod tests {
 
     #[test]
     fn nesting_is_capped() {
-        assert!(crate::inspect(&nested(99)).is_ok());
-        for depth in [100, 10_000, 100_000] {
+        assert!(crate::inspect(&nested(100)).is_ok());
+        for depth in [101, 10_000, 100_000] {
             let error = crate::inspect(&nested(depth)).unwrap_err().to_string();
             assert!(error.contains("nested") && error.contains("100 are the most"), "{error}");
         }

@@ -187,7 +187,7 @@ impl<'a> Report<'a> {
 
     /// What keeps it out of every graph.
     fn unlinkable(&self) -> Vec<Unlinkable> {
-        self.info.unlinkable.iter().cloned().chain(unserved(self.info)).collect()
+        self.info.unlinkable.iter().cloned().chain(unserved(self.info, |_| false)).collect()
     }
 
     fn json(&self) -> Json {

@@ -5,6 +5,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
@@ -18,8 +19,10 @@ const BUSY: u32 = 8;
 
 const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-/// Counts the work that was given up and has not ended.
+/// Counts the work that is done, and what of it was given up and has not ended.
 pub(crate) struct Apart {
+    /// How much is waited for.
+    running: AtomicU32,
     given_up: Mutex<usize>,
     ended: Condvar,
 }
@@ -50,7 +53,7 @@ enum Stage {
 
 impl Apart {
     pub(crate) const fn new() -> Self {
-        Self { given_up: Mutex::new(0), ended: Condvar::new() }
+        Self { running: AtomicU32::new(0), given_up: Mutex::new(0), ended: Condvar::new() }
     }
 
     /// Runs `work` for no longer than `limit`, on a thread pool of so many threads.
@@ -85,12 +88,17 @@ impl Apart {
                 self.ended.notify_all();
             }
         });
+        let others = self.running.fetch_add(1, Ordering::Relaxed);
         let mut reply = receiver.recv_timeout(until.saturating_duration_since(Instant::now()));
-        // Where others have the processors, what would have been done in time is.
-        while matches!(reply, Err(RecvTimeoutError::Timeout)) && spent(began) < limit && until.elapsed() < limit * BUSY
+        // Where others have the processors, what would have been done in time is. What is done side by side shares them.
+        let share = || spent(began) / (others + 1).max(self.running.load(Ordering::Relaxed));
+        while matches!(reply, Err(RecvTimeoutError::Timeout))
+            && share() < limit
+            && until.elapsed() < limit.saturating_mul(BUSY)
         {
             reply = receiver.recv_timeout(limit / 4);
         }
+        self.running.fetch_sub(1, Ordering::Relaxed);
         match reply {
             Ok(result) => result.map_err(|_| Unfinished::Panicked),
             Err(RecvTimeoutError::Disconnected) => Err(Unfinished::Panicked),

@@ -327,7 +327,8 @@ impl Plugin {
         self
     }
 
-    /// Lets a name of the component's own stand for a contract.
+    /// Lets a name of the component's own stand for a contract: `acme:tools/upper` for `demo:text/filter`. Functions and resources
+    /// are renamed one by one: `acme:tools/upper#run` for `demo:text/filter#transform`, which names the contract as well.
     pub fn rename(mut self, own: impl Into<String>, contract: impl Into<String>) -> Self {
         let rename = RenameSpec { own: Located::from(own.into()), contract: Located::from(contract.into()) };
         self.spec.rename.push(rename);

@@ -107,7 +107,7 @@ fn a_decision_sees_what_is_called_and_how_much_it_is_given() {
     };
     let root = builder("demo:math/all").default_limits(Limits::new().deadline(None));
     let graph = load(root.plugin(record("sum", SUM)).plugin(record("twice", TWICE)).plugin(record("all", ALL)));
-    let mut calls = |contract: &str, function: &str, args: &[Val]| {
+    let calls = |contract: &str, function: &str, args: &[Val]| {
         call(&graph, contract, function, args).unwrap();
         std::mem::take(&mut *seen.lock().unwrap())
     };

@@ -66,6 +66,9 @@ fn a_graph_is_called_from_an_async_runtime() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_call_for_which_no_thread_can_be_made_is_an_error() {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
     if !crate::child::is_child("threads::a_call_for_which_no_thread_can_be_made_is_an_error") {
@@ -80,8 +83,23 @@ fn a_call_for_which_no_thread_can_be_made_is_an_error() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let nap = || runtime.block_on(async { call(&graph, "demo:nap/nap", "nap", &[Val::U64(1)]) });
     setrlimit(Resource::As, Rlimit { current: Some(little), ..before.clone() }).unwrap();
+    // Stacks of threads that ended are kept for the next.
+    let done = Arc::new(AtomicBool::new(false));
+    let mut held = Vec::with_capacity(1000);
+    let hold = |done: Arc<AtomicBool>| {
+        move || {
+            while !done.load(Ordering::Relaxed) {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+        }
+    };
+    while let Ok(thread) = std::thread::Builder::new().spawn(hold(Arc::clone(&done))) {
+        held.push(thread);
+    }
     let refused = nap();
     setrlimit(Resource::As, before).unwrap();
+    done.store(true, Ordering::Relaxed);
+    held.into_iter().for_each(|thread| thread.join().unwrap());
     let error = refused.unwrap_err();
     assert_eq!((error.case(), error.plugin()), ("unavailable", "nap"), "{error}");
     assert!(error.text().contains("no thread"), "{error}");

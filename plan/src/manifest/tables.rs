@@ -65,7 +65,7 @@ table! {
         plug: Plugs;
         /// Who is plugged into its sockets, by contract; by default every other plugin that plugs the contract.
         sockets: Named<SocketPlugs>;
-        /// Names of the component's own that stand for contracts; signatures are checked.
+        /// Names of the component's own that stand for contracts, and `interface#item` for `contract#item`; signatures are checked.
         rename: Named<Meaning>;
         /// Its limits; each key replaces that one default.
         limits: Limits;

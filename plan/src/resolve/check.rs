@@ -80,7 +80,9 @@ impl Check<'_, '_> {
             (0..functions).any(|at| self.draft.model().unsupported(interface, at).is_some())
         });
         let engine = if said { &[][..] } else { &info.unlinkable[..] };
-        for found in engine.iter().cloned().chain(unserved(info)) {
+        let added = |import: &str| self.draft.spec.is_served(import);
+        let unserved = unserved(info, added);
+        for found in engine.iter().cloned().chain(unserved) {
             let problem = self.fault(ProblemKind::Unsupported, found.message, None);
             problem.detail = found.detail;
             problem.help.push(found.help);

@@ -216,8 +216,8 @@ wasi.dirs = [{ host = "a", guest = "/a", wirte = true }]  #! unknown key `wirte`
         assert!(there, "line {}: `{words}` is not among {found:#?}", index + 1);
     }
     let lines = text.lines().filter(|line| line.contains("#! ")).count();
-    // The line with `inf` has a number that is too large as well.
-    assert_eq!(found.len(), lines + 1, "{found:#?}");
+    // The line with `inf` has a number that is too large as well, and that with `start` another fault of its own.
+    assert_eq!(found.len(), lines + 2, "{found:#?}");
     let all = jackfield_plan::report::LoadReport::from(spec.problems).to_string();
     holds(
         &all,
@@ -231,7 +231,7 @@ wasi.dirs = [{ host = "a", guest = "/a", wirte = true }]  #! unknown key `wirte`
             "`deadline` belongs into `plugin.a.limits`",
             "`stdout` belongs into `plugin.a.wasi`",
             "did you mean `component`?",
-            "the keys here are `memory`, `deadline` and `fuel`",
+            "the keys here are `memory`, `deadline`, `fuel`, `tables`, `instances`",
             "has more than 64 bits",
         ],
     );

@@ -19,6 +19,27 @@ impl PartialEq for Backtrace {}
 impl Eq for Backtrace {}
 impl fmt::Debug for Backtrace {}
 impl fmt::Display for Backtrace {}
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[must_use]
+pub struct CallBudget {
+    private: _,
+}
+impl CallBudget {
+    pub fn new() -> Self {}
+    pub fn deadline(mut self, deadline: impl Into<Option<Duration>>) -> Self {}
+    pub fn fuel(mut self, fuel: impl Into<Option<u64>>) -> Self {}
+}
+pub struct CallInfo<'a> {
+    private: _,
+}
+impl<'a> CallInfo<'a> {
+    pub fn plugin(&self) -> &'a PluginId {}
+    pub fn contract(&self) -> &'a str {}
+    pub fn function(&self) -> &'a str {}
+    pub fn arguments(&self) -> Option<&'a [u64]> {}
+    pub fn time_left(&self) -> Option<Duration> {}
+}
+impl fmt::Debug for CallInfo<'_> {}
 pub trait Cardinality: sealed::Sealed + Copy + Default + fmt::Debug + Send + Sync + 'static {
     const CARDINALITY: shape::Cardinality;
     type Reply<R>;
@@ -65,6 +86,7 @@ pub struct EngineConfig {
     pub parallel_compilation: bool,
     pub interruptible: bool,
     pub cache: Option<std::path::PathBuf>,
+    pub wasmtime: WasmtimeSettings,
 }
 impl Default for EngineConfig {}
 #[derive(Clone, Debug, thiserror::Error)]
@@ -99,6 +121,7 @@ impl Graph {
     pub fn downgrade(&self) -> WeakGraph {}
     pub fn plan(&self) -> &Plan {}
     pub fn plugins(&self) -> impl Iterator<Item = &PluginId> {}
+    pub fn fuel_left(&self, plugin: &str) -> Option<u64> {}
     pub fn socket<S: TypedContract>(&self, _: S::Cardinality) -> Result<S, SocketError> {}
     pub fn function(
         &self,
@@ -129,6 +152,15 @@ impl GraphBuilder {
     pub fn trust(mut self, folder: impl Into<PathBuf>) -> Self {}
     pub fn default_limits(mut self, limits: Limits) -> Self {}
     pub fn plugin(mut self, plugin: Plugin) -> Self {}
+    pub fn change(
+        mut self,
+        plugin: &str,
+        change: impl FnOnce(Plugin) -> Plugin,
+    ) -> Self {}
+    pub fn on_growth(
+        mut self,
+        allow: impl Fn(&Growth<'_>) -> bool + Send + Sync + 'static,
+    ) -> Self {}
     pub fn host(mut self, contract: HostContract) -> Self {}
     pub fn host_for<S: Into<String>>(
         mut self,
@@ -143,6 +175,16 @@ impl GraphBuilder {
         self,
         found: Vec<Discovery>,
     ) -> Result<(Graph, LoadReport), LoadError> {}
+}
+#[derive(Clone, Copy, Debug)]
+pub struct Growth<'a> {
+    private: _,
+}
+impl<'a> Growth<'a> {
+    pub fn plugin(&self) -> &'a PluginId {}
+    pub fn now(&self) -> u64 {}
+    pub fn wanted(&self) -> u64 {}
+    pub fn limit(&self) -> Option<u64> {}
 }
 #[derive(Clone)]
 pub struct Handle(_);
@@ -183,9 +225,7 @@ pub trait IntoVal: Sized {
 }
 #[derive(Clone, Debug, Default)]
 #[must_use]
-pub struct Limits {
-    private: _,
-}
+pub struct Limits(pub(super) _);
 impl Limits {
     pub fn new() -> Self {}
     pub fn memory(mut self, bytes: impl Into<Option<u64>>) -> Self {}
@@ -198,10 +238,7 @@ impl Limits {
     pub fn descriptors(mut self, count: impl Into<Option<u64>>) -> Self {}
     pub fn output(mut self, bytes: impl Into<Option<u64>>) -> Self {}
     pub fn compile(mut self, time: impl Into<Option<Duration>>) -> Self {}
-    pub fn start_deadline(
-        mut self,
-        deadline: impl Into<Option<Duration>>,
-    ) -> Self {}
+    pub fn start_deadline(mut self, deadline: impl Into<Option<Duration>>) -> Self {}
     pub fn start_fuel(mut self, fuel: impl Into<Option<u64>>) -> Self {}
 }
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -235,6 +272,24 @@ impl Plugin {
     pub fn wasi(mut self, grants: WasiGrants) -> Self {}
     pub fn config(mut self, config: serde_json::Value) -> Self {}
     pub fn sha256(mut self, digest: impl Into<String>) -> Self {}
+    pub fn decide(
+        mut self,
+        decide: impl Fn(&CallInfo<'_>) -> CallBudget + Send + Sync + 'static,
+    ) -> Self {}
+    pub fn state<T: Any + Send>(
+        mut self,
+        make: impl Fn() -> T + Send + Sync + 'static,
+    ) -> Self {}
+    pub fn link(
+        mut self,
+        add: impl Fn(
+            &mut Linker<StoreData>,
+        ) -> wasmtime::Result<()> + Send + Sync + 'static,
+    ) -> Self {}
+    pub fn serves<S: Into<String>>(
+        mut self,
+        interfaces: impl IntoIterator<Item = S>,
+    ) -> Self {}
 }
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PluginId(_);
@@ -315,7 +370,9 @@ impl IntoVal for Val {}
 impl FromVal for Val {}
 impl Form for Val {}
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ValError(_);
+pub struct ValError {
+    private: _,
+}
 impl ValError {
     pub fn new(message: impl Into<String>) -> Self {}
     pub fn mismatch(expected: &str, found: &Val) -> Self {}
@@ -338,6 +395,12 @@ impl WasiGrants {
     pub fn read_dir(self, host: impl Into<PathBuf>, guest: impl Into<String>) -> Self {}
     pub fn write_dir(self, host: impl Into<PathBuf>, guest: impl Into<String>) -> Self {}
 }
+#[derive(Clone, Debug, Default, PartialEq)]
+#[must_use]
+pub struct WasmtimeSettings(_);
+impl WasmtimeSettings {
+    pub fn new() -> Self {}
+}
 #[derive(Clone)]
 pub struct WeakGraph(_);
 impl WeakGraph {
@@ -345,6 +408,21 @@ impl WeakGraph {
 }
 impl std::fmt::Debug for WeakGraph {}
 pub fn flush_output(timeout: Duration) -> bool {}
+pub mod raw {
+    pub use wasmtime::component::Linker;
+    pub use wasmtime_wasi;
+    pub struct Store {
+        private: _,
+    }
+    impl StoreData {
+        pub fn state<T: Any + Send>(&mut self) -> Option<&mut T> {}
+        pub fn state_and_table<T: Any + Send>(
+            &mut self,
+        ) -> Option<(&mut T, &mut ResourceTable)> {}
+    }
+    impl std::fmt::Debug for StoreData {}
+    impl WasiView for StoreData {}
+}
 pub mod table {
     #[derive(Debug)]
     pub struct Case {

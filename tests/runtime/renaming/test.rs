@@ -81,7 +81,10 @@ fn with_names(case: &str, name: &str, names: &[(&str, &str)]) -> Vec<u8> {
     for (from, to) in names {
         assert_eq!(from.len(), to.len());
         let (from, to) = (from.as_bytes(), to.as_bytes());
-        let places: Vec<usize> = (0..bytes.len() - from.len()).filter(|at| bytes[*at..].starts_with(from)).collect();
+        // A field that follows one of the type `string` (0x73) keeps its name: records are not renamed.
+        let is_field = |at: usize| at > 1 && bytes[at - 2] == 0x73 && usize::from(bytes[at - 1]) == from.len();
+        let places = (0..bytes.len() - from.len()).filter(|at| bytes[*at..].starts_with(from) && !is_field(*at));
+        let places: Vec<usize> = places.collect();
         assert!(!places.is_empty());
         places.into_iter().for_each(|at| bytes[at..at + to.len()].copy_from_slice(to));
     }
