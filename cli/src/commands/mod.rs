@@ -63,7 +63,7 @@ enum Command {
     Inspect(inspect::Arguments),
     Check(check::Arguments),
     Run(run::Arguments),
-    Call(call::Arguments),
+    Call(Box<call::Arguments>),
     Graph(graph::Arguments),
     Wit(wit::Arguments),
     Compile(compile::Arguments),

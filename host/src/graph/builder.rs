@@ -221,7 +221,7 @@ impl GraphBuilder {
             let name = ContractName::parse(&contract.interface.to_string());
             root.as_ref().zip(name.ok()).is_some_and(|(root, name)| root.admits(&name))
         };
-        if spec.optional.is_some() || !cardinality.accepts(0) || !self.contracts.iter().any(|found| known(&found)) {
+        if spec.optional.is_some() || !cardinality.accepts(0) || !self.contracts.iter().any(known) {
             return Cow::Borrowed(spec);
         }
         Cow::Owned(GraphSpec { optional: Some(Located::from(true)), ..spec.clone() })

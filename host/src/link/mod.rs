@@ -84,7 +84,7 @@ pub(crate) fn link(plan: Plan, input: &LinkInput<'_>, report: &mut LoadReport) -
         .collect();
     let compiled = compile::all(input.engine, &jobs);
     // Before any plugin runs: none is to change what a name of another's grants leads to.
-    let grants = plan.plugins.iter().map(|plugin| WasiRecipe::open(plugin)).collect::<Vec<_>>();
+    let grants = plan.plugins.iter().map(WasiRecipe::open).collect::<Vec<_>>();
     let graph = Arc::new(GraphInfo {
         id: GraphId(GRAPHS.fetch_add(1, Ordering::Relaxed)),
         functions,

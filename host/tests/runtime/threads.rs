@@ -82,7 +82,7 @@ fn a_call_for_which_no_thread_can_be_made_is_an_error() {
     let before = getrlimit(Resource::As);
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let nap = || runtime.block_on(async { call(&graph, "demo:nap/nap", "nap", &[Val::U64(1)]) });
-    setrlimit(Resource::As, Rlimit { current: Some(little), ..before.clone() }).unwrap();
+    setrlimit(Resource::As, Rlimit { current: Some(little), ..before }).unwrap();
     // Stacks of threads that ended are kept for the next.
     let done = Arc::new(AtomicBool::new(false));
     let mut held = Vec::with_capacity(1000);
