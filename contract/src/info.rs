@@ -1,6 +1,5 @@
 //! What is read from a component, and why it may not be.
 
-use crate::weight::Weight;
 use crate::{InterfaceId, Model};
 
 /// What a component imports and exports.
@@ -42,6 +41,37 @@ pub struct Item {
     pub name: String,
     /// What it holds; its [`crate::Interface::name`] is the plain word if the name is no interface's.
     pub interface: InterfaceId,
+}
+
+/// What the core modules of a component begin with, each as often as it is instantiated; all of it is there before any code of
+/// theirs runs. A module that the component imports counts nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Weight {
+    /// Bytes of linear memories and globals; a call can only add to them.
+    pub memory: u64,
+    /// Core instances.
+    pub instances: u64,
+    /// Linear memories.
+    pub memories: u64,
+    /// Tables.
+    pub tables: u64,
+    /// Elements of these tables.
+    pub elements: u64,
+    /// Components that are instantiated in it.
+    pub(crate) components: u64,
+}
+
+impl Weight {
+    /// Counts what another weighs as well.
+    pub(crate) fn add(&mut self, other: Self) {
+        let sum = |a: &mut u64, b: u64| *a = a.saturating_add(b);
+        sum(&mut self.memory, other.memory);
+        sum(&mut self.instances, other.instances);
+        sum(&mut self.memories, other.memories);
+        sum(&mut self.tables, other.tables);
+        sum(&mut self.elements, other.elements);
+        sum(&mut self.components, other.components);
+    }
 }
 
 /// Why bytes are not a component that can be used.

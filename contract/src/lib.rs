@@ -45,7 +45,7 @@ pub use features::FEATURES;
 pub use file::{MAX_COMPONENT, MAX_MANIFEST, RegularFile, file_error, read_regular};
 pub use guarded::guarded;
 pub use hash::short_hash;
-pub use info::{ComponentError, ComponentInfo, Item, Unlinkable};
+pub use info::{ComponentError, ComponentInfo, Item, Unlinkable, Weight};
 pub use model::{
     Case, ContractName, Field, Function, FunctionKind, Interface, InterfaceId, Label, Model, Param, Type, TypeDef,
     TypeDefKind, TypeId,
@@ -65,7 +65,6 @@ pub use side::{Both, Side};
 pub use source::{Loaded, SourceOptions, check_plug, find_contract, find_plug, load, nearest_contract};
 pub use version::{Track, serves, track};
 pub use view::{Route, View, ViewFunction, create_name, parse_view_name, view, view_functions, view_name, view_wit};
-pub use weight::Weight;
 pub use words::{Vocabulary, render};
 pub use world::{PluginWorld, WorldModel, plugin_world};
 pub use written::Written;

@@ -6,25 +6,7 @@ use wasmparser::{
     Instance, Parser, Payload,
 };
 
-use crate::info::ComponentError;
-
-/// What the core modules of a component begin with, each as often as it is instantiated; all of it is there before any code of
-/// theirs runs. A module that the component imports counts nothing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Weight {
-    /// Bytes of linear memories and globals; a call can only add to them.
-    pub memory: u64,
-    /// Core instances.
-    pub instances: u64,
-    /// Linear memories.
-    pub memories: u64,
-    /// Tables.
-    pub tables: u64,
-    /// Elements of these tables.
-    pub elements: u64,
-    /// Components that are instantiated in it.
-    components: u64,
-}
+use crate::info::{ComponentError, Weight};
 
 /// Bytes of a global.
 const GLOBAL: u64 = 16;
@@ -43,18 +25,6 @@ const BODY: usize = 1 << 20;
 const LOCALS: u64 = 10_000;
 /// Modules and components that are instantiated, in all.
 const INSTANCES: u64 = 10_000;
-
-impl Weight {
-    fn add(&mut self, other: Self) {
-        let sum = |a: &mut u64, b: u64| *a = a.saturating_add(b);
-        sum(&mut self.memory, other.memory);
-        sum(&mut self.instances, other.instances);
-        sum(&mut self.memories, other.memories);
-        sum(&mut self.tables, other.tables);
-        sum(&mut self.elements, other.elements);
-        sum(&mut self.components, other.components);
-    }
-}
 
 /// One component that is being read: what can be instantiated in it, by index, and what it instantiates.
 #[derive(Default)]

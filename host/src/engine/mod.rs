@@ -7,12 +7,14 @@ pub(crate) mod apart;
 pub(crate) mod cache;
 pub(crate) mod clock;
 pub(crate) mod compile;
+mod error;
 pub(crate) mod native;
 pub(crate) mod settings;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
+pub use error::EngineError;
 use jackfield_contract::FEATURES;
 use parking_lot::Mutex;
 use settings::WasmtimeSettings;
@@ -134,12 +136,13 @@ impl Engine {
     pub fn precompile(&self, component: &[u8]) -> Result<Vec<u8>, EngineError> {
         let engine = self.member(EngineKind { epochs: true, fuel: false })?;
         // The file holds the component beside its code, and that must be the binary one.
-        let component = jackfield_contract::to_binary(component).map_err(|error| EngineError(error.to_string()))?;
+        let component =
+            jackfield_contract::to_binary(component).map_err(|error| EngineError::new(error.to_string()))?;
         let compile = std::panic::AssertUnwindSafe(|| engine.precompile_component(&component));
         match std::panic::catch_unwind(compile) {
             Ok(Ok(code)) => Ok(jackfield_plan::precompiled::join(&code, &component)),
-            Ok(Err(error)) => Err(EngineError(format!("it cannot be compiled: {error:#}"))),
-            Err(_) => Err(EngineError("it cannot be compiled: the compiler panicked".to_owned())),
+            Ok(Err(error)) => Err(EngineError::new(format!("it cannot be compiled: {error:#}"))),
+            Err(_) => Err(EngineError::new("it cannot be compiled: the compiler panicked".to_owned())),
         }
     }
 
@@ -162,10 +165,10 @@ impl Engine {
             .epoch_interruption(kind.epochs)
             .consume_fuel(kind.fuel);
         let engine = wasmtime::Engine::new(&config)
-            .map_err(|error| EngineError(format!("the WebAssembly engine cannot be set up: {error:#}")))?;
+            .map_err(|error| EngineError::new(format!("the WebAssembly engine cannot be set up: {error:#}")))?;
         if kind.epochs {
             clock::count_time_for(&engine).map_err(|error| {
-                EngineError(format!(
+                EngineError::new(format!(
                     "the WebAssembly engine cannot be set up: the clock thread does not start: {error}"
                 ))
             })?;
@@ -174,8 +177,3 @@ impl Engine {
         Ok(engine)
     }
 }
-
-/// An engine could not be made.
-#[derive(Clone, Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct EngineError(String);

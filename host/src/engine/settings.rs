@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 
 use wasmtime::{Config, Inlining, OptLevel, ProfilingStrategy};
 
-use super::EngineError;
+use super::error::EngineError;
 
 /// **An escape hatch**: settings of wasmtime that Jackfield has no opinion on, under wasmtime's own names.
 ///
@@ -59,7 +59,7 @@ macro_rules! offered {
                         stringify!($name) => {
                             let read: fn(&str) -> Result<$ty, String> = $read;
                             read(value).map(|value| self.$name(value)).map_err(|expected| {
-                                EngineError(format!("wasmtime's setting `{name}` is {expected}, and `{value}` is not"))
+                                EngineError::new(format!("wasmtime's setting `{name}` is {expected}, and `{value}` is not"))
                             })
                         }
                     )+
@@ -214,7 +214,7 @@ const REFUSED: &[(&str, &str)] = &[
 /// The error of a setting that is not offered.
 fn refusal(name: &str) -> EngineError {
     let known = REFUSED.iter().find(|(refused, _)| *refused == name).map(|(_, reason)| *reason);
-    EngineError(match known.or_else(|| name.starts_with("wasm_").then_some(FEATURES)) {
+    EngineError::new(match known.or_else(|| name.starts_with("wasm_").then_some(FEATURES)) {
         Some(reason) => format!("wasmtime's setting `{name}` cannot be chosen: {reason}"),
         None => match jackfield_contract::nearest(name, OFFERED.iter().copied()) {
             Some(near) => format!("wasmtime has no setting `{name}` that can be chosen; did you mean `{near}`?"),
