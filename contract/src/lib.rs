@@ -50,7 +50,7 @@ pub use model::{
     Case, ContractName, Field, Function, FunctionKind, Interface, InterfaceId, Label, Model, Param, Type, TypeDef,
     TypeDefKind, TypeId,
 };
-pub use name::{NameError, nearest};
+pub use name::{NameError, is_kebab, nearest};
 pub use print::{function_wit, interface_wit, package_wit, packages_wit, qualified, type_def_wit, type_wit};
 pub use query::UsedResource;
 pub use recognise::{

@@ -82,7 +82,7 @@ impl FromStr for ContractName {
 }
 
 /// Whether a word is an identifier of WIT: kebab case, each part all upper or all lower case, first part not a digit.
-fn is_kebab(word: &str) -> bool {
+pub fn is_kebab(word: &str) -> bool {
     !word.is_empty()
         && word.starts_with(|first: char| first.is_ascii_alphabetic())
         && word.split('-').all(|part| {

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use jackfield_contract::{ComponentInfo, InterfaceId, Model, nearest};
+use jackfield_contract::{ComponentInfo, InterfaceId, Model, is_kebab, nearest};
 
 use crate::report::{Problem, ProblemKind};
 use crate::spec::{PluginSpec, RenameSpec};
@@ -30,124 +30,163 @@ impl ItemNames {
 
 /// Gives the items of a component the names that the plugin's `rename` says.
 pub(crate) fn rename(plugin: &PluginSpec, info: &mut ComponentInfo) -> (ItemNames, Vec<Problem>) {
-    let mut names = ItemNames::default();
-    let mut problems = Vec::new();
-    let mut interfaces: Vec<InterfaceId> = Vec::new();
-    for item in info.imports.iter().chain(&info.exports) {
-        if !interfaces.contains(&item.interface) {
-            interfaces.push(item.interface);
+    let mut renaming = Renaming { plugin, names: ItemNames::default(), problems: Vec::new() };
+    let renames: Vec<&RenameSpec> = plugin.rename.iter().filter(|rename| rename.own_item().is_some()).collect();
+    if renames.is_empty() {
+        return (renaming.names, renaming.problems);
+    }
+    let places: Vec<(String, InterfaceId)> =
+        info.imports.iter().chain(&info.exports).map(|item| (item.name.clone(), item.interface)).collect();
+    let mut found = vec![false; renames.len()];
+    for (called, interface) in &places {
+        let mut targets = Vec::new();
+        for (rename, found) in renames.iter().zip(&mut found).filter(|(rename, _)| rename.means(called)) {
+            if let Some(target) = Target::find(&info.model, *interface, rename) {
+                *found = true;
+                targets.push((target, *rename));
+            }
+        }
+        renaming.interface(&mut info.model, called, *interface, targets);
+    }
+    // A component imports no more of an interface than it needs: an item that is in one of several is there.
+    for (rename, _) in renames.iter().zip(found).filter(|(_, found)| !found) {
+        let meant: Vec<InterfaceId> =
+            places.iter().filter(|(called, _)| rename.means(called)).map(|(_, interface)| *interface).collect();
+        // An interface that is not there at all is told with the contracts.
+        if !meant.is_empty() {
+            renaming.unknown(&info.model, &meant, rename);
         }
     }
-    for id in interfaces {
-        let called = info.imports.iter().chain(&info.exports).filter(|item| item.interface == id);
-        let called: Vec<&str> = called.map(|item| item.name.as_str()).collect();
-        let mut renames: Vec<&RenameSpec> = plugin.rename.iter().filter(|rename| rename.own_item().is_some()).collect();
-        renames.retain(|rename| called.iter().any(|name| rename.means(name)));
-        if renames.is_empty() {
-            continue;
+    (renaming.names, renaming.problems)
+}
+
+/// What is renamed. Resources come first: their names stand in those of their functions.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Target {
+    /// By its place among the interface's own resources.
+    Resource(usize),
+    /// By its place among the functions.
+    Function(usize),
+}
+
+impl Target {
+    fn find(model: &Model, interface: InterfaceId, rename: &RenameSpec) -> Option<Self> {
+        let item = rename.own_item()?;
+        let resource = model.own_resources(interface).iter().position(|id| model.type_def(*id).name == item);
+        let functions = &model.interface(interface).functions;
+        let function = || functions.iter().position(|function| function.display_name(model) == item);
+        resource.map(Self::Resource).or_else(|| function().map(Self::Function))
+    }
+}
+
+struct Renaming<'a> {
+    plugin: &'a PluginSpec,
+    names: ItemNames,
+    problems: Vec<Problem>,
+}
+
+impl Renaming<'_> {
+    /// Renames items of one import or export.
+    fn interface(
+        &mut self,
+        model: &mut Model,
+        called: &str,
+        interface: InterfaceId,
+        mut targets: Vec<(Target, &RenameSpec)>,
+    ) {
+        targets.sort_by_key(|(target, _)| *target);
+        let before = exports(model, interface);
+        for (target, rename) in &targets {
+            if let Err((kind, like)) = apply(model, interface, *target, rename) {
+                let message = format!(
+                    "`{}` is {kind}, and `{}` names none: write it as `{}#{like}`",
+                    *rename.own,
+                    *rename.contract,
+                    rename.contract_name()
+                );
+                self.fault(ProblemKind::Unknown, rename, message, None);
+            }
         }
-        let before = exports(&info.model, id);
-        // Resources first: they stand in the names of their functions.
-        let (resources, functions): (Vec<_>, Vec<_>) =
-            renames.into_iter().partition(|rename| find_resource(&info.model, id, rename.own_item()).is_some());
-        let found: Vec<_> = functions.iter().map(|rename| find_function(&info.model, id, rename.own_item())).collect();
-        let mut fail = |rename: &RenameSpec, message: String, help: Option<String>| {
-            let mut problem = Problem::plugin(ProblemKind::Unknown, plugin.id.value.as_str(), message);
-            problem = problem.at(rename.own.origin.as_ref());
-            problem.help.extend(help);
-            problems.push(problem);
-        };
-        let resources: Vec<_> =
-            resources.iter().map(|rename| (rename, find_resource(&info.model, id, rename.own_item()))).collect();
-        for (rename, resource) in resources {
-            match (resource, rename.contract_item()) {
-                (Some(resource), Some(name)) if is_label(name) => {
-                    name.clone_into(&mut info.model.type_def_mut(resource).name);
+        let mut known: HashMap<String, &str> = HashMap::new();
+        for ((target, own), (_, new)) in before.iter().zip(exports(model, interface)) {
+            if *own != new {
+                self.names.own.insert((interface, new.clone()), own.clone());
+            }
+            if let Some(other) = known.insert(new.clone(), own) {
+                let message = format!("its `{other}` and `{own}` of `{called}` both stand for `{new}`");
+                let of = |target: &Target| targets.iter().find(|(other, _)| other == target).map(|(_, rename)| *rename);
+                let other = before.iter().find(|(_, name)| name == other).and_then(|(target, _)| of(target));
+                if let Some(rename) = of(target).or(other) {
+                    self.fault(ProblemKind::Surplus, rename, message, None);
                 }
-                _ => fail(rename, not_one(rename, "a resource", "bucket"), None),
-            }
-        }
-        for (rename, at) in functions.iter().zip(found) {
-            let Some(at) = at else {
-                let (message, help) = unknown(&info.model, id, rename);
-                fail(rename, message, Some(help));
-                continue;
-            };
-            let written = rename.contract_item().unwrap_or_default();
-            let (resource, name) = written.rsplit_once('.').map_or((None, written), |(of, name)| (Some(of), name));
-            let function = &info.model.interface(id).functions[at];
-            let owner = function.kind.resource().map(|owner| info.model.type_def(owner).name.as_str());
-            if owner != resource || !is_label(name) {
-                let like = owner.map_or_else(|| "transform".to_owned(), |owner| format!("{owner}.sum"));
-                let kind = if owner.is_some() { "a function of its resource" } else { "a function of no resource" };
-                fail(rename, not_one(rename, kind, &like), None);
-                continue;
-            }
-            let name = name.to_owned();
-            info.model.interface_mut(id).functions[at].name = name;
-        }
-        let after = exports(&info.model, id);
-        let mut known: HashMap<&str, &str> = HashMap::new();
-        for (own, new) in before.iter().zip(&after) {
-            if let Some(other) = known.insert(new, own) {
-                let message =
-                    format!("its `{other}` and `{own}` of `{}` both stand for `{new}`", called.join("` and `"));
-                let origin = plugin.rename.iter().find(|rename| rename.own_item().is_some());
-                let origin = origin.and_then(|rename| rename.own.origin.as_ref());
-                problems.push(Problem::plugin(ProblemKind::Surplus, plugin.id.value.as_str(), message).at(origin));
-            }
-            if own != new {
-                names.own.insert((id, new.clone()), own.clone());
             }
         }
     }
-    (names, problems)
+
+    fn unknown(&mut self, model: &Model, interfaces: &[InterfaceId], rename: &RenameSpec) {
+        let mut known: Vec<String> = Vec::new();
+        for interface in interfaces {
+            let resources = model.own_resources(*interface).into_iter().map(|id| model.type_def(id).name.clone());
+            let functions = model.interface(*interface).functions.iter().map(|function| function.display_name(model));
+            known.extend(resources.chain(functions));
+        }
+        known.sort();
+        known.dedup();
+        let (own, item) = (rename.own_interface(), rename.own_item().unwrap_or_default());
+        let help = match nearest(item, known.iter().map(String::as_str)) {
+            Some(near) => format!("did you mean `{own}#{near}`?"),
+            None => format!("it has {}", ids(&known)),
+        };
+        let message = format!("its `{own}` has neither a function nor a resource `{item}`");
+        self.fault(ProblemKind::Unknown, rename, message, Some(help));
+    }
+
+    /// Tells a fault once, though both an import and an export may have it.
+    fn fault(&mut self, kind: ProblemKind, rename: &RenameSpec, message: String, help: Option<String>) {
+        if self.problems.iter().any(|known| known.message == message) {
+            return;
+        }
+        let problem = Problem::plugin(kind, self.plugin.id.value.as_str(), message).at(rename.own.origin.as_ref());
+        self.problems.push(help.into_iter().fold(problem, Problem::help));
+    }
+}
+
+/// Renames one item. The error says what it is, and what a contract's name of such a thing is like.
+fn apply(
+    model: &mut Model,
+    interface: InterfaceId,
+    target: Target,
+    rename: &RenameSpec,
+) -> Result<(), (&'static str, String)> {
+    let written = rename.contract_item().unwrap_or_default();
+    match target {
+        Target::Resource(at) => {
+            if !is_kebab(written) {
+                return Err(("a resource", "bucket".to_owned()));
+            }
+            let id = model.own_resources(interface)[at];
+            written.clone_into(&mut model.type_def_mut(id).name);
+        }
+        Target::Function(at) => {
+            let function = &model.interface(interface).functions[at];
+            let owner = function.kind.resource().map(|owner| model.type_def(owner).name.clone());
+            let (resource, name) = written.rsplit_once('.').map_or((None, written), |(of, name)| (Some(of), name));
+            if owner.as_deref() != resource || !is_kebab(name) {
+                return Err(match owner {
+                    Some(owner) => ("a function of its resource", format!("{owner}.sum")),
+                    None => ("a function of no resource", "transform".to_owned()),
+                });
+            }
+            name.clone_into(&mut model.interface_mut(interface).functions[at].name);
+        }
+    }
+    Ok(())
 }
 
 /// What an interface's resources and functions are called where a component exports them.
-fn exports(model: &Model, interface: InterfaceId) -> Vec<String> {
+fn exports(model: &Model, interface: InterfaceId) -> Vec<(Target, String)> {
     let resources = model.own_resources(interface).into_iter().map(|id| model.type_def(id).name.clone());
     let functions = model.interface(interface).functions.iter().map(|function| function.export_name(model));
-    resources.chain(functions).collect()
-}
-
-fn find_resource(model: &Model, interface: InterfaceId, name: Option<&str>) -> Option<jackfield_contract::TypeId> {
-    model.own_resources(interface).into_iter().find(|id| Some(model.type_def(*id).name.as_str()) == name)
-}
-
-fn find_function(model: &Model, interface: InterfaceId, name: Option<&str>) -> Option<usize> {
-    let functions = &model.interface(interface).functions;
-    functions.iter().position(|function| Some(function.display_name(model).as_str()) == name)
-}
-
-fn unknown(model: &Model, interface: InterfaceId, rename: &RenameSpec) -> (String, String) {
-    let functions = model.interface(interface).functions.iter().map(|function| function.display_name(model));
-    let resources = model.own_resources(interface).into_iter().map(|id| model.type_def(id).name.clone());
-    let mut known: Vec<String> = resources.chain(functions).collect();
-    known.dedup();
-    let item = rename.own_item().unwrap_or_default();
-    let help = match nearest(item, known.iter().map(String::as_str)) {
-        Some(near) => format!("did you mean `{}#{near}`?", rename.own_interface()),
-        None => format!("it has {}", ids(&known)),
-    };
-    (format!("its `{}` has neither a function nor a resource `{item}`", rename.own_interface()), help)
-}
-
-fn not_one(rename: &RenameSpec, kind: &str, like: &str) -> String {
-    format!(
-        "`{}` is {kind}, and `{}` names none: write it as `{}#{like}`",
-        *rename.own,
-        *rename.contract,
-        rename.contract_name()
-    )
-}
-
-/// Whether a text can be the name of a function or resource.
-fn is_label(text: &str) -> bool {
-    let word = |word: &str| {
-        word.starts_with(|c: char| c.is_ascii_alphabetic())
-            && word.chars().all(|c| c.is_ascii_alphanumeric())
-            && !(word.contains(|c: char| c.is_ascii_uppercase()) && word.contains(|c: char| c.is_ascii_lowercase()))
-    };
-    !text.is_empty() && text.split('-').all(word)
+    let resources = resources.enumerate().map(|(at, name)| (Target::Resource(at), name));
+    resources.chain(functions.enumerate().map(|(at, name)| (Target::Function(at), name))).collect()
 }

@@ -78,8 +78,12 @@ impl Entry for Meaning {
         reader.string(value, &place.what).map(Self)
     }
 
-    fn schema(definitions: &mut Definitions) -> Json {
-        Contract::schema(definitions)
+    fn schema(_: &mut Definitions) -> Json {
+        json!({
+            "description": "A contract, or a function or resource of one.",
+            "type": "string",
+            "examples": ["demo:text/filter", "demo:text/filter#transform"],
+        })
     }
 }
 

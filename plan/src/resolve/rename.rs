@@ -35,6 +35,12 @@ pub(super) fn read<'a>(
             };
             faults.add(Some(index), problem(message).at(rename.own.origin.as_ref()).help(help));
         }
+        if let (None, Some(item)) = (rename.own_item(), rename.contract_item()) {
+            let message = format!("`{}` is an interface, and `{}` is a part of one", *rename.own, *rename.contract);
+            let help =
+                format!("write `{}#..` for what stands for `{item}`, or `{}`", *rename.own, rename.contract_name());
+            faults.add(Some(index), problem(message).at(rename.contract.origin.as_ref()).help(help));
+        }
         match Written::parse(rename.contract_name()) {
             Ok(contract) => {
                 let same = |other: &&Rename<'a>| other.spec.own_interface() == rename.own_interface();

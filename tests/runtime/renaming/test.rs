@@ -157,6 +157,11 @@ fn renames_of_items_that_do_not_fit_say_what_does() {
     assert!(text.contains("write it as `renaming:text/filter@0.1.0#transform`"), "{text}");
     let text = problems([upper("acme:tools/upper#transmute", "renaming:text/filter@0.1.0#bucket.transform")]);
     assert!(text.contains("a function of no resource"), "{text}");
+    let text = problems([upper("acme:tools/upper", "renaming:text/filter@0.1.0#transform")]);
+    assert!(text.contains("a part of one") && text.contains("write `acme:tools/upper#..`"), "{text}");
+    let store = Plugin::from_bytes("store", guest("resources", "store"));
+    let text = problems([store.rename("resources:kv/store#make", "resources:kv/store#live")]);
+    assert!(text.contains("both stand for `live`"), "{text}");
     let both = upper("acme:tools/upper#transmute", "renaming:text/filter@0.1.0#transform")
         .rename("acme:tools/upper", "renaming:text/other@0.1.0");
     let text = problems([both]);
