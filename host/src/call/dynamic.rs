@@ -15,7 +15,7 @@ use crate::index::FunctionIndex;
 use crate::runtime::instance::Live;
 use crate::runtime::slot::Slot;
 use crate::runtime::types::FunctionInfo;
-use crate::value::budget::Budget;
+use crate::value::crossing::Crossing;
 use crate::value::size::size;
 use crate::value::walk;
 use crate::{Val, ValError};
@@ -64,8 +64,8 @@ fn call_measured(slot: &Arc<Slot>, function: FunctionIndex, args: &[Val]) -> Res
 }
 
 /// What the arguments of a call of this plugin may take.
-fn budget(slot: &Slot) -> Budget {
-    Budget::new(slot.limits().and_then(|limits| limits.crossing))
+fn budget(slot: &Slot) -> Crossing {
+    Crossing::new(slot.limits().and_then(|limits| limits.crossing))
 }
 
 fn call_plain(

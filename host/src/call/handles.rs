@@ -16,7 +16,7 @@ use crate::index::ResourceKey;
 use crate::runtime::slot::Slot;
 use crate::runtime::store::StoreData;
 use crate::runtime::types::{HandleType, Types};
-use crate::value::budget::Budget;
+use crate::value::crossing::Crossing;
 use crate::value::handle::{Handle, Owner, RawHandle};
 use crate::value::walk::{self, Stopped};
 use crate::{Val, ValError};
@@ -96,7 +96,7 @@ pub(crate) struct Lowering<'a> {
     slot: &'a Arc<Slot>,
     types: &'a Types,
     passed: Vec<Passed<'a>>,
-    budget: Budget,
+    budget: Crossing,
 }
 
 /// A handle that is passed.
@@ -117,7 +117,7 @@ enum Way {
 
 impl<'a> Lowering<'a> {
     pub(crate) fn new(slot: &'a Arc<Slot>, types: &'a Types) -> Self {
-        let budget = Budget::new(slot.limits().and_then(|limits| limits.crossing));
+        let budget = Crossing::new(slot.limits().and_then(|limits| limits.crossing));
         Self { slot, types, passed: Vec::new(), budget }
     }
 
@@ -130,7 +130,7 @@ impl<'a> Lowering<'a> {
     ) -> Result<WasmVal, Unfit> {
         let model = &self.types.model;
         // The budget is beside what the handles need of `self`.
-        let mut budget = std::mem::replace(&mut self.budget, Budget::new(None));
+        let mut budget = std::mem::replace(&mut self.budget, Crossing::new(None));
         let handle = &mut |ty: &Type, handle: &'a Handle| self.lower_handle(cx, ty, handle).map(WasmVal::Resource);
         let lowered = walk::fold(model, ty, val, &mut budget, handle);
         self.budget = budget;

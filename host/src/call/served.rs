@@ -14,7 +14,7 @@ use crate::index::FunctionIndex;
 use crate::runtime::types::{FunctionInfo, Types};
 use crate::serve::objects::HostOwner;
 use crate::serve::run::{self, HostName};
-use crate::value::budget::Budget;
+use crate::value::crossing::Crossing;
 use crate::value::handle::{Handle, Owner};
 use crate::value::walk;
 
@@ -58,7 +58,7 @@ fn receive_all(
     let mut received = Vec::with_capacity(args.len());
     for (place, (ty, val)) in info.params.iter().zip(args).enumerate() {
         let receive = &mut |ty: &Type, handle| receive(host, &info.types, ty, handle, &mut passed).map(Val::Handle);
-        match walk::fold(model, ty, val, &mut Budget::new(None), receive) {
+        match walk::fold(model, ty, val, &mut Crossing::new(None), receive) {
             Ok(val) => received.push(val),
             Err(Unfit::Value(error)) => return Err(misfit(&host.member, info, function, place, &error)),
             Err(Unfit::Refused(refused)) => return Err(host.member.error(refused.case, function, refused.cause)),

@@ -19,7 +19,7 @@ use crate::runtime::store::StoreData;
 use crate::runtime::types::Types;
 use crate::serve::contract::Dynamic;
 use crate::serve::run;
-use crate::value::budget::Budget;
+use crate::value::crossing::Crossing;
 use crate::value::handle::Owner;
 use crate::value::size::wasm_size;
 use crate::value::walk;
@@ -282,7 +282,7 @@ impl HostLink {
             return run::check_presence(self.result.as_ref(), reply).map(|()| Ok(None));
         };
         let mut no_handle = |_: &Type, _: &_| Err(ValError::new("a host function cannot pass handles"));
-        let mut budget = Budget::new(self.crossing);
+        let mut budget = Crossing::new(self.crossing);
         match walk::fold(&self.types.model, ty, val, &mut budget, &mut no_handle) {
             Ok(reply) => Ok(Ok(Some(reply))),
             Err(error) if error.is_beyond() => Ok(Err(Refused::new(Case::Memory, format!("its reply: {error}")))),

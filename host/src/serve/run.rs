@@ -10,7 +10,7 @@ use crate::error::host::HostError;
 use crate::error::refusal::{Over, Refused};
 use crate::error::{Case, DispatchError, Failure, PluginId, panic};
 use crate::runtime::frames;
-use crate::value::budget::Budget;
+use crate::value::crossing::Crossing;
 use crate::value::handle::Handle;
 use crate::value::walk;
 use crate::{Val, ValError};
@@ -73,7 +73,7 @@ pub(crate) fn check_reply(
                 handle(ty, found);
                 Ok(())
             };
-            walk::fold(model, ty, val, &mut Budget::new(None), &mut look).map_err(|error| unfit(&error))
+            walk::fold(model, ty, val, &mut Crossing::new(None), &mut look).map_err(|error| unfit(&error))
         }
         _ => check_presence(result, reply),
     }

@@ -5,12 +5,12 @@ use super::{Val, ValError};
 /// What is left of a plugin's `crossing` limit, for values that come from the host by value.
 ///
 /// Each value counts for itself, and a string or a list of bytes for its bytes as well, each of them once.
-pub(crate) struct Budget {
+pub(crate) struct Crossing {
     limit: u64,
     left: u64,
 }
 
-impl Budget {
+impl Crossing {
     /// This limit for one call; `None` is no limit.
     pub(crate) fn new(limit: Option<u64>) -> Self {
         let limit = limit.unwrap_or(u64::MAX);

@@ -3,8 +3,8 @@
 //! [`Val`] has the shape of wasmtime's own `Val`, save that a handle is a [`Handle`], which belongs to no store, can be
 //! kept, cloned and dropped on any thread, and knows its owner; and that `list<u8>` may travel in one piece.
 
-pub(crate) mod budget;
 pub(crate) mod convert;
+pub(crate) mod crossing;
 pub(crate) mod handle;
 pub(crate) mod replies;
 pub(crate) mod size;

@@ -6,7 +6,7 @@
 use jackfield_contract::{Model, Type, TypeDefKind};
 use wasmtime::component::{ResourceAny, Val as WasmVal};
 
-use super::budget::Budget;
+use super::crossing::Crossing;
 use super::handle::Handle;
 use super::{Val, ValError};
 
@@ -50,7 +50,7 @@ pub(crate) fn fold<'v, F: Form, E: Stopped>(
     model: &Model,
     ty: &Type,
     val: &'v Val,
-    budget: &mut Budget,
+    budget: &mut Crossing,
     handle: &mut impl FnMut(&Type, &'v Handle) -> Result<F, E>,
 ) -> Result<F, E> {
     budget.spend(val)?;
@@ -152,7 +152,7 @@ fn fold_list<'v, F: Form, E: Stopped>(
     model: &Model,
     element: &Type,
     items: &'v [Val],
-    budget: &mut Budget,
+    budget: &mut Crossing,
     handle: &mut impl FnMut(&Type, &'v Handle) -> Result<F, E>,
 ) -> Result<Vec<F>, E> {
     let mut folded = Vec::with_capacity(items.len());
@@ -168,7 +168,7 @@ fn fold_side<'v, F: Form, E: Stopped>(
     case: &str,
     ty: Option<&Type>,
     val: Option<&'v Val>,
-    budget: &mut Budget,
+    budget: &mut Crossing,
     handle: &mut impl FnMut(&Type, &'v Handle) -> Result<F, E>,
 ) -> Result<Option<F>, E> {
     match (ty, val) {
@@ -298,7 +298,7 @@ impl Form for Val {
 ///
 /// Says where they differ.
 pub(crate) fn check(model: &Model, ty: &Type, val: &Val) -> Result<(), ValError> {
-    fold(model, ty, val, &mut Budget::new(None), &mut |_, _| Ok(()))
+    fold(model, ty, val, &mut Crossing::new(None), &mut |_, _| Ok(()))
 }
 
 /// A value of wasmtime's as ours. `handle` lifts a handle.
