@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::nearest;
 
-/// The bytes of the largest component that is read.
+/// The bytes of the largest file that is read as a component: native code and the component that it was made from lie in one.
 pub const MAX_COMPONENT: u64 = 1 << 30;
 /// The bytes of the largest manifest that is read.
 pub const MAX_MANIFEST: u64 = 16 << 20;

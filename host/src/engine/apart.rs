@@ -1,7 +1,7 @@
 //! Work that can be given up: it runs on threads of its own, and whoever waits for it does so no longer than it is allowed to.
 //!
-//! The compiler cannot be stopped. What is given up goes on in the background, with memory that nobody bounds, so that no more
-//! than two are left to do so: then the next waits for one of them to end.
+//! The compiler cannot be stopped. What is given up goes on in the background, with memory that nobody bounds. Where two were
+//! given up, nothing more is begun before one of them has ended; what was begun beside them may be given up as well.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -11,13 +11,14 @@ use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex};
 
-/// How many may be given up at a time.
+/// How many may be given up when something is begun.
 const GIVEN_UP: usize = 2;
 
 /// How many times its limit work may take longer where the process gets no more of the processors.
 const BUSY: u32 = 8;
 
-const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+/// As long as it takes: what is longer is no point of time.
+const FOR_EVER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// Counts the work that is done, and what of it was given up and has not ended.
 pub(crate) struct Apart {
@@ -56,19 +57,18 @@ impl Apart {
         Self { running: AtomicU32::new(0), given_up: Mutex::new(0), ended: Condvar::new() }
     }
 
-    /// Runs `work` for no longer than `limit`, on a thread pool of so many threads.
+    /// Runs `work` for no longer than `limit`, if there is one, on a thread pool of so many threads.
     ///
     /// # Errors
     ///
     /// See [`Unfinished`].
     pub(crate) fn run<T: Send + 'static>(
         &'static self,
-        limit: Duration,
+        limit: Option<Duration>,
         threads: usize,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Unfinished> {
-        // What is longer than that is no limit, and no point of time.
-        let limit = limit.min(YEAR);
+        let limit = limit.unwrap_or(FOR_EVER).min(FOR_EVER);
         let until = Instant::now() + limit;
         let began = processor_time();
         self.wait(until)?;
@@ -88,10 +88,10 @@ impl Apart {
                 self.ended.notify_all();
             }
         });
-        let others = self.running.fetch_add(1, Ordering::Relaxed);
+        let beside = self.running.fetch_add(1, Ordering::Relaxed) + 1;
         let mut reply = receiver.recv_timeout(until.saturating_duration_since(Instant::now()));
         // Where others have the processors, what would have been done in time is. What is done side by side shares them.
-        let share = || spent(began) / (others + 1).max(self.running.load(Ordering::Relaxed));
+        let share = || spent(began) / beside.max(self.running.load(Ordering::Relaxed));
         while matches!(reply, Err(RecvTimeoutError::Timeout))
             && share() < limit
             && until.elapsed() < limit.saturating_mul(BUSY)
@@ -159,17 +159,17 @@ mod tests {
         let (first, first_ends) = channel::<()>();
         let (second, second_ends) = channel::<()>();
         let never = |ends: std::sync::mpsc::Receiver<()>| {
-            APART.run(SOON, 1, move || {
+            APART.run(Some(SOON), 1, move || {
                 // It ends once its sender is gone.
                 let _ = ends.recv();
             })
         };
-        assert_eq!(APART.run(LONG, 1, || 7), Ok(7));
+        assert_eq!(APART.run(None, 1, || 7), Ok(7));
         assert_eq!(never(first_ends), Err(Unfinished::GivenUp));
         assert_eq!(never(second_ends), Err(Unfinished::GivenUp));
-        assert_eq!(APART.run(SOON, 1, || 7), Err(Unfinished::Busy));
+        assert_eq!(APART.run(Some(SOON), 1, || 7), Err(Unfinished::Busy));
         // One ends while the next waits for it.
-        let waiting = std::thread::spawn(|| APART.run(LONG, 1, || 7));
+        let waiting = std::thread::spawn(|| APART.run(Some(LONG), 1, || 7));
         drop(first);
         assert_eq!(waiting.join().unwrap(), Ok(7));
         drop(second);
@@ -178,6 +178,6 @@ mod tests {
     #[test]
     fn a_panic_is_an_error() {
         static APART: Apart = Apart::new();
-        assert_eq!(APART.run(LONG, 1, || panic!("as planned")), Err::<(), _>(Unfinished::Panicked));
+        assert_eq!(APART.run(Some(LONG), 1, || panic!("as planned")), Err::<(), _>(Unfinished::Panicked));
     }
 }

@@ -1,4 +1,5 @@
-//! The clock that all engines share: calls compare a counter with their deadline and never read the system's clock.
+//! The clock that all engines share: calls compare a counter with their deadline and do not read the system's clock, save for
+//! host functions that ask how much time is left.
 
 use std::num::NonZeroU64;
 use std::sync::OnceLock;

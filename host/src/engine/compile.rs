@@ -132,7 +132,7 @@ fn one(
     let threads = if family.config().parallel_compilation { threads(bytes.len()) } else { 1 };
     // A panic of the compiler's own is not to end the host, and its time is not to be what the host waits for.
     let compile = move || Component::from_binary(&engine, &bytes).map(|component| (component, engine));
-    match COMPILING.run(limit.unwrap_or(FOR_EVER), threads, compile) {
+    match COMPILING.run(limit, threads, compile) {
         Ok(Ok((component, engine))) => {
             let file = found.path.as_deref().unwrap_or(Path::new("")).display().to_string();
             tracing::debug!(file, taken = ?start.elapsed(), "compiled");
@@ -148,7 +148,7 @@ fn one(
             Err(format!("it cannot be compiled: no thread could be started for it: {reason}").into())
         }
         Err(unfinished) => {
-            let limit = limit.unwrap_or(FOR_EVER);
+            let limit = limit.unwrap_or(Duration::MAX);
             let why = match unfinished {
                 Unfinished::Busy => "two others were given up, and the compiler is still busy with them",
                 _ => "it was given up",
@@ -160,9 +160,6 @@ fn one(
         }
     }
 }
-
-/// As long as it takes.
-const FOR_EVER: Duration = Duration::from_secs(365 * 24 * 3600);
 
 /// How many threads compile a component of this size.
 fn threads(size: usize) -> usize {

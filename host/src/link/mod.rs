@@ -26,7 +26,7 @@ use crate::engine::clock::Ticks;
 use crate::engine::compile::{self, Job, NotCompiled};
 use crate::error::PluginId;
 use crate::index::{FunctionIndex, GraphId, PlugIndex, ResourceKey, ServedIndex, SlotIndex};
-use crate::plan::{Plan, PlannedPlugin, PluginIndex};
+use crate::plan::{Limits, Plan, PlannedPlugin, PluginIndex};
 use crate::report::{LeftOut, LoadReport, Problem, ProblemKind};
 use crate::runtime::graph_info::{GraphInfo, HostResources};
 use crate::runtime::guard::StartError;
@@ -328,10 +328,14 @@ impl Linking<'_> {
     }
 }
 
-/// What to write if a plugin needs more than its limits let it take.
+/// What to write if a plugin needs more to start than its limits let it take.
 fn more(plugin: &PlannedPlugin, case: DispatchErrorCase) -> Option<String> {
+    // Where nothing is said of the start, the limits of a call hold for it.
+    let Limits { deadline, fuel, start_deadline, start_fuel, .. } = plugin.limits;
     let limit = match case {
+        DispatchErrorCase::Deadline if start_deadline != deadline => "start.deadline",
         DispatchErrorCase::Deadline => "deadline",
+        DispatchErrorCase::Fuel if start_fuel != fuel => "start.fuel",
         DispatchErrorCase::Fuel => "fuel",
         DispatchErrorCase::Memory => "memory",
         _ => return None,

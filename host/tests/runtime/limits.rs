@@ -330,4 +330,9 @@ fn what_a_plugin_lacks_to_start_is_said_with_the_key_to_raise() {
     assert!(text.contains("raise its `limits.deadline`"), "{text}");
     let text = said(Limits::new().fuel(1000));
     assert!(text.contains("raise its `limits.fuel`"), "{text}");
+    // Where the start has limits of its own, those are what to raise.
+    let text = said(Limits::new().start_deadline(Duration::from_millis(20)));
+    assert!(text.contains("raise its `limits.start.deadline`"), "{text}");
+    let text = said(Limits::new().start_fuel(1000));
+    assert!(text.contains("raise its `limits.start.fuel`"), "{text}");
 }

@@ -1,5 +1,6 @@
 //! What plugins say and hear: nobody waits for a reader that has stopped, nor for a writer.
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jackfield::{Limits, Plugin, Val, WasiGrants};
@@ -128,13 +129,60 @@ fn what_waits_for_standard_input_ends_at_the_deadline() {
 
 #[test]
 fn an_instance_has_so_many_streams_open_and_no_more() {
-    let piper = || piper_with("piper", WasiGrants::new(), Duration::from_secs(20));
-    let graph = load(builder(CONTRACT).plugin(piper()));
+    let plugin = || piper_with("piper", WasiGrants::new(), Duration::from_secs(20));
+    let graph = load(builder(CONTRACT).plugin(plugin()));
     assert_eq!(call(&graph, CONTRACT, "hoard", &[Val::U32(64)]), Ok(Some(Val::U32(1))));
-    let graph = load(builder(CONTRACT).plugin(piper()));
+    let graph = load(builder(CONTRACT).plugin(plugin()));
     let error = call(&graph, CONTRACT, "hoard", &[Val::U32(65)]).unwrap_err();
     assert_eq!((error.case(), error.plugin()), ("trap", "piper"), "{error}");
     assert!(error.text().contains("`descriptors`"), "{error}");
     // The next instance begins anew.
     assert_eq!(call(&graph, CONTRACT, "hoard", &[Val::U32(64)]), Ok(Some(Val::U32(1))));
+    // A limit of the plugin's own holds in the place of the default, and none takes it away.
+    let few = Plugin::from_bytes("piper", piper()).limits(Limits::new().descriptors(3));
+    let graph = load(builder(CONTRACT).plugin(few));
+    assert_eq!(call(&graph, CONTRACT, "hoard", &[Val::U32(3)]), Ok(Some(Val::U32(1))));
+    assert!(call(&graph, CONTRACT, "hoard", &[Val::U32(1)]).is_err_and(|error| error.text().contains("`descriptors`")));
+    let many = Plugin::from_bytes("piper", piper()).limits(Limits::new().descriptors(None));
+    let graph = load(builder(CONTRACT).plugin(many));
+    assert_eq!(call(&graph, CONTRACT, "hoard", &[Val::U32(1000)]), Ok(Some(Val::U32(1))));
+}
+
+#[test]
+fn a_plugin_says_as_much_as_its_limit_lets_it() {
+    if !is_child("output::a_plugin_says_as_much_as_its_limit_lets_it") {
+        return;
+    }
+    let dropped = |limits: Limits| {
+        let said = Arc::new(Mutex::new(Vec::new()));
+        let here = Said(Arc::clone(&said));
+        let subscriber = tracing_subscriber::fmt().with_writer(move || here.clone()).with_ansi(false).finish();
+        tracing::subscriber::with_default(subscriber, || {
+            let plugin = Plugin::from_bytes("loud", piper()).wasi(WasiGrants::new().stderr()).limits(limits);
+            let graph = load(builder(CONTRACT).plugin(plugin));
+            // 16 KiB: a pipe takes it, though nobody reads.
+            assert_eq!(call(&graph, CONTRACT, "flood", &[Val::U32(4)]), Ok(Some(Val::U32(4))));
+            assert!(jackfield::flush_output(Duration::from_secs(20)));
+        });
+        String::from_utf8(said.lock().unwrap().clone()).unwrap()
+    };
+    let told = dropped(Limits::new().output(1024));
+    assert!(told.contains("bytes of the plugin's output were dropped") && told.contains("`output`"), "{told}");
+    assert_eq!(dropped(Limits::new()), "");
+    assert_eq!(dropped(Limits::new().output(None)), "");
+}
+
+/// Keeps what a subscriber writes.
+#[derive(Clone)]
+struct Said(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Said {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
