@@ -4,7 +4,7 @@
 //! use jackfield_build::Options;
 //!
 //! let plugins = jackfield_build::find("plugins/spelling".as_ref())?;
-//! let options = Options::new("target/plugins".into(), &|line| eprintln!("{line}"));
+//! let options = Options::new("target/plugins".into(), &|line: &str| eprintln!("{line}"));
 //! for built in jackfield_build::build(&plugins, &options)? {
 //!     println!("{} {} bytes", built.component.display(), built.size);
 //! }
