@@ -1,6 +1,6 @@
 //! Rust names for WIT names: case, keywords, collisions, and where each contract's module lies.
 //!
-//! Every contract has a module `namespace::package::interface`. Names are given in a fixed order, so that the same WIT
+//! Every contract has a module `namespace::package::interface`, and one that is written inside of a world `world::inline::interface`. Names are given in a fixed order, so that the same WIT
 //! always makes the same names: the types of a contract first, in the order of their declaration, then what a generator adds.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -328,10 +328,12 @@ fn packages<'a>(names: impl Iterator<Item = &'a ContractName>) -> HashMap<Packag
     for ((namespace, package), mut list) in versions {
         list.sort();
         let several = list.len() > 1;
-        let outer = snake_ident(&namespace);
+        // Neither is there for an interface that is written inside of a world.
+        let inline = namespace.is_empty();
+        let outer = if inline { ident("world") } else { snake_ident(&namespace) };
         let scope = scopes.entry(outer.to_string()).or_default();
         for version in list {
-            let mut preferred = snake(&package);
+            let mut preferred = if inline { "inline".to_owned() } else { snake(&package) };
             if several && !version.is_empty() {
                 preferred.push_str(&version.replace(|c: char| !c.is_ascii_alphanumeric(), "_"));
             }

@@ -15,7 +15,7 @@ const MAX_SIZE: u64 = 1_000_000;
 /// How many labels a flags type may have: the validator refuses more.
 const MAX_FLAGS: usize = 32;
 
-/// Lowers every named interface.
+/// Lowers every interface: those of packages, and those that are written inside of a world.
 pub(crate) fn lower(resolve: &Resolve, locate: &dyn Fn(Span) -> Option<Location>) -> Result<Model, Vec<Diagnostic>> {
     let mut errors = check(resolve, locate);
     errors.extend(check_names(resolve, locate));
@@ -23,11 +23,13 @@ pub(crate) fn lower(resolve: &Resolve, locate: &dyn Fn(Span) -> Option<Location>
         return Err(errors);
     }
     let mut lowering = Lowering { resolve, model: Model::default(), types: HashMap::new() };
-    let order = order(resolve);
-    for (index, id) in order.iter().enumerate() {
-        lowering.declare(*id, InterfaceId(index as u32));
+    let packaged = order(resolve).into_iter().map(|id| (id, lowering.packaged(id)));
+    let inline = inline(resolve).into_iter().map(|(id, word)| (id, ContractName::plain(word)));
+    let order: Vec<(wit::InterfaceId, ContractName)> = packaged.chain(inline).collect();
+    for (index, (id, name)) in order.iter().enumerate() {
+        lowering.declare(*id, name, InterfaceId(index as u32));
     }
-    for (index, id) in order.iter().enumerate() {
+    for (index, (id, _)) in order.iter().enumerate() {
         lowering.fill(*id, InterfaceId(index as u32));
     }
     Ok(lowering.model)
@@ -51,6 +53,22 @@ fn order(resolve: &Resolve) -> Vec<wit::InterfaceId> {
         resolve.packages[package].interfaces.values().for_each(|id| visit(resolve, *id, &mut seen, &mut order));
     }
     order
+}
+
+/// The interfaces that are written inside of a world, with the plain word that each has there.
+fn inline(resolve: &Resolve) -> Vec<(wit::InterfaceId, &str)> {
+    let mut found: Vec<(wit::InterfaceId, &str)> = Vec::new();
+    for (_, world) in resolve.worlds.iter() {
+        for (key, item) in world.imports.iter().chain(&world.exports) {
+            if let (wit::WorldKey::Name(word), wit::WorldItem::Interface { id, .. }) = (key, item)
+                && resolve.interfaces[*id].name.is_none()
+                && found.iter().all(|(earlier, _)| earlier != id)
+            {
+                found.push((*id, word));
+            }
+        }
+    }
+    found
 }
 
 /// Refuses what no component could hold, before anything walks it.
@@ -170,14 +188,19 @@ struct Lowering<'a> {
 }
 
 impl Lowering<'_> {
-    /// Makes an interface and its types known, so that anything can refer to them.
-    fn declare(&mut self, id: wit::InterfaceId, interface: InterfaceId) {
+    /// The name of an interface of a package.
+    fn packaged(&self, id: wit::InterfaceId) -> ContractName {
         let this = &self.resolve.interfaces[id];
         let (namespace, package, version) = match this.package.map(|package| &self.resolve.packages[package].name) {
             Some(name) => (name.namespace.clone(), name.name.clone(), name.version.clone()),
             None => (String::new(), String::new(), None),
         };
-        let name = ContractName { namespace, package, interface: this.name.clone().unwrap_or_default(), version };
+        ContractName { namespace, package, interface: this.name.clone().unwrap_or_default(), version }
+    }
+
+    /// Makes an interface and its types known, so that anything can refer to them.
+    fn declare(&mut self, id: wit::InterfaceId, name: &ContractName, interface: InterfaceId) {
+        let this = &self.resolve.interfaces[id];
         let mut types = Vec::new();
         for (name, ty) in &this.types {
             let docs = docs(&self.resolve.types[*ty].docs);
@@ -186,7 +209,12 @@ impl Lowering<'_> {
             self.types.insert(*ty, lowered);
             types.push(lowered);
         }
-        self.model.add_interface(Interface { name, docs: docs(&this.docs), types, functions: Vec::new() });
+        self.model.add_interface(Interface {
+            name: name.clone(),
+            docs: docs(&this.docs),
+            types,
+            functions: Vec::new(),
+        });
     }
 
     fn fill(&mut self, id: wit::InterfaceId, interface: InterfaceId) {

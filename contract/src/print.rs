@@ -194,6 +194,13 @@ pub fn interface_wit(model: &Model, interface: InterfaceId) -> String {
     printer.out
 }
 
+/// An interface as it stands inside of a world, one level deep: `    export calc: interface { .. }`.
+pub(crate) fn inline_wit(model: &Model, interface: InterfaceId, side: &str, name: &str) -> String {
+    let mut printer = Printer { model, out: String::new(), depth: 1 };
+    printer.block(interface, &format!("{side} {}: interface", identifier(name)));
+    printer.out
+}
+
 /// A package of these interfaces, which must lie in one: `package demo:text@0.1.0;` and each interface.
 pub fn package_wit(model: &Model, interfaces: &[InterfaceId]) -> String {
     let mut printer = Printer { model, out: String::new(), depth: 0 };
@@ -262,9 +269,14 @@ impl Printer<'_> {
     }
 
     fn interface(&mut self, id: InterfaceId) {
+        self.block(id, &format!("interface {}", identifier(&self.model.interface(id).name.interface)));
+    }
+
+    /// An interface's items in braces, after what introduces them.
+    fn block(&mut self, id: InterfaceId, head: &str) {
         let interface = self.model.interface(id);
         self.docs(&interface.docs);
-        self.line(&format!("interface {} {{", identifier(&interface.name.interface)));
+        self.line(&format!("{head} {{"));
         self.depth += 1;
         let begin = self.out.len();
         self.uses(id);

@@ -15,6 +15,7 @@ pub use self::options::SourceOptions;
 use crate::guarded::guarded;
 use crate::lower::lower;
 use crate::name::join;
+use crate::side::Side;
 use crate::{Diagnostic, InterfaceId, Model, PluginWorld, Shape, Written, nearest};
 
 /// Contracts read from WIT text.
@@ -102,17 +103,26 @@ pub fn find_contract(model: &Model, name: &str) -> Result<InterfaceId, Diagnosti
         })
         .map(|(id, _)| id)
         .collect();
-    let exact = found.iter().copied().find(|id| model.interface(*id).name.to_string() == name);
-    match (exact, &found[..]) {
-        (Some(id), _) => Ok(id),
-        (None, [id]) => Ok(*id),
-        (None, []) => Err(unknown_contract(model, name)),
-        (None, several) => {
+    let exact: Vec<InterfaceId> =
+        found.iter().copied().filter(|id| model.interface(*id).name.to_string() == name).collect();
+    match (&exact[..], &found[..]) {
+        ([id, others @ ..], _) if others.iter().all(|other| alike(model, *id, *other)) => Ok(*id),
+        ([_, ..], _) => Err(Diagnostic::new(format!("several worlds have an interface `{name}`, and each is another"))
+            .help(format!("move one of them out of its world, `interface {name} {{ .. }}`, and name that"))),
+        ([], [id]) => Ok(*id),
+        ([], []) => Err(unknown_contract(model, name)),
+        ([], several) => {
             let names = several.iter().map(|id| &model.interface(*id).name);
             Err(Diagnostic::new(format!("`{name}` could be any of several interfaces"))
                 .help(format!("write one of {} in full", join(names))))
         }
     }
+}
+
+/// Whether two interfaces say the same: worlds may each write one down.
+fn alike(model: &Model, one: InterfaceId, other: InterfaceId) -> bool {
+    let (one, other) = (Side { model, interface: one }, Side { model, interface: other });
+    crate::compare(one, other).is_empty() && crate::compare(other, one).is_empty()
 }
 
 /// The contract that a person means who names a plug.
@@ -130,19 +140,13 @@ pub fn find_plug(model: &Model, name: &str) -> Result<InterfaceId, Diagnostic> {
 ///
 /// # Errors
 ///
-/// If it is WASI's, has no name that others could use, or holds types alone.
+/// If it is WASI's, or holds types alone.
 pub fn check_plug(model: &Model, id: InterfaceId) -> Result<(), Diagnostic> {
     let interface = model.interface(id);
     let name = &interface.name;
     if name.namespace == "wasi" {
         return Err(Diagnostic::new(format!("`{name}` cannot be plugged: WASI is what the host serves to plugins"))
             .help("name a contract of your own; what a plugin needs of WASI it imports"));
-    }
-    if name.is_plain() {
-        return Err(Diagnostic::new(format!(
-            "`{name}` is written inside of a world, so that it has no name by which others could ask for it"
-        ))
-        .help(format!("move it out of the world, `interface {name} {{ .. }}`, and write `export {name};` in it")));
     }
     if !interface.is_contract(model) {
         return Err(Diagnostic::new(format!("`{name}` has types alone, so it is no contract")));

@@ -6,7 +6,7 @@ use wit_component::StringEncoding;
 use wit_parser::{Resolve, UnresolvedPackageGroup, WorldItem, WorldKey};
 
 use crate::name::join;
-use crate::print::qualified;
+use crate::print::{identifier, inline_wit, qualified};
 use crate::{ContractName, Diagnostic, InterfaceId, Model, Shape, packages_wit, short_hash, view};
 
 /// The world's name; no plugin shows it, since a component does not name its world.
@@ -23,6 +23,38 @@ pub struct PluginWorld {
     pub imported_types: Vec<InterfaceId>,
 }
 
+/// A plug of a world.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorldPlug {
+    /// What is plugged.
+    pub contract: InterfaceId,
+    /// The name of its own under which it is exported, if any (`export primary: store`).
+    pub name: Option<String>,
+}
+
+impl From<InterfaceId> for WorldPlug {
+    fn from(contract: InterfaceId) -> Self {
+        Self { contract, name: None }
+    }
+}
+
+/// A socket of a world.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorldSocket {
+    /// Whose plugs it takes.
+    pub contract: InterfaceId,
+    /// How the plugin sees it.
+    pub shape: Shape,
+    /// The name of its own under which it is imported, if any (`import primary: store`).
+    pub name: Option<String>,
+}
+
+impl From<(InterfaceId, Shape)> for WorldSocket {
+    fn from((contract, shape): (InterfaceId, Shape)) -> Self {
+        Self { contract, shape, name: None }
+    }
+}
+
 /// What a plugin's world is made of: its contracts, and the views of its sockets beside them.
 #[derive(Clone, Debug)]
 pub struct WorldModel {
@@ -32,25 +64,42 @@ pub struct WorldModel {
     pub imports: Vec<InterfaceId>,
     /// What it exports.
     pub plugs: Vec<InterfaceId>,
+    /// The names of their own that imports have, parallel to `imports`.
+    import_names: Vec<Option<String>>,
+    /// Those of exports, parallel to `plugs`.
+    plug_names: Vec<Option<String>>,
 }
 
 impl WorldModel {
     /// The world of these plugs and sockets.
     pub fn new(model: &Model, plugs: &[InterfaceId], sockets: &[(InterfaceId, Shape)]) -> Self {
+        let plugs: Vec<WorldPlug> = plugs.iter().copied().map(Into::into).collect();
+        let sockets: Vec<WorldSocket> = sockets.iter().copied().map(Into::into).collect();
+        Self::named(model, &plugs, &sockets)
+    }
+
+    /// The world of these plugs and sockets, some of which may have names of their own.
+    pub fn named(model: &Model, plugs: &[WorldPlug], sockets: &[WorldSocket]) -> Self {
         // Every view is added to one model, so that views of one package are printed as one package.
         let mut all = model.clone();
-        let mut imports = Vec::new();
-        for (contract, shape) in sockets {
-            match shape {
-                Shape::Direct => imports.push(*contract),
+        let mut views: HashMap<(InterfaceId, Shape), InterfaceId> = HashMap::new();
+        for WorldSocket { contract, shape, .. } in sockets {
+            views.entry((*contract, *shape)).or_insert_with(|| match shape {
+                Shape::Direct => *contract,
                 Shape::Wrapped(cardinality) => {
                     let added = view(&all, *contract, *cardinality);
                     all = added.model;
-                    imports.push(added.interface);
+                    added.interface
                 }
-            }
+            });
         }
-        Self { model: all, imports, plugs: plugs.to_vec() }
+        Self {
+            model: all,
+            imports: sockets.iter().map(|socket| views[&(socket.contract, socket.shape)]).collect(),
+            plugs: plugs.iter().map(|plug| plug.contract).collect(),
+            import_names: sockets.iter().map(|socket| socket.name.clone()).collect(),
+            plug_names: plugs.iter().map(|plug| plug.name.clone()).collect(),
+        }
     }
 
     /// The interfaces that it imports and exports, and all that they use, dependencies first.
@@ -62,13 +111,22 @@ impl WorldModel {
     /// The world as WIT, with every package that it needs.
     pub fn wit(&self) -> String {
         let mut world = format!("world {WORLD} {{\n");
-        for (word, ids) in [("import", &self.imports), ("export", &self.plugs)] {
-            for id in ids {
-                world.push_str(&format!("    {word} {};\n", qualified(&self.model.interface(*id).name)));
+        let sides = [("import", &self.imports, &self.import_names), ("export", &self.plugs, &self.plug_names)];
+        for (word, ids, own) in sides {
+            for (id, own) in ids.iter().zip(own) {
+                let name = &self.model.interface(*id).name;
+                if name.is_plain() {
+                    world.push_str(&inline_wit(&self.model, *id, word, own.as_deref().unwrap_or(&name.interface)));
+                    continue;
+                }
+                let own = own.as_ref().map(|own| format!("{}: ", identifier(own))).unwrap_or_default();
+                world.push_str(&format!("    {word} {own}{};\n", qualified(name)));
             }
         }
         world.push_str("}\n");
-        let packages = packages_wit(&self.model, &self.needed());
+        let packaged: Vec<InterfaceId> =
+            self.needed().into_iter().filter(|id| !self.model.interface(*id).name.is_plain()).collect();
+        let packages = packages_wit(&self.model, &packaged);
         format!("package {};\n\n{world}\n{packages}", package(&world))
     }
 }
@@ -83,11 +141,27 @@ pub fn plugin_world(
     plugs: &[InterfaceId],
     sockets: &[(InterfaceId, Shape)],
 ) -> Result<PluginWorld, Vec<Diagnostic>> {
+    let plugs: Vec<WorldPlug> = plugs.iter().copied().map(Into::into).collect();
+    let sockets: Vec<WorldSocket> = sockets.iter().copied().map(Into::into).collect();
+    named_plugin_world(model, &plugs, &sockets)
+}
+
+/// [`plugin_world`], where plugs and sockets may have names of their own.
+///
+/// # Errors
+///
+/// If one contract is plugged twice under one name or has two sockets of one shape and name, if two imports or two exports have one
+/// name, and if an interface that is written inside of a world is to be socketed through a view: that has no package to lie in.
+pub fn named_plugin_world(
+    model: &Model,
+    plugs: &[WorldPlug],
+    sockets: &[WorldSocket],
+) -> Result<PluginWorld, Vec<Diagnostic>> {
     let errors = check(model, plugs, sockets);
     if !errors.is_empty() {
         return Err(errors);
     }
-    let world = WorldModel::new(model, plugs, sockets);
+    let world = WorldModel::named(model, plugs, sockets);
     let wit = world.wit();
     let WorldModel { model: all, imports, .. } = &world;
     let (section, names) = encode(&wit, WORLD).map_err(|reason| {
@@ -107,7 +181,7 @@ fn package(world: &str) -> String {
     format!("jackfield:derived-w{}", short_hash(world.bytes()))
 }
 
-fn check(model: &Model, plugs: &[InterfaceId], sockets: &[(InterfaceId, Shape)]) -> Vec<Diagnostic> {
+fn check(model: &Model, plugs: &[WorldPlug], sockets: &[WorldSocket]) -> Vec<Diagnostic> {
     let mut errors = Vec::new();
     let name = |id: InterfaceId| &model.interface(id).name;
     let twice = |word: &str, name: &ContractName| {
@@ -115,16 +189,38 @@ fn check(model: &Model, plugs: &[InterfaceId], sockets: &[(InterfaceId, Shape)])
     };
     for (index, plug) in plugs.iter().enumerate() {
         if plugs[..index].contains(plug) {
-            errors.push(twice("plugged", name(*plug)));
+            errors.push(twice("plugged", name(plug.contract)));
         }
     }
     for (index, socket) in sockets.iter().enumerate() {
         if sockets[..index].contains(socket) {
-            errors.push(twice("socketed", name(socket.0)));
+            errors.push(twice("socketed", name(socket.contract)));
+        }
+        if name(socket.contract).is_plain() && socket.shape != Shape::Direct {
+            let error = format!("`{0}` is written inside of a world, so that it has no view", name(socket.contract));
+            let help = format!(
+                "socket it `direct`, or move it out of the world, `interface {0} {{ .. }}`",
+                name(socket.contract)
+            );
+            errors.push(Diagnostic::new(error).help(help));
         }
     }
-    let none = plugs.iter().filter(|plug| !model.interface(**plug).is_contract(model)).map(|plug| name(*plug));
-    let none: Vec<_> = none.collect();
+    let named = |names: Vec<&Option<String>>, word: &str, errors: &mut Vec<Diagnostic>| {
+        let names: Vec<&String> = names.into_iter().flatten().collect();
+        for (index, name) in names.iter().enumerate() {
+            if names[..index].contains(name) {
+                let error = format!("two {word} are called `{name}`");
+                errors.push(Diagnostic::new(error).help("give one of them another name"));
+            } else if !crate::is_kebab(name) {
+                let error = format!("`{name}` is no name for one of the {word}");
+                errors.push(Diagnostic::new(error).help("a name of one's own is a word such as `primary`"));
+            }
+        }
+    };
+    named(plugs.iter().map(|plug| &plug.name).collect(), "plugs", &mut errors);
+    named(sockets.iter().map(|socket| &socket.name).collect(), "sockets", &mut errors);
+    let none = plugs.iter().map(|plug| plug.contract).filter(|plug| !model.interface(*plug).is_contract(model));
+    let none: Vec<_> = none.map(name).collect();
     if !none.is_empty() {
         let error = Diagnostic::new(format!("{} cannot be plugged: types alone make no contract", join(none)));
         errors.push(error.help("plug an interface that has a function or a resource"));

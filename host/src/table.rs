@@ -377,6 +377,13 @@ fn labels(labels: &[Label]) -> Vec<contract::Label> {
     labels.iter().map(|label| contract::Label { name: label.name.to_owned(), docs: docs(label.docs) }).collect()
 }
 
+impl Interface {
+    /// The name as the contracts' model has it.
+    pub(crate) fn contract_name(&self) -> ContractName {
+        parse_name(&self.to_string())
+    }
+}
+
 /// Reads `ns:pkg/iface@version`; a name of another form is kept as a plain word.
 fn parse_name(name: &str) -> ContractName {
     ContractName::parse(name).unwrap_or_else(|_| ContractName::plain(name))

@@ -45,9 +45,21 @@ impl Plugin<'_> {
 
     /// A block that calls the import of a function; its parameters are variables of their names, a method's is `self`.
     pub(super) fn call_import(&self, from: InterfaceId, index: usize, import: Import) -> TokenStream {
+        let (module, side) = self.import_name(from, import);
+        self.call_import_of(&module, &side, from, index, import)
+    }
+
+    /// The same, for the instance that is imported under the name `module`.
+    pub(super) fn call_import_of(
+        &self,
+        module: &str,
+        side: &TokenStream,
+        from: InterfaceId,
+        index: usize,
+        import: Import,
+    ) -> TokenStream {
         let krate = &self.krate;
         let function = &self.model.interface(from).functions[index];
-        let (module, side) = self.import_name(from, import);
         let types = function.params.iter().map(|param| &param.ty);
         let (field, signature) = match import {
             Import::Direct => {

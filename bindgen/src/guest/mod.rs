@@ -17,7 +17,7 @@ mod stubs;
 mod typedefs;
 mod types;
 
-use jackfield_contract::{InterfaceId, Loaded};
+use jackfield_contract::{InterfaceId, Loaded, named_plugin_world};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
@@ -67,7 +67,8 @@ pub fn recover(tokens: TokenStream) -> TokenStream {
         quote!(#krate::plug)
     };
     let sockets = options.likely_sockets(&loaded);
-    let plugin = Plugin::new(&loaded, &options, krate, plugs, sockets, &mut errors);
+    let own = options.likely_own_sockets(&loaded);
+    let plugin = Plugin::new(&loaded, &options, krate, plugs, sockets, own, &mut errors);
     plugin.frame(&hash, &plug, TokenStream::new())
 }
 
@@ -121,16 +122,18 @@ fn resolve(
     let loaded = options.common.source.load()?;
     let plugs = Source::contracts(&loaded, &options.plugs, &mut errors);
     let sockets = options.sockets(&loaded, &mut errors);
+    let own = options.own_sockets(&loaded, &mut errors);
     errors.finish()?;
     options.check_contracts(&loaded, &mut errors);
     errors.finish()?;
 
-    let world = loaded.plugin_world(&plugs, &sockets).map_err(|diagnostics| {
+    let plugin = Plugin::new(&loaded, &options, krate, plugs, sockets, own, &mut errors);
+    let (plugs, sockets) = (plugin.world_plugs(), plugin.world_sockets());
+    let world = named_plugin_world(&loaded.model, &plugs, &sockets).map_err(|diagnostics| {
         let mut errors = Errors::new();
         diagnostics.iter().for_each(|diagnostic| errors.push_diagnostic(options.common.source.span, diagnostic));
         errors
     })?;
-    let plugin = Plugin::new(&loaded, &options, krate, plugs, sockets, &mut errors);
     errors.finish()?;
     Ok(emit(&plugin, &options, &world.section, &loaded))
 }
@@ -201,6 +204,9 @@ impl Plugin<'_> {
         }
         if let Some(import) = self.import(id) {
             items.extend(socket::emit(self, id, import));
+        }
+        for own in self.own.iter().filter(|own| own.contract == id) {
+            items.extend(socket::emit_own(self, own));
         }
         ModuleContent { interface: id, docs, items, short }
     }

@@ -4,6 +4,7 @@ use jackfield_contract::{Cardinality, InterfaceId, Loaded, Shape};
 use proc_macro2::Span;
 use syn::LitStr;
 
+use super::plugin::Own;
 use crate::diagnostics::{Errors, accepted_help};
 use crate::input::{Input, Value};
 use crate::load::Source;
@@ -15,10 +16,14 @@ const WORDS: [&str; 5] = ["direct", "exactly_one", "at_most_one", "at_least_one"
 /// The options of `plugin!`, read.
 pub(super) struct Options {
     pub(super) common: Common,
-    /// The plugs' names.
+    /// The plugs' contracts.
     pub(super) plugs: Vec<LitStr>,
-    /// The sockets' names and shapes.
+    /// The names of their own that plugs have, parallel to `plugs`.
+    pub(super) plug_names: Vec<Option<LitStr>>,
+    /// The sockets' contracts and shapes.
     sockets: Vec<(LitStr, Shape)>,
+    /// The sockets that have names of their own: the contract, the name and the shape.
+    own: Vec<(LitStr, LitStr, Shape)>,
     /// Whether the component may import `jackfield:runtime/log`.
     pub(super) log: bool,
 }
@@ -27,26 +32,63 @@ impl Options {
     pub(super) fn read(input: &Input, errors: &mut Errors) -> Self {
         let mut reader = Reader::new(input, &["plug", "sockets", "log"], errors);
         let common = Common::read(&mut reader, input.span);
-        let plugs = reader.strings("plug");
+        let (plugs, plug_names) = plugs(&mut reader);
         let log = reader.value("log").is_none() || reader.flag("log");
-        let mut sockets = Vec::new();
-        for (name, value) in reader.map("sockets", "{ \"demo:log/sink\": any }") {
-            match shape(value) {
-                Ok(shape) => sockets.push((name.clone(), shape)),
-                Err((span, message)) => {
-                    reader.errors().push(span, message);
-                    // What is generated beside the error takes the shape that was most likely meant.
-                    sockets.push((name.clone(), likely_shape(value)));
+        let (mut sockets, mut own) = (Vec::new(), Vec::new());
+        for (contract, value) in reader.map("sockets", "{ \"demo:log/sink\": any }") {
+            if let Value::Map(entries, span) = value {
+                if entries.is_empty() {
+                    let help = "help: name a socket, `{ primary: any }`, or write its shape alone, `any`";
+                    reader.errors().push(*span, format!("there is no socket in it\n{help}"));
                 }
+                for (name, value) in entries {
+                    own.push((contract.clone(), name.clone(), read_shape(&mut reader, value)));
+                }
+            } else {
+                sockets.push((contract.clone(), read_shape(&mut reader, value)));
             }
         }
-        if plugs.is_empty() && sockets.is_empty() && errors.is_empty() {
+        if plugs.is_empty() && sockets.is_empty() && own.is_empty() && errors.is_empty() {
             errors.push(
                 input.span,
                 "a plugin needs a plug\nhelp: name the contract that it plugs: `plug: \"demo:text/filter\"`",
             );
         }
-        Self { common, plugs, sockets, log }
+        Self { common, plugs, plug_names, sockets, own, log }
+    }
+
+    /// The sockets that have names of their own.
+    pub(super) fn own_sockets(&self, loaded: &Loaded, errors: &mut Errors) -> Vec<Own> {
+        let mut sockets: Vec<Own> = Vec::new();
+        for (contract, name, shape) in &self.own {
+            let Some(id) = Source::contract(loaded, contract, errors) else { continue };
+            let text = name.value();
+            if !jackfield_contract::is_kebab(&text) {
+                let help = "help: it is a word of WIT, such as `primary` or `second-store`";
+                errors.push(name.span(), format!("`{text}` is no name for a socket\n{help}"));
+            } else if sockets.iter().any(|earlier| earlier.name == text) {
+                let help = "help: give one of them another name";
+                errors.push(name.span(), format!("two sockets are called `{text}`\n{help}"));
+            } else if let Some(resource) = loaded.model.own_resources(id).first() {
+                // Each import would have resources of its own, which are other types than those of the next.
+                let message = format!(
+                    "`{}` has a resource, `{}`, and such a contract cannot have a socket with a name of its own\nhelp: give it \
+                     one socket without a name, `{}: any`",
+                    loaded.model.interface(id).name,
+                    loaded.model.type_def(*resource).name,
+                    quote::quote!(#contract),
+                );
+                errors.push(name.span(), message);
+            } else if has_view(loaded, id, *shape, name, errors) {
+                sockets.push(Own::new(id, *shape, text));
+            }
+        }
+        sockets
+    }
+
+    /// Those of [`Options::own_sockets`] that are without fault.
+    pub(super) fn likely_own_sockets(&self, loaded: &Loaded) -> Vec<Own> {
+        self.own_sockets(loaded, &mut Errors::new())
     }
 
     /// The contracts of the sockets.
@@ -58,7 +100,7 @@ impl Options {
                 let contract = &loaded.model.interface(id).name;
                 let message = format!("contract `{contract}` has two sockets\nhelp: remove one of the two");
                 errors.push(name.span(), message);
-            } else {
+            } else if has_view(loaded, id, *shape, name, errors) {
                 sockets.push((id, *shape));
             }
         }
@@ -79,7 +121,8 @@ impl Options {
 
     /// Notes each plug and socket whose interface has types alone. The names are known to be there.
     pub(super) fn check_contracts(&self, loaded: &Loaded, errors: &mut Errors) {
-        for literal in self.plugs.iter().chain(self.sockets.iter().map(|(name, _)| name)) {
+        let sockets = self.sockets.iter().map(|(name, _)| name).chain(self.own.iter().map(|(contract, _, _)| contract));
+        for literal in self.plugs.iter().chain(sockets) {
             let Some(id) = Source::contract(loaded, literal, errors) else { continue };
             let interface = loaded.model.interface(id);
             if !interface.is_contract(&loaded.model) {
@@ -92,6 +135,51 @@ impl Options {
             }
         }
     }
+}
+
+/// Notes at `literal` if a socket of this shape cannot be had, since the interface has no package for a view to lie in.
+fn has_view(loaded: &Loaded, id: InterfaceId, shape: Shape, literal: &LitStr, errors: &mut Errors) -> bool {
+    let name = &loaded.model.interface(id).name;
+    let is = shape == Shape::Direct || !name.is_plain();
+    if !is {
+        let message = format!(
+            "`{name}` is written inside of a world, so that it has no view\nhelp: socket it `direct`, or move it out of the world, \
+             `interface {name} {{ .. }}`"
+        );
+        errors.push(literal.span(), message);
+    }
+    is
+}
+
+/// `plug`: a contract, a list of them, or a map from names of one's own to contracts.
+fn plugs(reader: &mut Reader<'_>) -> (Vec<LitStr>, Vec<Option<LitStr>>) {
+    let Some(Value::Map(entries, _)) = reader.value("plug") else {
+        let plugs = reader.strings("plug");
+        let names = vec![None; plugs.len()];
+        return (plugs, names);
+    };
+    let mut plugs = (Vec::new(), Vec::new());
+    for (name, contract) in entries {
+        let Value::Str(contract) = contract else {
+            reader.mistyped("plug", "a contract for each name, such as `{ main: \"demo:text/filter\" }`", contract);
+            continue;
+        };
+        if !jackfield_contract::is_kebab(&name.value()) {
+            let help = "help: it is a word of WIT, such as `main` or `second-store`";
+            reader.errors().push(name.span(), format!("`{}` is no name for a plug\n{help}", name.value()));
+        }
+        plugs.0.push(contract.clone());
+        plugs.1.push(Some(name.clone()));
+    }
+    plugs
+}
+
+/// The shape that a value stands for; if it stands for none, the one that was most likely meant, beside an error.
+fn read_shape(reader: &mut Reader<'_>, value: &Value) -> Shape {
+    shape(value).unwrap_or_else(|(span, message)| {
+        reader.errors().push(span, message);
+        likely_shape(value)
+    })
 }
 
 /// The shape that a word which stands for none most likely means.

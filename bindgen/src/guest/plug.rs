@@ -50,7 +50,7 @@ fn contract_trait(plugin: &Plugin<'_>, id: InterfaceId) -> TokenStream {
 fn exports(plugin: &Plugin<'_>, id: InterfaceId, resource: Option<TypeId>, name: &Ident) -> TokenStream {
     let krate = &plugin.krate;
     let interface = plugin.model.interface(id);
-    let contract = interface.name.to_string();
+    let contract = plugin.export_name(id);
     let glue = format_ident!("__{}Glue", name);
     let macro_name = format_ident!("__plug_{}", name);
     let mut functions = TokenStream::new();

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use jackfield_contract::{InterfaceId, Loaded, Model, Shape, TypeId, view_name};
+use jackfield_contract::{InterfaceId, Loaded, Model, Shape, TypeId, WorldPlug, WorldSocket, view_name};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
+use syn::LitStr;
 
 use super::options::Options;
 use crate::diagnostics::Errors;
@@ -18,7 +19,11 @@ pub(super) struct Plugin<'a> {
     pub(super) custom: Custom,
     pub(super) krate: TokenStream,
     pub(super) plugs: Vec<InterfaceId>,
+    /// The names of their own that plugs have, parallel to `plugs`.
+    plug_names: Vec<Option<String>>,
     pub(super) sockets: Vec<(InterfaceId, Shape)>,
+    /// The sockets that have names of their own.
+    pub(super) own: Vec<Own>,
     /// What plugs and sockets use and the plugin does not plug: the world imports these as direct sockets.
     pub(super) implied: Vec<InterfaceId>,
     /// Everything that has a module, dependencies first.
@@ -63,6 +68,36 @@ pub(super) enum Import {
     Wrapped(jackfield_contract::Cardinality),
 }
 
+impl Import {
+    fn of(shape: Shape) -> Self {
+        match shape {
+            Shape::Direct => Self::Direct,
+            Shape::Wrapped(cardinality) => Self::Wrapped(cardinality),
+        }
+    }
+}
+
+/// A socket with a name of its own; its contract has no resources.
+pub(super) struct Own {
+    pub(super) contract: InterfaceId,
+    pub(super) shape: Shape,
+    /// The name, as WIT writes it.
+    pub(super) name: String,
+    /// The module in the contract's in which its functions are.
+    pub(super) module: Ident,
+}
+
+impl Own {
+    pub(super) fn new(contract: InterfaceId, shape: Shape, name: String) -> Self {
+        let module = crate::names::snake_ident(&name);
+        Self { contract, shape, name, module }
+    }
+
+    pub(super) fn import(&self) -> Import {
+        Import::of(self.shape)
+    }
+}
+
 impl<'a> Plugin<'a> {
     pub(super) fn new(
         loaded: &'a Loaded,
@@ -70,27 +105,66 @@ impl<'a> Plugin<'a> {
         krate: TokenStream,
         plugs: Vec<InterfaceId>,
         sockets: Vec<(InterfaceId, Shape)>,
+        own: Vec<Own>,
         errors: &mut Errors,
     ) -> Self {
         let model = &loaded.model;
-        let roots: Vec<_> = plugs.iter().copied().chain(sockets.iter().map(|(id, _)| *id)).collect();
+        let socketed = sockets.iter().map(|(id, _)| *id).chain(own.iter().map(|own| own.contract));
+        let roots: Vec<_> = plugs.iter().copied().chain(socketed).collect();
         let interfaces = model.closure(&roots);
         let custom = Custom::resolve(&options.common, loaded, &interfaces, errors);
         let mut layout = Layout::new(model, &interfaces, &custom);
-        let implied = implied(model, &plugs, &sockets);
+        let implied = implied(model, &plugs, &sockets, &own);
+        let plug_names = options.plug_names.iter().map(|name| name.as_ref().map(LitStr::value)).collect();
         let (mut names, mut resources) = (HashMap::new(), HashMap::new());
         for id in &interfaces {
             name(model, &mut layout, *id, &mut names, &mut resources);
         }
-        Self { model, layout, custom, krate, plugs, sockets, implied, interfaces, log: options.log, names, resources }
+        let log = options.log;
+        Self {
+            model,
+            layout,
+            custom,
+            krate,
+            plugs,
+            plug_names,
+            sockets,
+            own,
+            implied,
+            interfaces,
+            log,
+            names,
+            resources,
+        }
+    }
+
+    /// What the plugin's world exports.
+    pub(super) fn world_plugs(&self) -> Vec<WorldPlug> {
+        let names = self.plug_names.iter().cloned().chain(std::iter::repeat(None));
+        self.plugs.iter().zip(names).map(|(contract, name)| WorldPlug { contract: *contract, name }).collect()
+    }
+
+    /// What it imports.
+    pub(super) fn world_sockets(&self) -> Vec<WorldSocket> {
+        let own = self.own.iter().map(|own| WorldSocket {
+            contract: own.contract,
+            shape: own.shape,
+            name: Some(own.name.clone()),
+        });
+        self.sockets.iter().copied().map(Into::into).chain(own).collect()
+    }
+
+    /// The name under which a plug is exported.
+    pub(super) fn export_name(&self, id: InterfaceId) -> String {
+        let own = self.plugs.iter().position(|plug| *plug == id).and_then(|index| self.plug_names.get(index));
+        own.cloned().flatten().unwrap_or_else(|| self.model.interface(id).name.to_string())
     }
 
     /// How functions of an interface are called, if at all. A wrapped socket hides a direct import that others imply.
     pub(super) fn import(&self, id: InterfaceId) -> Option<Import> {
         let socket = self.sockets.iter().find(|(socket, _)| *socket == id);
         match socket {
-            Some((_, Shape::Wrapped(cardinality))) => Some(Import::Wrapped(*cardinality)),
-            Some((_, Shape::Direct)) => Some(Import::Direct),
+            Some((_, shape)) => Some(Import::of(*shape)),
             None => self.implied.contains(&id).then_some(Import::Direct),
         }
     }
@@ -130,9 +204,10 @@ impl<'a> Plugin<'a> {
 
 /// The interfaces that the world imports unchanged since others use them: all that an import uses, and what a plug uses
 /// of contracts that the plugin does not plug.
-fn implied(model: &Model, plugs: &[InterfaceId], sockets: &[(InterfaceId, Shape)]) -> Vec<InterfaceId> {
+fn implied(model: &Model, plugs: &[InterfaceId], sockets: &[(InterfaceId, Shape)], own: &[Own]) -> Vec<InterfaceId> {
     let mut found: Vec<InterfaceId> = Vec::new();
-    let mut next: Vec<InterfaceId> = sockets.iter().flat_map(|(id, _)| model.dependencies(*id)).collect();
+    let socketed = sockets.iter().map(|(id, _)| *id).chain(own.iter().map(|own| own.contract));
+    let mut next: Vec<InterfaceId> = socketed.flat_map(|id| model.dependencies(id)).collect();
     next.extend(plugs.iter().flat_map(|id| model.dependencies(*id)).filter(|id| !plugs.contains(id)));
     while let Some(id) = next.pop() {
         if !found.contains(&id) {

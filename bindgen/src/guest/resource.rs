@@ -7,7 +7,7 @@ use quote::quote;
 use super::import::{function_docs, params};
 use super::mock::{Setter, mock_struct};
 use super::plugin::{Import, Plugin};
-use super::socket::{associated_name, function, label};
+use super::socket::{Imported, associated_name, function, label};
 use super::types::Lifetime;
 use crate::docs;
 
@@ -140,7 +140,7 @@ fn table(plugin: &Plugin<'_>, id: InterfaceId, name: &str) -> TokenStream {
         _ => None,
     };
     let export = plugin.plugged(id).then(|| {
-        let module = format!("[export]{interface}");
+        let module = format!("[export]{}", plugin.export_name(id));
         quote! {
             if __side == #abi::Side::EXPORT {
                 #[link(wasm_import_module = #module)]
@@ -205,7 +205,7 @@ fn functions(plugin: &Plugin<'_>, id: InterfaceId, resource: TypeId, import: Opt
             return Some(method(plugin, id, resource, index, import));
         }
         let import = import?;
-        Some(function(plugin, id, index, import, &associated_name(plugin, id, index, import)))
+        Some(function(plugin, &Imported { id, import, own: None }, index, &associated_name(plugin, id, index, import)))
     });
     quote!(impl #ident { #(#functions)* })
 }

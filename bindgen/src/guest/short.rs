@@ -80,6 +80,9 @@ pub(super) fn emit(plugin: &Plugin<'_>) -> TokenStream {
                 add(&plugin.resources[ty].plug);
             }
         }
+        for own in plugin.own.iter().filter(|own| own.contract == id) {
+            add(&own.module);
+        }
         if plugin.plugged(id) && plugin.has_contract_trait(id) {
             add(&plugin.names[&id].contract);
         }

@@ -101,14 +101,6 @@ fn syntax_errors() {
 }
 
 #[test]
-fn an_interface_inside_a_world_is_no_contract() {
-    let wit = "inline: \"package a:b; world w { import plain: interface { f: func(); } }\"";
-    let errors = errors(&format!("{wit}, sockets: \"plain\""));
-    assert_eq!(errors.len(), 1, "{errors:?}");
-    assert_has(&errors[0], &["plain"]);
-}
-
-#[test]
 fn what_was_most_likely_meant_is_generated_beside_the_error() {
     let recover = |options: &str| {
         let text = format!("[::jackfield] {{ {options} }}");

@@ -89,15 +89,9 @@ impl Desk {
         let Some(package) = name.strip_suffix("Cargo.toml") else { return };
         let package = self.folder.join(package);
         if package.ends_with("app") {
-            // The versions of this checkout, which are all there without a network.
-            std::fs::copy(root().join("Cargo.lock"), package.join("Cargo.lock")).expect("it can be copied");
-            // The application finds wasmtime compiled where the checkout's own tests are built.
+            // It finds wasmtime compiled where the checkout's own tests are built.
             let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("the target folder");
-            let profile = "[profile.dev]\ndebug = \"line-tables-only\"\n[profile.dev.package]\n\
-                           \"*\" = { debug = false }\ncranelift-codegen = { opt-level = 2 }\nregalloc2 = { opt-level = 3 }\nwasmparser = { opt-level = 2 }\n";
-            let config = format!("[build]\ntarget-dir = {:?}\n{profile}", target.display().to_string());
-            std::fs::create_dir_all(package.join(".cargo")).expect("it can be made");
-            std::fs::write(package.join(".cargo/config.toml"), config).expect("it can be written");
+            jackfield_tests_runtime::share_builds(&package, target);
         } else {
             let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("readme");
             std::fs::create_dir_all(&target).expect("it can be made");

@@ -145,7 +145,7 @@ fn features_open_what_they_gate() {
 fn includes_worlds_and_empty_interfaces_do_no_harm() {
     let loaded = wit("package a:b; interface empty {} interface i { f: func(); }
          world base { import i; } world w { include base; export empty; import inl: interface { g: func(); } }");
-    assert_eq!(names(&loaded), ["a:b/empty", "a:b/i"]);
+    assert_eq!(names(&loaded), ["a:b/empty", "a:b/i", "inl"]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The derived world of a plugin.
 
 use crate::common::{EVERYTHING, interface, wit};
-use jackfield_contract::{Cardinality, Shape, inspect};
+use jackfield_contract::{Cardinality, Shape, WorldPlug, WorldSocket, inspect, named_plugin_world};
 use wit_component::{ComponentEncoder, dummy_module, embed_component_metadata};
 use wit_parser::{LiftLowerAbi, ManglingAndAbi, Resolve};
 
@@ -101,4 +101,50 @@ fn what_makes_no_world_is_an_error() {
             "`a:b/types` cannot be plugged: types alone make no contract"
         ]
     );
+}
+
+const NAMED: &str = "package demo:kv@0.1.0; interface store { get: func(key: string) -> option<string>; } \
+    world mine { export calc: interface { /// Twice that much.\n twice: func(x: u32) -> u32; } export store; } \
+    world user { import calc: interface { twice: func(y: u32) -> u32; } }";
+
+#[test]
+fn imports_and_exports_may_have_names_of_their_own() {
+    let loaded = wit(NAMED);
+    let store = interface(&loaded.model, "store");
+    let socket = |name: &str, shape| WorldSocket { contract: store, shape, name: Some(name.to_owned()) };
+    let any = Shape::Wrapped(Cardinality::Any);
+    let sockets = [socket("primary", Shape::Direct), socket("backup", any), socket("third", any), (store, any).into()];
+    let plug = WorldPlug { contract: store, name: Some("list".to_owned()) };
+    let world = named_plugin_world(&loaded.model, &[plug], &sockets).unwrap();
+    let info = component_of(&world.wit);
+    let names = |items: &[jackfield_contract::Item]| -> Vec<(String, String)> {
+        let name = |item: &jackfield_contract::Item| info.model.interface(item.interface).name.to_string();
+        items.iter().map(|item| (item.name.clone(), name(item))).collect()
+    };
+    let (own, view) = ("demo:kv/store@0.1.0", "demo:kv-sockets/store-any@0.1.0");
+    let expected =
+        [("primary", own), ("backup", view), ("third", view), (view, view)].map(|(a, b)| (a.to_owned(), b.to_owned()));
+    let mut imports = names(&info.imports);
+    imports.sort_by_key(|(name, _)| expected.iter().position(|(expected, _)| expected == name));
+    assert_eq!(imports, expected);
+    assert_eq!(names(&info.exports), [("list".to_owned(), own.to_owned())]);
+}
+
+#[test]
+fn interfaces_inside_of_a_world_are_plugged_and_socketed_by_their_word() {
+    let loaded = wit(NAMED);
+    let calc = loaded.contract("calc").unwrap();
+    let world = loaded.plugin_world(&[calc], &[(calc, Shape::Direct)]).unwrap();
+    let info = component_of(&world.wit);
+    assert_eq!((info.imports[0].name.as_str(), info.exports[0].name.as_str()), ("calc", "calc"));
+    assert!(world.wit.contains("/// Twice that much."), "{}", world.wit);
+    let errors = loaded.plugin_world(&[], &[(calc, Shape::Wrapped(Cardinality::Any))]).unwrap_err();
+    assert_eq!(errors[0].message, "`calc` is written inside of a world, so that it has no view");
+}
+
+#[test]
+fn worlds_that_mean_different_things_by_one_word_are_told() {
+    let text = "package a:b; world one { export calc: interface { f: func(); } } world two { import calc: interface { g: func(); } }";
+    let error = wit(text).contract("calc").unwrap_err();
+    assert_eq!(error.message, "several worlds have an interface `calc`, and each is another");
 }

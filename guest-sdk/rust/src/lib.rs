@@ -119,6 +119,14 @@ pub use self::reply::{Replies, Reply};
 /// | `at_most_one` | none or one | `Option<Reply<R>>` | `Bucket::create(..) -> Option<Reply<Bucket>>` |
 /// | `at_least_one`, `any` | several | [`Replies<R>`] | `Bucket::create(..) -> Replies<Bucket>` |
 ///
+/// Several plugs of one contract may each have a socket, under a name of the plugin's own: `sockets: { "demo:kv/store": { primary:
+/// direct, backup: any } }`. Its functions are in a module of that name, `demo::kv::store::primary`, and a graph's manifest says who is
+/// plugged in where: `[plugin.x.sockets]` `primary = ["a"]`. Such a contract must not have resources. Likewise a plug: `plug: { main:
+/// "demo:kv/store" }` is exported as `main`.
+///
+/// An interface that is written inside of a world, `export calc: interface { .. }`, is named by its word, `plug: "calc"`. Its module is
+/// `world::inline::calc`, and its sockets are `direct`: there is no package in which a view could lie.
+///
 /// With `direct`, a failure of the plug ends this plugin's call too. With the others it is a [`DispatchError`] in the
 /// reply's place. Methods go to the one plugin that made the resource, and return `Result<R, DispatchError>`.
 #[macro_export]

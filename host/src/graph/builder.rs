@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use jackfield_contract::{Cardinality, ContractName, Written};
+use jackfield_contract::{Cardinality, Written};
 use wasmtime::component::Linker;
 
 use super::limits::Limits;
@@ -216,10 +216,13 @@ impl GraphBuilder {
         let spec = &self.spec;
         let cardinality = spec.cardinality.as_ref().map_or(Cardinality::Any, |cardinality| cardinality.value);
         let in_code = spec.root.as_ref().filter(|root| root.origin.is_none());
-        let root = in_code.and_then(|root| Written::parse(root).ok());
         let known = |contract: &&Contract| {
-            let name = ContractName::parse(&contract.interface.to_string());
-            root.as_ref().zip(name.ok()).is_some_and(|(root, name)| root.admits(&name))
+            let name = contract.interface.contract_name();
+            let means = |root: &&Located<String>| match Written::parse(root) {
+                Ok(written) => written.admits(&name),
+                Err(_) => name.is_plain() && name.interface == root.value,
+            };
+            in_code.as_ref().is_some_and(means)
         };
         if spec.optional.is_some() || !cardinality.accepts(0) || !self.contracts.iter().any(known) {
             return Cow::Borrowed(spec);

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use jackfield_contract::{ContractName, Route, Side, Written, diff};
+use jackfield_contract::{ContractName, Route, Side, Written, diff, is_kebab};
 
 use crate::call::socket::{HostPlug, HostSocket, SocketCore, TypedContract};
 use crate::call::target::{PlugFunction, TypedFunction};
@@ -257,6 +257,7 @@ impl Graph {
             }
             Err(error @ LookupError::Unknown { .. }) if none_is_fine => match ContractName::parse(name) {
                 Ok(contract) => Ok((contract, Vec::new())),
+                Err(_) if is_kebab(name) => Ok((ContractName::plain(name), Vec::new())),
                 // A version in part.
                 Err(_) => Ok((Written::parse(name).map_err(|_| error)?.name, Vec::new())),
             },
@@ -267,8 +268,8 @@ impl Graph {
     /// Whether a name means the root contract, which may have no plug.
     fn is_empty_root(&self, name: &str) -> bool {
         let root = self.plan().root.as_ref().filter(|root| root.is_filled(0));
-        root.zip(Written::parse(name).ok())
-            .is_some_and(|(root, written)| written.name.unversioned() == root.contract.unversioned())
+        let unversioned = Written::parse(name).map_or_else(|_| name.to_owned(), |written| written.name.unversioned());
+        root.is_some_and(|root| root.contract.unversioned() == unversioned)
     }
 
     /// The functions of a plug with their places among all of its plugin's.

@@ -187,8 +187,8 @@ impl Import<'_, '_> {
 
     fn known(&self, name: &ContractName) -> Option<&'static Contract> {
         let fits = |contract: &&&'static Contract| {
-            ContractName::parse(&contract.interface.to_string())
-                .is_ok_and(|known| track(&known) == track(name) && (serves(&known, name) || serves(name, &known)))
+            let known = contract.interface.contract_name();
+            track(&known) == track(name) && (serves(&known, name) || serves(name, &known))
         };
         self.linking.input.contracts.iter().find(fits).copied()
     }

@@ -43,7 +43,7 @@ impl Methods {
 
 impl Resolved {
     fn new(functions: &[FunctionInfo], interface: &'static Interface) -> Self {
-        let socket = ContractName::parse(&interface.to_string()).ok();
+        let socket = interface.contract_name();
         let resolve = |name: &str| {
             let is =
                 |info: &FunctionInfo| info.export == name && info.contract.split('@').next() == Some(interface.name);
@@ -54,7 +54,7 @@ impl Resolved {
                 // The plugin plugs two tracks of the contract: the table's version decides.
                 (Some(_), Some(_)) => functions.iter().position(|info| {
                     let plug = ContractName::parse(&info.contract).ok();
-                    let fits = plug.zip(socket.as_ref()).is_some_and(|(plug, socket)| serves(&plug, socket));
+                    let fits = plug.is_some_and(|plug| serves(&plug, &socket));
                     is(info) && fits
                 }),
             };

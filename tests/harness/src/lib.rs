@@ -1,9 +1,11 @@
 //! What the cases of `tests/runtime` share: their guests, built once, and short ways to load a graph of them and to call it.
 
+mod beside;
 mod build;
 
 use std::sync::{Arc, OnceLock};
 
+pub use beside::share_builds;
 pub use build::{case, guest, guest_path, root};
 use jackfield::{DispatchError, Engine, EngineConfig, Graph, GraphBuilder, LoadReport, Val};
 

@@ -58,18 +58,10 @@ fn copy(from: &Path, to: &Path, placeholders: &[(&str, String)]) {
     }
 }
 
-/// Where the checkout itself is built. With its profile, the host application finds wasmtime there, compiled already.
+/// Where the checkout itself is built.
 fn shared_target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
-
-/// The parts of the checkout's profile that the template leaves out.
-const PROFILE: [&str; 4] = [
-    "profile.dev.debug=\"line-tables-only\"",
-    "profile.dev.package.cranelift-codegen.opt-level=2",
-    "profile.dev.package.regalloc2.opt-level=3",
-    "profile.dev.package.wasmparser.opt-level=2",
-];
 
 fn cargo(project: &Path, target: &Path, arguments: &[&str]) -> String {
     // The lock file of this checkout knows every dependency, so that none is looked up anew.
@@ -77,9 +69,6 @@ fn cargo(project: &Path, target: &Path, arguments: &[&str]) -> String {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     let (command, rest) = arguments.split_first().expect("a command is given");
     cargo.arg(command).arg("--target-dir").arg(target).current_dir(project);
-    PROFILE.iter().for_each(|setting| {
-        cargo.args(["--config", setting]);
-    });
     cargo.args(rest);
     cargo.env_remove("CARGO_TARGET_DIR").env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
     let output = cargo.output().expect("cargo starts");
@@ -131,6 +120,7 @@ fn the_plugin_passes_its_tests_and_becomes_a_small_component() {
 #[test]
 fn the_host_application_passes_its_tests_and_runs() {
     let project = instantiate("host-app");
+    jackfield_tests_runtime::share_builds(&project, &shared_target());
     cargo(&project, &shared_target(), &["test"]);
     let output = cargo(&project, &shared_target(), &["run", "--quiet", "--", "dear", "reader"]);
     assert!(output.contains("polite: Good morning, dear reader"), "{output}");
