@@ -27,7 +27,9 @@ pub use jackfield_contract as contract;
 pub mod plan {
     pub use crate::index::{DeclaredIndex, PluginIndex};
     pub use crate::items::ItemNames;
-    pub use crate::limits::{Bound, InForce, Limit, LimitFrom, Limits, LimitsSpec, TABLE_ELEMENT};
+    pub use crate::limits::{
+        Bound, FunctionLimits, FunctionLimitsSpec, InForce, Limit, LimitFrom, Limits, LimitsSpec, TABLE_ELEMENT,
+    };
     pub use crate::planned::{
         LookupError, Plan, PlannedPlug, PlannedPlugin, PlannedRoot, PlannedSocket, PlugRef, Reach, Target, Targets,
     };

@@ -1,10 +1,11 @@
 //! Limits of a plugin: as they are declared, as they hold, and where each comes from.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
 use crate::span::{Located, Origin};
-use crate::words::bytes;
+use crate::words::{bytes, toml_key};
 
 /// The bytes of an element of a table, as the limit of memory counts them.
 pub const TABLE_ELEMENT: u64 = 8;
@@ -55,6 +56,19 @@ pub struct LimitsSpec {
     pub start_deadline: Option<Located<Limit<Duration>>>,
     /// Fuel of instantiation and of `init`, each; that of a call if it is not said.
     pub start_fuel: Option<Located<Limit<u64>>>,
+    /// Limits of single functions. A graph's defaults have none: which functions there are, each plugin says.
+    pub functions: Vec<FunctionLimitsSpec>,
+}
+
+/// Limits of one function, in the place of those that its plugin has for a call.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FunctionLimitsSpec {
+    /// `demo:text/filter#transform`, as in calls; a version may be added to the contract.
+    pub function: Located<String>,
+    /// Wall clock per call.
+    pub deadline: Option<Located<Limit<Duration>>>,
+    /// Fuel per call.
+    pub fuel: Option<Located<Limit<u64>>>,
 }
 
 /// Does something with each limit by its field.
@@ -86,7 +100,24 @@ impl LimitsSpec {
             };
         }
         each!(one);
+        for function in other.functions {
+            self.functions.retain(|own| own.function.value != function.function.value);
+            self.functions.push(function);
+        }
     }
+}
+
+/// What holds for calls of one function of a plugin, where it has limits of its own; `None` is no limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FunctionLimits {
+    /// The place of its contract in [`PlannedPlugin::plugs`](crate::plan::PlannedPlugin::plugs).
+    pub plug: usize,
+    /// Its place in the contract's functions.
+    pub function: usize,
+    /// Wall clock per call.
+    pub deadline: Option<Duration>,
+    /// Fuel per call.
+    pub fuel: Option<u64>,
 }
 
 /// The limits that a plugin runs under, defaults applied; `None` is no limit.
@@ -170,24 +201,36 @@ impl Limits {
                     (None, Some(declared)) => (LimitFrom::Defaults, declared.origin.as_ref()),
                     (None, None) => (LimitFrom::Default, None),
                 };
-                let (key, value) = (stringify!($key), Bound::from(limits.$key));
+                let (key, value) = (stringify!($key).into(), Bound::from(limits.$key));
                 rows.push(InForce { key, value, from, origin });
             };
         }
         each!(one);
         for row in &mut rows {
-            row.value = match (row.key, row.value) {
+            row.value = match (row.key.as_ref(), row.value) {
                 ("memory" | "crossing" | "output", Bound::Number(bytes)) => Bound::Bytes(bytes),
                 (_, value) => value,
             };
-            let (key, call) = match row.key {
+            let (key, call) = match row.key.as_ref() {
                 "start_deadline" => ("start.deadline", "deadline"),
                 "start_fuel" => ("start.fuel", "fuel"),
                 _ => continue,
             };
-            row.key = key;
+            row.key = key.into();
             if row.from == LimitFrom::Default {
                 row.from = LimitFrom::Call(call);
+            }
+        }
+        for function in &plugin.functions {
+            let mut row = |key: &str, value: Bound, origin: Option<&'a Origin>| {
+                let key = format!("{}.{key}", toml_key(&function.function.value)).into();
+                rows.push(InForce { key, value, from: LimitFrom::Plugin, origin });
+            };
+            if let Some(limit) = &function.deadline {
+                row("deadline", limit.value.get().into(), limit.origin.as_ref());
+            }
+            if let Some(limit) = &function.fuel {
+                row("fuel", limit.value.get().into(), limit.origin.as_ref());
             }
         }
         rows
@@ -195,10 +238,10 @@ impl Limits {
 }
 
 /// A limit in force.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct InForce<'a> {
     /// Its key below `limits`, dotted.
-    pub key: &'static str,
+    pub key: Cow<'static, str>,
     /// What it is.
     pub value: Bound,
     /// Where it comes from.

@@ -34,7 +34,7 @@ pub(super) fn print(path: &Path, as_json: bool, output: &Output) -> Result<(), F
     }
     let width = rows.iter().map(|(plugin, _)| plugin.len()).max().unwrap_or_default();
     let line = |(plugin, row): &(&str, InForce<'_>)| {
-        let (key, value) = (row.key, row.value.to_string());
+        let (key, value) = (&row.key, row.value.to_string());
         format!("{plugin:width$}  {key:14}  {value:>10}  {}\n", from(row, path))
     };
     output.print(&rows.iter().map(line).collect::<String>())

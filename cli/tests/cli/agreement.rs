@@ -266,7 +266,19 @@ fn wasi_is_no_plug() {
         assert_eq!(run.code, 2, "{run}");
         assert!(run.stderr.contains("`wasi:cli/run@0.2.0` cannot be plugged: WASI is what the host serves"), "{run}");
     }
-    let run = folder.run(&["wit", "plug", "p.wat", "calc"]);
-    assert_eq!(run.code, 2, "{run}");
-    assert!(run.stderr.contains("move it out of the world"), "{run}");
+}
+
+#[test]
+fn an_interface_inside_of_a_world_is_named_by_its_word() {
+    let folder = Folder::new();
+    folder.write("p.wat", plugs(PLAIN).replace("demo:w/run@1.0.0", "calc"));
+    folder.write("w.wit", "package demo:w;\nworld w { export calc: interface { run: func() -> u32; } }\n");
+    for source in ["p.wat", "w.wit"] {
+        let run = folder.run(&["wit", "plug", source, "calc"]);
+        assert_eq!(run.code, 0, "{run}");
+        assert!(run.stdout.contains("export calc: interface {\n        run: func() -> u32;"), "{run}");
+        let run = folder.run(&["wit", "world", source, "--plug", "calc", "--socket", "calc=any"]);
+        assert_eq!(run.code, 2, "{run}");
+        assert!(run.stderr.contains("move it out of the world"), "{run}");
+    }
 }

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::plan::{Limit, LimitsSpec, Located};
+use crate::plan::{FunctionLimitsSpec, Limit, LimitsSpec, Located};
+use crate::runtime::budget::CallBudget;
 
 /// Limits of a plugin; what is not said stays at its default.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +31,19 @@ impl Limits {
     /// Fuel of a call; no limit by default.
     pub fn fuel(mut self, fuel: impl Into<Option<u64>>) -> Self {
         self.0.fuel = declared(fuel.into());
+        self
+    }
+
+    /// Deadline and fuel for calls of one function, `demo:text/filter#transform`, in the place of the plugin's own. What `budget` does
+    /// not say stays at those.
+    pub fn function(mut self, function: impl Into<String>, budget: CallBudget) -> Self {
+        let (deadline, fuel) = budget.parts();
+        let function = FunctionLimitsSpec {
+            function: function.into().into(),
+            deadline: deadline.and_then(declared),
+            fuel: fuel.and_then(declared),
+        };
+        self.0.replace(LimitsSpec { functions: vec![function], ..LimitsSpec::default() });
         self
     }
 

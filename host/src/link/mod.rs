@@ -30,7 +30,7 @@ use crate::plan::{Limits, Plan, PlannedPlugin, PluginIndex};
 use crate::report::{LeftOut, LoadReport, Problem, ProblemKind};
 use crate::runtime::graph_info::{GraphInfo, HostResources};
 use crate::runtime::guard::StartError;
-use crate::runtime::instance::{CallLimits, InstanceTemplate, StartLimits, UNLIMITED_FUEL};
+use crate::runtime::instance::{CallGrant, CallLimits, InstanceTemplate, StartLimits, UNLIMITED_FUEL};
 use crate::runtime::slot::Slot;
 use crate::runtime::types::{FunctionInfo, Types};
 use crate::serve::objects::HostOwner;
@@ -241,7 +241,7 @@ impl Linking<'_> {
         }
         sockets::define(self, slot, &mut linker).map_err(text)?;
         let pre = linker.instantiate_pre(component).map_err(text)?;
-        let decides = self.input.decides(plugin);
+        let functions = self.function_limits(index, plugin, kind);
         Ok(InstanceTemplate {
             pre,
             limits: CallLimits {
@@ -249,8 +249,9 @@ impl Linking<'_> {
                 fuel: plugin.limits.fuel.or(kind.fuel.then_some(UNLIMITED_FUEL)),
                 time: plugin.limits.deadline.map(Ticks::of),
                 wasm_stack: self.input.engine.config().wasm_stack,
-                decides,
+                differs: self.input.decides(plugin) || !functions.is_empty(),
             },
+            functions,
             start: StartLimits {
                 apart: plugin.limits.start_deadline != plugin.limits.deadline,
                 time: plugin.limits.start_deadline.map(Ticks::of),
@@ -265,6 +266,23 @@ impl Linking<'_> {
             states: hooks.map(|hooks| hooks.states.clone()).unwrap_or_default(),
             watch: self.input.watch(plugin),
         })
+    }
+
+    /// What holds for calls of the functions that have limits of their own.
+    fn function_limits(
+        &self,
+        index: SlotIndex,
+        plugin: &PlannedPlugin,
+        kind: EngineKind,
+    ) -> HashMap<FunctionIndex, CallGrant> {
+        let limits = plugin.functions.iter().map(|limits| {
+            let grant = CallGrant {
+                time: limits.deadline.map(Ticks::of),
+                fuel: limits.fuel.or(kind.fuel.then_some(UNLIMITED_FUEL)),
+            };
+            (self.function(index, PlugIndex::new(limits.plug), limits.function), grant)
+        });
+        limits.collect()
     }
 
     /// How many handles the plugin's store must have room for: what it holds of others, what those hold of it that can reach
@@ -349,15 +367,22 @@ fn more(plugin: &PlannedPlugin, case: DispatchErrorCase) -> Option<String> {
 fn kinds(plan: &Plan, input: &LinkInput<'_>) -> Vec<EngineKind> {
     let interruptible = input.engine.config().interruptible;
     let timed = |index: usize| {
-        let limits = &plan.plugins[index].limits;
-        limits.deadline.is_some() || limits.start_deadline.is_some() || input.decides(&plan.plugins[index])
+        let plugin = &plan.plugins[index];
+        let of_functions = || plugin.functions.iter().any(|function| function.deadline.is_some());
+        plugin.limits.deadline.is_some()
+            || plugin.limits.start_deadline.is_some()
+            || input.decides(plugin)
+            || of_functions()
     };
     let kind = |(index, plugin): (usize, &PlannedPlugin)| EngineKind {
         epochs: interruptible
             || timed(index)
             || (0..plan.plugins.len())
                 .any(|other| timed(other) && plan.reach.reaches(PluginIndex(other), PluginIndex(index))),
-        fuel: plugin.limits.fuel.is_some() || plugin.limits.start_fuel.is_some() || input.decides(plugin),
+        fuel: plugin.limits.fuel.is_some()
+            || plugin.limits.start_fuel.is_some()
+            || input.decides(plugin)
+            || plugin.functions.iter().any(|function| function.fuel.is_some()),
     };
     plan.plugins.iter().enumerate().map(kind).collect()
 }

@@ -91,5 +91,12 @@ impl CallBudget {
     }
 }
 
+impl CallBudget {
+    /// Deadline and fuel, as far as they are said.
+    pub(crate) fn parts(self) -> (Option<Option<Duration>>, Option<Option<u64>>) {
+        (self.deadline, self.fuel)
+    }
+}
+
 /// Decides on each call of a plugin.
 pub(crate) type Decider = Arc<dyn Fn(&CallInfo<'_>) -> CallBudget + Send + Sync>;

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 
 use super::budget::{CallBudget, CallInfo};
 use super::frames;
-use super::instance::{CallLimits, UNLIMITED_FUEL};
+use super::instance::{CallGrant, InstanceTemplate, UNLIMITED_FUEL};
 use super::slot::Slot;
 use crate::engine::clock::Ticks;
 use crate::error::{Case, DispatchError, panic};
@@ -15,12 +15,6 @@ thread_local! {
     static SIZES: RefCell<Option<Vec<u64>>> = const { RefCell::new(None) };
     /// Whether a decision is being made on this thread. Calls that it makes itself are not decided on: it would never end.
     static DECIDING: Cell<bool> = const { Cell::new(false) };
-}
-
-/// What a call may take.
-pub(super) struct Granted {
-    pub(super) time: Option<Ticks>,
-    pub(super) fuel: Option<u64>,
 }
 
 /// Forgets the sizes of a call, however it ends.
@@ -49,9 +43,14 @@ impl Slot {
     /// # Errors
     ///
     /// If the decision panics, or gives nothing. Nothing was run then.
-    pub(super) fn grant(&self, limits: &CallLimits, function: Option<FunctionIndex>) -> Result<Granted, DispatchError> {
+    pub(super) fn grant(
+        &self,
+        template: &InstanceTemplate,
+        function: Option<FunctionIndex>,
+    ) -> Result<CallGrant, DispatchError> {
         let sizes = SIZES.take();
-        let limits = Granted { time: limits.time, fuel: limits.fuel };
+        let own = function.and_then(|at| template.functions.get(&at)).copied();
+        let limits = own.unwrap_or(CallGrant { time: template.limits.time, fuel: template.limits.fuel });
         let (Some(decider), Some(at)) = (&self.decider, function) else { return Ok(limits) };
         let Some(function) = self.member.info(at).filter(|_| !DECIDING.get()) else { return Ok(limits) };
         let call = CallInfo {
@@ -74,7 +73,7 @@ impl Slot {
         if fuel.flatten() == Some(0) {
             return failed(Case::Fuel, "the host gives this call no fuel".to_owned());
         }
-        Ok(Granted {
+        Ok(CallGrant {
             time: deadline.map_or(limits.time, |deadline| deadline.map(Ticks::of)),
             fuel: fuel.map_or(limits.fuel, |fuel| Some(fuel.unwrap_or(UNLIMITED_FUEL))),
         })

@@ -77,7 +77,7 @@ impl<'a> SlotGuard<'a> {
         // A lock makes the processor wait for every write before it, so it comes first.
         self.state = slot.state.try_lock();
         let Some(live) = self.live() else { return self.prepare() };
-        if live.limits.decides || slot.has_pending.load(Ordering::Acquire) {
+        if live.limits.differs || slot.has_pending.load(Ordering::Acquire) {
             return self.prepare();
         }
         let limit = live.limits.time;
@@ -102,11 +102,11 @@ impl<'a> SlotGuard<'a> {
             self.state = None;
             return Err(slot.not_loaded(self.function));
         };
-        if template.limits.decides {
+        if slot.decider.is_some() {
             // Nobody is to wait for the plugin while the host decides, not even the decision itself.
             self.state = None;
         }
-        let granted = slot.grant(&template.limits, self.function)?;
+        let granted = slot.grant(template, self.function)?;
         let Some(entered) = frames::enter(slot.graph, slot.member.index, self.function, granted.time) else {
             return Err(self.too_deep());
         };
@@ -125,7 +125,7 @@ impl<'a> SlotGuard<'a> {
         }
         self.arm();
         if let Some(live) = self.live()
-            && live.limits.decides
+            && live.limits.differs
         {
             live.refuel(granted.fuel);
         }

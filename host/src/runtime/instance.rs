@@ -1,5 +1,6 @@
 //! A plugin's instance, and what it is made from.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use jackfield_contract::TypeId;
@@ -20,6 +21,8 @@ use crate::wasi::WasiRecipe;
 pub(crate) struct InstanceTemplate {
     pub(crate) pre: InstancePre<StoreData>,
     pub(crate) limits: CallLimits,
+    /// What holds for calls of the functions that have limits of their own.
+    pub(crate) functions: HashMap<FunctionIndex, CallGrant>,
     pub(crate) start: StartLimits,
     /// All limits, as they were declared.
     pub(crate) declared: Limits,
@@ -50,8 +53,16 @@ pub(crate) struct CallLimits {
     /// The plugin's own time for a call.
     pub(crate) time: Option<Ticks>,
     pub(crate) wasm_stack: usize,
-    /// Whether somebody decides on each call.
-    pub(crate) decides: bool,
+    /// Whether calls may differ in what they may take: somebody decides on each, or functions have limits of their own.
+    pub(crate) differs: bool,
+}
+
+/// What a call may take.
+#[derive(Clone, Copy)]
+pub(crate) struct CallGrant {
+    pub(crate) time: Option<Ticks>,
+    /// There where the code counts fuel.
+    pub(crate) fuel: Option<u64>,
 }
 
 /// What holds for instantiation and `init`, each.

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use jackfield::{HostContract, Limits, Plugin, Val};
+use jackfield::{CallBudget, HostContract, Limits, Plugin, Val};
 
 use crate::wat::{builder, call, component, load, plugin};
 
@@ -152,6 +152,35 @@ fn waiting_for_a_turn_counts() {
         assert_eq!(first.join().unwrap().case(), "deadline");
         assert_eq!(second.join().unwrap().case(), "deadline");
     });
+}
+
+#[test]
+fn a_function_may_have_limits_of_its_own() {
+    let limits = Limits::new()
+        .deadline(None)
+        .function("demo:work/work#spin", CallBudget::new().deadline(MS_100))
+        .function("demo:work/work@0.1.0#fib", CallBudget::new().fuel(1_000));
+    let graph = load(builder("demo:work/work").plugin(Plugin::from_bytes("w", worker()).limits(limits)));
+    for _ in 0..2 {
+        let error = call(&graph, "demo:work/work", "spin", &[]).unwrap_err();
+        assert_eq!((error.case(), error.plugin(), error.function()), ("deadline", "w", "spin"), "{error}");
+        let error = call(&graph, "demo:work/work", "fib", &[Val::U32(30)]).unwrap_err();
+        assert_eq!((error.case(), error.plugin()), ("fuel", "w"), "{error}");
+        assert_eq!(call(&graph, "demo:work/work", "fib", &[Val::U32(3)]), Ok(Some(Val::U32(2))));
+        // The others have what the plugin has: no limit of fuel.
+        assert_eq!(call(&graph, "demo:work/work", "grow", &[Val::U32(1)]).map(|_| ()), Ok(()));
+    }
+    // In a nested call, and where the plugin's own limit is the lower one.
+    let limits = Limits::new().deadline(MS_100).function("demo:work/work#spin", CallBudget::new().deadline(MS_100 * 3));
+    let graph = load(
+        builder("demo:work/outer")
+            .plugin(Plugin::from_bytes("w", worker()).limits(limits))
+            .plugin(Plugin::from_bytes("outer", caller())),
+    );
+    let (reply, took) = timed(|| call(&graph, "demo:work/outer", "run", &[]));
+    let error = reply.unwrap_err();
+    assert_eq!(error.direct_cause().map(|cause| (cause.case(), cause.plugin())), Some(("deadline", "w")), "{error}");
+    assert!(took >= MS_100 * 3, "{took:?}");
 }
 
 #[test]

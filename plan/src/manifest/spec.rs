@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use super::declare::join;
 use super::reader::Reader;
-use super::tables::{Folder, LimitsTable, Manifest, Plugin, WasiTable};
+use super::tables::{Folder, Limits, Manifest, Plugin, WasiTable};
 use super::values::{List, Named, Variable};
-use crate::limits::LimitsSpec;
+use crate::limits::{FunctionLimitsSpec, LimitsSpec};
 use crate::span::Located;
 use crate::spec::{ComponentSource, DirSpec, GraphSpec, PluginSpec, RenameSpec, SocketSpec, WasiSpec};
 use crate::words::toml_key;
@@ -25,7 +25,7 @@ pub(super) fn graph(reader: &mut Reader, base: &Path, manifest: Manifest) -> Gra
         }
     }
     if let Some(limits_table) = manifest.defaults.and_then(|defaults| defaults.limits) {
-        spec.limits = limits(limits_table.0);
+        spec.limits = limits(limits_table);
     }
     if let Some(plugins) = manifest.plugin {
         spec.plugins = plugins.0.into_iter().map(|(id, table)| plugin(reader, base, id, table)).collect();
@@ -50,7 +50,7 @@ fn plugin(reader: &mut Reader, base: &Path, id: Located<String>, table: Option<P
     spec.sockets = sockets.map(|(contract, plugs)| SocketSpec { contract, plugs: plugs.0.0 }).collect();
     let renames = table.rename.into_iter().flat_map(|renames| renames.0);
     spec.rename = renames.map(|(own, meaning)| RenameSpec { own, contract: meaning.0 }).collect();
-    spec.limits = table.limits.map(|table| limits(table.0)).unwrap_or_default();
+    spec.limits = table.limits.map(limits).unwrap_or_default();
     if let Some(table) = table.wasi {
         let id = spec.id.value.clone();
         let key = format!("plugin.{}.wasi", toml_key(&id));
@@ -60,7 +60,7 @@ fn plugin(reader: &mut Reader, base: &Path, id: Located<String>, table: Option<P
     spec
 }
 
-fn limits(table: LimitsTable) -> LimitsSpec {
+fn limits(Limits(table, functions): Limits) -> LimitsSpec {
     let (start_deadline, start_fuel) = table.start.map_or((None, None), |start| (start.deadline, start.fuel));
     LimitsSpec {
         memory: table.memory.map(|limit| limit.0),
@@ -75,6 +75,14 @@ fn limits(table: LimitsTable) -> LimitsSpec {
         compile: table.compile.map(|limit| limit.0),
         start_deadline: start_deadline.map(|limit| limit.0),
         start_fuel: start_fuel.map(|limit| limit.0),
+        functions: functions
+            .into_iter()
+            .map(|(function, table)| FunctionLimitsSpec {
+                function,
+                deadline: table.deadline.map(|limit| limit.0),
+                fuel: table.fuel.map(|limit| limit.0),
+            })
+            .collect(),
     }
 }
 

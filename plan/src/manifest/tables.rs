@@ -1,6 +1,7 @@
 //! The tables of a manifest: every key that there is. The comments are what editors show.
 
 use serde_json::{Value as Json, json};
+use toml::de::DeValue;
 
 use super::declare::{Definitions, Entry, Place, table};
 use super::limits::{Count, Size, Time};
@@ -164,9 +165,51 @@ macro_rules! named {
     )+};
 }
 
+/// [`LimitsTable`], of the defaults and of a plugin, and limits of functions: keys with a `#`.
+pub(super) struct Limits(pub(super) LimitsTable, pub(super) Vec<(Located<String>, FunctionTable)>);
+
+impl Entry for Limits {
+    const KEYS: &'static [&'static str] = LimitsTable::KEYS;
+
+    fn read(reader: &mut Reader, place: &Place, value: &Value<'_>) -> Option<Self> {
+        let is_function = |key: &str| key.contains('#');
+        let all = value.get_ref().as_table();
+        let (functions, own): (Vec<_>, Vec<_>) =
+            all.into_iter().flatten().partition(|(key, _)| is_function(key.get_ref()));
+        if functions.is_empty() {
+            return LimitsTable::read(reader, place, value).map(|table| Self(table, Vec::new()));
+        }
+        let own = own.into_iter().map(|(key, value)| (key.clone(), value.clone())).collect();
+        let own = Value::new(value.span(), DeValue::Table(own));
+        let table = LimitsTable::read(reader, place, &own)?;
+        let functions = functions.into_iter().filter_map(|(key, value)| {
+            let name = reader.located(key.get_ref().to_string(), key.span());
+            Some((name, place.read_below::<FunctionTable>(reader, key, value)?))
+        });
+        Some(Self(table, functions.collect()))
+    }
+
+    fn schema(definitions: &mut Definitions) -> Json {
+        let function = definitions.refer("function-limits", FunctionTable::schema);
+        definitions.refer("limits", |definitions| {
+            let mut schema = LimitsTable::schema(definitions);
+            schema["patternProperties"] = json!({ "#": function });
+            schema
+        })
+    }
+}
+
+table! {
+    /// Limits of one function of a plugin, `"contract#function"`, in the place of those of a call.
+    pub(super) struct FunctionTable {
+        /// Wall clock per call of this function.
+        deadline: Time;
+        /// Fuel per call of this function.
+        fuel: Count;
+    }
+}
+
 named! {
-    /// [`LimitsTable`], of the defaults and of a plugin.
-    Limits(LimitsTable) as "limits";
     /// [`WasiTable`].
     Wasi(WasiTable) as "wasi";
 }

@@ -4,7 +4,7 @@ use jackfield_contract::{Cardinality, ContractName, InterfaceId, Recognised, Sha
 
 use super::reach::Reach;
 use crate::index::PluginIndex;
-use crate::limits::Limits;
+use crate::limits::{FunctionLimits, Limits};
 use crate::spec::WasiSpec;
 
 /// A checked graph: everything that linking needs to know, and nothing that needs a store.
@@ -32,6 +32,8 @@ pub struct PlannedPlugin {
     pub sockets: Vec<PlannedSocket>,
     /// The limits that it runs under.
     pub limits: Limits,
+    /// Those of its functions that have limits of their own.
+    pub functions: Vec<FunctionLimits>,
     /// What it is granted.
     pub wasi: WasiSpec,
     /// The compact JSON that is passed to `init`, where one of its plugs has one; `{}` where none was declared.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::draft::{DraftPlug, Drafts};
 use super::faults::Faults;
 use super::fill::Fills;
+use super::functions;
 use super::root::Root;
 use crate::index::{DeclaredIndex, PluginIndex};
 use crate::limits::Limits;
@@ -110,13 +111,15 @@ impl Findings<'_, '_> {
                     targets,
                 });
             }
+            let limits = Limits::of(&self.spec.limits, &draft.spec.limits);
             let config = draft.spec.config.as_ref().map_or("{}".to_owned(), |config| config.value.to_string());
             plugins.push(PlannedPlugin {
                 id: draft.id().to_owned(),
                 declared: declared.0,
                 plugs: draft.plugs.values().cloned().collect(),
                 sockets,
-                limits: Limits::of(&self.spec.limits, &draft.spec.limits),
+                limits,
+                functions: functions::of(draft, &limits),
                 wasi: draft.spec.wasi.clone(),
                 config: draft.plugs.values().any(|plug| plug.init.is_some()).then_some(config),
             });

@@ -4,6 +4,7 @@ use jackfield_contract::{FunctionKind, Interface, Weight, unserved};
 
 use super::draft::PluginDraft;
 use super::faults::Faults;
+use super::functions;
 use crate::index::DeclaredIndex;
 use crate::limits::{Limit, Limits, LimitsSpec, TABLE_ELEMENT};
 use crate::report::{Problem, ProblemKind};
@@ -17,6 +18,7 @@ pub(super) fn check(index: DeclaredIndex, draft: &PluginDraft<'_>, defaults: &Li
     check.unsupported();
     check.unlinkable();
     check.weight(defaults);
+    check.functions();
     check.config();
 }
 
@@ -118,6 +120,16 @@ impl Check<'_, '_> {
             let message = format!("its tables begin with {elements} elements, which is over its limit of {limit}");
             let declared = own.tables.as_ref().or(defaults.tables.as_ref());
             self.over("tables", message, &elements.to_string(), declared);
+        }
+    }
+
+    /// Limits of functions that it does not have.
+    fn functions(&mut self) {
+        for spec in &self.draft.spec.limits.functions {
+            if let Some((message, help)) = functions::unknown(self.draft, spec) {
+                let problem = self.fault(ProblemKind::Unknown, message, spec.function.origin.as_ref());
+                problem.help.push(help);
+            }
         }
     }
 

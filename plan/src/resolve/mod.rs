@@ -13,6 +13,7 @@ mod draft;
 mod drafting;
 mod faults;
 mod fill;
+mod functions;
 mod grants;
 mod judge;
 mod pick;
@@ -24,7 +25,7 @@ use crate::discover::Discovery;
 use crate::planned::Plan;
 use crate::report::{LoadReport, Problem, ProblemKind};
 use crate::spec::{Audience, GraphSpec, HostServed, is_id};
-use crate::words::unknown_id;
+use crate::words::{toml_key, unknown_id};
 use catalogue::Catalogue;
 use faults::Faults;
 use fill::{Filler, Fills};
@@ -59,6 +60,13 @@ pub fn plan(spec: &GraphSpec, components: &[Discovery], host: &[HostServed]) -> 
         }
     }
     cycle::report(spec, &drafts, &fills, &mut faults);
+    for function in &spec.limits.functions {
+        let message =
+            format!("`{}` has limits for all plugins, and only those of one can have any", function.function.value);
+        let help = format!("write `[plugin.<id>.limits.{}]`", toml_key(&function.function.value));
+        let origin = function.function.origin.as_ref();
+        faults.add(None, Problem::graph(ProblemKind::Unknown, message).at(origin).help(help));
+    }
     let root = root::root(spec, &drafts, &plugged, &mut faults);
     let (plan, mut report) = assemble::Findings { spec, drafts: &drafts, fills: &fills, root }.assemble(faults);
     report.warnings = grants::nested(spec, &drafts);

@@ -2,7 +2,7 @@
 
 use jackfield_plan::contract::Cardinality;
 use jackfield_plan::discover::discover;
-use jackfield_plan::plan::{Limit, RenameSpec, plan};
+use jackfield_plan::plan::{FunctionLimitsSpec, Limit, RenameSpec, plan};
 use jackfield_plan::report::{Problem, ProblemKind as Kind};
 
 use crate::support::{Build, PACKAGES, component, component_of, faulty, graph, holds, planned, same, served, socket};
@@ -375,6 +375,33 @@ fn memory_that_begins_over_its_limit_is_a_load_error() {
     let (kinds, text) = faulty(&with(Limit::At(3 << 20).into()));
     assert_eq!(kinds, [Kind::Memory]);
     holds(&text, &["begins with 4MiB of memory, which is over its limit of 3MiB", "`memory = \"4MiB\"`"]);
+}
+
+#[test]
+fn limits_of_a_function_name_one_that_is_plugged() {
+    let filter = || component("export demo:text/filter@0.1.0;");
+    let with = |names: &[&str]| {
+        graph("demo:text/filter").with("a", filter(), |plugin| {
+            plugin.limits.functions = names.iter().map(|name| limited(name)).collect();
+        })
+    };
+    let (plan, report) = planned(&with(&["demo:text/filter#transform"]));
+    assert!(report.is_empty(), "{report}");
+    assert_eq!(plan.plugins[0].functions.len(), 1);
+    assert_eq!(plan.plugins[0].functions[0].fuel, Some(5));
+    let (kinds, text) = faulty(&with(&["demo:text/filter@0.1#transfrom"]));
+    assert_eq!(kinds, [Kind::Unknown]);
+    holds(&text, &["plugs no such function", "did you mean `demo:text/filter#transform`?"]);
+    let mut all = with(&[]);
+    all.limits.functions = vec![limited("demo:text/filter#transform")];
+    let (kinds, text) = faulty(&all);
+    assert_eq!(kinds, [Kind::Unknown]);
+    holds(&text, &["has limits for all plugins", "`[plugin.<id>.limits.\"demo:text/filter#transform\"]`"]);
+}
+
+fn limited(name: &str) -> FunctionLimitsSpec {
+    let fuel = Some(Limit::At(5).into());
+    FunctionLimitsSpec { function: name.to_owned().into(), deadline: None, fuel }
 }
 
 #[test]

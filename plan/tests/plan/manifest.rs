@@ -155,6 +155,38 @@ limits = { deadline = "14us", fuel = 15 }
 }
 
 #[test]
+fn functions_may_have_limits_of_their_own() {
+    let text = r#"
+[graph]
+root = "a:b/c"
+[plugin.x]
+component = "x.wasm"
+[plugin.x.limits]
+fuel = 7
+[plugin.x.limits."a:b/c#f"]
+deadline = "50ms"
+[plugin.x.limits."a:b/c@1#bucket.sum"]
+deadline = "none"
+fuel = 9
+"#;
+    let spec = parse("g", text, Path::new("")).unwrap();
+    assert!(spec.problems.is_empty(), "{:?}", spec.problems);
+    let limits = &spec.plugins[0].limits;
+    let functions: Vec<_> = limits.functions.iter().map(|function| function.function.as_str()).collect();
+    assert_eq!(functions, ["a:b/c#f", "a:b/c@1#bucket.sum"]);
+    let rows = Limits::in_force(&spec.limits, limits);
+    let rows: Vec<_> = rows.iter().filter(|row| row.key.contains('#')).collect();
+    let said: Vec<_> = rows.iter().map(|row| format!("{} = {}", row.key, row.value)).collect();
+    let expected =
+        ["\"a:b/c#f\".deadline = 50ms", "\"a:b/c@1#bucket.sum\".deadline = none", "\"a:b/c@1#bucket.sum\".fuel = 9"];
+    assert_eq!(said, expected);
+    assert_eq!(rows[0].origin.map(|origin| origin.line()), Some(9));
+    let spec = parse("g", &text.replace("fuel = 9", "memory = 9"), Path::new("")).unwrap();
+    let problem = &spec.problems[0];
+    assert!(problem.message.contains("unknown key `memory`"), "{problem:?}");
+}
+
+#[test]
 fn every_fault_has_its_line() {
     // Each line that ends in `#!` and words is at fault, and its error holds the words.
     let text = r#"

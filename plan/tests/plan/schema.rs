@@ -59,9 +59,20 @@ fn faults(schema: &Value, whole: &Value, value: &Value, at: &str, found: &mut Ve
                     }
                 }
             }
+            "patternProperties" => {
+                for (pattern, rule) in rule.as_object().unwrap() {
+                    for (key, value) in value.as_object().into_iter().flatten() {
+                        if matches(pattern, key) {
+                            faults(rule, whole, value, &format!("{at}.{key}"), found);
+                        }
+                    }
+                }
+            }
             "additionalProperties" => {
                 for (key, value) in value.as_object().into_iter().flatten() {
-                    if schema["properties"].get(key).is_none() {
+                    let patterns = schema["patternProperties"].as_object();
+                    let by_pattern = patterns.into_iter().flatten().any(|(pattern, _)| matches(pattern, key));
+                    if schema["properties"].get(key).is_none() && !by_pattern {
                         match rule {
                             Value::Bool(false) => found.push(format!("{at}.{key}: there is no such key")),
                             rule => faults(rule, whole, value, &format!("{at}.{key}"), found),

@@ -231,6 +231,7 @@ impl Limits {
     pub fn memory(mut self, bytes: impl Into<Option<u64>>) -> Self {}
     pub fn deadline(mut self, deadline: impl Into<Option<Duration>>) -> Self {}
     pub fn fuel(mut self, fuel: impl Into<Option<u64>>) -> Self {}
+    pub fn function(mut self, function: impl Into<String>, budget: CallBudget) -> Self {}
     pub fn tables(mut self, elements: impl Into<Option<u64>>) -> Self {}
     pub fn instances(mut self, count: impl Into<Option<u64>>) -> Self {}
     pub fn handles(mut self, count: impl Into<Option<u64>>) -> Self {}
