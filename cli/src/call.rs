@@ -5,12 +5,13 @@
 //! that every mistake has its column.
 
 use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::ops::Range;
 use std::path::PathBuf;
 
 use jackfield_contract::{
-    ContractName, Function, FunctionKind, InterfaceId, Model, Side, Track, Type, Written, function_wit, nearest,
-    same_type, track,
+    ContractName, Function, FunctionKind, InterfaceId, MAX_COMPONENT, Model, Side, Track, Type, Written, function_wit,
+    nearest, same_type, track,
 };
 
 use crate::value::{Environment, Reader, Scanner, TextError, Val};
@@ -330,7 +331,14 @@ struct Files<'a, 'm> {
 
 impl Environment for Files<'_, '_> {
     fn file(&mut self, path: &str) -> Result<Vec<u8>, String> {
-        std::fs::read(self.base.join(path)).map_err(|error| error.to_string())
+        // It may be a pipe, which has no length, or a device, which may have no end.
+        let file = std::fs::File::open(self.base.join(path)).map_err(|error| error.to_string())?;
+        let mut bytes = Vec::new();
+        file.take(MAX_COMPONENT + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+        match bytes.len() as u64 > MAX_COMPONENT {
+            true => Err(format!("it has more than {MAX_COMPONENT} bytes")),
+            false => Ok(bytes),
+        }
     }
 
     fn variable(&mut self, name: &str, model: &Model, expected: &Type) -> Result<bool, String> {

@@ -68,6 +68,9 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<ComponentInfo, ComponentError> {
                 }
             }
             ComponentEntityType::Type { referenced, created } => {
+                if *imported && matches!(referenced, ComponentAnyTypeId::Resource(_)) {
+                    info.unlinkable.push(outside(&format!("imports the resource `{name}`")));
+                }
                 let world = decoder.world();
                 decoder.type_export(world, name, referenced, created)?;
             }
@@ -76,12 +79,26 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<ComponentInfo, ComponentError> {
                 // What has no form in the model has a name at least.
                 let function = decoder.function(world, name, &types[id]);
                 let shown = function.map_or_else(|_| name.clone(), |function| function_wit(&decoder.model, &function));
+                if *imported {
+                    info.unlinkable.push(outside(&format!("imports the function `{name}`")));
+                }
                 info.world_functions.push(format!("{direction} {shown}"));
             }
-            // These take no part in what a plugin plugs; whether they can be linked is the linker's to say.
-            ComponentEntityType::Module(_) => info.world_functions.push(format!("{direction} module {name}")),
-            ComponentEntityType::Component(_) => info.world_functions.push(format!("{direction} component {name}")),
-            ComponentEntityType::Value(_) => info.world_functions.push(format!("{direction} value {name}")),
+            // These take no part in what a plugin plugs. An export of a core module does no harm.
+            ComponentEntityType::Module(_) => {
+                if *imported {
+                    info.unlinkable.push(outside(&format!("imports the core module `{name}`")));
+                }
+                info.world_functions.push(format!("{direction} module {name}"));
+            }
+            ComponentEntityType::Component(_) => {
+                info.unlinkable.push(outside(&format!("{direction}s the component `{name}`")));
+                info.world_functions.push(format!("{direction} component {name}"));
+            }
+            ComponentEntityType::Value(_) => {
+                info.unlinkable.push(outside(&format!("{direction}s the value `{name}`")));
+                info.world_functions.push(format!("{direction} value {name}"));
+            }
         }
     }
     info.model = decoder.model;
@@ -92,6 +109,16 @@ struct Extern {
     name: String,
     item: ComponentItem,
     imported: bool,
+}
+
+/// What stands beside a component's interfaces, and could only be linked inside of one.
+fn outside(what: &str) -> Unlinkable {
+    Unlinkable {
+        message: format!("its component {what} outside of any interface"),
+        detail: None,
+        help: "put it into an interface: a socket is an imported interface, and a plug an exported one".to_owned(),
+        is_of_engine: false,
+    }
 }
 
 /// What an imported interface holds that no contract can, and nobody could therefore serve.
@@ -108,6 +135,7 @@ fn nested(types: &Types, name: &str, id: ComponentInstanceTypeId) -> Option<Unli
         message: format!("its import `{name}` holds {word}, `{inner}`, which no contract can"),
         detail: None,
         help: "import functions, resources and types only".to_owned(),
+        is_of_engine: false,
     })
 }
 
@@ -126,7 +154,7 @@ fn validate(bytes: &[u8]) -> Result<(Types, Vec<Extern>, Option<Unlinkable>), Co
         Err(_) => "its code is broken; build it again",
     };
     let message = format!("the engine refuses its code: {error}");
-    Ok((types, externs, Some(Unlinkable { message, detail: None, help: help.to_owned() })))
+    Ok((types, externs, Some(Unlinkable { message, detail: None, help: help.to_owned(), is_of_engine: true })))
 }
 
 /// Validates with these features, and collects imports and exports.

@@ -10,6 +10,8 @@ use crate::nearest;
 pub const MAX_COMPONENT: u64 = 1 << 30;
 /// The bytes of the largest manifest that is read.
 pub const MAX_MANIFEST: u64 = 16 << 20;
+/// The bytes of the largest WIT file that is read as text.
+pub(crate) const MAX_WIT: u64 = 16 << 20;
 
 /// A file that was read.
 #[derive(Clone, Debug)]

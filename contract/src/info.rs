@@ -32,6 +32,8 @@ pub struct Unlinkable {
     pub detail: Option<String>,
     /// What to do.
     pub help: String,
+    /// Whether the engine says so, and not the form of the component.
+    pub is_of_engine: bool,
 }
 
 /// An imported or exported instance.

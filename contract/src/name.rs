@@ -102,10 +102,24 @@ pub(crate) fn join(names: impl IntoIterator<Item = impl fmt::Display>) -> String
     }
 }
 
-/// The candidate nearest to what was written, if one is near enough to be meant.
+/// How long a name can be to be compared letter by letter, and how many are compared: what is written may come from anybody.
+const LONGEST: usize = 100;
+const MOST: usize = 1_000;
+
+/// The candidate nearest to what was written, if one is near enough to be meant. Very long names, and those beyond the first
+/// thousand, are not looked at.
 pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if written.len() > LONGEST {
+        return None;
+    }
+    let may_be_near = |candidate: &&str| {
+        let (length, longer) = (candidate.len(), candidate.len().max(written.len()).max(3));
+        length <= LONGEST && length.abs_diff(written.len()) * 3 <= longer
+    };
     candidates
         .into_iter()
+        .take(MOST)
+        .filter(may_be_near)
         .map(|candidate| (strsim::damerau_levenshtein(written, candidate), candidate))
         .filter(|(distance, candidate)| *distance * 3 <= written.len().max(candidate.len()).max(3))
         .min_by_key(|(distance, _)| *distance)
@@ -146,5 +160,12 @@ mod tests {
         assert_eq!(nearest("fliter", ["sink", "filter"]), Some("filter"));
         assert_eq!(nearest("zebra", ["sink", "filter"]), None);
         assert_eq!(nearest("strng", ["string", "s32"]), Some("string"));
+    }
+
+    #[test]
+    fn names_without_end_are_not_compared() {
+        let (long, other) = ("a".repeat(1 << 20), "a".repeat((1 << 20) - 1));
+        assert_eq!(nearest(&long, [other.as_str()]), None);
+        assert_eq!(nearest("sink", (0..10_000_000).map(|_| "sonk")), Some("sonk"));
     }
 }

@@ -49,6 +49,7 @@ pub fn unserved(info: &ComponentInfo, added: impl Fn(&str) -> bool) -> Vec<Unlin
                 ),
                 detail: None,
                 help: format!("import it as `{name}`"),
+                is_of_engine: false,
             });
             continue;
         }
@@ -62,6 +63,7 @@ pub fn unserved(info: &ComponentInfo, added: impl Fn(&str) -> bool) -> Vec<Unlin
                 ),
                 detail: Some(difference.diff(Vocabulary::ImportAndHost)),
                 help: format!("the host serves `{}`; build the component for that", served.interface(id).name),
+                is_of_engine: false,
             });
         }
     }
@@ -88,7 +90,7 @@ fn unknown(served: &Model, import: &str, name: &ContractName) -> Unlinkable {
         "the runtime's own interfaces are `jackfield:runtime/log` and `jackfield:runtime/dispatch`".to_owned()
     };
     let message = format!("its component imports `{import}`, which the host does not serve");
-    Unlinkable { message, detail: None, help }
+    Unlinkable { message, detail: None, help, is_of_engine: false }
 }
 
 #[cfg(test)]

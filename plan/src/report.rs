@@ -1,5 +1,6 @@
 //! What could not be loaded and why: the plugin at fault, the cause, and who lost a socket through it.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::span::Origin;
@@ -165,6 +166,18 @@ impl Problem {
     }
 }
 
+/// The bytes of a message and of what shows it that are printed: names in them are a plugin's, and may be long.
+const MESSAGE: usize = 4 << 10;
+const DETAIL: usize = 16 << 10;
+
+/// A text, cut where it is too long.
+fn short(text: &str, most: usize) -> Cow<'_, str> {
+    match text.len() <= most {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(format!("{}..", &text[..text.floor_char_boundary(most)])),
+    }
+}
+
 /// Something that is no fault.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Warning(pub Problem);
@@ -187,15 +200,15 @@ impl Problem {
         if let Some(plugin) = &self.plugin {
             write!(f, "plugin `{plugin}`: ")?;
         }
-        writeln!(f, "{}", self.message)?;
+        writeln!(f, "{}", short(&self.message, MESSAGE))?;
         if let Some(origin) = &self.origin {
             origin.render(f)?;
         }
         if let Some(detail) = &self.detail {
-            detail.lines().try_for_each(|line| writeln!(f, "{}", format!("  {line}").trim_end()))?;
+            short(detail, DETAIL).lines().try_for_each(|line| writeln!(f, "{}", format!("  {line}").trim_end()))?;
         }
         for help in &self.help {
-            for (index, line) in help.lines().enumerate() {
+            for (index, line) in short(help, MESSAGE).lines().enumerate() {
                 let mark = if index == 0 { "help: " } else { "      " };
                 writeln!(f, "{}", format!("{mark}{line}").trim_end())?;
             }

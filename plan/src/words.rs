@@ -54,9 +54,9 @@ pub(crate) fn wants(cardinality: Cardinality) -> &'static str {
 }
 
 /// The lines of a manifest that plug these plugins into a socket.
-pub(crate) fn socket_lines(plugin: &str, contract: &ContractName, plugs: &[&str]) -> String {
+pub(crate) fn socket_lines(plugin: &str, socket: &str, plugs: &[&str]) -> String {
     let list: Vec<String> = plugs.iter().map(|id| format!("{id:?}")).collect();
-    format!("[plugin.{}.sockets]\n{:?} = [{}]", toml_key(plugin), contract.to_string(), list.join(", "))
+    format!("[plugin.{}.sockets]\n{} = [{}]", toml_key(plugin), toml_key(socket), list.join(", "))
 }
 
 /// A key as TOML writes it: bare where that can be.

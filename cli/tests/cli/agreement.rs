@@ -239,6 +239,63 @@ fn what_is_no_regular_file_is_refused_at_once() {
             assert!(run.stderr.contains(sort), "{command:?}: {run}");
         }
     }
+    // WIT is read from files as well.
+    std::os::unix::fs::symlink("/dev/zero", folder.path().join("zero.wit")).expect("a link");
+    std::fs::rename(folder.path().join("pipe"), folder.path().join("pipe.wit")).expect("it is moved");
+    for (file, sort) in [("zero.wit", "a device"), ("pipe.wit", "a pipe")] {
+        for command in [["wit", "plug", file, "demo:w/run"].as_slice(), &["new", "c-plugin", "x", "--contract", file]] {
+            let run = folder.run(command);
+            assert_eq!(run.code, 2, "{command:?}: {run}");
+            assert!(run.stderr.contains(sort), "{command:?}: {run}");
+        }
+    }
+}
+
+#[test]
+fn what_stands_outside_of_interfaces() {
+    let component = |extra: &str| plugs(&format!("{extra} {PLAIN}"));
+    let import = |item: &str| component(&format!(r#"(import "it" {item})"#));
+    for (component, said) in [
+        (import("(func)"), "its component imports the function `it` outside of any interface"),
+        (import(r#"(type (sub resource))"#), "its component imports the resource `it` outside of any interface"),
+        (import("(core module)"), "its component imports the core module `it` outside of any interface"),
+        (import("(component)"), "its component imports the component `it` outside of any interface"),
+        (
+            component(r#"(component $c) (export "it" (component $c))"#),
+            "its component exports the component `it` outside of any interface",
+        ),
+    ] {
+        refused(&component, "", &[said]);
+    }
+}
+
+#[test]
+fn long_names_are_told_short_and_at_once() {
+    let name = |last: char| format!("demo:{}{last}/run", "a".repeat(20_000));
+    let import = format!("(import {:?} (instance (export \"f\" (func)))) {PLAIN}", name('b'));
+    let component = plugs(&import).replace("demo:w/run@1.0.0", &name('c'));
+    let folder = Folder::new();
+    folder.write("p.wat", component);
+    folder.write("graph.toml", "[graph]\nroot = \"demo:w/run\"\n[plugin.p]\ncomponent = \"p.wat\"\n");
+    let run = folder.run(&["check", "graph.toml"]);
+    assert_eq!(run.code, 2, "{run}");
+    assert!(run.stderr.len() < 40_000, "{} bytes", run.stderr.len());
+}
+
+#[test]
+fn a_word_that_is_no_socket_is_told_which_there_are() {
+    let folder = Folder::new();
+    let store = "(instance (export \"f\" (func)))";
+    let imports = format!(
+        "(import \"primary\" (implements \"demo:w/store\") {store}) (import \"backup\" (implements \"demo:w/store\") {store})"
+    );
+    folder.write("p.wat", plugs(&format!("{imports} {PLAIN}")));
+    let manifest =
+        "[graph]\nroot = \"demo:w/run\"\n[plugin.p]\ncomponent = \"p.wat\"\n[plugin.p.sockets]\nprimry = []\n";
+    folder.write("graph.toml", manifest);
+    let run = folder.run(&["check", "graph.toml"]);
+    assert_eq!(run.code, 2, "{run}");
+    assert!(run.stderr.contains("did you mean `primary`?"), "{run}");
 }
 
 #[test]
@@ -277,8 +334,14 @@ fn an_interface_inside_of_a_world_is_named_by_its_word() {
         let run = folder.run(&["wit", "plug", source, "calc"]);
         assert_eq!(run.code, 0, "{run}");
         assert!(run.stdout.contains("export calc: interface {\n        run: func() -> u32;"), "{run}");
-        let run = folder.run(&["wit", "world", source, "--plug", "calc", "--socket", "calc=any"]);
-        assert_eq!(run.code, 2, "{run}");
-        assert!(run.stderr.contains("move it out of the world"), "{run}");
+        let view: [&[&str]; 2] = [
+            &["wit", "world", source, "--plug", "calc", "--socket", "calc=any"],
+            &["wit", "socket", source, "calc", "--cardinality", "any"],
+        ];
+        for command in view {
+            let run = folder.run(command);
+            assert_eq!(run.code, 2, "{run}");
+            assert!(run.stderr.contains("move it out of the world"), "{run}");
+        }
     }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::options::SourceOptions;
 use crate::Diagnostic;
+use crate::file::{MAX_WIT, read_regular};
 
 /// The name under which WIT written in a macro appears in errors.
 pub(crate) const INLINE: &str = "inline";
@@ -146,7 +147,7 @@ impl Walk {
 
     fn read(&mut self, path: &Path) -> Option<SourceFile> {
         let name = path.display().to_string();
-        let error = match fs::read(path).map(String::from_utf8) {
+        let error = match read_regular(path, MAX_WIT).map(|file| String::from_utf8(file.bytes)) {
             Ok(Ok(text)) => {
                 self.files.push(path.to_owned());
                 return Some(SourceFile { name, text });

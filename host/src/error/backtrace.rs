@@ -122,12 +122,22 @@ impl Frame {
     }
 }
 
-/// A name as its language's authors write it, cut where it is too long.
+/// A name as its language's authors write it, cut where it is too long, and on one line whatever is in it.
 fn demangled(name: &str) -> String {
+    let name = demangled_as_it_is(name);
+    match name.contains(['\n', '\r']) {
+        true => name.replace('\n', "\\n").replace('\r', "\\r"),
+        false => name,
+    }
+}
+
+fn demangled_as_it_is(name: &str) -> String {
     if let Ok(rust) = rustc_demangle::try_demangle(name) {
         return Bounded::format(DEMANGLED, format_args!("{rust}"));
     }
+    // What is not mangled may be read as if it were: `i` as `int`.
     if name.len() <= CPP
+        && name.starts_with("_Z")
         && let Ok(symbol) = cpp_demangle::Symbol::new(name)
     {
         let mut text = Bounded::new(DEMANGLED);
@@ -173,6 +183,9 @@ mod tests {
             "core::fmt::Write::write_fmt::h0123456789abcdef"
         );
         assert_eq!(demangled("_Z3addii"), "add(int, int)");
+        // What is not mangled stays as it is, but for what would pass for a line of the host's own.
+        assert_eq!(demangled("i"), "i");
+        assert_eq!(demangled("f\nerror: no\r"), "f\\nerror: no\\r");
     }
 
     /// A name of C++ that doubles with each step.

@@ -14,7 +14,6 @@ use crate::words::{bytes, toml_key};
 /// Reports what is wrong with a plugin by itself; `defaults` are the graph's limits.
 pub(super) fn check(index: DeclaredIndex, draft: &PluginDraft<'_>, defaults: &LimitsSpec, faults: &mut Faults) {
     let mut check = Check { index, draft, faults };
-    check.world_functions();
     check.unsupported();
     check.unlinkable();
     check.weight(defaults);
@@ -31,16 +30,6 @@ struct Check<'c, 'a> {
 impl Check<'_, '_> {
     fn fault(&mut self, kind: ProblemKind, message: String, origin: Option<&Origin>) -> &mut Problem {
         self.faults.of(self.index, self.draft.spec, kind, message, origin)
-    }
-
-    fn world_functions(&mut self) {
-        let functions = &self.draft.found.info.world_functions;
-        for function in functions.iter().filter_map(|function| function.strip_prefix("import ")) {
-            let function = function.split(':').next().unwrap_or(function);
-            let message = format!("its component imports the function `{function}` outside of any interface");
-            let help = "put it into an interface: a socket is an imported interface".to_owned();
-            self.fault(ProblemKind::Unsupported, message, None).help.push(help);
-        }
     }
 
     fn unsupported(&mut self) {
@@ -81,10 +70,10 @@ impl Check<'_, '_> {
             let functions = self.draft.model().interface(interface).functions.len();
             (0..functions).any(|at| self.draft.model().unsupported(interface, at).is_some())
         });
-        let engine = if said { &[][..] } else { &info.unlinkable[..] };
+        let told = info.unlinkable.iter().filter(|found| !said || !found.is_of_engine);
         let added = |import: &str| self.draft.spec.is_served(import);
         let unserved = unserved(info, added);
-        for found in engine.iter().cloned().chain(unserved) {
+        for found in told.cloned().chain(unserved) {
             let problem = self.fault(ProblemKind::Unsupported, found.message, None);
             problem.detail = found.detail;
             problem.help.push(found.help);

@@ -71,7 +71,7 @@ pub(super) fn report(spec: &GraphSpec, drafts: &Drafts<'_>, fills: &Fills, fault
                 "leave {} out of a socket of `{}`; add:\n{}",
                 ids(&gone.iter().map(|to| id(*to)).collect::<Vec<_>>()),
                 id(*from),
-                socket_lines(id(*from), &draft.sockets[*socket].contract, &left)
+                socket_lines(id(*from), &draft.sockets[*socket].key(), &left)
             ));
         }
         if help.is_empty() {

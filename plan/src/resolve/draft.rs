@@ -1,6 +1,6 @@
 //! What is known of a plugin once its names, renames and lists are understood, and before anything is plugged in.
 
-use jackfield_contract::{Cardinality, ContractName, InterfaceId, Model, serves};
+use jackfield_contract::{Cardinality, ContractName, InterfaceId, Model, is_kebab, serves};
 
 use crate::discover::Discovered;
 use crate::index::{DeclaredIndex, IndexVec, PlugIndex, SocketIndex};
@@ -39,6 +39,13 @@ pub(super) struct SocketDraft<'a> {
     pub(super) types_only: bool,
     /// The plugs that were named by hand.
     pub(super) listed: Option<&'a SocketSpec>,
+}
+
+impl SocketDraft<'_> {
+    /// The key under which a manifest says who is plugged in: a name of its own, or the contract.
+    pub(super) fn key(&self) -> String {
+        if is_kebab(self.import) { self.import.to_owned() } else { self.contract.to_string() }
+    }
 }
 
 impl<'a> PluginDraft<'a> {

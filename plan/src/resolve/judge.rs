@@ -227,7 +227,7 @@ impl Judge<'_, '_, '_> {
             format!("its socket {title} takes {}, and there are {count}: {}", wants(cardinality), ids(&plugged));
         let help = match self.socket.listed {
             Some(_) => "leave one in the list".to_owned(),
-            None => format!("say which:\n{}", socket_lines(self.draft.id(), &self.socket.contract, &plugged[..1])),
+            None => format!("say which:\n{}", socket_lines(self.draft.id(), &self.socket.key(), &plugged[..1])),
         };
         let second = self.socket.listed.and_then(|listed| listed.plugs.get(1)).and_then(|id| id.origin.as_ref());
         self.fault(ProblemKind::Surplus, message, second).help.push(help);

@@ -1,9 +1,9 @@
 //! What a person means who names one of a plugin's own contracts.
 
-use jackfield_contract::{ContractName, Written, serves, track};
+use jackfield_contract::{ContractName, Written, is_kebab, nearest, serves, track};
 
 use crate::index::Index;
-use crate::words::{names, near, unversioned};
+use crate::words::{ids, names, near, unversioned};
 
 /// Which of a plugin's own contracts a person means.
 pub(super) enum Pick<I> {
@@ -30,6 +30,8 @@ pub(super) fn pick<'c, I: Index>(
     }
     let wanted = match Written::parse(written) {
         Ok(wanted) => wanted,
+        // A word: the component may have names of its own.
+        Err(_) if is_kebab(written) => return Pick::None(words(written, &own)),
         Err(error) => return Pick::None(error.to_string()),
     };
     let same_name = own.iter().filter(|(_, name, contract)| {
@@ -56,5 +58,14 @@ pub(super) fn pick<'c, I: Index>(
             })
         }
         apart => Pick::Apart(apart.iter().map(|(.., contract)| contract.to_string()).collect()),
+    }
+}
+
+/// What a word may mean among the names that a component has.
+fn words<I>(written: &str, own: &[(I, &str, &ContractName)]) -> String {
+    match nearest(written, own.iter().map(|(_, name, _)| *name)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if own.is_empty() => "it has none at all".to_owned(),
+        None => format!("it has {}", ids(&own.iter().map(|(_, name, _)| *name).collect::<Vec<_>>())),
     }
 }
