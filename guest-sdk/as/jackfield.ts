@@ -117,6 +117,16 @@ export class Reply<T> {
   }
 }
 
+/** A reply of a plug that did what it was asked, for tests. */
+export function reply<T>(plugin: string, value: T): Reply<T> {
+  return new Reply<T>(plugin, value, null);
+}
+
+/** A reply of a plug that failed, for tests. */
+export function failure<T>(plugin: string, kind: string, text: string = ""): Reply<T> {
+  return new Reply<T>(plugin, _zero<T>(), new DispatchError(kind, text));
+}
+
 /** The code point of a text's first character, which is what a `char` is. */
 export function char(text: string): u32 {
   if (text.length == 0) panic("an empty text has no first character");
@@ -158,6 +168,16 @@ export function _abort(message: string | null, file: string | null, line: u32, c
   const said = message ? message : "aborted";
   hostPanicked(file ? file + ":" + line.toString() + ":" + column.toString() + ": " + said : said);
   unreachable();
+}
+
+/** Whether this is a build for tests, in which sockets are what the test puts in their place. */
+export const _TEST: bool = isDefined(JACKFIELD_TEST);
+
+/** What a socket does in a test that puts nothing in its place. */
+export function _unmocked<T>(name: string): T {
+  panic("nothing stands for `" + name + "` in this test");
+  if (isVoid<T>()) return;
+  else return _zero<T>();
 }
 
 /** A value that nobody looks at. */

@@ -35,6 +35,8 @@ const MEMORY: &str = include_str!(concat!(env!("JACKFIELD_GUEST_SDK"), "/as/memo
 const HOST: &str = include_str!(concat!(env!("JACKFIELD_GUEST_SDK"), "/as/host.ts"));
 const NO_HOST: &str = include_str!(concat!(env!("JACKFIELD_GUEST_SDK"), "/as/no-host.ts"));
 
+const TEST: &str = include_str!(concat!(env!("JACKFIELD_GUEST_SDK"), "/as/test.mjs"));
+
 /// What is generated for a plugin.
 struct Generated {
     /// Files of `gen`, by their names.
@@ -76,7 +78,7 @@ impl Language for AssemblyScript {
         let lock = installs(&project.dir).join("package-lock.json");
         let packages = std::fs::read_to_string(lock).unwrap_or_default();
         let ours = env!("CARGO_PKG_VERSION");
-        format!("{ours} {compiler}\n{packages}\n{JACKFIELD}{MEMORY}{HOST}{NO_HOST}")
+        format!("{ours} {compiler}\n{packages}\n{JACKFIELD}{MEMORY}{HOST}{NO_HOST}{TEST}")
     }
 
     fn generate(&self, project: &Project) -> Result<(), BuildError> {
@@ -115,7 +117,8 @@ fn generated(
     files.push(("host".to_owned(), if log { HOST } else { NO_HOST }.to_owned()));
     files.push(("abi".to_owned(), entry.abi));
     files.push(("component".to_owned(), entry.component));
-    let files = files.into_iter().map(|(name, text)| (format!("{name}.ts"), text)).collect();
+    let mut files: Vec<_> = files.into_iter().map(|(name, text)| (format!("{name}.ts"), text)).collect();
+    files.push(("test.mjs".to_owned(), TEST.to_owned()));
     Ok(Generated { files, exports: entry.exports })
 }
 

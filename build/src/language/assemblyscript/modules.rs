@@ -44,6 +44,7 @@ impl Module<'_> {
             for (at, function) in interface.functions_of(None) {
                 self.function(&mut body, at, function);
             }
+            self.mocks(&mut body);
         }
         let mut head = format!("{HEAD}//\n// `{}`\n\n", self.plugin.original.interface(self.id).name);
         for (word, file) in [("_jf", "jackfield"), ("_abi", "abi")] {
@@ -229,13 +230,35 @@ impl Module<'_> {
         docs(out, "", function.docs.as_deref());
         let (params, values) = self.params(function, 0);
         let returns = call.result.as_ref().map_or("void".to_owned(), |ty| self.ty(ty));
-        let word = if call.result.is_some() { "return " } else { "" };
-        let _ = writeln!(
-            out,
-            "export function {}({params}): {returns} {{\n  {word}_abi._i{}({values});\n}}\n",
-            lower_camel(&function.name),
-            call.number
-        );
+        let name = lower_camel(&function.name);
+        let called = format!("_abi._i{}({values})", call.number);
+        let body = match call.result {
+            Some(_) => format!("if (_jf._TEST) return mock.{name}({values});\n  return {called};"),
+            None => format!("if (_jf._TEST) mock.{name}({values});\n  else {called};"),
+        };
+        let _ = writeln!(out, "export function {name}({params}): {returns} {{\n  {body}\n}}\n");
+    }
+
+    /// What stands in the place of functions in tests.
+    fn mocks(&self, out: &mut String) {
+        let interface = self.plugin.model.interface(self.id);
+        let contract = &self.plugin.original.interface(self.id).name;
+        let mut lines = String::new();
+        for (at, function) in interface.functions_of(None) {
+            let Some(call) = self.call(at) else { continue };
+            let (params, _) = self.params(function, 0);
+            let returns = call.result.as_ref().map_or("void".to_owned(), |ty| self.ty(ty));
+            let written = self.plugin.original.interface(self.id).functions[at].display_name(self.plugin.original);
+            let unmocked = format!("_jf._unmocked<{returns}>(\"{}#{written}\")", contract.unversioned());
+            let _ = writeln!(
+                lines,
+                "  export let {}: ({params}) => {returns} = ({params}): {returns} => {unmocked};",
+                lower_camel(&function.name),
+            );
+        }
+        if !lines.is_empty() {
+            let _ = writeln!(out, "/** What is called instead in tests. */\nexport namespace mock {{\n{lines}}}\n");
+        }
     }
 
     fn params(&self, function: &Function, skip: usize) -> (String, String) {

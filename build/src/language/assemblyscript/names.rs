@@ -48,7 +48,8 @@ impl Naming for AssemblyScript {
             // The class's own: what makes an object, and what ends it.
             Named::Method => ["constructor", "dispose"].contains(&form),
             Named::Static | Named::Case => ["constructor"].contains(&form),
-            Named::Function | Named::Param | Named::Field => RESERVED.contains(&form),
+            Named::Function => RESERVED.contains(&form) || form == "mock",
+            Named::Param | Named::Field => RESERVED.contains(&form),
             Named::Label | Named::Flag => false,
         }
     }
