@@ -26,7 +26,6 @@ export function hostEnabled(level: i32): bool {
   return rawEnabled(level) != 0;
 }
 
-export function hostPanicked(message: string): void {
-  const start = _mem.lowerString(message);
-  rawPanicked(start, _mem.count);
+export function hostPanicked(start: usize, size: i32): void {
+  rawPanicked(start, size);
 }

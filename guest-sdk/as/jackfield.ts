@@ -3,6 +3,7 @@
 // `jackfield build` writes this file; it is not for editing.
 
 import { hostEnabled, hostLog, hostPanicked } from "./host";
+import * as _mem from "./memory";
 
 /** The value of what has none: the `ok` of a `result<_, e>`. */
 export type Unit = u8;
@@ -159,14 +160,18 @@ export namespace log {
 
 /** Ends the call with a trap whose error says this. */
 export function panic(message: string): void {
-  hostPanicked(message);
-  unreachable();
+  aborted(changetype<usize>(message), 0, 0, 0);
 }
 
 /** What AssemblyScript calls where a program throws or an assertion fails. */
 export function _abort(message: string | null, file: string | null, line: u32, column: u32): void {
-  const said = message ? message : "aborted";
-  hostPanicked(file ? file + ":" + line.toString() + ":" + column.toString() + ": " + said : said);
+  aborted(changetype<usize>(message), changetype<usize>(file), line, column);
+}
+
+/** Says why, and traps. No object is touched here: the stack of the collector may be what is used up. */
+function aborted(message: usize, file: usize, line: u32, column: u32): void {
+  const start = _mem.describe(message, file, line, column);
+  hostPanicked(start, _mem.count);
   unreachable();
 }
 

@@ -107,11 +107,12 @@ export function liftString(start: usize, length: i32): string {
   const to = changetype<usize>(text);
   let at: usize = 0;
   const size = <usize>length;
-  while (at + 4 <= size) {
-    const four = load<u32>(start + at);
-    if (four & 0x80808080) break;
-    store<u64>(to + (at << 1), widened(four));
-    at += 4;
+  while (at + 16 <= size) {
+    const sixteen = v128.load(start + at);
+    if (i8x16.bitmask(sixteen)) break;
+    v128.store(to + (at << 1), i16x8.extend_low_i8x16_u(sixteen));
+    v128.store(to + (at << 1), i16x8.extend_high_i8x16_u(sixteen), 16);
+    at += 16;
   }
   while (at < size) {
     const one = load<u8>(start + at);
@@ -122,19 +123,19 @@ export function liftString(start: usize, length: i32): string {
   return text;
 }
 
-/** Four bytes as four units of 16 bits. */
-function widened(four: u32): u64 {
-  let wide = <u64>four;
-  wide = (wide | (wide << 16)) & 0x0000ffff0000ffff;
-  return (wide | (wide << 8)) & 0x00ff00ff00ff00ff;
-}
-
 /** Writes a string as UTF-8; a surrogate that stands alone becomes U+FFFD. Its bytes are counted in `count`. */
 export function lowerString(text: string): usize {
   const length = <usize>text.length;
   const to = alloc(length * 3, 1);
   const from = changetype<usize>(text);
+  const others = i16x8.splat(<i16>0xff80);
   let at: usize = 0;
+  while (at + 16 <= length) {
+    const first = v128.load(from + (at << 1)), second = v128.load(from + (at << 1), 16);
+    if (v128.any_true(v128.and(v128.or(first, second), others))) break;
+    v128.store(to + at, i8x16.narrow_i16x8_u(first, second));
+    at += 16;
+  }
   while (at < length) {
     const unit = load<u16>(from + (at << 1));
     if (unit & 0xff80) break;
@@ -146,6 +147,41 @@ export function lowerString(text: string): usize {
   count = <i32>size;
   shrink(to + size);
   return to;
+}
+
+/** `file:line:column: message` of two strings, of which either may not be there. */
+export function describe(message: usize, file: usize, line: u32, column: u32): usize {
+  let said = message ? message : changetype<usize>("assertion failed");
+  // The check of the stack has no text of its own, and no file.
+  if (file && load<u32>(file - 4) == 0) {
+    said = changetype<usize>("the stack is used up");
+    file = 0;
+  }
+  const size = <usize>load<u32>(said - 4);
+  const start = alloc((size + (file ? <usize>load<u32>(file - 4) : 0)) * 2 + 32, 1);
+  let to = start;
+  if (file) {
+    to += encode(file, file + load<u32>(file - 4), to);
+    to = number(number(to, line), column);
+    store<u16>(to, 0x203a);
+    to += 2;
+  }
+  to += encode(said, said + size, to);
+  count = <i32>(to - start);
+  return start;
+}
+
+/** A colon and a number; where they end. */
+function number(to: usize, value: u32): usize {
+  store<u8>(to++, 0x3a);
+  let size: usize = 1;
+  for (let rest = value; rest >= 10; rest /= 10) size++;
+  let at = to + size;
+  do {
+    store<u8>(--at, 0x30 + (value % 10));
+    value /= 10;
+  } while (value);
+  return to + size;
 }
 
 /** UTF-16 as UTF-8; the number of bytes. */

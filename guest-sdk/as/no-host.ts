@@ -8,4 +8,4 @@ export function hostEnabled(level: i32): bool {
   return false;
 }
 
-export function hostPanicked(message: string): void {}
+export function hostPanicked(start: usize, size: i32): void {}

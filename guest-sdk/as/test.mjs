@@ -9,7 +9,7 @@ import asc from "assemblyscript/asc";
 const out = "gen/test.wasm";
 const { error, stderr } = await asc.main([
   "test/index.ts", "--outFile", out, "--runtime", "incremental", "--exportStart", "_initialize", "--debug",
-  "--use", "abort=gen/jackfield/_abort", "--use", "JACKFIELD_TEST=1",
+  "--enable", "simd", "--use", "abort=gen/jackfield/_abort", "--use", "JACKFIELD_TEST=1",
 ]);
 if (error) {
   console.error(stderr.toString());

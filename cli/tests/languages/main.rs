@@ -5,6 +5,7 @@
 mod clang;
 mod command;
 mod graphs;
+mod in_assemblyscript;
 mod in_python;
 mod support;
 mod table;

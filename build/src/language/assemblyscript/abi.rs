@@ -82,11 +82,19 @@ impl<'a> Abi<'a> {
             Type::String => format!("_mem.liftString({}, {})", flat[0], flat[1]),
             Type::Own(id) => {
                 let (at, class) = (self.resource(*id, role), self.text(ty, role));
-                if plugin.is_own(*id, role) { format!("_taken{at}({first})") } else { format!("_mem.adopt<{class}>({first})") }
+                if plugin.is_own(*id, role) {
+                    format!("_taken{at}({first})")
+                } else {
+                    format!("_mem.adopt<{class}>({first})")
+                }
             }
             Type::Borrow(id) => {
                 let (at, class) = (self.resource(*id, role), self.text(ty, role));
-                if plugin.is_own(*id, role) { format!("changetype<{class}>({first})") } else { format!("_lent{at}({first})") }
+                if plugin.is_own(*id, role) {
+                    format!("changetype<{class}>({first})")
+                } else {
+                    format!("_lent{at}({first})")
+                }
             }
             Type::Defined(id) if self.is_plain(*id) => first,
             _ => format!("_f{}({})", self.number(ty, role), flat.join(", ")),
@@ -107,7 +115,15 @@ impl<'a> Abi<'a> {
         match ty {
             Type::Bool => format!("(load<u8>({place}) != 0)"),
             Type::Char => format!("load<u32>({place})"),
-            Type::S8 | Type::U8 | Type::S16 | Type::U16 | Type::S32 | Type::U32 | Type::S64 | Type::U64 | Type::F32
+            Type::S8
+            | Type::U8
+            | Type::S16
+            | Type::U16
+            | Type::S32
+            | Type::U32
+            | Type::S64
+            | Type::U64
+            | Type::F32
             | Type::F64 => format!("load<{word}>({place})"),
             Type::String | Type::List(_) | Type::Map(..) => {
                 let length = format!("load<i32>({at}, {})", offset + 4);
@@ -133,7 +149,15 @@ impl<'a> Abi<'a> {
         let line = match ty {
             Type::Bool => format!("store<u8>({at}, <u8>{value}{place});"),
             Type::Char => format!("store<i32>({at}, _mem.char({value}){place});"),
-            Type::S8 | Type::U8 | Type::S16 | Type::U16 | Type::S32 | Type::U32 | Type::S64 | Type::U64 | Type::F32
+            Type::S8
+            | Type::U8
+            | Type::S16
+            | Type::U16
+            | Type::S32
+            | Type::U32
+            | Type::S64
+            | Type::U64
+            | Type::F32
             | Type::F64 => format!("store<{word}>({at}, {value}{place});"),
             Type::String | Type::List(_) | Type::Map(..) => {
                 let written = self.written(ty, role, value);

@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 use jackfield_contract::nearest;
 
 use super::entry::WANTED;
+use super::exports::foreign;
 use super::{COMPILER, package};
 use crate::{BuildError, Options, Profile, Project};
 
@@ -17,7 +18,8 @@ pub(super) fn compile(project: &Project, options: &Options<'_>) -> Result<Vec<u8
     let mut command = Command::new("node");
     command.arg(compiler.join("bin/asc.js")).arg("gen/component.ts").arg("--outFile").arg(&out);
     command.args(["--runtime", "incremental", "--exportStart", "_initialize"]);
-    command.args(["--use", "abort=gen/jackfield/_abort", "--debug"]);
+    // Every engine that has the component model has this.
+    command.args(["--enable", "simd", "--use", "abort=gen/jackfield/_abort", "--debug"]);
     if options.profile == Profile::Release {
         command.args(["--optimizeLevel", "3", "--shrinkLevel", "0"]);
     }
@@ -38,7 +40,15 @@ pub(super) fn compile(project: &Project, options: &Options<'_>) -> Result<Vec<u8
     if !said.trim().is_empty() && !options.quiet {
         options.progress.say(said.trim_end());
     }
-    std::fs::read(&out).map_err(BuildError::io(&out))
+    let module = std::fs::read(&out).map_err(BuildError::io(&out))?;
+    let foreign = foreign(&module);
+    if foreign.is_empty() {
+        return Ok(module);
+    }
+    Err(project.error(format!(
+        "it uses `{}`, which nobody offers to a plugin\n  help: for a log there is `log` of gen/jackfield.ts, for all else a socket",
+        foreign.join("` and `")
+    )))
 }
 
 /// `[build] flags`: more arguments for `asc`.
@@ -76,7 +86,7 @@ fn messages(said: &str, read: impl Fn(&str) -> String) -> Vec<String> {
             let source = read(file);
             let source = source.lines().nth(number.saturating_sub(1)).unwrap_or_default();
             let shown = match source.split_once(WANTED) {
-                Some((_, wanted)) => format!("error: {text}\n  help: it wants, {wanted}"),
+                Some((_, wanted)) => format!("error: {text}\n  help: wanted {wanted}"),
                 None => format!("{file}:{}: error: {text}\n  |\n  | {}", at.replace(',', ":"), source.trim_end()),
             };
             if !found.contains(&shown) {
@@ -103,7 +113,7 @@ mod tests {
             messages(said, read),
             [
                 "assembly/index.ts:2:10: error: Type 'i32' is not assignable to type 'String'.\n  |\n  |   return 1;",
-                "error: Property 'f' does not exist.\n  help: it wants, in t: export function f(): void",
+                "error: Property 'f' does not exist.\n  help: wanted in t: export function f(): void",
             ]
         );
     }

@@ -53,7 +53,7 @@ pub(super) fn entry(plugin: &Plugin<'_>, calls: &[Call]) -> Entry {
         let (name, contract) = (plugin.plug_name(*id), &plugin.original.interface(*id).name);
         let _ = writeln!(
             text,
-            "import {{ {name} as _p{at} }} from \"../assembly/index\";{WANTED}export namespace {name} {{ .. }}, for `{contract}`"
+            "import {{ {name} as _p{at} }} from \"../assembly/index\";{WANTED}in assembly/index.ts: a module or namespace `{name}`, for `{contract}`"
         );
     }
     for part in [&resources, &imported, &abi.code, &exported] {
@@ -152,10 +152,14 @@ fn authored(abi: &Abi<'_>, plug: InterfaceId, function: &Function, values: &[Str
             format!("p0.{name}({rest});{WANTED}in the class {space}.{class}: {name}({params}): {returns}")
         }
         FunctionKind::Static(_) => {
-            format!("_p{at}.{class}.{name}({all});{WANTED}in the class {space}.{class}: static {name}({params}): {returns}")
+            format!(
+                "_p{at}.{class}.{name}({all});{WANTED}in the class {space}.{class}: static {name}({params}): {returns}"
+            )
         }
         FunctionKind::Constructor(_) if matches!(function.result, Some(Type::Own(_))) => {
-            format!("new _p{at}.{class}({all});{WANTED}in {space}: export class {class} {{ constructor({params}) {{ .. }} }}")
+            format!(
+                "new _p{at}.{class}({all});{WANTED}in {space}: export class {class} {{ constructor({params}) {{ .. }} }}"
+            )
         }
         FunctionKind::Constructor(id) => {
             let create = lower_camel(&create_name(plugin.original, plug, id));
@@ -177,9 +181,11 @@ fn resources(abi: &Abi<'_>) -> String {
         let (name, interface) = (&def.name, def.interface);
         if *own {
             let place = format!("[export]{}", plugin.original.interface(interface).name);
-            for (what, function, signature) in
-                [("new", "New", "(rep: usize): i32"), ("rep", "Rep", "(handle: i32): usize"), ("drop", "Drop", "(handle: i32): void")]
-            {
+            for (what, function, signature) in [
+                ("new", "New", "(rep: usize): i32"),
+                ("rep", "Rep", "(handle: i32): usize"),
+                ("drop", "Drop", "(handle: i32): void"),
+            ] {
                 let _ = writeln!(
                     text,
                     "// @ts-ignore: decorator\n@external(\"{place}\", \"[resource-{what}]{name}\")\ndeclare function _own{function}{at}{signature};"

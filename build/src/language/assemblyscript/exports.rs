@@ -1,4 +1,4 @@
-//! The names of a module's exports: `asc` has no way to write those of a component.
+//! The names of a module's exports, since `asc` has no way to write those of a component, and imports that nobody offers.
 
 use std::collections::HashMap;
 
@@ -33,6 +33,22 @@ pub(super) fn rename(module: &[u8], names: &[(String, String)]) -> Result<Vec<u8
         }
     }
     Ok(out)
+}
+
+/// What of AssemblyScript's library a module uses that only JavaScript around it could offer, as authors call it.
+pub(super) fn foreign(module: &[u8]) -> Vec<String> {
+    let payloads = Parser::new(0).parse_all(module).map_while(Result::ok);
+    let sections = payloads.filter_map(|payload| match payload {
+        Payload::ImportSection(section) => Some(section),
+        _ => None,
+    });
+    let imports = sections.flat_map(|section| section.into_imports().map_while(Result::ok));
+    let foreign = imports.filter(|import| import.module == "env" || !import.module.contains(':'));
+    let called = |name: &str| match name {
+        "seed" => "Math.random".to_owned(),
+        _ => name.to_owned(),
+    };
+    foreign.map(|import| called(import.name)).collect()
 }
 
 #[cfg(test)]

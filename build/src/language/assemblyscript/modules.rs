@@ -2,9 +2,7 @@
 
 use std::fmt::Write;
 
-use jackfield_contract::{
-    Function, FunctionKind, InterfaceId, Label, Type, TypeDefKind, TypeId, create_name,
-};
+use jackfield_contract::{Function, FunctionKind, InterfaceId, Label, Type, TypeDefKind, TypeId, create_name};
 
 use super::names::{lower_camel, upper_camel};
 use super::plugin::{Here, Plugin, Role};
@@ -98,10 +96,8 @@ impl Module<'_> {
             TypeDefKind::Enum(labels) => enumeration(out, &name, labels, |at| at.to_string()),
             TypeDefKind::Flags(labels) => enumeration(out, &name, labels, |at| format!("1 << {at}")),
             TypeDefKind::Variant(cases) => {
-                let labels: Vec<Label> = cases
-                    .iter()
-                    .map(|case| Label { name: case.name.clone(), docs: case.docs.clone() })
-                    .collect();
+                let labels: Vec<Label> =
+                    cases.iter().map(|case| Label { name: case.name.clone(), docs: case.docs.clone() }).collect();
                 let _ = writeln!(
                     out,
                     "export class {name} {{\n  private constructor(readonly tag: {name}.Tag, private _ref: _jf._Ref, private _bits: u64) {{}}\n"
@@ -189,10 +185,7 @@ impl Module<'_> {
                 FunctionKind::Constructor(_) if call.raw => {
                     constructed = true;
                     let (params, values) = self.params(function, 0);
-                    let _ = writeln!(
-                        out,
-                        "  constructor({params}) {{\n    super(_abi._i{number}({values}));\n  }}"
-                    );
+                    let _ = writeln!(out, "  constructor({params}) {{\n    super(_abi._i{number}({values}));\n  }}");
                 }
                 FunctionKind::Constructor(_) => {
                     let create = lower_camel(&create_name(plugin.original, self.id, id));

@@ -99,9 +99,7 @@ impl<'a> Plugin<'a> {
             for (at, function) in self.original.interface(*id).functions.iter().enumerate() {
                 if let Some(what) = self.original.unsupported(*id, at) {
                     let (contract, name) = (&self.original.interface(*id).name, function.display_name(self.original));
-                    return Err(format!(
-                        "`{contract}#{name}` has {what}, which plugins in AssemblyScript cannot have"
-                    ));
+                    return Err(format!("`{contract}#{name}` has {what}, which plugins in AssemblyScript cannot have"));
                 }
             }
         }
@@ -150,9 +148,7 @@ impl<'a> Plugin<'a> {
 
     /// Whether a type stands in both files of an interface, or only in that of its socket.
     pub(super) fn belongs(&self, id: TypeId, interface: InterfaceId, role: Role) -> bool {
-        !self.dual.contains(&interface)
-            || role == Role::Socket
-            || self.is_authored(&Type::Defined(id), role)
+        !self.dual.contains(&interface) || role == Role::Socket || self.is_authored(&Type::Defined(id), role)
     }
 
     /// Whether the author makes a resource.
@@ -243,7 +239,7 @@ impl<'a> Plugin<'a> {
     /// Whether a type is an option that `null` stands for the lack of.
     pub(super) fn is_nullable(&self, ty: &Type) -> bool {
         match self.model.resolve(ty) {
-            Type::Option(inner) => self.is_object(inner) && !self.is_nullable(inner),
+            Type::Option(inner) => self.is_object(inner) && !matches!(self.model.resolve(inner), Type::Option(_)),
             _ => false,
         }
     }
@@ -253,9 +249,7 @@ impl<'a> Plugin<'a> {
         use Type::{Bool, Char, F32, F64, S8, S16, S32, S64, U8, U16, U32, U64};
         match self.model.resolve(ty) {
             Bool | Char | F32 | F64 | S8 | S16 | S32 | S64 | U8 | U16 | U32 | U64 => false,
-            Type::Defined(id) => {
-                !matches!(self.model.type_def(*id).kind, TypeDefKind::Enum(_) | TypeDefKind::Flags(_))
-            }
+            Type::Defined(id) => !matches!(self.model.type_def(*id).kind, TypeDefKind::Enum(_) | TypeDefKind::Flags(_)),
             _ => true,
         }
     }
@@ -265,7 +259,8 @@ impl<'a> Plugin<'a> {
         let mut longest = 4;
         let types = self.model.interfaces().flat_map(|(_, interface)| {
             let functions = interface.functions.iter();
-            let signatures = functions.flat_map(|function| function.params.iter().map(|param| &param.ty).chain(&function.result));
+            let signatures =
+                functions.flat_map(|function| function.params.iter().map(|param| &param.ty).chain(&function.result));
             signatures.cloned().chain(interface.types.iter().map(|id| Type::Defined(*id)))
         });
         for ty in types {

@@ -165,8 +165,7 @@ impl<'a> Source<'a> {
         let model = &self.plugin.model;
         let own = model.own_resources(self.plug);
         let functions = model.interface(self.plug).functions_of(None).map(|(_, function)| lower_camel(&function.name));
-        let here: Vec<String> =
-            own.iter().map(|id| upper_camel(&model.type_def(*id).name)).chain(functions).collect();
+        let here: Vec<String> = own.iter().map(|id| upper_camel(&model.type_def(*id).name)).chain(functions).collect();
         let taken = |name: &String| self.imports.values().chain(&here).any(|known| known == name);
         let mut ours = name.to_owned();
         while taken(&ours) {
@@ -218,8 +217,7 @@ impl<'a> Source<'a> {
             Type::Own(id) | Type::Borrow(id) if self.plugin.is_own(*id, Role::Plug) => {
                 let id = model.resolve_alias(*id);
                 let interface = model.interface(model.type_def(id).interface);
-                let constructor =
-                    interface.functions_of(Some(id)).find(|(_, function)| function.kind.is_constructor());
+                let constructor = interface.functions_of(Some(id)).find(|(_, function)| function.kind.is_constructor());
                 match constructor {
                     Some((_, function)) if matches!(function.result, Some(Type::Own(_))) => {
                         let values: Vec<String> = function.params.iter().map(|param| self.value(&param.ty)).collect();

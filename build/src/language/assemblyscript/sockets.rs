@@ -4,9 +4,7 @@ use std::fmt::Write;
 
 use jackfield_contract::abi::{Direction, core_signature_of, field_offsets};
 use jackfield_contract::view::reply_type;
-use jackfield_contract::{
-    FunctionKind, InterfaceId, Route, Shape, Type, view_functions, view_name,
-};
+use jackfield_contract::{FunctionKind, InterfaceId, Route, Shape, Type, view_functions, view_name};
 
 use super::abi::{Abi, core_word};
 use super::plugin::{Plugin, Role};
@@ -46,8 +44,8 @@ pub(super) fn calls(plugin: &Plugin<'_>) -> Vec<Call> {
             let own = function.result.clone();
             let (result, name, raw) = match shape {
                 Shape::Direct => {
-                    let raw = matches!(function.kind, FunctionKind::Constructor(_))
-                        && matches!(own, Some(Type::Own(_)));
+                    let raw =
+                        matches!(function.kind, FunctionKind::Constructor(_)) && matches!(own, Some(Type::Own(_)));
                     (own, written.export_name(plugin.original), raw)
                 }
                 Shape::Wrapped(cardinality) => {
