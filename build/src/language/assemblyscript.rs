@@ -119,6 +119,7 @@ fn generated(
     files.push(("component".to_owned(), entry.component));
     let mut files: Vec<_> = files.into_iter().map(|(name, text)| (format!("{name}.ts"), text)).collect();
     files.push(("test.mjs".to_owned(), TEST.to_owned()));
+    files.push(("exports.mjs".to_owned(), exports::transform(&entry.exports)));
     Ok(Generated { files, exports: entry.exports })
 }
 

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use jackfield_build::{self as build, Options};
 
-use crate::command::{call, new, root, run};
+use crate::command::{call, new, root, run, wit_bindings};
 
 const WIT: &str = "package demo:t@0.1.0;
 interface res { resource file { constructor(n: u32); size: func() -> u32; } }
@@ -238,6 +238,34 @@ fn handles_of_others_are_given_back() {
     let ran = run(&path, &["demo:t/f#made(20000)".to_owned()], &[]);
     let most = ran.stdout.trim().strip_prefix("plug: ").and_then(|number| number.parse::<u32>().ok());
     assert!(most.is_some_and(|most| most < 10_000), "{most:?} of 20000 were alive at once\n{}", ran.stderr);
+}
+
+#[test]
+fn bindings_are_of_use_without_our_build() {
+    let Some(dir) = project("own", "demo:t/res", RES) else { return };
+    // The world of `jackfield wit world` has no log.
+    let file = dir.path().join("jackfield.toml");
+    std::fs::write(&file, "name = \"own\"\nplug = \"demo:t/res\"\nlog = false\n").expect("it can be written");
+    let ran = wit_bindings("assemblyscript", dir.path());
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let ran = wit_bindings("python", dir.path());
+    assert!(ran.code == 2 && ran.stderr.contains("own is not in Python: its language is `as`"), "{}", ran.stderr);
+    let mut asc = Command::new("node");
+    asc.current_dir(dir.path()).args(["node_modules/assemblyscript/bin/asc.js", "gen/component.ts", "-o", "own.wasm"]);
+    asc.args(["--runtime", "incremental", "--exportStart", "_initialize", "--enable", "simd"]);
+    asc.args(["--use", "abort=gen/jackfield/_abort", "--transform", "./gen/exports.mjs"]);
+    let output = asc.output().expect("node starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let module = std::fs::read(dir.path().join("own.wasm")).expect("it was made");
+    let wit = jackfield_contract::SourceOptions { inline: Some(WIT.to_owned()), ..Default::default() };
+    let model = jackfield_contract::load(&wit).expect("it is valid").model;
+    let id = jackfield_contract::find_contract(&model, "demo:t/res").expect("it is there");
+    let world = jackfield_contract::plugin_world(&model, &[id], &[]).expect("it is a world");
+    let component = jackfield_contract::componentize(&jackfield_contract::embed(&module, &world.section));
+    let path = dir.path().join("own-component.wasm");
+    std::fs::write(&path, component.unwrap_or_else(|error| panic!("{error}"))).expect("it can be written");
+    let ran = call(&path, &["$f = demo:t/res#file(5)".to_owned(), "demo:t/res#file.size($f)".to_owned()]);
+    assert_eq!(ran.stdout, "own-component: file#1\nown-component: 51\n", "{}", ran.stderr);
 }
 
 /// `npm test` in a folder whose component was built.

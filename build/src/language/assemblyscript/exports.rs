@@ -35,6 +35,22 @@ pub(super) fn rename(module: &[u8], names: &[(String, String)]) -> Result<Vec<u8
     Ok(out)
 }
 
+/// A transform of the compiler that does the same, for those who run it by themselves.
+pub(super) fn transform(names: &[(String, String)]) -> String {
+    let line = |(ours, theirs): &(String, String)| {
+        let file = if ours.starts_with('_') { "abi" } else { "memory" };
+        format!("  [{ours:?}, \"gen/{file}/{ours}\", {theirs:?}],\n")
+    };
+    let lines: String = names.iter().map(line).collect();
+    format!(
+        "// For a build without `jackfield build`: `asc --transform ./gen/exports.mjs` gives exports the names of the component.\n\
+         // Written by `jackfield build`; not for editing.\n\n\
+         const names = [\n{lines}];\n\n\
+         export default class Exports {{\n  afterCompile(module) {{\n    for (const [ours, inside, name] of names) {{\n      \
+         module.removeExport(ours);\n      module.addFunctionExport(inside, name);\n    }}\n  }}\n}}\n"
+    )
+}
+
 /// What of AssemblyScript's library a module uses that only JavaScript around it could offer, as authors call it.
 pub(super) fn foreign(module: &[u8]) -> Vec<String> {
     let payloads = Parser::new(0).parse_all(module).map_while(Result::ok);
