@@ -165,7 +165,10 @@ impl<'a> Source<'a> {
         let model = &self.plugin.model;
         let own = model.own_resources(self.plug);
         let functions = model.interface(self.plug).functions_of(None).map(|(_, function)| lower_camel(&function.name));
-        let here: Vec<String> = own.iter().map(|id| upper_camel(&model.type_def(*id).name)).chain(functions).collect();
+        let params = model.interface(self.plug).functions.iter().flat_map(|function| &function.params);
+        let params = params.map(|param| lower_camel(&param.name));
+        let classes = own.iter().map(|id| upper_camel(&model.type_def(*id).name));
+        let here: Vec<String> = classes.chain(functions).chain(params).collect();
         let taken = |name: &String| self.imports.values().chain(&here).any(|known| known == name);
         let mut ours = name.to_owned();
         while taken(&ours) {
