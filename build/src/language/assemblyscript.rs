@@ -7,6 +7,7 @@ mod abi;
 mod compiler;
 mod entry;
 mod exports;
+mod functions;
 mod modules;
 mod names;
 mod plugin;
@@ -17,6 +18,7 @@ use std::path::Path;
 
 use jackfield_contract::{InterfaceId, Model, Shape};
 
+use self::compiler::COMPILER;
 use self::plugin::Plugin;
 use super::node::{installs, node, package, version};
 use super::{Language, Need, Scaffold};
@@ -25,9 +27,6 @@ use crate::{BuildError, Options, Project};
 /// The language.
 #[derive(Debug)]
 pub(super) struct AssemblyScript;
-
-/// The npm package of the compiler.
-const COMPILER: &str = "assemblyscript";
 
 /// The SDK's files.
 const JACKFIELD: &str = include_str!(concat!(env!("JACKFIELD_GUEST_SDK"), "/as/jackfield.ts"));

@@ -6,8 +6,11 @@ use jackfield_contract::nearest;
 
 use super::entry::WANTED;
 use super::exports::foreign;
-use super::{COMPILER, package};
+use crate::language::node::package;
 use crate::{BuildError, Options, Profile, Project};
+
+/// The npm package of the compiler.
+pub(super) const COMPILER: &str = "assemblyscript";
 
 /// Compiles a plugin whose generated files are there.
 pub(super) fn compile(project: &Project, options: &Options<'_>) -> Result<Vec<u8>, BuildError> {
