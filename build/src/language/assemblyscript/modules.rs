@@ -61,7 +61,7 @@ impl Module<'_> {
                 let _ = writeln!(head, "import {{ {name} as _p{at} }} from \"../assembly/index\";");
             }
         }
-        format!("{head}\n{}\n", body.trim_end())
+        format!("{}\n\n{}\n", head.trim_end(), body.trim_end())
     }
 
     fn ty(&self, ty: &Type) -> String {
@@ -275,9 +275,19 @@ fn enumeration(out: &mut String, name: &str, labels: &[Label], value: impl Fn(us
     out.push_str("}\n\n");
 }
 
-/// Documentation as comments that nothing in it can end.
-pub(super) fn docs(out: &mut String, indent: &str, docs: Option<&str>) {
-    for line in docs.unwrap_or_default().trim().lines() {
-        let _ = writeln!(out, "{indent}// {}", line.trim());
+/// Documentation as a comment that nothing in it can end.
+fn docs(out: &mut String, indent: &str, docs: Option<&str>) {
+    let text = docs.unwrap_or_default().replace("*/", "* /");
+    let lines: Vec<&str> = text.trim().lines().map(str::trim).collect();
+    match &lines[..] {
+        [] => {}
+        [line] => _ = writeln!(out, "{indent}/** {line} */"),
+        lines => {
+            let _ = writeln!(out, "{indent}/**");
+            for line in lines {
+                let _ = writeln!(out, "{}", format!("{indent} * {line}").trim_end());
+            }
+            let _ = writeln!(out, "{indent} */");
+        }
     }
 }
