@@ -67,6 +67,25 @@ pub fn build(plugins: &[Plugin], options: &Options<'_>) -> Result<Vec<Built>, Bu
     Ok(built)
 }
 
+/// Writes what a plugin's language generates of its contracts, without building it; the folder. [`build()`] does so, too.
+///
+/// # Errors
+///
+/// If the plugin is in Rust, whose macro generates, its contracts cannot be read, or the language has no form for them.
+pub fn generate(plugin: &Plugin, options: &Options<'_>) -> Result<std::path::PathBuf, BuildError> {
+    let found = match &plugin.kind {
+        Kind::Other { language: word } => language(word),
+        Kind::Rust { .. } => None,
+    };
+    let Some(found) = found else {
+        let text = format!("{} is in Rust, where `jackfield_guest::plugin!` generates the bindings", plugin.name);
+        return Err(BuildError::Project(text));
+    };
+    let project = Project::open(plugin, options)?;
+    found.generate(&project)?;
+    Ok(project.generated)
+}
+
 /// What a plugin's language needs and is not there; nothing for Rust, whose targets are added.
 pub fn missing_tools(plugin: &Plugin) -> Vec<Need> {
     let found = match plugin.kind {

@@ -51,6 +51,7 @@ pub fn language(producers: &[Producer]) -> Option<&'static str> {
                 "go" => Some("Go"),
                 "python" => Some("Python"),
                 "javascript" => Some("JavaScript"),
+                "assemblyscript" => Some("AssemblyScript"),
                 "typescript" => Some("TypeScript"),
                 "ruby" => Some("Ruby"),
                 _ if name.starts_with("c_plus_plus") || name.starts_with("c++") => Some("C++"),

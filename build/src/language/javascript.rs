@@ -14,6 +14,7 @@ use std::process::{Command, Output, Stdio};
 use jackfield_contract::{Function, InterfaceId, Model, Type, function_wit};
 use serde_json::{Value, json};
 
+use super::node::{installs, node, package, version};
 use super::restore::restore;
 use super::{Language, Need, Scaffold};
 use crate::{BuildError, Options, Project};
@@ -23,9 +24,6 @@ const SDK: &str = "jackfield-guest";
 
 /// What the SDK builds with.
 const TOOLS: [&str; 2] = ["componentize-qjs", "esbuild"];
-
-/// The oldest Node that has what the SDK uses.
-const NODE: u32 = 20;
 
 /// JavaScript, or TypeScript.
 #[derive(Debug)]
@@ -143,56 +141,6 @@ impl Language for JavaScript {
     fn scaffold(&self, name: &str, model: &Model, plugs: &[InterfaceId]) -> Result<Scaffold, String> {
         Ok(scaffold::scaffold(name, &names::shown(model), plugs, self.typescript))
     }
-}
-
-fn node() -> Need {
-    let asked = Command::new("node").arg("--version").stdin(Stdio::null()).output();
-    let state = match asked {
-        Ok(output) if output.status.success() => {
-            let version = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-            let major = version.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
-            match major {
-                Some(major) if major < NODE => Err(format!("{version} is older than v{NODE}")),
-                _ => Ok(version),
-            }
-        }
-        Ok(output) => Err(format!("it is there but fails ({})", output.status)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err("not found in PATH".to_owned()),
-        Err(error) => Err(error.to_string()),
-    };
-    Need { what: "node".to_owned(), state, mend: "see https://nodejs.org".to_owned() }
-}
-
-/// The folder of a package as Node would find it from a folder.
-fn package(from: &Path, name: &str) -> Option<PathBuf> {
-    let from = from.canonicalize().ok()?;
-    let folders = from.ancestors().map(|folder| folder.join("node_modules").join(name));
-    folders
-        .into_iter()
-        .find(|folder| folder.join("package.json").is_file())
-        .and_then(|folder| folder.canonicalize().ok())
-}
-
-fn version(package: &Path) -> Option<String> {
-    let manifest: Value = serde_json::from_slice(&std::fs::read(package.join("package.json")).ok()?).ok()?;
-    manifest["version"].as_str().map(str::to_owned)
-}
-
-/// Where `npm install` is to be run: the folder, or the npm workspace that it is in.
-fn installs(dir: &Path) -> PathBuf {
-    let lists = |root: &&Path| {
-        let Ok(manifest) = std::fs::read(root.join("package.json")) else { return false };
-        let manifest: Value = serde_json::from_slice(&manifest).unwrap_or_default();
-        let members = manifest["workspaces"].as_array().map(Vec::as_slice).unwrap_or_default();
-        members.iter().filter_map(Value::as_str).any(|member| {
-            let member = member.trim_start_matches("./");
-            match member.strip_suffix("/*") {
-                Some(parent) => dir.parent() == Some(&root.join(parent)),
-                None => dir == root.join(member),
-            }
-        })
-    };
-    dir.ancestors().skip(1).find(lists).unwrap_or(dir).to_owned()
 }
 
 /// The module that the plugin begins with: `main` of its package.json.

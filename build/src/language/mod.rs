@@ -4,12 +4,14 @@
 //! file here and one folder in `templates/`: it says which tools it needs and how its sources become a core module or a component. All
 //! the rest is shared: the project's file, the world and its WIT, embedding, encoding, stripping, the check against the contract.
 
+mod assemblyscript;
 mod c;
 mod clang;
 mod cpp;
 mod interface;
 mod javascript;
 mod mend;
+mod node;
 mod python;
 mod restore;
 
@@ -21,6 +23,8 @@ pub const LANGUAGES: &[&dyn Language] = &[
     &c::C,
     &cpp::Cpp,
     &python::Python,
+    // Before JavaScript, which a package.json shows.
+    &assemblyscript::AssemblyScript,
     &javascript::JavaScript { typescript: false },
     &javascript::JavaScript { typescript: true },
 ];

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Subcommand, ValueEnum};
+use jackfield_build as build;
 use jackfield_contract::{
     Cardinality, ContractName, InterfaceId, Model, PluginWorld, Shape, nearest, package_wit, plugin_world, view,
 };
@@ -14,7 +15,8 @@ use crate::output::{Failure, Output, write_file};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  jackfield wit socket wit demo:log/sink --cardinality any\n  \
                   jackfield wit plug wit demo:text/filter -o generated\n  \
-                  jackfield wit world wit --plug demo:text/filter --socket demo:log/sink=any -o generated")]
+                  jackfield wit world wit --plug demo:text/filter --socket demo:log/sink=any -o generated\n  \
+                  jackfield wit bindings assemblyscript plugins/shout")]
 pub(super) struct Arguments {
     #[command(subcommand)]
     what: What,
@@ -59,6 +61,15 @@ enum What {
         socket: Vec<String>,
         #[command(flatten)]
         folder: OutputFolder,
+    },
+    /// Writes the bindings of a plugin's folder into its `gen`, as a build does, for those who build by themselves.
+    #[command(after_help = "Example:\n  jackfield wit bindings assemblyscript plugins/shout")]
+    Bindings {
+        /// The language: its word or its name.
+        language: String,
+        /// The plugin's folder, with a `jackfield.toml`.
+        #[arg(default_value = ".")]
+        dir: PathBuf,
     },
 }
 
@@ -126,7 +137,44 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
             let sockets = socket.iter().map(|text| socket_of(&model, text)).collect::<Result<Vec<_>, _>>()?;
             print_world(&plugin_world(&model, &plugs, &sockets)?, folder, &files, output)
         }
+        What::Bindings { language, dir } => bindings(language, dir, output),
     }
+}
+
+fn bindings(name: &str, dir: &Path, output: &Output) -> Result<(), Failure> {
+    let failed = |error: build::BuildError| Failure::new(error.to_string());
+    let names = || build::LANGUAGES.iter().flat_map(|language| [language.word(), language.name()]);
+    let wanted = build::LANGUAGES
+        .iter()
+        .find(|language| language.word() == name || language.name().eq_ignore_ascii_case(name))
+        .ok_or_else(|| {
+            let help = match nearest(name, names()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => {
+                    let words: Vec<_> = build::LANGUAGES.iter().map(|language| language.word()).collect();
+                    format!("there are `{}`", words.join("`, `"))
+                }
+            };
+            Failure::new(format!("there is no language `{name}`\nhelp: {help}"))
+        })?;
+    let say = |line: &str| output.say(line);
+    let target = dir.join("target");
+    let options = build::Options { target_dir: target.clone(), ..build::Options::new(target.join("plugins"), &say) };
+    for plugin in build::find(dir).map_err(failed)? {
+        match &plugin.kind {
+            build::Kind::Other { language } if *language != wanted.word() => {
+                return Err(Failure::new(format!(
+                    "{} is not in {}: its language is `{language}`",
+                    plugin.name,
+                    wanted.name()
+                )));
+            }
+            _ => {}
+        }
+        let folder = build::generate(&plugin, &options).map_err(failed)?;
+        output.say(&format!("wrote {}", folder.display()));
+    }
+    Ok(())
 }
 
 fn find(model: &Model, name: &str) -> Result<InterfaceId, Failure> {

@@ -84,6 +84,13 @@ pub(crate) fn new(folder: &Path, arguments: &[&str]) -> Ran {
     finish(command)
 }
 
+/// `jackfield wit bindings`.
+pub(crate) fn wit_bindings(language: &str, folder: &Path) -> Ran {
+    let mut command = jackfield();
+    command.args(["wit", "bindings", language]).arg(folder);
+    finish(command)
+}
+
 /// `jackfield call` with a configuration.
 pub(crate) fn call_with(component: &Path, config: &str, text: &str) -> Ran {
     let mut command = jackfield();

@@ -5,6 +5,7 @@
 mod clang;
 mod command;
 mod graphs;
+mod in_assemblyscript;
 mod in_python;
 mod support;
 mod table;
@@ -16,30 +17,31 @@ use crate::graphs::{chain, memory_stays, serves_rust};
 use crate::table::{Table, every_case};
 
 macro_rules! languages {
-    ($($word:ident)*) => {
+    ($($name:ident $word:literal)*) => {
         /// Every language's word.
-        const WORDS: &[&str] = &[$(stringify!($word)),*];
+        const WORDS: &[&str] = &[$($word),*];
 
-        $(mod $word {
+        $(mod $name {
             #[test]
             fn holds_the_table() {
-                super::with(stringify!($word), super::every_case);
+                super::with($word, super::every_case);
             }
 
             #[test]
             fn is_called_by_rust() {
-                super::with(stringify!($word), super::serves_rust);
+                super::with($word, super::serves_rust);
             }
 
             #[test]
             fn memory_stays_flat() {
-                super::with(stringify!($word), super::memory_stays);
+                super::with($word, super::memory_stays);
             }
         })*
     };
 }
 
-languages! { rust c cpp python js ts }
+// `as` is a word of Rust itself.
+languages! { rust "rust" c "c" cpp "cpp" assemblyscript "as" python "python" js "js" ts "ts" }
 
 /// Runs a test with a language's plugin, if its tools are there.
 fn with(word: &str, test: fn(&Suite, &Table)) {

@@ -1,0 +1,3 @@
+export function echoArray(v: StaticArray<u32>): StaticArray<u32> {
+  return v;
+}

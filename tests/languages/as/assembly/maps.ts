@@ -1,0 +1,3 @@
+export function echoMap(v: Map<string, u32>): Map<string, u32> {
+  return v;
+}
