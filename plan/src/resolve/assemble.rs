@@ -116,6 +116,7 @@ impl Findings<'_, '_> {
                 declared: declared.0,
                 plugs: draft.plugs.values().cloned().collect(),
                 sockets,
+                lifetime: draft.spec.lifetime.as_ref().map(|lifetime| lifetime.value).unwrap_or_default(),
                 limits: Limits::of(&self.spec.limits, &draft.spec.limits),
                 wasi: draft.spec.wasi.clone(),
                 config: draft.plugs.values().any(|plug| plug.init.is_some()).then_some(config),
