@@ -242,18 +242,20 @@ impl Linking<'_> {
         sockets::define(self, slot, &mut linker).map_err(text)?;
         let pre = linker.instantiate_pre(component).map_err(text)?;
         let decides = self.input.decides(plugin);
+        let grain = self.input.engine.config().tick;
         Ok(InstanceTemplate {
             pre,
             limits: CallLimits {
                 epochs: kind.epochs,
                 fuel: plugin.limits.fuel.or(kind.fuel.then_some(UNLIMITED_FUEL)),
-                time: plugin.limits.deadline.map(Ticks::of),
+                time: plugin.limits.deadline.map(|time| Ticks::at_grain(time, grain)),
+                grain,
                 wasm_stack: self.input.engine.config().wasm_stack,
                 decides,
             },
             start: StartLimits {
                 apart: plugin.limits.start_deadline != plugin.limits.deadline,
-                time: plugin.limits.start_deadline.map(Ticks::of),
+                time: plugin.limits.start_deadline.map(|time| Ticks::at_grain(time, grain)),
                 fuel: plugin.limits.start_fuel,
             },
             declared: plugin.limits,

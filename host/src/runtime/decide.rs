@@ -51,6 +51,7 @@ impl Slot {
     /// If the decision panics, or gives nothing. Nothing was run then.
     pub(super) fn grant(&self, limits: &CallLimits, function: Option<FunctionIndex>) -> Result<Granted, DispatchError> {
         let sizes = SIZES.take();
+        let grain = limits.grain;
         let limits = Granted { time: limits.time, fuel: limits.fuel };
         let (Some(decider), Some(at)) = (&self.decider, function) else { return Ok(limits) };
         let Some(function) = self.member.info(at).filter(|_| !DECIDING.get()) else { return Ok(limits) };
@@ -75,7 +76,7 @@ impl Slot {
             return failed(Case::Fuel, "the host gives this call no fuel".to_owned());
         }
         Ok(Granted {
-            time: deadline.map_or(limits.time, |deadline| deadline.map(Ticks::of)),
+            time: deadline.map_or(limits.time, |deadline| deadline.map(|time| Ticks::at_grain(time, grain))),
             fuel: fuel.map_or(limits.fuel, |fuel| Some(fuel.unwrap_or(UNLIMITED_FUEL))),
         })
     }

@@ -1,6 +1,7 @@
 //! A plugin's instance, and what it is made from.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jackfield_contract::TypeId;
 use wasmtime::Store;
@@ -49,6 +50,8 @@ pub(crate) struct CallLimits {
     pub(crate) fuel: Option<u64>,
     /// The plugin's own time for a call.
     pub(crate) time: Option<Ticks>,
+    /// The grain of its engine's time.
+    pub(crate) grain: Duration,
     pub(crate) wasm_stack: usize,
     /// Whether somebody decides on each call.
     pub(crate) decides: bool,

@@ -1,0 +1,71 @@
+//! The clock and randomness, which a script has only if they are granted.
+
+use std::cell::Cell;
+
+use rquickjs::{Ctx, Result};
+
+use crate::script::engine::{clock, random};
+
+/// What every world's `Math.random` begins with, where nobody gives a seed.
+const SEED: u64 = 0x6a61_636b;
+
+/// How a script learns that it has no clock; `outcome` knows the error by its name.
+const NO_CLOCK: &str = r#"(() => {
+    const Real = Date;
+    const refuse = () => {
+        const error = new Error("the clock is not granted: give the time in `data`, or grant the script the clock");
+        error.name = "RefusedError";
+        throw error;
+    };
+    function Date_(...parts) {
+        if (new.target === undefined || parts.length === 0) refuse();
+        return Reflect.construct(Real, parts, new.target === Date_ ? Real : new.target);
+    }
+    const names = { name: "Date", length: 7, UTC: Real.UTC, parse: Real.parse, now: refuse, prototype: Real.prototype };
+    for (const [key, value] of Object.entries(names)) Object.defineProperty(Date_, key, { value });
+    Object.defineProperty(Real.prototype, "constructor", { value: Date_, writable: true, configurable: true });
+    Object.defineProperty(globalThis, "Date", { value: Date_, writable: true, configurable: true });
+    delete globalThis.performance;
+})"#;
+
+thread_local! {
+    /// What the clock shows while a world is made: QuickJS takes its seed from it.
+    static SEEDING: Cell<Option<u64>> = const { Cell::new(None) };
+    /// Whether there is a clock.
+    static GRANTED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Before a world is made: lets it begin with its seed.
+pub(crate) fn seed() {
+    let granted = random::seed().and_then(|reply| reply.result.ok());
+    // It passes through a float, and must not be 0.
+    SEEDING.set(Some((granted.unwrap_or(SEED) & ((1 << 53) - 1)).max(1)));
+}
+
+/// After a world was made: from here on the clock is the clock.
+pub(crate) fn start() {
+    SEEDING.set(None);
+}
+
+/// Takes the clock away where it is not granted.
+pub(crate) fn install(ctx: &Ctx<'_>) -> Result<()> {
+    let granted = clock::now().is_some_and(|reply| reply.result.is_ok());
+    GRANTED.set(granted);
+    if granted {
+        return Ok(());
+    }
+    ctx.eval::<rquickjs::Function<'_>, _>(NO_CLOCK)?.call::<_, ()>(())
+}
+
+/// What QuickJS asks for the time: microseconds since 1970.
+#[allow(unsafe_code, reason = "the name by which QuickJS finds its clock")]
+#[unsafe(no_mangle)]
+extern "C" fn __rquickjs_host_now_us() -> f64 {
+    if let Some(seed) = SEEDING.get() {
+        return seed as f64;
+    }
+    if !GRANTED.get() {
+        return 0.0;
+    }
+    clock::now().and_then(|reply| reply.result.ok()).unwrap_or_default() * 1000.0
+}
