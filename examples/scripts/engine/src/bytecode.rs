@@ -37,12 +37,10 @@ pub(crate) fn compile<'js>(ctx: &Ctx<'js>, source: &str, file: &str) -> Result<V
 }
 
 /// Runs a script's function; the value is that of its last expression.
-pub(crate) fn run<'js>(ctx: &Ctx<'js>, function: Value<'js>) -> Result<Value<'js>> {
-    let raw = function.as_raw();
-    // `JS_EvalFunction` frees it.
-    std::mem::forget(function);
-    // SAFETY: it was made by `compile` or `read`, and belongs to nobody else.
-    unsafe { value(ctx, qjs::JS_EvalFunction(ctx.as_raw().as_ptr(), raw)) }
+pub(crate) fn run<'js>(ctx: &Ctx<'js>, function: &Value<'js>) -> Result<Value<'js>> {
+    let context = ctx.as_raw().as_ptr();
+    // SAFETY: it was made by `compile` or `read`. `JS_EvalFunction` frees what it is given, and `function` what it holds.
+    unsafe { value(ctx, qjs::JS_EvalFunction(context, qjs::JS_DupValue(context, function.as_raw()))) }
 }
 
 /// The code of a script's function.

@@ -74,7 +74,7 @@ impl<'js> World<'js> {
         if let Some(data) = data {
             globals.set("data", data).map_err(|error| self.threw(&error, file))?;
         }
-        let value = bytecode::run(ctx, function).and_then(|value| self.settled(value));
+        let value = bytecode::run(ctx, &function).and_then(|value| self.settled(value));
         let value = value.map_err(|error| self.threw(&error, file))?;
         let Some(value) = value else {
             return Err(ScriptError::NotJson("the script ends with a promise that is never settled".to_owned()));
