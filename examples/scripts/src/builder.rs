@@ -14,7 +14,7 @@ use crate::contract::script::engine::{clock_host, console, console_host, random_
 
 /// Bytes of native stack for a run: more than the engine lets a script take, so that one that calls itself without end gets an
 /// error and no trap.
-const STACK: usize = 2 << 20;
+const STACK: usize = 4 << 20;
 
 /// What a script says to `console` is said by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

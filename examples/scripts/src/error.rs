@@ -43,7 +43,7 @@ pub enum ScriptError {
     #[error("{0}")]
     NotJson(String),
     /// The script took what it is not granted.
-    #[error("refused: {0}")]
+    #[error("{0}")]
     Refused(String),
     /// Its time was over.
     #[error("its time is over: {0}")]

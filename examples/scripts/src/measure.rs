@@ -1,9 +1,14 @@
 //! Running a script many times, on one thread or several, and what that took.
 
+use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread::ScopedJoinHandle;
 use std::time::{Duration, Instant};
 
 use crate::{Script, ScriptError};
+
+/// Bytes of native stack of a thread that runs scripts.
+const THREAD_STACK: usize = 16 << 20;
 
 /// What many runs took.
 #[derive(Clone, Debug)]
@@ -55,11 +60,11 @@ pub fn runs(script: &Script, data: Option<&str>, iterations: u64, threads: usize
     let done = match threads {
         0 | 1 => vec![work()],
         _ => std::thread::scope(|scope| {
-            let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-            threads
-                .into_iter()
-                .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-                .collect()
+            // With room for the engine's own stack, which would be made for each run otherwise.
+            let start = || std::thread::Builder::new().stack_size(THREAD_STACK).spawn_scoped(scope, work);
+            let threads: Vec<_> = (0..threads).filter_map(|_| start().ok()).collect();
+            let join = |thread: ScopedJoinHandle<'_, _>| thread.join().unwrap_or_else(|panic| resume_unwind(panic));
+            threads.into_iter().map(join).collect()
         }),
     };
     let elapsed = begin.elapsed();

@@ -6,7 +6,7 @@ use super::{ScriptError, bytecode, grants, outcome, said};
 
 /// The stack that a script's calls may take: of QuickJS's own measure, and less than the plugin has, so that a script that calls
 /// itself without end gets an error and no trap.
-const STACK: usize = 160 << 10;
+const STACK: usize = 640 << 10;
 
 /// Bytes that are allocated before garbage is looked for the first time. What a short run leaves goes with its world.
 const GARBAGE: usize = 16 << 20;
