@@ -95,7 +95,9 @@ fn subject(change: fn(SandboxBuilder) -> SandboxBuilder, source: &str) -> Subjec
 /// Measures, and prints a line each; nothing where the engine was not built.
 pub(crate) fn run() -> Vec<Value> {
     if !Path::new(ENGINE).exists() {
-        eprintln!("left out: scripts, since {ENGINE} is not there; `cargo xtask build-plugins script-engine` builds it");
+        eprintln!(
+            "left out: scripts, since {ENGINE} is not there; `cargo xtask build-plugins script-engine` builds it"
+        );
         return Vec::new();
     }
     let mut results = Vec::new();
@@ -106,7 +108,8 @@ pub(crate) fn run() -> Vec<Value> {
         let [Taken { ratios, ours, peer }] = taken;
         let (ours, peer, ratio) = (median(ours), median(peer), median(ratios));
         println!("{:<52} {:>7.1} us {:>7.1} us {ratio:>7.2} {:>7.2}", goal.name, ours / 1e3, peer / 1e3, goal.at_most);
-        results.push(json!({ "name": goal.name, "ours_ns": ours, "peer_ns": peer, "ratio": ratio, "goal": goal.at_most }));
+        results
+            .push(json!({ "name": goal.name, "ours_ns": ours, "peer_ns": peer, "ratio": ratio, "goal": goal.at_most }));
     }
     let threads = threads();
     println!("{:<52} {:>29.2} {:>7.2}", "script: two threads against one, track, times as many", threads, 1.9);

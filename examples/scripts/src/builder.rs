@@ -73,10 +73,11 @@ impl std::fmt::Debug for SandboxBuilder {
     }
 }
 
-impl SandboxBuilder {
-    pub(crate) fn new(engine: PathBuf) -> Self {
-        Self {
-            engine,
+impl Sandbox {
+    /// A sandbox with the engine plugin of this file.
+    pub fn builder(engine: impl Into<PathBuf>) -> SandboxBuilder {
+        SandboxBuilder {
+            engine: engine.into(),
             memory: 64 << 20,
             time: Some(Duration::from_secs(5)),
             tick: None,
@@ -87,7 +88,9 @@ impl SandboxBuilder {
             random: None,
         }
     }
+}
 
+impl SandboxBuilder {
     /// Bytes of memory that a run may take, the engine's own 2 MiB included. 64 MiB if it is not said.
     pub fn memory(mut self, bytes: u64) -> Self {
         self.memory = bytes;
@@ -162,7 +165,8 @@ impl SandboxBuilder {
         // Making the world is no script's fault.
         let limits = limits.start_deadline(Duration::from_secs(30));
         let lifetime = if self.kept { Lifetime::Graph } else { Lifetime::Call };
-        let plugin = Plugin::from_file("engine", &self.engine).limits(limits).lifetime(lifetime);
+        let settings = serde_json::json!({ "once": !self.kept });
+        let plugin = Plugin::from_file("engine", &self.engine).limits(limits).lifetime(lifetime).config(settings);
         let mut graph = Graph::builder(&engine).root("script:engine/evaluate").plugin(plugin);
         if let Some(listener) = self.console {
             graph = graph.host(console_host(Console(listener)));

@@ -99,7 +99,8 @@ fn perform(run: &Run, threads: usize) -> Result<ExitCode, Usage> {
         Some(path) => (text(path)?, path.display().to_string()),
         None if std::io::stdin().is_terminal() => return prompt(&sandbox, data.as_deref()),
         None => {
-            let message = "no script: name a file with `--script FILE`, or pass one on standard input with `--script -`";
+            let message =
+                "no script: name a file with `--script FILE`, or pass one on standard input with `--script -`";
             return Err(Usage(message.to_owned()));
         }
     };

@@ -1,14 +1,13 @@
 //! The sandbox, and the scripts that were compiled in it.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use jackfield::{DispatchError, ExactlyOne, Graph};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::ScriptError;
 use crate::contract::script::engine::{Evaluate, evaluate};
-use crate::{SandboxBuilder, ScriptError};
 
 /// Where scripts run. Cheap to clone; clones are the same sandbox. Any number of threads may run scripts at once.
 #[derive(Clone)]
@@ -40,11 +39,6 @@ impl std::fmt::Debug for Script {
 impl Sandbox {
     pub(crate) fn new(graph: Graph, socket: Evaluate<ExactlyOne>) -> Self {
         Self { _graph: graph, socket }
-    }
-
-    /// A sandbox with the engine plugin of this file.
-    pub fn builder(engine: impl Into<PathBuf>) -> SandboxBuilder {
-        SandboxBuilder::new(engine.into())
     }
 
     /// Looks whether a source is JavaScript, and keeps it. `file` is what errors call it.

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use rquickjs::{Ctx, Result};
 
-use crate::script::engine::{clock, random};
+use super::outside::Outside;
 
 /// What every world's `Math.random` begins with, where nobody gives a seed.
 const SEED: u64 = 0x6a61_636b;
@@ -31,13 +31,13 @@ const NO_CLOCK: &str = r#"(() => {
 thread_local! {
     /// What the clock shows while a world is made: QuickJS takes its seed from it.
     static SEEDING: Cell<Option<u64>> = const { Cell::new(None) };
-    /// Whether there is a clock.
-    static GRANTED: Cell<bool> = const { Cell::new(false) };
+    /// The clock, where there is one.
+    static CLOCK: Cell<Option<fn() -> Option<f64>>> = const { Cell::new(None) };
 }
 
 /// Before a world is made: lets it begin with its seed.
-pub(crate) fn seed() {
-    let granted = random::seed().and_then(|reply| reply.result.ok());
+pub(crate) fn seed(outside: Outside) {
+    let granted = (outside.seed)();
     // It passes through a float, and must not be 0.
     SEEDING.set(Some((granted.unwrap_or(SEED) & ((1 << 53) - 1)).max(1)));
 }
@@ -48,9 +48,9 @@ pub(crate) fn start() {
 }
 
 /// Takes the clock away where it is not granted.
-pub(crate) fn install(ctx: &Ctx<'_>) -> Result<()> {
-    let granted = clock::now().is_some_and(|reply| reply.result.is_ok());
-    GRANTED.set(granted);
+pub(crate) fn install(ctx: &Ctx<'_>, outside: Outside) -> Result<()> {
+    let granted = (outside.now)().is_some();
+    CLOCK.set(granted.then_some(outside.now));
     if granted {
         return Ok(());
     }
@@ -64,8 +64,5 @@ extern "C" fn __rquickjs_host_now_us() -> f64 {
     if let Some(seed) = SEEDING.get() {
         return seed as f64;
     }
-    if !GRANTED.get() {
-        return 0.0;
-    }
-    clock::now().and_then(|reply| reply.result.ok()).unwrap_or_default() * 1000.0
+    CLOCK.get().and_then(|now| now()).unwrap_or_default() * 1000.0
 }

@@ -4,50 +4,63 @@
 
 use rquickjs::{Coerced, Ctx, Error, Object, Value};
 
-use super::{Problem, ScriptError};
+/// Why a script has no value.
+pub(crate) enum Fault {
+    Syntax(Problem),
+    Exception(Problem),
+    NotJson(String),
+    Refused(String),
+}
+
+/// What went wrong, and where.
+pub(crate) struct Problem {
+    pub(crate) message: String,
+    pub(crate) file: String,
+    pub(crate) line: u32,
+    pub(crate) column: u32,
+    pub(crate) stack: String,
+}
 
 /// Why a source was not compiled.
-pub(crate) fn not_compiled(ctx: &Ctx<'_>, error: &Error, file: &str) -> ScriptError {
+pub(crate) fn not_compiled(ctx: &Ctx<'_>, error: &Error, file: &str) -> Fault {
     match threw(ctx, error, file) {
-        ScriptError::Exception(problem) => ScriptError::Syntax(problem),
+        Fault::Exception(problem) => Fault::Syntax(problem),
         other => other,
     }
 }
 
 /// Why something has no JSON, or is none.
-pub(crate) fn not_json(ctx: &Ctx<'_>, error: &Error, what: &str) -> ScriptError {
+pub(crate) fn not_json(ctx: &Ctx<'_>, error: &Error, what: &str) -> Fault {
     match threw(ctx, error, "") {
-        ScriptError::Exception(problem) | ScriptError::Syntax(problem) => {
-            ScriptError::NotJson(format!("{what}: {}", problem.message))
-        }
+        Fault::Exception(problem) | Fault::Syntax(problem) => Fault::NotJson(format!("{what}: {}", problem.message)),
         other => other,
     }
 }
 
 /// What a script threw.
-pub(crate) fn threw(ctx: &Ctx<'_>, error: &Error, file: &str) -> ScriptError {
+pub(crate) fn threw(ctx: &Ctx<'_>, error: &Error, file: &str) -> Fault {
     let problem = |message: String, stack: String| {
         let (line, column) = place(&stack);
         Problem { message, file: file.to_owned(), line, column, stack }
     };
     if !error.is_exception() {
-        return ScriptError::Exception(problem(error.to_string(), String::new()));
+        return Fault::Exception(problem(error.to_string(), String::new()));
     }
     let thrown = ctx.catch();
     let Some(object) = thrown.as_object().filter(|_| thrown.is_error()) else {
-        return ScriptError::Exception(problem(shown(&thrown), String::new()));
+        return Fault::Exception(problem(shown(&thrown), String::new()));
     };
     let (name, message, stack) = (text(ctx, object, "name"), text(ctx, object, "message"), text(ctx, object, "stack"));
     let (message, stack) = (message.unwrap_or_default(), stack.unwrap_or_default());
     match name.as_deref() {
-        Some("RefusedError") => ScriptError::Refused(message),
+        Some("RefusedError") => Fault::Refused(message),
         Some("InternalError") if message == "out of memory" => {
-            ScriptError::Refused("it wants more memory than it may have".to_owned())
+            Fault::Refused("it wants more memory than it may have".to_owned())
         }
         name => {
             let name = name.unwrap_or("Error");
             let message = if message.is_empty() { name.to_owned() } else { format!("{name}: {message}") };
-            ScriptError::Exception(problem(message, stack.trim_end().to_owned()))
+            Fault::Exception(problem(message, stack.trim_end().to_owned()))
         }
     }
 }

@@ -1,12 +1,16 @@
 //! A world for one run: a runtime of QuickJS, its globals, and what goes in and comes out.
 
+use std::cell::Cell;
+
 use rquickjs::{Context, Ctx, Error, Result as JsResult, Runtime, TypedArray, Value};
 
-use super::{ScriptError, bytecode, grants, outcome, said};
+use super::outcome::{self, Fault};
+use super::outside::Outside;
+use super::{bytecode, grants, said};
 
 /// The stack that a script's calls may take: of QuickJS's own measure, and less than the plugin has, so that a script that calls
 /// itself without end gets an error and no trap.
-const STACK: usize = 640 << 10;
+const STACK: usize = 256 << 10;
 
 /// Bytes that are allocated before garbage is looked for the first time. What a short run leaves goes with its world.
 const GARBAGE: usize = 16 << 20;
@@ -22,43 +26,59 @@ pub(crate) enum Data {
 }
 
 /// A world.
-pub(crate) struct World<'js>(Ctx<'js>);
+pub(crate) struct World<'js>(Ctx<'js>, Outside);
 
 /// Makes a world, and throws it away afterwards.
 pub(crate) fn world<R>(
-    work: impl for<'js> FnOnce(&World<'js>) -> Result<R, ScriptError>,
-) -> Result<R, ScriptError> {
-    grants::seed();
-    let failed = |_: Error| ScriptError::Refused("there is no memory for a world".to_owned());
+    outside: Outside,
+    work: impl for<'js> FnOnce(&World<'js>) -> Result<R, Fault>,
+) -> Result<R, Fault> {
+    grants::seed(outside);
+    let failed = |_: Error| Fault::Refused("there is no memory for a world".to_owned());
     let runtime = Runtime::new().map_err(failed)?;
     runtime.set_max_stack_size(STACK);
     runtime.set_gc_threshold(GARBAGE);
     let context = Context::full(&runtime).map_err(failed)?;
     grants::start();
-    context.with(|ctx| work(&World(ctx)))
+    let done = context.with(|ctx| work(&World(ctx, outside)));
+    if ONCE.get() {
+        // It goes with the instance.
+        std::mem::forget((context, runtime));
+    }
+    done
+}
+
+thread_local! {
+    /// Whether this instance is thrown away after one run.
+    static ONCE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Says whether this instance is thrown away after one run.
+pub(crate) fn set_once(once: bool) {
+    ONCE.set(once);
 }
 
 impl<'js> World<'js> {
     /// Compiles a script.
-    pub(crate) fn compile(&self, source: &str, file: &str) -> Result<Value<'js>, ScriptError> {
+    pub(crate) fn compile(&self, source: &str, file: &str) -> Result<Value<'js>, Fault> {
         bytecode::compile(&self.0, source, file).map_err(|error| outcome::not_compiled(&self.0, &error, file))
     }
 
     /// The code of a compiled script, for another world.
-    pub(crate) fn code(&self, function: &Value<'js>, file: &str) -> Result<Vec<u8>, ScriptError> {
+    pub(crate) fn code(&self, function: &Value<'js>, file: &str) -> Result<Vec<u8>, Fault> {
         bytecode::write(&self.0, function).map_err(|error| self.threw(&error, file))
     }
 
     /// A compiled script from its code.
-    pub(crate) fn function(&self, code: &[u8], file: &str) -> Result<Value<'js>, ScriptError> {
+    pub(crate) fn function(&self, code: &[u8], file: &str) -> Result<Value<'js>, Fault> {
         bytecode::read(&self.0, code).map_err(|error| self.threw(&error, file))
     }
 
     /// Runs a compiled script; its value as JSON.
-    pub(crate) fn run(&self, function: Value<'js>, file: &str, data: Data) -> Result<String, ScriptError> {
+    pub(crate) fn run(&self, function: Value<'js>, file: &str, data: Data) -> Result<String, Fault> {
         let ctx = &self.0;
         let globals = ctx.globals();
-        let prepared = said::install(ctx).and_then(|()| grants::install(ctx));
+        let prepared = said::install(ctx, self.1).and_then(|()| grants::install(ctx, self.1));
         prepared.map_err(|error| self.threw(&error, file))?;
         let data = match data {
             Data::None => None,
@@ -77,7 +97,7 @@ impl<'js> World<'js> {
         let value = bytecode::run(ctx, &function).and_then(|value| self.settled(value));
         let value = value.map_err(|error| self.threw(&error, file))?;
         let Some(value) = value else {
-            return Err(ScriptError::NotJson("the script ends with a promise that is never settled".to_owned()));
+            return Err(Fault::NotJson("the script ends with a promise that is never settled".to_owned()));
         };
         self.json(value)
     }
@@ -91,7 +111,7 @@ impl<'js> World<'js> {
         }
     }
 
-    fn json(&self, value: Value<'js>) -> Result<String, ScriptError> {
+    fn json(&self, value: Value<'js>) -> Result<String, Fault> {
         if value.is_undefined() {
             return Ok("null".to_owned());
         }
@@ -99,12 +119,12 @@ impl<'js> World<'js> {
         let json = self.0.json_stringify(value);
         match json.and_then(|json| json.map(|json| json.to_string()).transpose()) {
             Ok(Some(json)) => Ok(json),
-            Ok(None) => Err(ScriptError::NotJson(format!("the value is a {kind}, which JSON does not have"))),
+            Ok(None) => Err(Fault::NotJson(format!("the value is a {kind}, which JSON does not have"))),
             Err(error) => Err(outcome::not_json(&self.0, &error, "the value has no JSON")),
         }
     }
 
-    fn threw(&self, error: &Error, file: &str) -> ScriptError {
+    fn threw(&self, error: &Error, file: &str) -> Fault {
         outcome::threw(&self.0, error, file)
     }
 }

@@ -12,7 +12,11 @@ fn nothing_is_left(sandbox: &Sandbox) {
         ("Array.prototype.extra = 1; [].extra", "[].extra === undefined", "true"),
         ("Object.prototype.polluted = 1; ({}).polluted", "'polluted' in {}", "false"),
         ("JSON.stringify = () => '0'; 1", "({ a: 1 })", "{\"a\":1}"),
-        ("Symbol.for('shared').description; globalThis[Symbol.for('shared')] = 1", "typeof globalThis[Symbol.for('shared')]", "\"undefined\""),
+        (
+            "Symbol.for('shared').description; globalThis[Symbol.for('shared')] = 1",
+            "typeof globalThis[Symbol.for('shared')]",
+            "\"undefined\"",
+        ),
         ("RegExp.prototype.exec = () => null; 1", "/a/.test('a')", "true"),
         ("Math.random(); Math.random()", "var first = Math.random(); first === first", "true"),
         ("delete globalThis.Array; typeof Array", "typeof Array", "\"function\""),

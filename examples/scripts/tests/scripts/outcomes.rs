@@ -104,7 +104,8 @@ fn data_goes_in_and_values_come_out() {
 #[test]
 fn the_clock_and_randomness_are_granted_or_not() {
     let Some(plain) = sandbox() else { return };
-    for source in ["Date.now()", "new Date()", "Date()", "Reflect.construct(Date, [])", "new Date(0).constructor.now()"] {
+    for source in ["Date.now()", "new Date()", "Date()", "Reflect.construct(Date, [])", "new Date(0).constructor.now()"]
+    {
         assert_eq!(outcome(&plain, source), "!refused", "{source}");
     }
     let caught = "try { Date.now() } catch (e) { e.message.includes('not granted') }";

@@ -18,7 +18,10 @@ fn engine() -> Option<&'static Path> {
         let root = here.ancestors().nth(2).unwrap();
         let compiler = std::process::Command::new(COMPILER).arg("--version").output().is_ok();
         if !compiler && std::env::var_os("CC_wasm32_unknown_unknown").is_none() {
-            assert!(std::env::var_os("CI").is_none(), "{COMPILER} is not there, and with `CI` set nothing may be left out");
+            assert!(
+                std::env::var_os("CI").is_none(),
+                "{COMPILER} is not there, and with `CI` set nothing may be left out"
+            );
             eprintln!("left out: {COMPILER} is not there");
             return None;
         }
