@@ -1,6 +1,7 @@
 //! What a call through Jackfield costs, as ratios to raw wasmtime in the same run.
 //!
-//! `cargo xtask bench` runs it. The table goes to stdout, the numbers to `target/bench.json` or the path given as argument.
+//! `cargo xtask bench` runs it. The table goes to stdout, the numbers to `target/bench.json` or the path given as argument;
+//! `cargo xtask bench scripts` measures the script sandbox alone.
 //! Absolute times move with the machine: read the ratios.
 
 mod command;
@@ -9,6 +10,7 @@ mod linking;
 mod measure;
 mod ours;
 mod raw;
+mod scripts;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -82,6 +84,10 @@ const PLUGINS: usize = 100;
 const LINK_MILLIS: f64 = 100.0;
 
 fn main() -> ExitCode {
+    if std::env::args().nth(1).as_deref() == Some("scripts") {
+        scripts::run();
+        return ExitCode::SUCCESS;
+    }
     let mut taken: Vec<Taken> = GOALS.iter().map(|_| Taken::default()).collect();
     for _ in 0..SETS {
         let engine = Engine::new(&EngineConfig::default()).unwrap_or_else(|error| panic!("{error}"));
@@ -117,6 +123,7 @@ fn main() -> ExitCode {
         results.extend(command::run(&command));
         results.extend(languages::run(&command));
     }
+    results.extend(scripts::run());
 
     let path = std::env::args_os().nth(1).map_or_else(default_path, PathBuf::from);
     let text = json!({ "sets": SETS, "rounds": ROUNDS, "met": met, "results": results });

@@ -31,6 +31,7 @@ pub use graph::loaded::{DynFunction, Graph, SocketError, WeakGraph};
 pub use jackfield_contract as contract;
 pub use jackfield_contract::DispatchErrorCase;
 pub use jackfield_plan::{discover, manifest, plan, report};
+pub use plan::Lifetime;
 pub use report::LoadReport;
 pub use runtime::budget::{CallBudget, CallInfo};
 pub use runtime::growth::Growth;

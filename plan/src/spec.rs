@@ -83,6 +83,8 @@ pub struct PluginSpec {
     /// Imported interfaces that the host serves it beside the graph, in its own way; they are no sockets. The version may be left
     /// out.
     pub serves: Vec<String>,
+    /// How long its instances live; `graph` if it is not said.
+    pub lifetime: Option<Located<Lifetime>>,
     /// Limits, each of which replaces that one default.
     pub limits: LimitsSpec,
     /// What it may reach outside of its own memory.
@@ -103,6 +105,7 @@ impl PluginSpec {
             sockets: Vec::new(),
             rename: Vec::new(),
             serves: Vec::new(),
+            lifetime: None,
             limits: LimitsSpec::default(),
             wasi: WasiSpec::default(),
             config: None,
@@ -112,6 +115,34 @@ impl PluginSpec {
     /// Whether the host serves it the import of this name beside the graph.
     pub fn is_served(&self, import: &str) -> bool {
         self.serves.iter().any(|served| served == import || served == unversioned(import))
+    }
+}
+
+/// How long an instance of a plugin lives.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Lifetime {
+    /// As long as the graph: each call finds what the calls before it left.
+    #[default]
+    Graph,
+    /// One call into the graph, with all that it calls in turn: the next call finds a fresh instance.
+    Call,
+}
+
+impl Lifetime {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Graph, Self::Call];
+
+    /// The word for it in a manifest.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Graph => "graph",
+            Self::Call => "call",
+        }
+    }
+
+    /// The lifetime of this name.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|lifetime| lifetime.as_str() == word)
     }
 }
 

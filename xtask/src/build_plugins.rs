@@ -9,6 +9,12 @@ use jackfield_cli::progress::Shown;
 /// Where the components of the samples are put; the manifest of the sample graph names them there.
 const OUT: &str = "target/plugins";
 
+/// The engine of the example application for scripts: a workspace of its own.
+const ENGINE: &str = "examples/scripts/engine";
+
+/// The variable that names the compiler for the engine's C code, and the compiler that it is built with otherwise.
+const ENGINE_CC: (&str, &str) = ("CC_wasm32_unknown_unknown", "clang-19");
+
 /// Builds the plugins of these names, or all, and prints each component's path and size; at the end, what was left out.
 pub(crate) fn run(root: &Path, names: &[String]) -> Result<()> {
     let (built, left_out) = build(root, names, false)?;
@@ -33,17 +39,43 @@ pub(crate) fn build(root: &Path, names: &[String], quiet: bool) -> Result<(Vec<B
             eprintln!("{line}");
         }
     });
-    let plugins = build::find_in_workspace(&root.join("plugins"), names)?;
+    let engine = build::find(&root.join(ENGINE))?;
+    let is_engine = |name: &String| engine.iter().any(|plugin| plugin.name == *name);
+    let (engines, samples): (Vec<String>, Vec<String>) = names.iter().cloned().partition(is_engine);
+    let mut plugins = Vec::new();
+    if names.is_empty() || !samples.is_empty() {
+        plugins.extend(build::find_in_workspace(&root.join("plugins"), &samples)?);
+    }
+    if names.is_empty() || !engines.is_empty() {
+        plugins.extend(engine);
+    }
     let mut left_out = Vec::new();
     let mut chosen = Vec::new();
     for plugin in plugins {
-        match build::missing_tools(&plugin) {
+        match missing_tools(root, &plugin) {
             needs if needs.is_empty() => chosen.push(plugin),
             needs => left_out.push(LeftOut { plugin, needs }),
         }
     }
     let options = Options { quiet, ..Options::new(root.join(OUT), &progress) };
     Ok((build::build(&chosen, &options)?, left_out))
+}
+
+/// What a plugin needs and is not there.
+fn missing_tools(root: &Path, plugin: &Plugin) -> Vec<Need> {
+    let (variable, compiler) = ENGINE_CC;
+    if plugin.dir != root.join(ENGINE) || std::env::var_os(variable).is_some() {
+        return build::missing_tools(plugin);
+    }
+    let found = std::process::Command::new(compiler).arg("--version").output();
+    if found.is_ok_and(|found| found.status.success()) {
+        return Vec::new();
+    }
+    vec![Need {
+        what: format!("{compiler}, for QuickJS"),
+        state: Err("not found".to_owned()),
+        mend: format!("apt-get install -y clang-19, or set {variable} to another clang"),
+    }]
 }
 
 /// Says what was left out, why, and how to get it. Where everything must be there, it is an error.

@@ -9,9 +9,10 @@ use super::args::{info, misfit};
 use super::handles::{self, Lowering, Unfit};
 use super::served;
 use super::target::Callee;
-use crate::error::DispatchError;
 use crate::error::refusal::Refused;
+use crate::error::{Case, DispatchError};
 use crate::index::FunctionIndex;
+use crate::runtime::frames;
 use crate::runtime::instance::Live;
 use crate::runtime::slot::Slot;
 use crate::runtime::types::FunctionInfo;
@@ -39,7 +40,14 @@ pub(crate) fn call_plugin(
     function: FunctionIndex,
     args: &[Val],
 ) -> Result<Option<Val>, DispatchError> {
-    slot.measured(|| args.iter().map(size).collect(), || call_measured(slot, function, args))
+    slot.measured(
+        || args.iter().map(size).collect(),
+        || match slot.ends_with_call().then(|| slot.of_call()).flatten() {
+            None => call_measured(slot, function, args),
+            // Handles are to be those of the instance that is called.
+            Some(slot) => call_measured(&slot, function, args),
+        },
+    )
 }
 
 #[inline]
@@ -100,6 +108,25 @@ enum Refusal {
     Handle(Refused),
 }
 
+/// Refuses a result for the host with a handle that would be dead when the host has it.
+fn outlives(slot: &Slot, result: &Val) -> Result<(), Refused> {
+    if !frames::is_root(slot.member.graph.id) {
+        return Ok(());
+    }
+    let mut handles = Vec::new();
+    walk::handles(result, &mut handles);
+    let raw = handles.iter().filter_map(|handle| handle.raw());
+    let Some(ending) = raw.into_iter().find(|raw| raw.owner.ends_with_call()) else { return Ok(()) };
+    let (owner, name) = (ending.owner.id(), ending.owner.resource_name(ending.key));
+    Err(Refused::new(
+        Case::Unsupported,
+        format!(
+            "its result holds a handle of `{name}`, which ends with this call, since the lifetime of plugin `{owner}` is \
+             \"call\"; call a function that needs no handle afterwards, or let its lifetime be \"graph\""
+        ),
+    ))
+}
+
 fn call_with_handles(
     slot: &Arc<Slot>,
     info: &FunctionInfo,
@@ -130,7 +157,8 @@ fn call_with_handles(
         }
         let result = run(&mut cx, func, info, &lowered)?;
         lowering.take_back(&mut cx)?;
-        Ok(Ok(result.map(|result| handles::lift(&mut cx, slot, result)).transpose()?))
+        let result = result.map(|result| handles::lift(&mut cx, slot, result)).transpose()?;
+        Ok(result.as_ref().map_or(Ok(()), |result| outlives(slot, result)).map(|()| result).map_err(Refusal::Handle))
     })?;
     called.map_err(|refusal| match refusal {
         Refusal::Argument(place, error) => misfit(&slot.member, info, function, place, &error),

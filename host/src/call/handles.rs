@@ -153,6 +153,7 @@ impl<'a> Lowering<'a> {
             Some(raw) => {
                 self.check_owner(raw, at_home, handle.resource())?;
                 if at_home {
+                    self.check_instance(raw, handle.resource())?;
                     let dead = || Refused::handle("the handle is dead");
                     let resource = *cx.data().owned.get(&raw.entry).ok_or_else(dead)?;
                     // A plugin that plugs two versions of a contract may define a resource in each.
@@ -216,6 +217,15 @@ impl<'a> Lowering<'a> {
             )));
         }
         Ok(())
+    }
+
+    /// Whether a resource that comes home was made by the instance that is called.
+    fn check_instance(&self, raw: &RawHandle, name: &str) -> Result<(), Refused> {
+        if std::ptr::addr_eq(Arc::as_ptr(&raw.owner), Arc::as_ptr(self.slot)) {
+            return Ok(());
+        }
+        let id = &self.slot.member.id;
+        Err(Refused::handle(format!("the handle of `{name}` belongs to another instance of plugin `{id}`")))
     }
 
     /// Who keeps a value of the host's that no graph knows yet, if the plugin may receive it.

@@ -8,10 +8,17 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
-/// How long an epoch lasts: deadlines are kept to this grain.
-const TICK: Duration = Duration::from_millis(5);
+/// The unit of time, and the shortest grain that an engine may keep deadlines to.
+const UNIT: Duration = SHORTEST;
 
-/// The time in ticks. It begins with 1, so that a point of time that may be missing takes no more room than one that is there.
+/// The grain of an engine that is not told another.
+pub(crate) const GRAIN: Duration = Duration::from_millis(5);
+
+/// The shortest and the longest grain.
+pub(crate) const SHORTEST: Duration = Duration::from_micros(100);
+pub(crate) const LONGEST: Duration = Duration::from_millis(100);
+
+/// The time in ticks, as it was when the clock's thread looked last: as often as the finest engine wants. It begins with 1, so that a point of time that may be missing takes no more room than one that is there.
 static NOW: AtomicU64 = AtomicU64::new(1);
 
 /// When tick 1 began.
@@ -20,7 +27,8 @@ static BEGIN: OnceLock<Instant> = OnceLock::new();
 static CLOCK: Mutex<Clock> = Mutex::new(Clock { engines: Vec::new(), running: false });
 
 struct Clock {
-    engines: Vec<wasmtime::EngineWeak>,
+    /// Each with its grain.
+    engines: Vec<(wasmtime::EngineWeak, Duration)>,
     running: bool,
 }
 
@@ -66,10 +74,15 @@ impl Ticks {
     /// More than any call lasts: where wasmtime wants a deadline and there is none.
     pub(crate) const FOREVER: Self = Self(u64::MAX / 4);
 
-    /// A duration in ticks, rounded up, and two more: the current tick has partly passed, and on a busy machine the clock's
-    /// thread is late with the next.
+    /// A duration in ticks at the usual grain.
     pub(crate) fn of(duration: Duration) -> Self {
-        let ticks = duration.as_nanos().div_ceil(TICK.as_nanos()) + 2;
+        Self::at_grain(duration, GRAIN)
+    }
+
+    /// A duration in ticks, rounded up, and twice the grain: the time that the clock shows is so old at most, and on a busy machine
+    /// its thread is late.
+    pub(crate) fn at_grain(duration: Duration, grain: Duration) -> Self {
+        let ticks = (duration + grain * 2).as_nanos().div_ceil(UNIT.as_nanos());
         u64::try_from(ticks).map_or(Self::FOREVER, |ticks| Self(ticks).min(Self::FOREVER))
     }
 
@@ -79,18 +92,19 @@ impl Ticks {
     }
 
     pub(crate) fn duration(self) -> Duration {
-        TICK.saturating_mul(u32::try_from(self.0).unwrap_or(u32::MAX))
+        UNIT.saturating_mul(u32::try_from(self.0).unwrap_or(u32::MAX))
     }
 }
 
-/// Adds the engine to those whose epoch the clock thread counts, and starts the thread if none is running.
+/// Adds the engine to those whose epoch the clock thread counts, at this grain or a finer one, and starts the thread if none is
+/// running.
 ///
 /// # Errors
 ///
 /// If the thread cannot be started.
-pub(crate) fn count_time_for(engine: &wasmtime::Engine) -> std::io::Result<()> {
+pub(crate) fn count_time_for(engine: &wasmtime::Engine, grain: Duration) -> std::io::Result<()> {
     let mut clock = CLOCK.lock();
-    clock.engines.push(engine.weak());
+    clock.engines.push((engine.weak(), grain));
     if !clock.running {
         // Nobody counted since the last engine went.
         Tick::caught_up();
@@ -102,7 +116,7 @@ pub(crate) fn count_time_for(engine: &wasmtime::Engine) -> std::io::Result<()> {
 
 /// How many ticks began since the first, by the system's clock.
 fn count() -> u64 {
-    let ticks = BEGIN.get_or_init(Instant::now).elapsed().as_nanos() / TICK.as_nanos();
+    let ticks = BEGIN.get_or_init(Instant::now).elapsed().as_nanos() / UNIT.as_nanos();
     u64::try_from(ticks).map_or(u64::MAX, |ticks| ticks.saturating_add(1))
 }
 
@@ -110,12 +124,13 @@ fn count() -> u64 {
 fn count_time() {
     let mut counted = count();
     loop {
-        std::thread::sleep(TICK);
+        let grain = CLOCK.lock().engines.iter().map(|(_, grain)| *grain).min();
+        std::thread::sleep(grain.unwrap_or(GRAIN));
         // A thread that was not scheduled for long catches up: deadlines are of wall-clock time.
         let now = count();
         let mut clock = CLOCK.lock();
         NOW.fetch_max(now, Ordering::Relaxed);
-        clock.engines.retain(|engine| match engine.upgrade() {
+        clock.engines.retain(|(engine, _)| match engine.upgrade() {
             Some(engine) => {
                 (counted..now).for_each(|_| engine.increment_epoch());
                 true

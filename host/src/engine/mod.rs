@@ -13,6 +13,7 @@ pub(crate) mod settings;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use error::EngineError;
 use jackfield_contract::FEATURES;
@@ -37,6 +38,10 @@ pub struct EngineConfig {
     /// It holds native code that is loaded as it is, so it is made the user's own (mode 0700), and one that belongs to
     /// somebody else is not used. Name a folder for this purpose alone.
     pub cache: Option<std::path::PathBuf>,
+    /// The grain of deadlines, from 100 µs to 100 ms; 5 ms by default. A call is ended up to three such grains after its deadline.
+    ///
+    /// One thread counts time for all engines of a process, as often as the finest of them wants.
+    pub tick: Duration,
     /// Settings of wasmtime's own; none by default.
     pub wasmtime: WasmtimeSettings,
 }
@@ -44,7 +49,14 @@ pub struct EngineConfig {
 impl Default for EngineConfig {
     fn default() -> Self {
         let wasmtime = WasmtimeSettings::new();
-        Self { wasm_stack: 512 << 10, parallel_compilation: true, interruptible: true, cache: None, wasmtime }
+        Self {
+            wasm_stack: 512 << 10,
+            parallel_compilation: true,
+            interruptible: true,
+            cache: None,
+            tick: clock::GRAIN,
+            wasmtime,
+        }
     }
 }
 
@@ -90,8 +102,14 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// When the settings do not suit this machine, e.g. a stack of no bytes.
+    /// When the settings do not suit this machine, e.g. a stack of no bytes, or a tick that is too short or too long.
     pub fn new(config: &EngineConfig) -> Result<Self, EngineError> {
+        let (shortest, longest) = (clock::SHORTEST, clock::LONGEST);
+        if !(shortest..=longest).contains(&config.tick) {
+            let tick = config.tick;
+            let message = format!("a tick of {tick:?} is not kept: let `tick` be from {shortest:?} to {longest:?}");
+            return Err(EngineError::new(message));
+        }
         let engine =
             Self(Arc::new(Family { config: config.clone(), members: Mutex::default(), compiled: Mutex::default() }));
         // With `RUST_BACKTRACE` set, each error of wasmtime takes down the native stack. Every plugin of a chain that fails makes one,
@@ -167,7 +185,7 @@ impl Engine {
         let engine = wasmtime::Engine::new(&config)
             .map_err(|error| EngineError::new(format!("the WebAssembly engine cannot be set up: {error:#}")))?;
         if kind.epochs {
-            clock::count_time_for(&engine).map_err(|error| {
+            clock::count_time_for(&engine, self.0.config.tick).map_err(|error| {
                 EngineError::new(format!(
                     "the WebAssembly engine cannot be set up: the clock thread does not start: {error}"
                 ))

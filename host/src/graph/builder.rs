@@ -18,7 +18,7 @@ use crate::link;
 use crate::link::hooks::PluginHooks;
 use crate::link::linking::LinkInput;
 use crate::plan::{
-    Audience, ComponentSource, DirSpec, GraphSpec, HostServed, Located, PluginSpec, RenameSpec, SocketSpec,
+    Audience, ComponentSource, DirSpec, GraphSpec, HostServed, Lifetime, Located, PluginSpec, RenameSpec, SocketSpec,
 };
 use crate::report::{LoadReport, Problem, ProblemKind};
 use crate::runtime::budget::{CallBudget, CallInfo};
@@ -335,6 +335,17 @@ impl Plugin {
     pub fn rename(mut self, own: impl Into<String>, contract: impl Into<String>) -> Self {
         let rename = RenameSpec { own: Located::from(own.into()), contract: Located::from(contract.into()) };
         self.spec.rename.push(rename);
+        self
+    }
+
+    /// How long its instances live; [`Lifetime::Graph`] if it is not said.
+    ///
+    /// With [`Lifetime::Call`] each call into the graph finds a fresh instance, made when the plugin is first called in it and thrown
+    /// away when it is over, so that no call sees what another left behind, and calls of several threads run side by side, each
+    /// with memory of its own. `init` runs each time. A handle that such a plugin makes ends with the call; one that would be given
+    /// to the host is refused.
+    pub fn lifetime(mut self, lifetime: Lifetime) -> Self {
+        self.spec.lifetime = Some(Located::from(lifetime));
         self
     }
 

@@ -79,7 +79,7 @@ pub(super) struct HandleLink {
 
 impl HandleLink {
     pub(super) fn call(&self, mut cx: Cx<'_>, params: &[WasmVal], results: &mut [WasmVal]) -> wasmtime::Result<()> {
-        let Some(caller) = self.caller.upgrade() else {
+        let Some(caller) = instance_of(&cx).or_else(|| self.caller.upgrade()) else {
             return Err(wasmtime::Error::msg("the calling plugin is gone"));
         };
         // From here on handles passed as `own` belong to `args`, which drops those that nobody takes.
@@ -217,6 +217,14 @@ impl HandleLink {
             let function = self.everywhere.get(owner.index().get()).copied().flatten()?;
             Some(Destination { callee: Callee::of(owner)?, function })
         })
+    }
+}
+
+/// The caller, where this store is an instance that it has for one call.
+fn instance_of(cx: &Cx<'_>) -> Option<Arc<Slot>> {
+    match Callee::of(&cx.data().owner.as_ref()?.upgrade()?)? {
+        Callee::Plugin(slot) => Some(slot),
+        Callee::Host(_) => None,
     }
 }
 

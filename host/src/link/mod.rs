@@ -241,20 +241,22 @@ impl Linking<'_> {
         }
         sockets::define(self, slot, &mut linker).map_err(text)?;
         let pre = linker.instantiate_pre(component).map_err(text)?;
+        let grain = self.input.engine.config().tick;
         let functions = self.function_limits(index, plugin, kind);
         Ok(InstanceTemplate {
             pre,
             limits: CallLimits {
                 epochs: kind.epochs,
                 fuel: plugin.limits.fuel.or(kind.fuel.then_some(UNLIMITED_FUEL)),
-                time: plugin.limits.deadline.map(Ticks::of),
+                time: plugin.limits.deadline.map(|time| Ticks::at_grain(time, grain)),
+                grain,
                 wasm_stack: self.input.engine.config().wasm_stack,
                 differs: self.input.decides(plugin) || !functions.is_empty(),
             },
             functions,
             start: StartLimits {
                 apart: plugin.limits.start_deadline != plugin.limits.deadline,
-                time: plugin.limits.start_deadline.map(Ticks::of),
+                time: plugin.limits.start_deadline.map(|time| Ticks::at_grain(time, grain)),
                 fuel: plugin.limits.start_fuel,
             },
             declared: plugin.limits,
@@ -275,9 +277,10 @@ impl Linking<'_> {
         plugin: &PlannedPlugin,
         kind: EngineKind,
     ) -> HashMap<FunctionIndex, CallGrant> {
+        let grain = self.input.engine.config().tick;
         let limits = plugin.functions.iter().map(|limits| {
             let grant = CallGrant {
-                time: limits.deadline.map(Ticks::of),
+                time: limits.deadline.map(|time| Ticks::at_grain(time, grain)),
                 fuel: limits.fuel.or(kind.fuel.then_some(UNLIMITED_FUEL)),
             };
             (self.function(index, PlugIndex::new(limits.plug), limits.function), grant)

@@ -51,6 +51,7 @@ impl Slot {
         let sizes = SIZES.take();
         let own = function.and_then(|at| template.functions.get(&at)).copied();
         let limits = own.unwrap_or(CallGrant { time: template.limits.time, fuel: template.limits.fuel });
+        let grain = template.limits.grain;
         let (Some(decider), Some(at)) = (&self.decider, function) else { return Ok(limits) };
         let Some(function) = self.member.info(at).filter(|_| !DECIDING.get()) else { return Ok(limits) };
         let call = CallInfo {
@@ -74,7 +75,7 @@ impl Slot {
             return failed(Case::Fuel, "the host gives this call no fuel".to_owned());
         }
         Ok(CallGrant {
-            time: deadline.map_or(limits.time, |deadline| deadline.map(Ticks::of)),
+            time: deadline.map_or(limits.time, |deadline| deadline.map(|time| Ticks::at_grain(time, grain))),
             fuel: fuel.map_or(limits.fuel, |fuel| Some(fuel.unwrap_or(UNLIMITED_FUEL))),
         })
     }

@@ -6,9 +6,12 @@
 //! The innermost frame lies in cells without a destructor, which every call reads and writes at the cost of memory alone. The
 //! frames below it, and what is put off until they are gone, need a destructor and are touched by nested calls only.
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use parking_lot::Mutex;
 use tokio::runtime::Handle;
 
 use crate::engine::clock::{Tick, Ticks};
@@ -54,6 +57,19 @@ pub(crate) trait Deferred: Send + Sync {
     fn run(self: Arc<Self>);
 }
 
+/// What ends with a call into a graph: an instance that was made for it.
+pub(crate) trait Ends: Any + Send + Sync {
+    fn end(self: Arc<Self>);
+}
+
+/// Something that ends with a call, and whose: that of the frame at this depth.
+struct Ending {
+    depth: usize,
+    graph: GraphId,
+    slot: SlotIndex,
+    what: Arc<dyn Ends>,
+}
+
 /// How many calls may be nested. Each takes the WebAssembly stack of one plugin, 512 KiB and some: together 400 MiB.
 const MAX_DEPTH: usize = 512;
 
@@ -67,7 +83,7 @@ struct Innermost {
     depth: Cell<usize>,
     /// The innermost of them; without meaning where there is none.
     frame: Cell<Frame>,
-    /// Whether something is put off in [`OUTER`].
+    /// Whether something in [`OUTER`] is put off, or ends with a call.
     deferred: Cell<bool>,
     /// Whether there is a runtime in [`OUTER`].
     has_runtime: Cell<bool>,
@@ -79,6 +95,8 @@ struct Outer {
     frames: Vec<Frame>,
     /// Owners with queued drops that could not be run where the handle was dropped.
     deferred: Vec<Arc<dyn Deferred>>,
+    /// What ends with calls that are under way, in the order in which it began.
+    ending: Vec<Ending>,
     /// The async runtime that the calls came from, on a thread of our own.
     runtime: Option<Handle>,
 }
@@ -92,7 +110,12 @@ thread_local! {
             has_runtime: Cell::new(false),
         }
     };
-    static OUTER: RefCell<Outer> = const { RefCell::new(Outer { frames: Vec::new(), deferred: Vec::new(), runtime: None }) };
+    static OUTER: RefCell<Outer> = const { RefCell::new(Outer {
+        frames: Vec::new(),
+        deferred: Vec::new(),
+        ending: Vec::new(),
+        runtime: None,
+    }) };
 }
 
 /// Takes the frame off again when the call is over, however it ends.
@@ -205,15 +228,69 @@ impl Drop for Entered {
             innermost.depth.set(depth);
             if depth > 0 {
                 pop(innermost);
-            } else if innermost.deferred.get() {
-                run_deferred();
+            }
+            if innermost.deferred.get() {
+                leave(depth);
             }
         });
     }
 }
 
-/// Runs the drops that were put off, now that the thread has left all plugins.
+/// Ends what belongs to the call that is over, of which so many are around it.
 #[cold]
+fn leave(depth: usize) {
+    let over = OUTER.try_with(|outer| {
+        let ending = &mut outer.borrow_mut().ending;
+        let (over, left): (Vec<_>, Vec<_>) =
+            std::mem::take(ending).into_iter().partition(|ending| ending.depth >= depth);
+        *ending = left;
+        over
+    });
+    for ending in over.unwrap_or_default() {
+        ending.what.end();
+    }
+    if depth == 0 {
+        run_deferred();
+    }
+}
+
+/// Where the call into this graph that is under way begins: the place of its outermost frame, or of the one that comes next.
+fn root_of(graph: GraphId) -> usize {
+    with_frames(|outer, innermost| {
+        let first = outer.iter().chain(&innermost).position(|frame| frame.graph == graph);
+        first.unwrap_or(outer.len() + usize::from(innermost.is_some()))
+    })
+}
+
+/// Whether the innermost call is one into the graph, and not made by one of its plugins.
+pub(crate) fn is_root(graph: GraphId) -> bool {
+    root_of(graph) + 1 == INNERMOST.with(|innermost| innermost.depth.get())
+}
+
+/// What this plugin has that ends with the call into its graph.
+pub(crate) fn of_root(graph: GraphId, slot: SlotIndex) -> Option<Arc<dyn Ends>> {
+    let depth = root_of(graph);
+    let find = |outer: &RefCell<Outer>| {
+        let outer = outer.borrow();
+        let is = |ending: &&Ending| ending.depth == depth && ending.graph == graph && ending.slot == slot;
+        outer.ending.iter().find(is).map(|ending| Arc::clone(&ending.what))
+    };
+    OUTER.try_with(find).ok().flatten()
+}
+
+/// Lets something end with the call into this graph that is under way. False where nobody would see its end, since the thread is
+/// coming to its own.
+pub(crate) fn end_with_root(graph: GraphId, slot: SlotIndex, what: Arc<dyn Ends>) -> bool {
+    if of_root(graph, slot).is_some() {
+        return true;
+    }
+    let depth = root_of(graph);
+    let noted = OUTER.try_with(|outer| outer.borrow_mut().ending.push(Ending { depth, graph, slot, what })).is_ok();
+    INNERMOST.with(|innermost| innermost.deferred.set(innermost.deferred.get() || noted));
+    noted
+}
+
+/// Runs the drops that were put off, now that the thread has left all plugins.
 fn run_deferred() {
     INNERMOST.with(|innermost| innermost.deferred.set(false));
     let deferred = OUTER.try_with(|outer| std::mem::take(&mut outer.borrow_mut().deferred));
@@ -316,7 +393,10 @@ pub(crate) fn on_own_thread<R: Send>(f: impl FnOnce() -> R + Send) -> Result<R, 
     let listener = tracing::dispatcher::get_default(Clone::clone);
     let span = tracing::Span::current();
     let runtime = Handle::try_current().ok();
-    std::thread::scope(|scope| {
+    // What ends with a call of this thread is found there, and comes back.
+    let ending = Mutex::new(OUTER.with_borrow_mut(|outer| std::mem::take(&mut outer.ending)));
+    let taken = &ending;
+    let result = std::thread::scope(|scope| {
         let run = move || {
             INNERMOST.with(|innermost| {
                 innermost.depth.set(frames.len());
@@ -325,21 +405,37 @@ pub(crate) fn on_own_thread<R: Send>(f: impl FnOnce() -> R + Send) -> Result<R, 
                     OUTER.with_borrow_mut(|outer| outer.frames.extend_from_slice(others));
                 }
                 innermost.has_runtime.set(runtime.is_some());
+                innermost.deferred.set(!taken.lock().is_empty());
             });
-            OUTER.with_borrow_mut(|outer| outer.runtime = runtime);
-            let result = tracing::dispatcher::with_default(&listener, || span.in_scope(f));
+            OUTER.with_borrow_mut(|outer| {
+                outer.runtime = runtime;
+                outer.ending = std::mem::take(&mut taken.lock());
+            });
+            let result =
+                catch_unwind(AssertUnwindSafe(|| tracing::dispatcher::with_default(&listener, || span.in_scope(f))));
             // The frames belong to the thread that waits for this one, and so does what was put off until they are gone.
-            (result, OUTER.with_borrow_mut(|outer| std::mem::take(&mut outer.deferred)))
+            OUTER.with_borrow_mut(|outer| {
+                *taken.lock() = std::mem::take(&mut outer.ending);
+                (result, std::mem::take(&mut outer.deferred))
+            })
         };
         let thread = std::thread::Builder::new().name("jackfield-call".to_owned()).spawn_scoped(scope, run);
-        match thread.map_err(NoThread)?.join() {
-            Ok((result, deferred)) => {
-                deferred.into_iter().for_each(defer);
-                Ok(result)
-            }
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
-    })
+        Ok(match thread.map_err(NoThread)?.join() {
+            Ok(ended) => ended,
+            Err(panic) => (Err(panic), Vec::new()),
+        })
+    });
+    let ending = ending.into_inner();
+    if !ending.is_empty() {
+        INNERMOST.with(|innermost| innermost.deferred.set(true));
+        OUTER.with_borrow_mut(|outer| outer.ending = ending);
+    }
+    let (result, deferred) = result?;
+    deferred.into_iter().for_each(defer);
+    match result {
+        Ok(result) => Ok(result),
+        Err(panic) => std::panic::resume_unwind(panic),
+    }
 }
 
 /// Runs a function of the host's: within the async runtime that the call came from, if it was brought to a thread of ours.

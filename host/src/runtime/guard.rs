@@ -2,6 +2,7 @@
 //!
 //! All that a slot does is here, since each of it takes the lock and gives it back in the same way.
 
+use std::any::Any;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -9,7 +10,7 @@ use std::time::Duration;
 use parking_lot::MutexGuard;
 
 use super::failure;
-use super::frames::{self, Deadline, Deferred, Entered};
+use super::frames::{self, Deadline, Deferred, Ends, Entered};
 use super::instance::{InstanceTemplate, Live};
 use super::slot::{Slot, State};
 use super::waiting::Waiting;
@@ -98,7 +99,7 @@ impl<'a> SlotGuard<'a> {
     #[inline(never)]
     fn prepare(&mut self) -> Result<(), DispatchError> {
         let slot = self.slot;
-        let Some(template) = slot.template.get() else {
+        let Some(template) = slot.template() else {
             self.state = None;
             return Err(slot.not_loaded(self.function));
         };
@@ -160,6 +161,7 @@ impl<'a> SlotGuard<'a> {
             return Err(self.slot.member.error(Case::Unavailable, self.function, why.clone()));
         }
         state.live = Some(template.store());
+        self.belong_to_call()?;
         let wasm_stack = template.limits.wasm_stack;
         let Some(entered) = self.enter_start(template)? else { return Ok(()) };
         let Some(live) = self.live() else { return Ok(()) };
@@ -190,6 +192,23 @@ impl<'a> SlotGuard<'a> {
             entered.deadline = frames::restart(template.limits.time);
         }
         Ok(())
+    }
+
+    /// Lets an instance that was made for one call end with it.
+    fn belong_to_call(&mut self) -> Result<(), DispatchError> {
+        if self.slot.plugin.is_none() {
+            return Ok(());
+        }
+        let owner: Arc<dyn Owner> = Arc::<Slot>::clone(self.slot);
+        if let Some(live) = self.live() {
+            live.store.data_mut().owner = Some(Arc::downgrade(&owner));
+        }
+        let ends: Arc<dyn Ends> = Arc::<Slot>::clone(self.slot);
+        if frames::end_with_root(self.slot.graph, self.slot.member.index, ends) {
+            return Ok(());
+        }
+        self.discard();
+        Err(self.slot.member.error(Case::Unavailable, self.function, "its thread is coming to its end"))
     }
 
     /// Begins instantiation or `init`: in a frame with limits of its own, where it has such.
@@ -247,7 +266,7 @@ impl<'a> SlotGuard<'a> {
     #[cold]
     #[inline(never)]
     fn drain(&mut self, until: Option<Tick>) {
-        let own = self.slot.template.get().and_then(|template| template.limits.time);
+        let own = self.slot.template().and_then(|template| template.limits.time);
         let destructor = Ticks::of(DESTRUCTOR);
         let limit = own.map_or(destructor, |own| own.min(destructor));
         while self.slot.has_pending.load(Ordering::Acquire) && !until.is_some_and(Tick::is_over) {
@@ -304,6 +323,11 @@ impl Slot {
         function: FunctionIndex,
         call: impl FnOnce(&mut Live) -> wasmtime::Result<R>,
     ) -> Result<R, DispatchError> {
+        if self.per_call
+            && let Some(slot) = self.of_call()
+        {
+            return slot.call(function, call);
+        }
         let mut guard = SlotGuard::new(self, Some(function));
         guard.enter()?;
         let result = match guard.live() {
@@ -319,7 +343,20 @@ impl Slot {
         }
     }
 
-    /// Makes the first instance.
+    /// The slot of the instance that the call under way has of this plugin, or is to have.
+    ///
+    /// `None` where a plugin has one instance for all calls, and where it was given up.
+    pub(crate) fn of_call(self: &Arc<Self>) -> Option<Arc<Self>> {
+        let plugin = self.plugin.as_ref().unwrap_or(self);
+        if !plugin.per_call || !plugin.is_available() {
+            return None;
+        }
+        let known =
+            frames::of_root(plugin.graph, plugin.member.index).map(|ends| -> Arc<dyn Any + Send + Sync> { ends });
+        Some(known.and_then(|known| known.downcast().ok()).unwrap_or_else(|| Self::for_call(plugin)))
+    }
+
+    /// Makes the first instance. Where each call has one of its own, this is the one that is looked at and never called.
     ///
     /// # Errors
     ///
@@ -403,6 +440,20 @@ impl Slot {
     }
 }
 
+/// An instance that was made for one call.
+impl Ends for Slot {
+    fn end(self: Arc<Self>) {
+        let mut guard = SlotGuard::new(&self, None);
+        guard.state = Some(self.state.lock());
+        guard.discard();
+        let fuel_left = guard.state.as_ref().and_then(|state| state.fuel_left);
+        drop(guard);
+        if let Some(mut state) = self.plugin.as_ref().and_then(|plugin| plugin.state.try_lock()) {
+            state.fuel_left = fuel_left;
+        }
+    }
+}
+
 impl Owner for Slot {
     fn id(&self) -> &PluginId {
         &self.member.id
@@ -426,6 +477,10 @@ impl Owner for Slot {
 
     fn is_alive(&self, generation: u64, _: u64) -> bool {
         self.generation() == generation
+    }
+
+    fn ends_with_call(&self) -> bool {
+        self.plugin.is_some()
     }
 
     fn keep(&self, _: Object) -> Option<u64> {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jackfield_contract::TypeId;
 use wasmtime::Store;
@@ -52,6 +53,8 @@ pub(crate) struct CallLimits {
     pub(crate) fuel: Option<u64>,
     /// The plugin's own time for a call.
     pub(crate) time: Option<Ticks>,
+    /// The grain of its engine's time.
+    pub(crate) grain: Duration,
     pub(crate) wasm_stack: usize,
     /// Whether calls may differ in what they may take: somebody decides on each, or functions have limits of their own.
     pub(crate) differs: bool,

@@ -10,18 +10,19 @@ use crate::index::{FunctionIndex, SlotIndex};
 use crate::table::Interface;
 use crate::value::handle::Owner;
 
+#[derive(Clone)]
 pub(crate) struct Member {
     pub(crate) id: PluginId,
     /// The id as typed links write it into replies: shared, not copied.
     pub(crate) wire_id: Arc<str>,
     pub(crate) index: SlotIndex,
     pub(crate) graph: Arc<GraphInfo>,
-    methods: Methods,
+    methods: Arc<Methods>,
 }
 
 impl Member {
     pub(crate) fn new(id: PluginId, index: SlotIndex, graph: Arc<GraphInfo>) -> Self {
-        Self { wire_id: Arc::from(id.as_str()), id, index, graph, methods: Methods::default() }
+        Self { wire_id: Arc::from(id.as_str()), id, index, graph, methods: Arc::default() }
     }
 
     /// Whether the owner of a handle is this one.

@@ -16,7 +16,7 @@ use super::instance::{InstanceTemplate, Live};
 use super::member::Member;
 use crate::error::{Case, DispatchError, PluginId};
 use crate::index::{FunctionIndex, GraphId, SlotIndex};
-use crate::plan::Limits;
+use crate::plan::{Lifetime, Limits};
 
 /// A plugin in a graph.
 pub(crate) struct Slot {
@@ -31,6 +31,10 @@ pub(crate) struct Slot {
     pub(super) has_pending: AtomicBool,
     /// Whether it was given up.
     gone: AtomicBool,
+    /// Whether calls go to an instance of their own, which [`Slot::of_call`](Self::of_call) finds.
+    pub(super) per_call: bool,
+    /// The plugin itself, where this is its instance for one call.
+    pub(super) plugin: Option<Arc<Self>>,
     /// Who decides on its calls, if somebody does.
     pub(super) decider: Option<Decider>,
     /// How to make an instance, once the plugin is linked.
@@ -49,9 +53,22 @@ pub(super) struct State {
 
 impl Slot {
     pub(crate) fn new(id: PluginId, index: SlotIndex, graph: Arc<GraphInfo>, decider: Option<Decider>) -> Arc<Self> {
-        Arc::new(Self {
-            graph: graph.id,
-            member: Member::new(id, index, graph),
+        let per_call = graph.plugin(index).is_some_and(|plugin| plugin.lifetime == Lifetime::Call);
+        Arc::new(Self::of_member(Member::new(id, index, graph), decider, per_call, None))
+    }
+
+    /// A slot for an instance that one call has for itself.
+    pub(super) fn for_call(plugin: &Arc<Self>) -> Arc<Self> {
+        let owner = Some(Arc::clone(plugin));
+        Arc::new(Self::of_member(plugin.member.clone(), plugin.decider.clone(), false, owner))
+    }
+
+    fn of_member(member: Member, decider: Option<Decider>, per_call: bool, plugin: Option<Arc<Self>>) -> Self {
+        Self {
+            graph: member.graph.id,
+            member,
+            per_call,
+            plugin,
             state: Mutex::default(),
             generation: AtomicU64::new(0),
             pending: Mutex::default(),
@@ -59,7 +76,17 @@ impl Slot {
             gone: AtomicBool::new(false),
             decider,
             template: OnceLock::new(),
-        })
+        }
+    }
+
+    /// What instances are made from, once the plugin is linked.
+    pub(super) fn template(&self) -> Option<&InstanceTemplate> {
+        self.plugin.as_deref().unwrap_or(self).template.get()
+    }
+
+    /// Whether its instances end with the call that made them.
+    pub(crate) fn ends_with_call(&self) -> bool {
+        self.per_call || self.plugin.is_some()
     }
 
     pub(crate) fn set_template(&self, template: InstanceTemplate) {
@@ -84,12 +111,15 @@ impl Slot {
     /// The fuel that the last call has left: none where it is not counted, or while the plugin is being called.
     pub(crate) fn fuel_left(&self) -> Option<u64> {
         let state = self.state.try_lock()?;
+        if self.per_call {
+            return state.fuel_left;
+        }
         state.live.as_ref().map_or(state.fuel_left, Live::fuel_left)
     }
 
     /// The plugin's limits, which are of no use while it has no instance.
     pub(crate) fn limits(&self) -> Option<&Limits> {
-        self.template.get().map(|template| &template.declared)
+        self.template().map(|template| &template.declared)
     }
 
     pub(crate) fn generation(&self) -> u64 {

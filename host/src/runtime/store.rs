@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::collections::HashMap;
+use std::sync::Weak;
 
 use jackfield_contract::TypeId;
 use wasmtime::component::{ResourceAny, ResourceTable, ResourceType};
@@ -12,6 +13,7 @@ use super::held::Held;
 use super::limiter::Limiter;
 use crate::index::ResourceKey;
 use crate::plan::Limits;
+use crate::value::handle::Owner;
 use crate::wasi::WasiState;
 
 /// What the store of a plugin's instance holds, as functions see it that a host adds to a linker itself
@@ -31,6 +33,8 @@ pub struct StoreData {
     pub(crate) panicked: Option<String>,
     /// What the host keeps for this instance, each of a type of its own.
     pub(crate) states: Vec<State>,
+    /// Who owns the handles that it makes, where that is this instance and not whichever its plugin has.
+    pub(crate) owner: Option<Weak<dyn Owner>>,
 }
 
 /// What the host keeps for an instance.
@@ -48,6 +52,7 @@ impl StoreData {
             wasi: wasi.map(Box::new),
             panicked: None,
             states: Vec::new(),
+            owner: None,
         }
     }
 

@@ -30,6 +30,11 @@ pub(crate) trait Owner: Any + Send + Sync {
     /// Whether what was entered in this generation is still there.
     fn is_alive(&self, generation: u64, entry: u64) -> bool;
 
+    /// Whether all that it has ends with a call.
+    fn ends_with_call(&self) -> bool {
+        false
+    }
+
     /// Keeps a value of the host's, and returns its entry; `None` where only plugins' resources are kept.
     fn keep(&self, object: Object) -> Option<u64>;
 
@@ -227,6 +232,10 @@ impl Handle {
             Some(raw) if !raw.is_alive() && raw.owner.is_host() => {
                 refuse(format!("the handle of `{name}` was dropped before"))
             }
+            Some(raw) if !raw.is_alive() && raw.owner.ends_with_call() => refuse(format!(
+                "the handle of `{name}` ended with the call in which plugin `{}` made it: its lifetime is \"call\"",
+                raw.owner.id()
+            )),
             Some(raw) if !raw.is_alive() => refuse(format!(
                 "the handle of `{name}` died with the instance of plugin `{}` that made it",
                 raw.owner.id()

@@ -8,6 +8,7 @@ mod drops;
 mod failures;
 mod graphs;
 mod host;
+mod lifetime;
 mod limits;
 mod merging;
 mod output;

@@ -7,8 +7,8 @@ use super::declare::{Definitions, Entry, Place, table};
 use super::limits::{Count, Size, Time};
 use super::reader::{Reader, Value};
 use super::values::{
-    Cardinalities, ComponentFile, Config, Contract, Digest, Flag, GuestPath, HostFolder, Ids, List, Meaning, Named,
-    Plugs, SocketPlugs, Switch, Variable,
+    Cardinalities, ComponentFile, Config, Contract, Digest, Flag, GuestPath, HostFolder, Ids, Lifetimes, List, Meaning,
+    Named, Plugs, SocketPlugs, Switch, Variable,
 };
 use crate::span::Located;
 
@@ -68,6 +68,8 @@ table! {
         sockets: Named<SocketPlugs>;
         /// Names of the component's own that stand for contracts, and `interface#item` for `contract#item`; signatures are checked.
         rename: Named<Meaning>;
+        /// "call": a fresh instance for each call into the graph, thrown away after it, so that no call sees what another left.
+        lifetime: Lifetimes, default "graph";
         /// Its limits; each key replaces that one default.
         limits: Limits;
         /// What it may reach; nothing is granted that is not named here.

@@ -9,6 +9,7 @@ use super::json;
 use super::reader::{Reader, Value};
 use crate::report::ids;
 use crate::span::{Located, Origin};
+use crate::spec::Lifetime;
 
 /// What a plugin id looks like.
 pub(super) const ID: &str = "^[A-Za-z0-9][A-Za-z0-9._-]*$";
@@ -151,6 +152,29 @@ impl Entry for Cardinalities {
 
     fn schema(_: &mut Definitions) -> Json {
         json!({ "type": "string", "enum": Cardinality::ALL.map(Cardinality::as_str) })
+    }
+}
+
+/// How long instances live.
+pub(super) struct Lifetimes(pub(super) Located<Lifetime>);
+
+impl Entry for Lifetimes {
+    fn read(reader: &mut Reader, place: &Place, value: &Value<'_>) -> Option<Self> {
+        let word = reader.string(value, &place.what)?;
+        let read = Lifetime::parse(&word);
+        if read.is_none() {
+            let known = Lifetime::ALL.map(Lifetime::as_str);
+            let help = match nearest(&word, known) {
+                Some(near) => format!("did you mean \"{near}\"?"),
+                None => format!("it is one of {}", ids(&known)),
+            };
+            reader.problem(value.span(), format!("there is no lifetime \"{}\"", *word)).help.push(help);
+        }
+        Some(Self(reader.located(read?, value.span())))
+    }
+
+    fn schema(_: &mut Definitions) -> Json {
+        json!({ "type": "string", "enum": Lifetime::ALL.map(Lifetime::as_str) })
     }
 }
 

@@ -5,7 +5,7 @@ use jackfield_contract::{Cardinality, ContractName, InterfaceId, Recognised, Sha
 use super::reach::Reach;
 use crate::index::PluginIndex;
 use crate::limits::{FunctionLimits, Limits};
-use crate::spec::WasiSpec;
+use crate::spec::{Lifetime, WasiSpec};
 
 /// A checked graph: everything that linking needs to know, and nothing that needs a store.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -30,6 +30,8 @@ pub struct PlannedPlugin {
     pub plugs: Vec<PlannedPlug>,
     /// Its sockets, in the order of its imports.
     pub sockets: Vec<PlannedSocket>,
+    /// How long its instances live.
+    pub lifetime: Lifetime,
     /// The limits that it runs under.
     pub limits: Limits,
     /// Those of its functions that have limits of their own.

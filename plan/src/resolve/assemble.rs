@@ -118,6 +118,7 @@ impl Findings<'_, '_> {
                 declared: declared.0,
                 plugs: draft.plugs.values().cloned().collect(),
                 sockets,
+                lifetime: draft.spec.lifetime.as_ref().map(|lifetime| lifetime.value).unwrap_or_default(),
                 limits,
                 functions: functions::of(draft, &limits),
                 wasi: draft.spec.wasi.clone(),

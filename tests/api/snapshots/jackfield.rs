@@ -4,6 +4,7 @@ pub use jackfield_plan::discover;
 pub use jackfield_plan::manifest;
 pub use jackfield_plan::plan;
 pub use jackfield_plan::report;
+pub use plan::Lifetime;
 pub use report::LoadReport;
 pub use value::replies::Any;
 pub use value::replies::AtLeastOne;
@@ -86,6 +87,7 @@ pub struct EngineConfig {
     pub parallel_compilation: bool,
     pub interruptible: bool,
     pub cache: Option<std::path::PathBuf>,
+    pub tick: Duration,
     pub wasmtime: WasmtimeSettings,
 }
 impl Default for EngineConfig {}
@@ -269,6 +271,7 @@ impl Plugin {
         own: impl Into<String>,
         contract: impl Into<String>,
     ) -> Self {}
+    pub fn lifetime(mut self, lifetime: Lifetime) -> Self {}
     pub fn limits(mut self, limits: Limits) -> Self {}
     pub fn wasi(mut self, grants: WasiGrants) -> Self {}
     pub fn config(mut self, config: serde_json::Value) -> Self {}
