@@ -8,7 +8,7 @@ use jackfield_build::{self as build, Options};
 use crate::command::{call, new, root, run, wit_bindings};
 
 const WIT: &str = "package demo:t@0.1.0;
-interface res { resource file { constructor(n: u32); size: func() -> u32; } }
+interface res { resource file { constructor(n: u32); size: func() -> u32; } fill: func(n: u32) -> list<u8>; }
 interface f {
     use res.{file};
     variant any-of {
@@ -67,13 +67,19 @@ export namespace f {
 }
 "#;
 
-const RES: &str = r#"let living: u32 = 0;
+const RES: &str = r#"import { log } from "../gen/jackfield";
+let living: u32 = 0;
 export namespace res {
   export class File {
     constructor(private n: u32) { living++; }
     size(): u32 { return this.n * 10 + living; }
-    dispose(): void { living--; }
+    dispose(): void {
+      living--;
+      // What is told here lies where the reply before lay.
+      log.info("file " + this.n.toString() + " is gone");
+    }
   }
+  export function fill(n: u32): Uint8Array { return new Uint8Array(n); }
 }
 "#;
 
@@ -222,7 +228,7 @@ fn handles_of_others_are_given_back() {
     let path = plug.path().join("graph.toml");
     let [first, second] = components.map(|component| component.display().to_string());
     let text = format!(
-        "[graph]\nroot = \"demo:t/f\"\n[plugin.plug]\ncomponent = {first:?}\n[plugin.res]\ncomponent = {second:?}\n"
+        "[graph]\nroot = \"demo:t/f\"\n[plugin.plug]\ncomponent = {first:?}\n[plugin.res]\ncomponent = {second:?}\nwasi = {{ log = true }}\n"
     );
     std::fs::write(&path, text).expect("it can be written");
     let calls: Vec<String> =
@@ -234,6 +240,9 @@ fn handles_of_others_are_given_back() {
     let ran = run(&path, &["demo:t/f#gone()".to_owned()], &[]);
     let text = ran.stdout + &ran.stderr;
     assert!(text.contains("this resource was given away or disposed of"), "{text}");
+    let large = ["$f = demo:t/res#file(5)", "demo:t/res#fill(200000)", "demo:t/f#owned($f)", "demo:t/res#fill(2)"];
+    let ran = run(&path, &large.map(str::to_owned), &[]);
+    assert!(ran.code == 0 && ran.stdout.ends_with("plug: 51\nres: [0, 0]\n"), "{}", ran.stderr);
     // Nobody disposes of these, so the collector does.
     let ran = run(&path, &["demo:t/f#made(20000)".to_owned()], &[]);
     let most = ran.stdout.trim().strip_prefix("plug: ").and_then(|number| number.parse::<u32>().ok());

@@ -198,7 +198,7 @@ fn resources(abi: &Abi<'_>) -> String {
                  function _given{at}(v: {class}): i32 {{\n  __pin(changetype<usize>(v));\n  return _ownNew{at}(changetype<usize>(v));\n}}\n\
                  function _taken{at}(handle: i32): {class} {{\n  const v = changetype<{class}>(_ownRep{at}(handle));\n  \
                  _moving{at} = true;\n  _ownDrop{at}(handle);\n  _moving{at} = false;\n  return v;\n}}\n\
-                 export function _d{at}(rep: usize): void {{\n  if (!_moving{at}) {{\n    const v = changetype<{class}>(rep);\n    \
+                 export function _d{at}(rep: usize): void {{\n  if (!_moving{at}) {{\n    _mem.begin();\n    const v = changetype<{class}>(rep);\n    \
                  if (isDefined(v.dispose)) v.dispose();\n  }}\n  __unpin(rep);\n}}"
             );
         } else {

@@ -283,3 +283,38 @@ impl<'a> Plugin<'a> {
         text
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jackfield_contract::{Cardinality, SourceOptions, load};
+
+    const WIT: &str = "package a:b; interface store { resource file; record pair { f: file } record plain { n: u8 } mk: func(p: plain) -> pair; }
+                       interface user { use store.{file}; f: func(f: file); }";
+
+    #[test]
+    fn a_contract_that_is_plugged_and_called_has_two_files() {
+        let loaded = load(&SourceOptions { inline: Some(WIT.into()), ..SourceOptions::default() }).unwrap();
+        let store = loaded.contract("store").unwrap();
+        let plugs = [store];
+        let plugin = Plugin::new(&loaded.model, &plugs, &[(store, Shape::Direct)]).unwrap();
+        let files: Vec<_> = plugin.all_files().into_iter().map(|(_, role, name)| (role, name)).collect();
+        assert_eq!(files, [(Role::Plug, "store-plug".to_owned()), (Role::Socket, "store".to_owned())]);
+        let named = |name: &str| {
+            let types = &plugin.model.interface(store).types;
+            Type::Defined(*types.iter().find(|id| plugin.model.type_def(**id).name == name).unwrap())
+        };
+        let text = |name: &str, role| plugin.text(&named(name), role, Here::Outside);
+        assert_eq!((text("pair", Role::Plug), text("pair", Role::Socket)), ("_m0.Pair".into(), "_m1.Pair".into()));
+        assert_eq!((text("plain", Role::Plug), text("file", Role::Plug)), ("_m1.Plain".into(), "_p0.File".into()));
+    }
+
+    #[test]
+    fn a_resource_of_a_wrapped_socket_is_of_no_use_elsewhere() {
+        let loaded = load(&SourceOptions { inline: Some(WIT.into()), ..SourceOptions::default() }).unwrap();
+        let [store, user] = ["store", "user"].map(|name| loaded.contract(name).unwrap());
+        let error = Plugin::new(&loaded.model, &[user], &[(store, Shape::Wrapped(Cardinality::Any))]).err();
+        assert!(error.is_some_and(|error| error.contains("make its socket `direct`")));
+        assert!(Plugin::new(&loaded.model, &[user], &[(store, Shape::Direct)]).is_ok());
+    }
+}
