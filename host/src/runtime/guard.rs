@@ -2,7 +2,6 @@
 //!
 //! All that a slot does is here, since each of it takes the lock and gives it back in the same way.
 
-use std::any::Any;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -341,19 +340,6 @@ impl Slot {
             }
             Err(error) => Err(guard.fail(error)),
         }
-    }
-
-    /// The slot of the instance that the call under way has of this plugin, or is to have.
-    ///
-    /// `None` where a plugin has one instance for all calls, and where it was given up.
-    pub(crate) fn of_call(self: &Arc<Self>) -> Option<Arc<Self>> {
-        let plugin = self.plugin.as_ref().unwrap_or(self);
-        if !plugin.per_call || !plugin.is_available() {
-            return None;
-        }
-        let known =
-            frames::of_root(plugin.graph, plugin.member.index).map(|ends| -> Arc<dyn Any + Send + Sync> { ends });
-        Some(known.and_then(|known| known.downcast().ok()).unwrap_or_else(|| Self::for_call(plugin)))
     }
 
     /// Makes the first instance. Where each call has one of its own, this is the one that is looked at and never called.
