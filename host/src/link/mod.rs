@@ -22,7 +22,7 @@ use jackfield_contract::{DispatchErrorCase, TypeId};
 use wasmtime::component::{Component, ComponentExportIndex, Linker};
 
 use crate::engine::EngineKind;
-use crate::engine::clock::Ticks;
+use crate::engine::clock::{self, Ticks};
 use crate::engine::compile::{self, Job, NotCompiled};
 use crate::error::PluginId;
 use crate::index::{FunctionIndex, GraphId, PlugIndex, ResourceKey, ServedIndex, SlotIndex};
@@ -250,6 +250,7 @@ impl Linking<'_> {
                 fuel: plugin.limits.fuel.or(kind.fuel.then_some(UNLIMITED_FUEL)),
                 time: plugin.limits.deadline.map(|time| Ticks::at_grain(time, grain)),
                 grain,
+                exact: kind.epochs && grain < clock::GRAIN,
                 wasm_stack: self.input.engine.config().wasm_stack,
                 decides,
             },

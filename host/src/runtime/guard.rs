@@ -77,7 +77,7 @@ impl<'a> SlotGuard<'a> {
         // A lock makes the processor wait for every write before it, so it comes first.
         self.state = slot.state.try_lock();
         let Some(live) = self.live() else { return self.prepare() };
-        if live.limits.decides || slot.has_pending.load(Ordering::Acquire) {
+        if live.limits.decides || live.limits.exact || slot.has_pending.load(Ordering::Acquire) {
             return self.prepare();
         }
         let limit = live.limits.time;
@@ -107,6 +107,9 @@ impl<'a> SlotGuard<'a> {
             self.state = None;
         }
         let granted = slot.grant(&template.limits, self.function)?;
+        if template.limits.exact {
+            Tick::caught_up();
+        }
         let Some(entered) = frames::enter(slot.graph, slot.member.index, self.function, granted.time) else {
             return Err(self.too_deep());
         };
