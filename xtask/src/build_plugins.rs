@@ -17,7 +17,7 @@ const ENGINE_CC: (&str, &str) = ("CC_wasm32_unknown_unknown", "clang-19");
 
 /// Builds the plugins of these names, or all, and prints each component's path and size; at the end, what was left out.
 pub(crate) fn run(root: &Path, names: &[String]) -> Result<()> {
-    let (built, left_out) = build(root, names, false)?;
+    let (built, left_out) = build_these(root, find(root, names)?, false)?;
     let shown = |built: &Built| built.component.strip_prefix(root).unwrap_or(&built.component).display().to_string();
     let width = built.iter().map(|built| shown(built).len()).max().unwrap_or_default();
     for built in &built {
@@ -32,13 +32,13 @@ pub(crate) struct LeftOut {
     needs: Vec<Need>,
 }
 
-/// Builds the plugins of these names, or all whose tools are there. With `quiet`, nothing is said of what takes time.
+/// Builds the samples of these names, or all whose tools are there. With `quiet`, nothing is said of what takes time.
 pub(crate) fn build(root: &Path, names: &[String], quiet: bool) -> Result<(Vec<Built>, Vec<LeftOut>)> {
-    let progress = Shown(|line: &str| {
-        if !quiet {
-            eprintln!("{line}");
-        }
-    });
+    build_these(root, build::find_in_workspace(&root.join("plugins"), names)?, quiet)
+}
+
+/// The samples and the engine, or those of these names.
+fn find(root: &Path, names: &[String]) -> Result<Vec<Plugin>> {
     let engine = build::find(&root.join(ENGINE))?;
     let is_engine = |name: &String| engine.iter().any(|plugin| plugin.name == *name);
     let (engines, samples): (Vec<String>, Vec<String>) = names.iter().cloned().partition(is_engine);
@@ -49,6 +49,15 @@ pub(crate) fn build(root: &Path, names: &[String], quiet: bool) -> Result<(Vec<B
     if names.is_empty() || !engines.is_empty() {
         plugins.extend(engine);
     }
+    Ok(plugins)
+}
+
+fn build_these(root: &Path, plugins: Vec<Plugin>, quiet: bool) -> Result<(Vec<Built>, Vec<LeftOut>)> {
+    let progress = Shown(|line: &str| {
+        if !quiet {
+            eprintln!("{line}");
+        }
+    });
     let mut left_out = Vec::new();
     let mut chosen = Vec::new();
     for plugin in plugins {

@@ -28,7 +28,7 @@ enum Command {
     ///
     /// Wasm targets that the tool chain lacks are added through rustup. Components are put into `target/plugins`.
     BuildPlugins {
-        /// The plugins to build; all of `plugins/` if none is named
+        /// The plugins to build; if none is named, all of `plugins/` and the engine of `examples/scripts`
         names: Vec<String>,
     },
     /// Builds the sample plugins and checks documents with them

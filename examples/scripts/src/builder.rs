@@ -161,9 +161,11 @@ impl SandboxBuilder {
         }
         let engine = Engine::new(&config)?;
         // What crosses lies in the plugin's memory.
-        let limits = Limits::new().memory(self.memory).deadline(self.time).crossing(self.memory);
-        // Making the world is no script's fault.
-        let limits = limits.start_deadline(Duration::from_secs(30));
+        let mut limits = Limits::new().memory(self.memory).deadline(self.time).crossing(self.memory);
+        if self.time.is_some() {
+            // Making the world is no script's fault. Without any limit of time nothing has to be interrupted.
+            limits = limits.start_deadline(Duration::from_secs(30));
+        }
         let lifetime = if self.kept { Lifetime::Graph } else { Lifetime::Call };
         let settings = serde_json::json!({ "once": !self.kept });
         let plugin = Plugin::from_file("engine", &self.engine).limits(limits).lifetime(lifetime).config(settings);

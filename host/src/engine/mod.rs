@@ -117,7 +117,7 @@ impl Engine {
         // WebAssembly code.
         wasmtime::error::disable_backtrace();
         // The commonest member is made at once, so that settings that cannot work are noticed here.
-        engine.member(EngineKind { epochs: true, fuel: false })?;
+        engine.member(EngineKind { epochs: config.interruptible, fuel: false })?;
         Ok(engine)
     }
 

@@ -22,7 +22,7 @@ use jackfield_contract::{DispatchErrorCase, TypeId};
 use wasmtime::component::{Component, ComponentExportIndex, Linker};
 
 use crate::engine::EngineKind;
-use crate::engine::clock::Ticks;
+use crate::engine::clock::{self, Ticks};
 use crate::engine::compile::{self, Job, NotCompiled};
 use crate::error::PluginId;
 use crate::index::{FunctionIndex, GraphId, PlugIndex, ResourceKey, ServedIndex, SlotIndex};
@@ -243,6 +243,7 @@ impl Linking<'_> {
         let pre = linker.instantiate_pre(component).map_err(text)?;
         let grain = self.input.engine.config().tick;
         let functions = self.function_limits(index, plugin, kind);
+        let exact = kind.epochs && grain < clock::GRAIN;
         Ok(InstanceTemplate {
             pre,
             limits: CallLimits {
@@ -250,8 +251,9 @@ impl Linking<'_> {
                 fuel: plugin.limits.fuel.or(kind.fuel.then_some(UNLIMITED_FUEL)),
                 time: plugin.limits.deadline.map(|time| Ticks::at_grain(time, grain)),
                 grain,
+                exact,
                 wasm_stack: self.input.engine.config().wasm_stack,
-                differs: self.input.decides(plugin) || !functions.is_empty(),
+                prepared: exact || self.input.decides(plugin) || !functions.is_empty(),
             },
             functions,
             start: StartLimits {

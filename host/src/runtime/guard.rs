@@ -2,7 +2,6 @@
 //!
 //! All that a slot does is here, since each of it takes the lock and gives it back in the same way.
 
-use std::any::Any;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -78,7 +77,7 @@ impl<'a> SlotGuard<'a> {
         // A lock makes the processor wait for every write before it, so it comes first.
         self.state = slot.state.try_lock();
         let Some(live) = self.live() else { return self.prepare() };
-        if live.limits.differs || slot.has_pending.load(Ordering::Acquire) {
+        if live.limits.prepared || slot.has_pending.load(Ordering::Acquire) {
             return self.prepare();
         }
         let limit = live.limits.time;
@@ -108,6 +107,9 @@ impl<'a> SlotGuard<'a> {
             self.state = None;
         }
         let granted = slot.grant(template, self.function)?;
+        if template.limits.exact {
+            Tick::caught_up();
+        }
         let Some(entered) = frames::enter(slot.graph, slot.member.index, self.function, granted.time) else {
             return Err(self.too_deep());
         };
@@ -126,7 +128,7 @@ impl<'a> SlotGuard<'a> {
         }
         self.arm();
         if let Some(live) = self.live()
-            && live.limits.differs
+            && live.limits.prepared
         {
             live.refuel(granted.fuel);
         }
@@ -341,19 +343,6 @@ impl Slot {
             }
             Err(error) => Err(guard.fail(error)),
         }
-    }
-
-    /// The slot of the instance that the call under way has of this plugin, or is to have.
-    ///
-    /// `None` where a plugin has one instance for all calls, and where it was given up.
-    pub(crate) fn of_call(self: &Arc<Self>) -> Option<Arc<Self>> {
-        let plugin = self.plugin.as_ref().unwrap_or(self);
-        if !plugin.per_call || !plugin.is_available() {
-            return None;
-        }
-        let known =
-            frames::of_root(plugin.graph, plugin.member.index).map(|ends| -> Arc<dyn Any + Send + Sync> { ends });
-        Some(known.and_then(|known| known.downcast().ok()).unwrap_or_else(|| Self::for_call(plugin)))
     }
 
     /// Makes the first instance. Where each call has one of its own, this is the one that is looked at and never called.

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jackfield_contract::TypeId;
-use wasmtime::Store;
 use wasmtime::component::{ComponentExportIndex, Func, InstancePre};
+use wasmtime::{Store, UpdateDeadline};
 
-use super::frames::Deadline;
+use super::frames::{self, Deadline};
 use super::growth::Watch;
 use super::store::{Defined, State, StoreData};
-use crate::engine::clock::Ticks;
+use crate::engine::clock::{Tick, Ticks};
 use crate::error::refusal::Refused;
 use crate::error::{Case, panic};
 use crate::index::{FunctionIndex, ResourceKey};
@@ -55,9 +55,13 @@ pub(crate) struct CallLimits {
     pub(crate) time: Option<Ticks>,
     /// The grain of its engine's time.
     pub(crate) grain: Duration,
+    /// Whether that is so fine that the clock's thread is late for it on a busy machine: a call then begins and ends by the system's
+    /// clock.
+    pub(crate) exact: bool,
     pub(crate) wasm_stack: usize,
-    /// Whether calls may differ in what they may take: somebody decides on each, or functions have limits of their own.
-    pub(crate) differs: bool,
+    /// Whether each call is prepared, since calls may differ in what they may take, or look at the system's clock: somebody decides
+    /// on each, functions have limits of their own, or it is `exact`.
+    pub(crate) prepared: bool,
 }
 
 /// What a call may take.
@@ -100,6 +104,12 @@ impl InstanceTemplate {
         store.set_hostcall_fuel(
             self.declared.crossing.and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or(usize::MAX),
         );
+        if self.limits.exact {
+            store.epoch_deadline_callback(|_| {
+                let left = frames::deadline().at.filter(|at| *at > Tick::caught_up()).map(Tick::left);
+                Ok(left.map_or(UpdateDeadline::Interrupt, |left| UpdateDeadline::Continue(left.count().max(1))))
+            });
+        }
         // One who holds too many is refused by its own count, so that this is not what stops anybody.
         store.set_max_component_handles(self.store_handles);
         Live { store, functions: Vec::new(), limits: self.limits }

@@ -4,6 +4,7 @@
 //! is an instance, and runs. An error out of the store discards the instance; the next call finds a fresh one. How it does that
 //! is in [`guard`](super::guard).
 
+use std::any::Any;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -11,6 +12,7 @@ use std::sync::{Arc, OnceLock};
 use parking_lot::Mutex;
 
 use super::budget::Decider;
+use super::frames;
 use super::graph_info::GraphInfo;
 use super::instance::{InstanceTemplate, Live};
 use super::member::Member;
@@ -82,6 +84,19 @@ impl Slot {
     /// What instances are made from, once the plugin is linked.
     pub(super) fn template(&self) -> Option<&InstanceTemplate> {
         self.plugin.as_deref().unwrap_or(self).template.get()
+    }
+
+    /// The slot of the instance that the call under way has of this plugin, or is to have.
+    ///
+    /// `None` where a plugin has one instance for all calls, and where it was given up.
+    pub(crate) fn of_call(self: &Arc<Self>) -> Option<Arc<Self>> {
+        let plugin = self.plugin.as_ref().unwrap_or(self);
+        if !plugin.per_call || !plugin.is_available() {
+            return None;
+        }
+        let known =
+            frames::of_root(plugin.graph, plugin.member.index).map(|ends| -> Arc<dyn Any + Send + Sync> { ends });
+        Some(known.and_then(|known| known.downcast().ok()).unwrap_or_else(|| Self::for_call(plugin)))
     }
 
     /// Whether its instances end with the call that made them.

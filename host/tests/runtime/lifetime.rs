@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Barrier};
 
-use jackfield::{Graph, HostContract, Lifetime, Limits, Plugin, Val};
+use jackfield::{CallBudget, Engine, EngineConfig, Graph, HostContract, Lifetime, Limits, Plugin, Val};
 
 use crate::resources::{consumer, owner};
 use crate::wat::{builder, call, component, load};
@@ -180,4 +180,34 @@ fn fuel_of_the_last_call_is_known() {
     next(&graph);
     let left = graph.fuel_left("counter").unwrap();
     assert!(left > 900_000 && left < 1_000_000, "{left}");
+}
+
+#[test]
+fn a_decision_is_asked_for_each_call() {
+    let asked = Arc::new(AtomicU32::new(0));
+    let here = Arc::clone(&asked);
+    let counter = Plugin::from_bytes("counter", counter()).lifetime(Lifetime::Call).decide(move |_| {
+        // The second call may do nothing.
+        let fuel = if here.fetch_add(1, Ordering::Relaxed) == 1 { 1 } else { 1_000_000 };
+        CallBudget::new().fuel(fuel)
+    });
+    let graph = load(builder("demo:count/count").host(told(&Arc::default())).plugin(counter));
+    assert_eq!(next(&graph), Some(Val::U32(1)));
+    assert_eq!(call(&graph, NEXT.0, NEXT.1, &[]).unwrap_err().case(), "fuel");
+    assert_eq!(next(&graph), Some(Val::U32(1)));
+    assert_eq!(asked.load(Ordering::Relaxed), 3);
+}
+
+#[test]
+fn a_manifest_says_it() {
+    let folder = std::env::temp_dir().join(format!("jackfield-lifetime-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("counter.wasm"), counter()).unwrap();
+    let manifest = folder.join("graph.toml");
+    let text = "[graph]\nroot = \"demo:count/count\"\n[plugin.c]\ncomponent = \"counter.wasm\"\nlifetime = \"call\"";
+    std::fs::write(&manifest, text).unwrap();
+    let engine = Engine::new(&EngineConfig::default()).unwrap();
+    let graph = load(Graph::from_manifest(&engine, &manifest).unwrap().host(told(&Arc::default())));
+    assert_eq!([next(&graph), next(&graph)], [Some(Val::U32(1)), Some(Val::U32(1))]);
+    std::fs::remove_dir_all(&folder).unwrap();
 }

@@ -1,10 +1,12 @@
 //! Settings of wasmtime's own that a host chooses.
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use jackfield::wasmtime::OptLevel;
-use jackfield::{Engine, EngineConfig, Graph, Val, WasmtimeSettings};
+use jackfield::{Engine, EngineConfig, Graph, Limits, Plugin, Val, WasmtimeSettings};
 
+use crate::limits::worker;
 use crate::wat::{SUM, TWICE, call, load, plugin};
 
 fn run(cache: &Path, settings: WasmtimeSettings) -> Engine {
@@ -57,4 +59,30 @@ fn a_host_cannot_take_away_what_limits_stand_on() {
         let error = WasmtimeSettings::new().set(name, "false").unwrap_err().to_string();
         assert!(error.contains(&format!("`{name}` cannot be chosen: ")), "{error}");
     }
+}
+
+#[test]
+fn deadlines_are_kept_to_the_tick_that_the_host_chooses() {
+    for tick in [Duration::ZERO, Duration::from_micros(99), Duration::from_millis(101)] {
+        let error = Engine::new(&EngineConfig { tick, ..EngineConfig::default() }).unwrap_err().to_string();
+        assert!(error.contains("from 100µs to 100ms"), "{error}");
+    }
+    let deadline = Duration::from_millis(8);
+    let took = |tick| {
+        let engine = Engine::new(&EngineConfig { tick, ..EngineConfig::default() }).unwrap();
+        let worker = Plugin::from_bytes("w", worker()).limits(Limits::new().deadline(deadline));
+        let graph = load(Graph::builder(&engine).root("demo:work/work").plugin(worker));
+        let run = || {
+            let start = Instant::now();
+            let error = call(&graph, "demo:work/work", "fib", &[Val::U32(60)]).unwrap_err();
+            assert_eq!(error.case(), "deadline", "{error}");
+            start.elapsed()
+        };
+        (0..5).map(|_| run()).min().unwrap()
+    };
+    // Never before the time is over. How much later is the machine's business too, so that the best of some is looked at.
+    let fine = took(Duration::from_micros(100));
+    assert!(fine >= deadline, "{fine:?}");
+    let coarse = took(Duration::from_millis(50));
+    assert!(coarse >= Duration::from_millis(50) && fine < coarse, "{fine:?} {coarse:?}");
 }

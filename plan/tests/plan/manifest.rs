@@ -6,7 +6,7 @@ use std::time::Duration;
 use jackfield_plan::contract::Cardinality;
 use jackfield_plan::discover::discover;
 use jackfield_plan::manifest::{parse, read};
-use jackfield_plan::plan::{Bound, ComponentSource, GraphSpec, Limit, LimitFrom, Limits, plan};
+use jackfield_plan::plan::{Bound, ComponentSource, GraphSpec, Lifetime, Limit, LimitFrom, Limits, plan};
 
 use crate::support::{component, holds, same};
 
@@ -25,6 +25,7 @@ fuel = 50_000_000
 component = "upper.wasm"
 sha256 = "abc"
 plug = "demo:text/filter"
+lifetime = "call"
 [plugin.upper.sockets]
 "demo:log/sink" = ["console", "file"]
 "demo:kv/store" = []
@@ -69,6 +70,8 @@ fn every_key_is_read() {
     assert_eq!(upper.plugs.as_ref().map(Vec::len), Some(1));
     let sockets: Vec<(&str, usize)> = upper.sockets.iter().map(|s| (s.contract.as_str(), s.plugs.len())).collect();
     assert_eq!(sockets, [("demo:log/sink", 2), ("demo:kv/store", 0)]);
+    assert_eq!(upper.lifetime.as_deref(), Some(&Lifetime::Call));
+    assert_eq!(spec.plugins[1].lifetime, None);
     assert_eq!(*upper.rename[0].own, "acme:tools/upper");
     let limits = Limits::of(&spec.limits, &upper.limits);
     assert_eq!((limits.memory, limits.deadline, limits.fuel), (Some(1 << 20), None, Some(50_000_000)));
@@ -213,6 +216,7 @@ component = ["a.wasm"]                     #! `component` is a string, not a lis
 compnent = "a.wasm"                        #! unknown key `compnent` in `plugin.a`
 plug = 1                                   #! `plug` is a contract or a list of contracts
 sha256 = true                              #! `sha256` is a string
+lifetime = "graf"                          #! there is no lifetime "graf"
 deadline = "5s"                            #! unknown key `deadline` in `plugin.a`
 stdout = true                              #! unknown key `stdout` in `plugin.a`
 config = "x"                               #! `config` is a table

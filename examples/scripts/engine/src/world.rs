@@ -13,7 +13,7 @@ use super::{bytecode, grants, said};
 const STACK: usize = 256 << 10;
 
 /// Bytes that are allocated before garbage is looked for the first time. What a short run leaves goes with its world.
-const GARBAGE: usize = 16 << 20;
+const GARBAGE: usize = 4 << 20;
 
 /// What a script finds as `data`.
 pub(crate) enum Data {
