@@ -101,6 +101,8 @@ fn fixture(folder: &Folder) {
         folder.write(&format!("work/wit/deps/{name}/{name}.wit"), text);
     }
     folder.write("work/released/wit/text.wit", TEXT);
+    let project = "language = \"as\"\nwit = \"../../../contracts\"\nplug = \"demo:text/filter\"\n";
+    folder.write("work/plugins/shout/jackfield.toml", project);
     for name in ["upper", "upper-1.0"] {
         folder.write(&format!("work/{name}.wasm"), component(&world(TEXT, "filter"), UPPER));
     }
