@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use jackfield_contract::{Cardinality, ContractName, InterfaceId, Model, parse_view_name};
 
@@ -24,6 +25,8 @@ pub struct GraphSpec {
     pub root_list: Option<Origin>,
     /// Whether a root of `any` or `at-most-one` plugs may have none.
     pub optional: Option<Located<bool>>,
+    /// The grain of deadlines that the graph wants of its engine.
+    pub tick: Option<Located<Duration>>,
     /// Limits that hold for each plugin that does not declare its own.
     pub limits: LimitsSpec,
     /// The plugins in the order of their declaration.

@@ -42,7 +42,7 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
             "`--stdin` and the call `-` both read stdin\nhelp: name the calls, or leave `--stdin` out",
         ));
     }
-    let engine = calls::engine(&arguments.code)?;
+    let engine = calls::engine(&arguments.code, None)?;
     let builder = Graph::builder(&engine).lone().plugin(plugin);
     let builder = arguments.code.trust.iter().fold(builder, |builder, folder| builder.trust(folder));
     let found = discover(builder.spec());

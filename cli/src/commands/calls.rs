@@ -37,10 +37,12 @@ pub(super) struct CodeFlags {
     pub(super) no_cache: bool,
 }
 
-/// An engine that keeps compiled code in the user's cache, unless it is not to.
-pub(super) fn engine(flags: &CodeFlags) -> Result<Engine, Failure> {
+/// An engine that keeps compiled code in the user's cache, unless it is not to, and time at the grain that a graph wants.
+pub(super) fn engine(flags: &CodeFlags, tick: Option<Duration>) -> Result<Engine, Failure> {
     let cache = if flags.no_cache { None } else { crate::cache::folder() };
-    Engine::new(&EngineConfig { cache, ..EngineConfig::default() }).map_err(|error| Failure::new(error.to_string()))
+    let config = EngineConfig { cache, ..EngineConfig::default() };
+    let tick = tick.unwrap_or(config.tick);
+    Engine::new(&EngineConfig { tick, ..config }).map_err(|error| Failure::new(error.to_string()))
 }
 
 /// Where calls come from.

@@ -25,7 +25,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
     let (_, bytes) = contracts::component(&arguments.component)?;
-    let engine = engine(&CodeFlags { no_cache: true, ..CodeFlags::default() })?;
+    let engine = engine(&CodeFlags { no_cache: true, ..CodeFlags::default() }, None)?;
     let name = |path: &Path| path.display().to_string();
     let task = Task::begin("compiling", &name(&arguments.component));
     let compiled = engine

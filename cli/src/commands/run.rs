@@ -90,7 +90,7 @@ fn once(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
     }
     let mut reader = CallReader::new(calls::plugged(&plan, &found), PathBuf::new());
     let sources = calls::read(&mut reader, &texts)?;
-    let engine = calls::engine(&arguments.code)?;
+    let engine = calls::engine(&arguments.code, spec.tick.as_ref().map(|tick| tick.value))?;
     let graph = match Graph::from_spec(&engine, spec).load_discovered(found.clone()) {
         Ok((graph, all)) => {
             let late = later(all, &report);

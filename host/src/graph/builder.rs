@@ -79,7 +79,16 @@ impl From<LoadReport> for LoadError {
 }
 
 impl GraphBuilder {
-    pub(crate) fn new(engine: &Engine, spec: GraphSpec) -> Self {
+    pub(crate) fn new(engine: &Engine, mut spec: GraphSpec) -> Self {
+        let own = engine.config().tick;
+        if let Some(tick) = spec.tick.as_ref().filter(|tick| tick.value < own) {
+            let message = format!(
+                "the graph wants a tick of {:?}, and the engine that it is given has one of {own:?}",
+                tick.value
+            );
+            let problem = Problem::graph(ProblemKind::Unsupported, message).at(tick.origin.as_ref());
+            spec.problems.push(problem.help("make the engine with `EngineConfig { tick, .. }`, or remove `tick`"));
+        }
         let (host, contracts, hooks) = Default::default();
         Self { engine: engine.clone(), spec, host, contracts, hooks, growth: None }
     }

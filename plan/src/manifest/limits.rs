@@ -15,6 +15,8 @@ use crate::span::Located;
 pub(super) struct Size(pub(super) Located<Limit<u64>>);
 /// A limit of time.
 pub(super) struct Time(pub(super) Located<Limit<Duration>>);
+/// A time that is no limit: there is no `none`.
+pub(super) struct Grain(pub(super) Located<Duration>);
 /// A limit of a number.
 pub(super) struct Count(pub(super) Located<Limit<u64>>);
 
@@ -45,6 +47,25 @@ impl Entry for Time {
             "examples": ["250ms", "5s"],
             "anyOf": [{ "type": "string", "pattern": units::DURATION_PATTERN }, { "const": "none" }],
         })
+    }
+}
+
+impl Entry for Grain {
+    fn read(reader: &mut Reader, place: &Place, value: &Value<'_>) -> Option<Self> {
+        let expected = "a duration such as `\"5ms\"` or `\"100us\"`";
+        match duration(value.get_ref()) {
+            Some(Ok(time)) => return Some(Self(reader.located(time, value.span()))),
+            Some(Err(reason)) => {
+                let message = format!("{} cannot be {}: {reason}", place.what, describe(value.get_ref()));
+                reader.problem(value.span(), message).help.push(format!("{} is {expected}", place.what));
+            }
+            None => reader.mistyped(value, &place.what, expected),
+        }
+        None
+    }
+
+    fn schema(_: &mut Definitions) -> Json {
+        json!({ "examples": ["5ms", "100us"], "type": "string", "pattern": units::DURATION_PATTERN })
     }
 }
 

@@ -24,6 +24,7 @@ pub(super) fn graph(reader: &mut Reader, base: &Path, manifest: Manifest) -> Gra
             spec.root_plugs = Some(plugs.0);
         }
     }
+    spec.tick = manifest.engine.and_then(|engine| engine.tick).map(|tick| tick.0);
     if let Some(limits_table) = manifest.defaults.and_then(|defaults| defaults.limits) {
         spec.limits = limits(limits_table);
     }

@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 use toml::de::DeValue;
 
 use super::declare::{Definitions, Entry, Place, table};
-use super::limits::{Count, Size, Time};
+use super::limits::{Count, Grain, Size, Time};
 use super::reader::{Reader, Value};
 use super::values::{
     Cardinalities, ComponentFile, Config, Contract, Digest, Flag, GuestPath, HostFolder, Ids, Lifetimes, List, Meaning,
@@ -20,6 +20,8 @@ table! {
             "there is no `[graph]`, so that nobody knows which contract the host uses".to_owned(),
             Some("add `[graph]` with `root = \"<contract>\"`".to_owned()),
         );
+        /// What runs the plugins.
+        engine: Engine;
         /// What holds for every plugin that does not say otherwise.
         defaults: Defaults;
         /// The plugins by their ids. Without lists, plugs are called in the order of this file.
@@ -41,6 +43,14 @@ table! {
         plugs: Ids;
         /// With "any" and "at-most-one": a root that nobody plugs is no error.
         optional: Switch, default "false";
+    }
+}
+
+table! {
+    /// What runs the plugins.
+    pub(super) struct Engine {
+        /// The grain of deadlines, from 100us to 100ms.
+        tick: Grain, default "5ms";
     }
 }
 

@@ -21,7 +21,11 @@ mod rename;
 mod resources;
 mod root;
 
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
 use crate::discover::Discovery;
+use crate::limits::Bound;
 use crate::planned::Plan;
 use crate::report::{LoadReport, Problem, ProblemKind};
 use crate::spec::{Audience, GraphSpec, HostServed, is_id};
@@ -60,6 +64,7 @@ pub fn plan(spec: &GraphSpec, components: &[Discovery], host: &[HostServed]) -> 
         }
     }
     cycle::report(spec, &drafts, &fills, &mut faults);
+    check_tick(spec, &mut faults);
     for function in &spec.limits.functions {
         let message =
             format!("`{}` has limits for all plugins, and only those of one can have any", function.function.value);
@@ -71,6 +76,18 @@ pub fn plan(spec: &GraphSpec, components: &[Discovery], host: &[HostServed]) -> 
     let (plan, mut report) = assemble::Findings { spec, drafts: &drafts, fills: &fills, root }.assemble(faults);
     report.warnings = grants::nested(spec, &drafts);
     (plan, report)
+}
+
+/// The grains that an engine keeps.
+const TICKS: RangeInclusive<Duration> = Duration::from_micros(100)..=Duration::from_millis(100);
+
+fn check_tick(spec: &GraphSpec, faults: &mut Faults) {
+    if let Some(tick) = spec.tick.as_ref().filter(|tick| !TICKS.contains(&tick.value)) {
+        let (shortest, longest) = (Bound::Time(*TICKS.start()), Bound::Time(*TICKS.end()));
+        let message = format!("a tick of {} is not kept", Bound::Time(tick.value));
+        let help = format!("let it be from `\"{shortest}\"` to `\"{longest}\"`");
+        faults.add(None, Problem::graph(ProblemKind::Manifest, message).at(tick.origin.as_ref()).help(help));
+    }
 }
 
 /// Reports ids that cannot be ids, that are there twice, or that the host serves and nobody has.

@@ -16,6 +16,9 @@ root = "demo:text/pipeline"
 cardinality = "exactly-one"
 plugs = ["pipe"]
 
+[engine]
+tick = "500us"
+
 [defaults.limits]
 memory = "64MiB"
 deadline = "5s"
@@ -63,6 +66,7 @@ fn every_key_is_read() {
     assert_eq!(spec.root.as_deref().map(String::as_str), Some("demo:text/pipeline"));
     assert_eq!(spec.cardinality.as_deref(), Some(&Cardinality::ExactlyOne));
     assert_eq!(spec.root_plugs.as_ref().map(Vec::len), Some(1));
+    assert_eq!(spec.tick.as_deref(), Some(&Duration::from_micros(500)));
     let ids: Vec<&str> = spec.plugins.iter().map(|plugin| plugin.id.as_str()).collect();
     assert_eq!(ids, ["upper", "console.1"]);
     let upper = &spec.plugins[0];
@@ -155,6 +159,23 @@ limits = { deadline = "14us", fuel = 15 }
     let rows = Limits::in_force(&nothing, &spec.plugins[1].limits);
     let start = rows.iter().find(|row| row.key == "start.deadline").unwrap();
     assert_eq!((start.value, start.from), (Bound::Time(Duration::from_micros(14)), LimitFrom::Call("deadline")));
+}
+
+#[test]
+fn a_tick_is_kept_within_bounds() {
+    let report = |tick: &str| {
+        let text = format!("[graph]\nroot = \"a:b/c\"\noptional = true\n[engine]\ntick = {tick}");
+        let spec = parse("g", &text, Path::new("")).unwrap();
+        plan(&spec, &discover(&spec), &[]).1.to_string()
+    };
+    for tick in ["\"100us\"", "\"100ms\"", "\"1.5ms\""] {
+        assert_eq!(report(tick), "");
+    }
+    for tick in ["\"99us\"", "\"1s\""] {
+        holds(&report(tick), &["is not kept", "g:5:8", "from `\"100us\"` to `\"100ms\"`"]);
+    }
+    holds(&report("\"none\""), &["`tick` cannot be"]);
+    holds(&report("5"), &["the unit is missing"]);
 }
 
 #[test]
