@@ -6,6 +6,9 @@ use rquickjs::{Ctx, Result};
 
 use super::outside::Outside;
 
+/// The clock as the socket tells it.
+type Clock = fn() -> Option<f64>;
+
 /// What every world's `Math.random` begins with, where nobody gives a seed.
 const SEED: u64 = 0x6a61_636b;
 
@@ -32,7 +35,7 @@ thread_local! {
     /// What the clock shows while a world is made: QuickJS takes its seed from it.
     static SEEDING: Cell<Option<u64>> = const { Cell::new(None) };
     /// The clock, where there is one.
-    static CLOCK: Cell<Option<fn() -> Option<f64>>> = const { Cell::new(None) };
+    static CLOCK: Cell<Option<Clock>> = const { Cell::new(None) };
 }
 
 /// Before a world is made: lets it begin with its seed.
