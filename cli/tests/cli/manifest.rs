@@ -305,7 +305,7 @@ fn limits_hold_and_none_takes_them_away() {
     folder.write(
         "graph.toml",
         format!(
-            "[graph]\nroot = \"limits:work/worker\"\n[plugin.bounded]\ncomponent = {worker}\nlimits = {{ deadline = \"200ms\" }}\n"
+            "[graph]\nroot = \"limits:work/worker\"\n[engine]\ntick = \"1ms\"\n[plugin.bounded]\ncomponent = {worker}\nlimits = {{ deadline = \"200ms\" }}\n"
         ),
     );
     let run = call("spin()");

@@ -3,11 +3,12 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use jackfield::plan::{ComponentSource, GraphSpec, PluginSpec};
 use jackfield::wasmtime::OptLevel;
 use jackfield::{Engine, EngineConfig, Graph, Limits, Plugin, Val, WasmtimeSettings};
 
 use crate::limits::worker;
-use crate::wat::{SUM, TWICE, call, load, plugin};
+use crate::wat::{SUM, TWICE, call, engine, load, plugin};
 
 fn run(cache: &Path, settings: WasmtimeSettings) -> Engine {
     let config = EngineConfig { cache: Some(cache.to_owned()), wasmtime: settings, ..EngineConfig::default() };
@@ -85,4 +86,15 @@ fn deadlines_are_kept_to_the_tick_that_the_host_chooses() {
     assert!(fine >= deadline, "{fine:?}");
     let coarse = took(Duration::from_millis(50));
     assert!(coarse >= Duration::from_millis(50) && fine < coarse, "{fine:?} {coarse:?}");
+}
+
+#[test]
+fn a_graph_that_wants_a_finer_tick_than_its_engine_has_is_told() {
+    let mut spec = GraphSpec::new("demo:work/work".to_owned());
+    spec.plugins.push(PluginSpec::new("w".to_owned(), ComponentSource::Bytes(worker().into())));
+    spec.tick = Some(Duration::from_micros(200).into());
+    let error = Graph::from_spec(engine(), spec.clone()).load().unwrap_err().to_string();
+    assert!(error.contains("wants a tick of 200µs") && error.contains("`EngineConfig { tick, .. }`"), "{error}");
+    let fine = EngineConfig { tick: Duration::from_micros(200), ..EngineConfig::default() };
+    Graph::from_spec(&Engine::new(&fine).unwrap(), spec).load().unwrap_or_else(|error| panic!("{error}"));
 }

@@ -277,9 +277,13 @@ fn first_use(header: &str, space: &[&str], name: &str) -> Option<usize> {
     end
 }
 
-/// What of these contracts has no form in C and C++, each in words.
-pub(crate) fn unsupported(model: &Model, contracts: &[InterfaceId]) -> Vec<String> {
+/// What of these contracts has no form in C or C++, each in words.
+pub(crate) fn unsupported(model: &Model, contracts: &[InterfaceId], dialect: Dialect) -> Vec<String> {
     let mut faults = Vec::new();
+    if dialect == Dialect::Cpp {
+        let plain = contracts.iter().map(|id| &model.interface(*id).name).filter(|name| name.is_plain());
+        faults.extend(plain.map(|name| format!("`{name}` is written inside of a world; move it out of it")));
+    }
     for id in model.closure(contracts) {
         let interface = model.interface(id);
         for function in &interface.functions {

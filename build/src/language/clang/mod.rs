@@ -72,7 +72,7 @@ pub(crate) fn generate(project: &Project, dialect: Dialect) -> Result<(), BuildE
 
 fn bindings_of(project: &Project, dialect: Dialect) -> Result<bindings::Bindings, BuildError> {
     let contracts: Vec<_> = project.plugs.iter().chain(project.sockets.iter().map(|(id, _)| id)).copied().collect();
-    let faults = bindings::unsupported(&project.model, &contracts);
+    let faults = bindings::unsupported(&project.model, &contracts, dialect);
     if !faults.is_empty() {
         return Err(project.error(format!(
             "a plugin in {} cannot have these contracts, since wit-bindgen has no form for what is in them\n  {}",

@@ -8,7 +8,7 @@ use super::dialect::Dialect;
 
 /// The sources of a plugin that plugs these contracts, and a test.
 pub(crate) fn scaffold(name: &str, model: &Model, plugs: &[InterfaceId], dialect: Dialect) -> Result<Scaffold, String> {
-    let faults = bindings::unsupported(model, plugs);
+    let faults = bindings::unsupported(model, plugs, dialect);
     if !faults.is_empty() {
         return Err(format!("wit-bindgen has no form for this in {}\n  {}", dialect.name(), faults.join("\n  ")));
     }

@@ -14,6 +14,9 @@ use crate::language::Scaffold;
 const REPLACES: &[&str] = &["src/", "tests/test_plugin.py"];
 
 pub(super) fn scaffold(name: &str, model: &Model, plugs: &[InterfaceId]) -> Result<Scaffold, String> {
+    if let Some(error) = plugs.iter().find_map(|id| super::inline(&model.interface(*id).name)) {
+        return Err(error);
+    }
     let world = jackfield_contract::plugin_world(model, plugs, &[]);
     let imported = world.map(|world| world.imported_types).unwrap_or_default();
     let model = &super::names::shown(model);
