@@ -20,7 +20,8 @@ pub(super) fn compile(project: &Project, options: &Options<'_>) -> Result<Vec<u8
     let out = project.work.join("module.wasm");
     let mut command = Command::new("node");
     command.arg(compiler.join("bin/asc.js")).arg("gen/component.ts").arg("--outFile").arg(&out);
-    command.args(["--runtime", "incremental", "--exportStart", "_initialize"]);
+    // Colours would be in the way of whoever reads what it says, and some machines get them without a terminal.
+    command.args(["--noColors", "--runtime", "incremental", "--exportStart", "_initialize"]);
     // Every engine that has the component model has this.
     command.args(["--enable", "simd", "--use", "abort=gen/jackfield/_abort", "--debug"]);
     if options.profile == Profile::Release {
