@@ -5,7 +5,8 @@ use jackfield_contract::{Function, InterfaceId, Type, view_functions};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::plugin::{Import, Plugin};
+use super::import_kind::Import;
+use super::plugin::Plugin;
 use crate::docs;
 use crate::names::{distinct, snake};
 

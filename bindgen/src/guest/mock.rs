@@ -5,7 +5,8 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::import::{function_docs, params};
-use super::plugin::{Import, Plugin};
+use super::import_kind::Import;
+use super::plugin::Plugin;
 
 /// A function that a closure can stand for.
 pub(super) struct Setter<'a> {

@@ -5,6 +5,7 @@
 
 mod attribute;
 mod import;
+mod import_kind;
 mod mock;
 mod options;
 mod plug;

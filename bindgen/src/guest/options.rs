@@ -4,7 +4,7 @@ use jackfield_contract::{Cardinality, InterfaceId, Loaded, Shape};
 use proc_macro2::Span;
 use syn::LitStr;
 
-use super::plugin::Own;
+use super::import_kind::Own;
 use crate::diagnostics::{Errors, accepted_help};
 use crate::input::{Input, Value};
 use crate::load::Source;

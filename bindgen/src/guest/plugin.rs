@@ -7,6 +7,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 use syn::LitStr;
 
+use super::import_kind::{Import, Own};
 use super::options::Options;
 use crate::diagnostics::Errors;
 use crate::names::{Layout, Scope, snake};
@@ -57,45 +58,6 @@ pub(super) struct ResourceNames {
     pub(super) mock_function: Ident,
     /// The function that gives the value of a handle.
     pub(super) downcast: Ident,
-}
-
-/// How an interface reaches the plugin as an import.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Import {
-    /// By the contract's own name.
-    Direct,
-    /// By a view.
-    Wrapped(jackfield_contract::Cardinality),
-}
-
-impl Import {
-    fn of(shape: Shape) -> Self {
-        match shape {
-            Shape::Direct => Self::Direct,
-            Shape::Wrapped(cardinality) => Self::Wrapped(cardinality),
-        }
-    }
-}
-
-/// A socket with a name of its own; its contract has no resources.
-pub(super) struct Own {
-    pub(super) contract: InterfaceId,
-    pub(super) shape: Shape,
-    /// The name, as WIT writes it.
-    pub(super) name: String,
-    /// The module in the contract's in which its functions are.
-    pub(super) module: Ident,
-}
-
-impl Own {
-    pub(super) fn new(contract: InterfaceId, shape: Shape, name: String) -> Self {
-        let module = crate::names::snake_ident(&name);
-        Self { contract, shape, name, module }
-    }
-
-    pub(super) fn import(&self) -> Import {
-        Import::of(self.shape)
-    }
 }
 
 impl<'a> Plugin<'a> {

@@ -5,8 +5,9 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::import::{function_docs, params};
+use super::import_kind::Import;
 use super::mock::{Setter, mock_struct};
-use super::plugin::{Import, Plugin};
+use super::plugin::Plugin;
 use super::socket::{Imported, associated_name, function, label};
 use super::types::Lifetime;
 use crate::docs;

@@ -5,8 +5,9 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::import::{function_docs, params};
+use super::import_kind::{Import, Own};
 use super::mock::{Setter, mock_struct};
-use super::plugin::{Import, Own, Plugin};
+use super::plugin::Plugin;
 use crate::names::ident;
 
 /// A contract as it is imported: once under its own name or a view's, and as often as there are names of the plugin's own.

@@ -7,7 +7,8 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::import::params;
-use super::plugin::{Import, Plugin};
+use super::import_kind::Import;
+use super::plugin::Plugin;
 use super::socket::associated_name;
 use super::types::Lifetime;
 
