@@ -15,7 +15,7 @@ mod types;
 
 use std::path::{Path, PathBuf};
 
-use jackfield_contract::{ContractName, InterfaceId, Model};
+use jackfield_contract::{InterfaceId, Model};
 
 use self::tool::Tool;
 use self::types::Plugin;
@@ -152,18 +152,11 @@ impl<'a> Plugin<'a> {
     }
 }
 
-/// What to say of an interface that is written inside of a world: its module would have no package.
-fn inline(name: &ContractName) -> Option<String> {
-    name.is_plain().then(|| {
-        format!("`{name}` is written inside of a world, which plugins in Python cannot have: move it out, `interface {name} {{ .. }}`")
-    })
-}
-
 /// What there is no form for.
 fn unsupported(project: &Project, plugin: &Plugin<'_>) -> Result<(), BuildError> {
     for id in plugin.plugs.iter().chain(plugin.sockets.iter().map(|(id, _)| id)) {
         let interface = plugin.model.interface(*id);
-        if let Some(error) = inline(&interface.name) {
+        if let Some(error) = names::inline(&interface.name) {
             return Err(project.error(error));
         }
         for (index, function) in interface.functions.iter().enumerate() {

@@ -225,6 +225,13 @@ pub(super) fn quoted(text: &str) -> String {
     quoted + "\""
 }
 
+/// What to say of an interface that is written inside of a world: its module would have no package.
+pub(super) fn inline(name: &ContractName) -> Option<String> {
+    name.is_plain().then(|| {
+        format!("`{name}` is written inside of a world, which plugins in Python cannot have: move it out, `interface {name} {{ .. }}`")
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -14,7 +14,7 @@ use crate::language::Scaffold;
 const REPLACES: &[&str] = &["src/", "tests/test_plugin.py"];
 
 pub(super) fn scaffold(name: &str, model: &Model, plugs: &[InterfaceId]) -> Result<Scaffold, String> {
-    if let Some(error) = plugs.iter().find_map(|id| super::inline(&model.interface(*id).name)) {
+    if let Some(error) = plugs.iter().find_map(|id| super::names::inline(&model.interface(*id).name)) {
         return Err(error);
     }
     let world = jackfield_contract::plugin_world(model, plugs, &[]);
