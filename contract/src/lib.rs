@@ -64,7 +64,9 @@ pub use shape::{Cardinality, Shape};
 pub use side::{Both, Side};
 pub use source::{Loaded, SourceOptions, check_plug, find_contract, find_plug, load, nearest_contract};
 pub use version::{Track, serves, track};
-pub use view::{Route, View, ViewFunction, create_name, parse_view_name, view, view_functions, view_name, view_wit};
+pub use view::{
+    Route, View, ViewFunction, check_view, create_name, parse_view_name, view, view_functions, view_name, view_wit,
+};
 pub use words::{Vocabulary, render};
 pub use world::{PluginWorld, WorldModel, WorldPlug, WorldSocket, named_plugin_world, plugin_world};
 pub use written::Written;

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use crate::{
-    Cardinality, Case, ContractName, DispatchErrorCase, Field, Function, FunctionKind, Interface, InterfaceId, Model,
-    Param, Type, TypeDef, TypeDefKind, TypeId,
+    Cardinality, Case, ContractName, Diagnostic, DispatchErrorCase, Field, Function, FunctionKind, Interface,
+    InterfaceId, Model, Param, Type, TypeDef, TypeDefKind, TypeId,
 };
 
 /// How a call through a wrapped socket finds its plugs.
@@ -52,6 +52,20 @@ pub fn view_name(contract: &ContractName, cardinality: Cardinality) -> ContractN
         interface: format!("{}-{cardinality}", contract.interface),
         version: contract.version.clone(),
     }
+}
+
+/// Checks that an interface has a view, so that a socket for it can be wrapped.
+///
+/// # Errors
+///
+/// If it is written inside of a world: there is no package beside which a view could lie.
+pub fn check_view(model: &Model, id: InterfaceId) -> Result<(), Diagnostic> {
+    let name = &model.interface(id).name;
+    if !name.is_plain() {
+        return Ok(());
+    }
+    Err(Diagnostic::new(format!("`{name}` is written inside of a world, so that it has no view"))
+        .help(format!("socket it `direct`, or move it out of the world, `interface {name} {{ .. }}`")))
 }
 
 /// The contract and cardinality that a view's name tells, if it is one.

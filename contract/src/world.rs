@@ -7,6 +7,7 @@ use wit_parser::{Resolve, UnresolvedPackageGroup, WorldItem, WorldKey};
 
 use crate::name::join;
 use crate::print::{identifier, inline_wit, qualified};
+use crate::view::check_view;
 use crate::{ContractName, Diagnostic, InterfaceId, Model, Shape, packages_wit, short_hash, view};
 
 /// The world's name; no plugin shows it, since a component does not name its world.
@@ -196,13 +197,8 @@ fn check(model: &Model, plugs: &[WorldPlug], sockets: &[WorldSocket]) -> Vec<Dia
         if sockets[..index].contains(socket) {
             errors.push(twice("socketed", name(socket.contract)));
         }
-        if name(socket.contract).is_plain() && socket.shape != Shape::Direct {
-            let error = format!("`{0}` is written inside of a world, so that it has no view", name(socket.contract));
-            let help = format!(
-                "socket it `direct`, or move it out of the world, `interface {0} {{ .. }}`",
-                name(socket.contract)
-            );
-            errors.push(Diagnostic::new(error).help(help));
+        if socket.shape != Shape::Direct {
+            errors.extend(check_view(model, socket.contract).err());
         }
     }
     let named = |names: Vec<&Option<String>>, word: &str, errors: &mut Vec<Diagnostic>| {

@@ -137,18 +137,13 @@ impl Options {
     }
 }
 
-/// Notes at `literal` if a socket of this shape cannot be had, since the interface has no package for a view to lie in.
+/// Notes at `literal` if a socket of this shape cannot be had.
 fn has_view(loaded: &Loaded, id: InterfaceId, shape: Shape, literal: &LitStr, errors: &mut Errors) -> bool {
-    let name = &loaded.model.interface(id).name;
-    let is = shape == Shape::Direct || !name.is_plain();
-    if !is {
-        let message = format!(
-            "`{name}` is written inside of a world, so that it has no view\nhelp: socket it `direct`, or move it out of the world, \
-             `interface {name} {{ .. }}`"
-        );
-        errors.push(literal.span(), message);
+    if shape == Shape::Direct {
+        return true;
     }
-    is
+    let checked = jackfield_contract::check_view(&loaded.model, id);
+    checked.map_err(|error| errors.push_diagnostic(literal.span(), &error)).is_ok()
 }
 
 /// `plug`: a contract, a list of them, or a map from names of one's own to contracts.

@@ -14,6 +14,7 @@ use std::process::{Command, Output, Stdio};
 use jackfield_contract::{Function, InterfaceId, Model, Type, function_wit};
 use serde_json::{Value, json};
 
+use super::camel;
 use super::node::{installs, node, package, version};
 use super::restore::restore;
 use super::{Language, Need, Scaffold};
@@ -197,13 +198,13 @@ fn supported(project: &Project) -> Result<(), BuildError> {
     for (index, id) in project.plugs.iter().enumerate() {
         let name = &model.interface(*id).name;
         let alike = |other: &&InterfaceId| {
-            plan::lower_camel(&model.interface(**other).name.interface) == plan::lower_camel(&name.interface)
+            camel::lower_camel(&model.interface(**other).name.interface) == camel::lower_camel(&name.interface)
         };
         if let Some(other) = project.plugs[..index].iter().find(alike) {
             return Err(project.error(format!(
                 "{} and {name} would both be exported as `{}`, which a plugin in JavaScript cannot do",
                 model.interface(*other).name,
-                plan::lower_camel(&name.interface)
+                camel::lower_camel(&name.interface)
             )));
         }
     }

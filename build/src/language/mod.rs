@@ -6,6 +6,7 @@
 
 mod assemblyscript;
 mod c;
+mod camel;
 mod clang;
 mod cpp;
 mod interface;

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::{Subcommand, ValueEnum};
 use jackfield_build as build;
 use jackfield_contract::{
-    Cardinality, ContractName, InterfaceId, Model, PluginWorld, Shape, nearest, package_wit, plugin_world, view,
+    Cardinality, ContractName, InterfaceId, Model, PluginWorld, Shape, check_view, nearest, package_wit, plugin_world,
+    view,
 };
 
 use crate::contracts::{self, Contracts};
@@ -112,7 +113,7 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
         What::Socket { source, contract, cardinality, folder } => {
             let Contracts { model, files, .. } = contracts::read(&source.wit)?;
             let contract = find(&model, contract)?;
-            has_view(&model, contract)?;
+            check_view(&model, contract)?;
             let view = view(&model, contract, (*cardinality).into());
             let text = package_wit(&view.model, &[view.interface]);
             match &folder.output {
@@ -184,17 +185,6 @@ fn find(model: &Model, name: &str) -> Result<InterfaceId, Failure> {
         return Err(Failure::new(message));
     }
     Ok(id)
-}
-
-/// A view lies in a package beside its contract's.
-fn has_view(model: &Model, contract: InterfaceId) -> Result<(), Failure> {
-    let name = &model.interface(contract).name;
-    if !name.is_plain() {
-        return Ok(());
-    }
-    let help =
-        format!("move it out of the world, `interface {name} {{ .. }}`, or socket it `direct`: `import {name};`");
-    Err(Failure::new(format!("`{name}` is written inside of a world, so that it has no view\nhelp: {help}")))
 }
 
 fn socket_of(model: &Model, text: &str) -> Result<(InterfaceId, Shape), Failure> {

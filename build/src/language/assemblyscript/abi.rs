@@ -8,8 +8,8 @@ use std::fmt::Write;
 
 use jackfield_contract::{CoreType, Field, Type, TypeDefKind, TypeId, flatten, size_align};
 
-use super::names::{lower_camel, upper_camel};
 use super::plugin::{Here, Plugin, Role};
+use crate::language::camel::{lower_camel, upper_camel};
 
 /// The generated functions.
 pub(super) struct Abi<'a> {
@@ -114,16 +114,7 @@ impl<'a> Abi<'a> {
         match ty {
             Type::Bool => format!("(load<u8>({place}) != 0)"),
             Type::Char => format!("load<u32>({place})"),
-            Type::S8
-            | Type::U8
-            | Type::S16
-            | Type::U16
-            | Type::S32
-            | Type::U32
-            | Type::S64
-            | Type::U64
-            | Type::F32
-            | Type::F64 => format!("load<{word}>({place})"),
+            ty if is_number(ty) => format!("load<{word}>({place})"),
             Type::String | Type::List(_) | Type::Map(..) => {
                 let length = format!("load<i32>({at}, {})", offset + 4);
                 self.lift(ty, role, &[format!("load<i32>({place})"), length])
@@ -148,16 +139,7 @@ impl<'a> Abi<'a> {
         let line = match ty {
             Type::Bool => format!("store<u8>({at}, <u8>{value}{place});"),
             Type::Char => format!("store<i32>({at}, _mem.char({value}){place});"),
-            Type::S8
-            | Type::U8
-            | Type::S16
-            | Type::U16
-            | Type::S32
-            | Type::U32
-            | Type::S64
-            | Type::U64
-            | Type::F32
-            | Type::F64 => format!("store<{word}>({at}, {value}{place});"),
+            ty if is_number(ty) => format!("store<{word}>({at}, {value}{place});"),
             Type::String | Type::List(_) | Type::Map(..) => {
                 let written = self.written(ty, role, value);
                 format!("store<usize>({at}, {written}{place}); store<i32>({at}, _mem.count, {});", offset + 4)
@@ -351,6 +333,23 @@ impl<'a> Abi<'a> {
             _ => String::new(),
         }
     }
+}
+
+/// Whether a value is a number that lies in memory as it is.
+fn is_number(ty: &Type) -> bool {
+    matches!(
+        ty,
+        Type::S8
+            | Type::U8
+            | Type::S16
+            | Type::U16
+            | Type::S32
+            | Type::U32
+            | Type::S64
+            | Type::U64
+            | Type::F32
+            | Type::F64
+    )
 }
 
 /// `a0: i32, a1: f64`.

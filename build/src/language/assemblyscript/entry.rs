@@ -7,9 +7,9 @@ use jackfield_contract::{Function, FunctionKind, InterfaceId, Type, create_name}
 
 use super::abi::{Abi, core_word, typed};
 use super::modules::HEAD;
-use super::names::{lower_camel, upper_camel};
 use super::plugin::{Plugin, Role};
 use super::sockets::{self, Call, module};
+use crate::language::camel::{lower_camel, upper_camel};
 
 /// The two files, and the names of the entry's exports in the component.
 pub(super) struct Entry {

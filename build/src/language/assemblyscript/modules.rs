@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use jackfield_contract::{Function, FunctionKind, InterfaceId, Label, Type, TypeDefKind, TypeId, create_name};
 
-use super::names::{lower_camel, upper_camel};
 use super::plugin::{Here, Plugin, Role};
 use super::sockets::Call;
+use crate::language::camel::{lower_camel, upper_camel};
 
 /// What every generated file says first.
 pub(super) const HEAD: &str = "// Written by `jackfield build`; not for editing.\n";

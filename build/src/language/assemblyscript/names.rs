@@ -2,6 +2,8 @@
 
 use jackfield_contract::{InterfaceId, Model, Named, Naming, distinct};
 
+use crate::language::camel::{lower_camel, upper_camel};
+
 /// Words that no function, parameter or field can be called.
 const RESERVED: &[&str] = &[
     "abstract",
@@ -81,23 +83,6 @@ const RESERVED: &[&str] = &[
 
 /// Classes that the generated code names without a prefix.
 const GLOBAL: [&str; 5] = ["Array", "Map", "StaticArray", "String", "Uint8Array"];
-
-/// `look-up` as `lookUp`.
-pub(super) fn lower_camel(name: &str) -> String {
-    let mut words = name.split('-');
-    let first = words.next().unwrap_or_default().to_lowercase();
-    words.fold(first, |text, word| text + &capital(word))
-}
-
-/// `rule-info` as `RuleInfo`.
-pub(super) fn upper_camel(name: &str) -> String {
-    name.split('-').map(capital).collect()
-}
-
-fn capital(word: &str) -> String {
-    let mut chars = word.chars();
-    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars.flat_map(char::to_lowercase)).collect())
-}
 
 struct AssemblyScript;
 

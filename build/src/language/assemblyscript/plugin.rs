@@ -5,6 +5,7 @@ use jackfield_contract::{
 };
 
 use super::names;
+use crate::language::camel;
 
 /// Which copy of a contract's resources a type speaks of: those that the author makes, or those of others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -228,7 +229,7 @@ impl<'a> Plugin<'a> {
             return "_jf.DispatchError".into();
         }
         let def = self.model.type_def(id);
-        let name = names::upper_camel(&def.name);
+        let name = camel::upper_camel(&def.name);
         if matches!(def.kind, TypeDefKind::Resource) && self.is_own(id, role) {
             return format!("_p{}.{name}", self.plug_index(def.interface));
         }

@@ -5,9 +5,9 @@ use std::fmt::Write;
 
 use jackfield_contract::{Function, FunctionKind, InterfaceId, Model, Type, TypeDefKind, create_name};
 
-use super::names::{lower_camel, upper_camel};
 use super::plugin::{Here, Plugin, Role};
 use crate::language::Scaffold;
+use crate::language::camel::{lower_camel, upper_camel};
 
 /// Every function of the contracts, with a placeholder, and a test.
 pub(super) fn scaffold(name: &str, model: &Model, plugs: &[InterfaceId]) -> Result<Scaffold, String> {

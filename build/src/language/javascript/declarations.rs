@@ -10,7 +10,7 @@ use jackfield_contract::{
     view_functions,
 };
 
-use super::plan::{lower_camel, upper_camel};
+use crate::language::camel::{lower_camel, upper_camel};
 
 /// The declarations, in one file.
 pub(super) fn declarations(model: &Model, plugs: &[InterfaceId], sockets: &[(InterfaceId, Shape)]) -> String {

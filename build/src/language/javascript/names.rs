@@ -2,7 +2,7 @@
 
 use jackfield_contract::{InterfaceId, Model, Named, Naming, Shape, WorldModel, distinct};
 
-use super::plan::{lower_camel, upper_camel};
+use crate::language::camel::{lower_camel, upper_camel};
 use crate::language::mend::{Mended, mend};
 
 /// What every object has, so that a field of that name seems to be there where it is not.

@@ -13,22 +13,7 @@ use jackfield_contract::{
 };
 use serde_json::{Value, json};
 
-/// `look-up` as `lookUp`.
-pub(super) fn lower_camel(name: &str) -> String {
-    let mut words = name.split('-');
-    let first = words.next().unwrap_or_default().to_lowercase();
-    words.fold(first, |text, word| text + &capital(word))
-}
-
-/// `rule-info` as `RuleInfo`.
-pub(super) fn upper_camel(name: &str) -> String {
-    name.split('-').map(capital).collect()
-}
-
-fn capital(word: &str) -> String {
-    let mut chars = word.chars();
-    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars.flat_map(char::to_lowercase)).collect())
-}
+use crate::language::camel::{lower_camel, upper_camel};
 
 /// The contracts of a plugin, by three sets of names. Ids are the same in all.
 pub(super) struct Contracts<'a> {

@@ -5,8 +5,8 @@ use std::fmt::Write;
 use jackfield_contract::{FunctionKind, InterfaceId, Model, Type, TypeDefKind};
 
 use super::declarations::{plug_name, signature};
-use super::plan::{lower_camel, upper_camel};
 use crate::language::Scaffold;
+use crate::language::camel::{lower_camel, upper_camel};
 
 /// Every function of the contracts, with a placeholder, and a test.
 pub(super) fn scaffold(name: &str, model: &Model, plugs: &[InterfaceId], typescript: bool) -> Scaffold {
