@@ -20,6 +20,7 @@ pub mod table;
 mod value;
 mod wasi;
 
+pub use call::awaited::{Awaited, ReplyStream};
 pub use call::target::Contract;
 pub use engine::settings::WasmtimeSettings;
 pub use engine::{Engine, EngineConfig, EngineError};
@@ -34,6 +35,7 @@ pub use jackfield_plan::{discover, manifest, plan, report};
 pub use plan::Lifetime;
 pub use report::LoadReport;
 pub use runtime::budget::{CallBudget, CallInfo};
+pub use runtime::cancel::Cancel;
 pub use runtime::growth::Growth;
 pub use serve::contract::{HostContract, HostContractError};
 pub use serve::run::time_left;
@@ -115,7 +117,7 @@ pub mod __private {
     pub use crate::value::wire::ResultList;
     pub use crate::value::{Val, ValError};
     pub use crate::{
-        Any, AtLeastOne, AtMostOne, Cardinality, DispatchError, ExactlyOne, Handle, HostContract, HostError, PluginId,
-        Replies,
+        Any, AtLeastOne, AtMostOne, Awaited, Cardinality, DispatchError, ExactlyOne, Handle, HostContract, HostError,
+        PluginId, Replies,
     };
 }

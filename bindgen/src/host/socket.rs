@@ -13,9 +13,15 @@ pub(super) fn emit(context: &Context<'_>, id: InterfaceId, names: &SocketNames) 
     let private = &context.private;
     let interface = context.interface(id);
     let ident = &names.socket;
-    let methods: TokenStream = free_functions(context, id, &["plugins"])
+    let functions = free_functions(context, id, &["plugins"]);
+    let mut scope = Scope::with(&["plugins"]);
+    functions.iter().for_each(|(_, name)| drop(scope.claim(&bare(name), "_")));
+    let methods: TokenStream = functions
         .into_iter()
-        .map(|(index, name)| broadcast(context, id, index, &interface.functions[index], &name))
+        .map(|(index, name)| {
+            let awaited = scope.claim(&format!("{}_async", bare(&name)), "_");
+            broadcast(context, id, index, &interface.functions[index], &name, &awaited)
+        })
         .collect();
     let docs = docs::attributes(interface.docs.as_deref(), &format!("The contract `{}`.", interface.name));
     let text = format!(" A socket for plugs of `{}`; made by `Graph::socket`.", interface.name);
@@ -84,33 +90,61 @@ pub(super) fn left_out(context: &Context<'_>, id: InterfaceId) -> TokenStream {
 }
 
 /// A method that calls every plug that is plugged in, or the owner of the handles that are given.
-fn broadcast(context: &Context<'_>, id: InterfaceId, index: usize, function: &Function, name: &Ident) -> TokenStream {
+fn broadcast(
+    context: &Context<'_>,
+    id: InterfaceId,
+    index: usize,
+    function: &Function,
+    name: &Ident,
+    awaited: &Ident,
+) -> TokenStream {
     let private = &context.private;
     let docs = function_docs(context, function);
     let Params { idents, types } =
         params(context, id, &function.params.iter().map(|p| (p.name.as_str(), &p.ty)).collect::<Vec<_>>());
     let result = result(context, id, function);
-    let body = if context.dynamic(function) {
-        quote! {
+    let (body, awaits) = if context.dynamic(function) {
+        let body = quote! {
             #private::values::reply::<K, #result>(
                 &self.core,
                 #index,
                 self.core.call_dynamic(#index, &[#(#private::IntoVal::into_val(#idents)),*]),
             )
-        }
+        };
+        let awaits = quote! {
+            #private::values::awaited::<K, #result>(&self.core, #index, [#(#private::IntoVal::into_val(#idents)),*])
+        };
+        (body, awaits)
     } else {
         let results = function.result.as_ref().map(|_| quote!(#result,));
+        let params = function.params.iter().zip(&idents);
+        let owned = params.map(|(param, ident)| context.to_owned(&param.ty, quote!(#ident)));
         // SAFETY, for the reader of an expansion: the types are those of the table that the socket was checked against.
-        quote! {
+        let body = quote! {
             unsafe { self.core.call::<_, (#results)>(#index, (#(#idents,)*)) }
-        }
+        };
+        let awaits = quote! {
+            unsafe { self.core.call_async::<_, (#results)>(#index, (#(#owned,)*)) }
+        };
+        (body, awaits)
     };
+    let note = format!(" `{}`, awaited.", function.display_name(context.model));
     quote! {
         #docs
         pub fn #name(&self #(, #idents: #types)*) -> <K as #private::Cardinality>::Reply<#result> {
             #body
         }
+        #[doc = #note]
+        pub fn #awaited(&self #(, #idents: #types)*) -> #private::Awaited<K, #result> {
+            #awaits
+        }
     }
+}
+
+/// A name without the mark of a raw identifier.
+fn bare(name: &Ident) -> String {
+    let name = name.to_string();
+    name.strip_prefix("r#").map_or(name.clone(), str::to_owned)
 }
 
 /// The methods of a resource type: each goes to the plugin that owns the handle.
@@ -119,12 +153,15 @@ pub(super) fn methods(context: &Context<'_>, id: InterfaceId, resource: TypeId) 
     let interface = context.interface(id);
     let mut scope = Scope::default();
     let mut out = TokenStream::new();
-    for (index, function) in interface.functions.iter().enumerate() {
-        let FunctionKind::Method(of) = function.kind else { continue };
-        if of != resource || context.model.unsupported(id, index).is_some() {
-            continue;
-        }
-        let name = scope.claim(&snake(&function.name), "_");
+    let of_resource = interface.functions.iter().enumerate().filter(|(index, function)| {
+        matches!(function.kind, FunctionKind::Method(of) if of == resource)
+            && context.model.unsupported(id, *index).is_none()
+    });
+    let named: Vec<_> =
+        of_resource.map(|(index, function)| (index, function, scope.claim(&snake(&function.name), "_"))).collect();
+    for (index, function, name) in named {
+        let awaited = scope.claim(&format!("{}_async", bare(&name)), "_");
+        let note = format!(" `{}`, awaited.", function.display_name(context.model));
         let docs = function_docs(context, function);
         let rest: Vec<_> = function.params.iter().skip(1).map(|param| (param.name.as_str(), &param.ty)).collect();
         let Params { idents, types } = params(context, id, &rest);
@@ -140,6 +177,25 @@ pub(super) fn methods(context: &Context<'_>, id: InterfaceId, resource: TypeId) 
                     &self::CONTRACT,
                     #index,
                     &[
+                        #private::Val::Handle(::core::clone::Clone::clone(&self.handle)),
+                        #(#private::IntoVal::into_val(#idents)),*
+                    ],
+                )
+            }
+            #[doc = #note]
+            ///
+            /// # Errors
+            ///
+            /// As there.
+            pub fn #awaited(
+                &self #(, #idents: #types)*
+            ) -> impl ::core::future::Future<Output = ::core::result::Result<#result, #private::DispatchError>>
+                + ::core::marker::Send
+                + use<> {
+                #private::values::await_method::<#result>(
+                    &self::CONTRACT,
+                    #index,
+                    ::std::vec![
                         #private::Val::Handle(::core::clone::Clone::clone(&self.handle)),
                         #(#private::IntoVal::into_val(#idents)),*
                     ],

@@ -2,7 +2,7 @@
 
 use jackfield_contract::{Function, InterfaceId, Type, TypeDefKind, TypeId};
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::context::Context;
 
@@ -118,6 +118,39 @@ impl Context<'_> {
                 }
             },
             _ => self.owned(from, ty),
+        }
+    }
+
+    /// What is given for a parameter, as [`param`](Self::param) writes its type, as a value of the [`owned`](Self::owned) type: for
+    /// calls that outlive what they were given.
+    pub(super) fn to_owned(&self, ty: &Type, given: TokenStream) -> TokenStream {
+        match ty {
+            _ if self.opaque(ty) => given,
+            Type::String | Type::List(_) | Type::FixedLengthList(..) | Type::Map(..) => {
+                quote!(::std::borrow::ToOwned::to_owned(#given))
+            }
+            Type::Tuple(items) if items.len() <= TYPED_LIMIT => {
+                let given_items: Vec<_> = (0..items.len()).map(|item| format_ident!("item_{item}")).collect();
+                let owned = items.iter().zip(&given_items).map(|(item, given)| self.to_owned(item, quote!(#given)));
+                quote!({ let (#(#given_items,)*) = #given; (#(#owned,)*) })
+            }
+            Type::Tuple(_) => quote!(::core::clone::Clone::clone(#given)),
+            Type::Option(inner) => {
+                let owned = self.to_owned(inner, quote!(given));
+                quote!(#given.map(|given| #owned))
+            }
+            Type::Result { ok, err } => {
+                let side =
+                    |side: Option<&Type>| side.map_or_else(|| quote!(given), |ty| self.to_owned(ty, quote!(given)));
+                let (ok, err) = (side(ok.as_deref()), side(err.as_deref()));
+                quote!(#given.map(|given| #ok).map_err(|given| #err))
+            }
+            Type::Defined(id) => match &self.model.type_def(*id).kind {
+                TypeDefKind::Alias(target) => self.to_owned(target, given),
+                TypeDefKind::Enum(_) | TypeDefKind::Flags(_) => given,
+                _ => quote!(::core::clone::Clone::clone(#given)),
+            },
+            _ => given,
         }
     }
 

@@ -1,10 +1,14 @@
 //! Methods of generated resource types: the handle itself says which plugin to call.
 
+use std::sync::Arc;
+
 use crate::call::socket::call_from_here;
 use crate::call::target::{Callee, Contract, Destination};
 use crate::error::host::HostError;
 use crate::error::{Case, DispatchError};
-use crate::runtime::frames;
+use crate::index::FunctionIndex;
+use crate::runtime::carried;
+use crate::runtime::slot::Slot;
 use crate::serve::run::{self, HostName};
 use crate::{PluginId, Val, ValError};
 
@@ -33,9 +37,20 @@ pub(crate) fn call(contract: &'static Contract, function: usize, params: &[Val])
     // As for sockets: WASI may have to wait although this thread belongs to an async runtime.
     if owner.member().graph.needs_thread() {
         let failed = |cause: String| owner.member().error(Case::Unavailable, owner.function, cause);
-        return frames::on_own_thread(call).unwrap_or_else(|error| Err(failed(error.to_string())));
+        return carried::on_own_thread(call).unwrap_or_else(|error| Err(failed(error.to_string())));
     }
     call()
+}
+
+/// The plugin, and its function, whose turn an awaited call of a method waits for. None where it is not one's of a plugin.
+pub(super) fn target(
+    contract: &'static Contract,
+    function: usize,
+    params: &[Val],
+) -> Option<(Arc<Slot>, FunctionIndex)> {
+    let found = find(contract, function, params).ok()?;
+    let Callee::Plugin(slot) = found.callee else { return None };
+    Some((slot, found.function))
 }
 
 /// The error for a reply that cannot be read as the contract's own type.

@@ -1,13 +1,16 @@
 //! How generated types are written as [`Val`]s and read back, in calls that wasmtime's typed ones cannot carry.
 
 use std::any::Any;
+use std::future::Future;
 use std::sync::Arc;
 
 use super::method::{self, HostMethods};
+use crate::call::awaited::{Awaited, Call};
 use crate::call::socket::SocketCore;
 use crate::call::target::Contract;
-use crate::error::DispatchError;
 use crate::error::host::HostError;
+use crate::error::{DispatchError, PluginId};
+use crate::runtime::carried::{self, Carried};
 use crate::value::convert::{FromSide, FromVal, IntoSide, IntoVal};
 use crate::value::handle::Handle;
 use crate::value::replies::Cardinality;
@@ -196,6 +199,30 @@ pub fn call_method<R: FromSide>(
 ) -> Result<R, DispatchError> {
     let result = method::call(contract, function, params)?;
     R::from_side(result.map(Box::new)).map_err(|error| method::unreadable(contract, function, params, &error))
+}
+
+/// The same as [`reply`], for a call that is awaited.
+pub fn awaited<K: Cardinality, R: FromSide + Send + 'static>(
+    core: &SocketCore<K>,
+    function: usize,
+    params: impl Into<Arc<[Val]>>,
+) -> Awaited<K, R> {
+    let reader = core.clone();
+    core.call_dynamic_async(function, params).map(move |plugin, reply| {
+        R::from_side(reply?.map(Box::new)).map_err(|error| reader.unreadable(plugin, function, &error))
+    })
+}
+
+/// The same as [`call_method`], awaited.
+pub fn await_method<R: FromSide + Send + 'static>(
+    contract: &'static Contract,
+    function: usize,
+    params: Vec<Val>,
+) -> impl Future<Output = Result<R, DispatchError>> + Send + use<R> {
+    let target = method::target(contract, function, &params);
+    let run = move || call_method(contract, function, &params);
+    let cancels = carried::cancels();
+    async move { Call { plugin: PluginId::new(""), target, run: Box::new(run) }.make(Carried::with(&cancels)).await }
 }
 
 /// The parameters of a host function that is called with values.

@@ -1,6 +1,7 @@
 //! Calls into plugins and into what the host serves, by values and by types.
 
 mod args;
+pub(crate) mod awaited;
 pub(crate) mod dynamic;
 pub(crate) mod handles;
 mod served;

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use jackfield_contract::Route;
 
+use super::awaited::{Awaited, Call};
 use super::dynamic;
 use super::target::{Callee, Contract};
 use crate::error::{Case, DispatchError, PluginId};
 use crate::index::{FunctionIndex, ResourceKey};
-use crate::runtime::frames;
 use crate::runtime::graph_info::GraphInfo;
 use crate::runtime::slot::Slot;
+use crate::runtime::{carried, frames};
 use crate::value::handle::Handle;
 use crate::value::replies::{Any, Cardinality, Replies};
 use crate::value::size::size;
@@ -70,6 +71,9 @@ pub(crate) struct HostPlug {
     pub(crate) bulk: Option<BulkCall>,
 }
 
+/// What a plugin replies that cannot be called.
+type Refusal = (PluginId, DispatchError);
+
 /// A plugin's function that was found to have the types of one in the list of common signatures: it takes the values, and
 /// replies `None` where they are not of these types.
 pub(crate) type BulkCall = Box<dyn Fn(&[Val]) -> Option<Result<Option<Val>, DispatchError>> + Send + Sync>;
@@ -104,6 +108,11 @@ impl<K: Cardinality> SocketCore<K> {
         K::gather(self.socket.call_dynamic(function, params).into_iter())
     }
 
+    /// The same, awaited.
+    pub fn call_dynamic_async(&self, function: usize, params: impl Into<Arc<[Val]>>) -> Awaited<K, Option<Val>> {
+        Awaited::new(self.socket.calls(function, params.into()))
+    }
+
     /// How a reply of [`Self::call_dynamic`] that cannot be read as the contract's own type is reported.
     pub fn unreadable(&self, plugin: &PluginId, function: usize, error: &ValError) -> DispatchError {
         let plug = self.socket.plugs.iter().find(|plug| plug.slot.member.id == *plugin);
@@ -118,7 +127,7 @@ impl<K: Cardinality> SocketCore<K> {
 impl HostSocket {
     pub(crate) fn call_dynamic(&self, function: usize, params: &[Val]) -> Replies<Option<Val>> {
         let replies = if self.graph.needs_thread() {
-            let replies = frames::on_own_thread(|| self.call_routed(function, params));
+            let replies = carried::on_own_thread(|| self.call_routed(function, params));
             replies.unwrap_or_else(|error| self.without_thread(function, &error))
         } else if let ([plug], Some(Route::Broadcast)) = (&*self.plugs, self.routes.get(function)) {
             return Replies { first: Some(self.call_plug(plug, function, params)), rest: Vec::new() };
@@ -133,7 +142,7 @@ impl HostSocket {
     pub(super) fn without_thread<R>(
         &self,
         function: usize,
-        error: &frames::NoThread,
+        error: &carried::NoThread,
     ) -> Vec<(PluginId, Result<R, DispatchError>)> {
         let failed = |plug: &HostPlug| {
             let member = &plug.slot.member;
@@ -144,19 +153,28 @@ impl HostSocket {
     }
 
     fn call_routed(&self, function: usize, params: &[Val]) -> Vec<(PluginId, Result<Option<Val>, DispatchError>)> {
-        let route = self.routes.get(function).copied().unwrap_or(Route::Broadcast);
-        // A method's own handle is its first parameter.
-        let deciding = match route {
-            Route::Owner => params.get(..1).unwrap_or_default(),
-            Route::ByHandles => params,
-            Route::Direct | Route::Broadcast => &[],
-        };
-        let mut handles = Vec::new();
-        deciding.iter().for_each(|val| walk::handles(val, &mut handles));
-        if let Some(reply) = self.call_owner(function, route, &handles, params) {
-            return vec![reply];
+        match self.owner(function, params) {
+            None => self.plugs.iter().map(|plug| self.call_plug(plug, function, params)).collect(),
+            Some(Ok(plug)) => vec![self.call_plug(&self.plugs[plug], function, params)],
+            Some(Err((plugin, refused))) => vec![(plugin, Err(refused))],
         }
-        self.plugs.iter().map(|plug| self.call_plug(plug, function, params)).collect()
+    }
+
+    /// The calls that [`Self::call_dynamic`] makes, to be awaited.
+    pub(crate) fn calls(self: &Arc<Self>, function: usize, params: Arc<[Val]>) -> Vec<Call<Option<Val>>> {
+        let plugs = match self.owner(function, &params) {
+            None => 0..self.plugs.len(),
+            Some(Ok(plug)) => plug..plug + 1,
+            Some(Err((plugin, refused))) => return vec![Call::answered(plugin, Err(refused))],
+        };
+        let call = |place: usize| {
+            let (plug, params) = (&self.plugs[place], Arc::clone(&params));
+            let target = Some((Arc::clone(&plug.slot), plug.functions[function]));
+            let socket = Arc::clone(self);
+            let run = move || socket.call_plug(&socket.plugs[place], function, &params).1;
+            Call { plugin: plug.slot.member.id.clone(), target, run: Box::new(run) }
+        };
+        plugs.map(call).collect()
     }
 
     fn call_plug(
@@ -177,14 +195,17 @@ impl HostSocket {
         (plug.slot.member.id.clone(), reply)
     }
 
-    /// Calls the owner of the handles; `None` if there are none.
-    fn call_owner(
-        &self,
-        function: usize,
-        route: Route,
-        handles: &[&Handle],
-        params: &[Val],
-    ) -> Option<(PluginId, Result<Option<Val>, DispatchError>)> {
+    /// The place of the plug that owns the handles which decide who is called; `None` if there are none. An error is the reply.
+    fn owner(&self, function: usize, params: &[Val]) -> Option<Result<usize, Refusal>> {
+        let route = self.routes.get(function).copied().unwrap_or(Route::Broadcast);
+        // A method's own handle is its first parameter.
+        let deciding = match route {
+            Route::Owner => params.get(..1).unwrap_or_default(),
+            Route::ByHandles => params,
+            Route::Direct | Route::Broadcast => return None,
+        };
+        let mut handles = Vec::new();
+        deciding.iter().for_each(|val| walk::handles(val, &mut handles));
         let owns = |plug: &&HostPlug, handle: &Handle| {
             handle.raw().is_some_and(|raw| self.own.contains(&raw.key) && plug.slot.member.is(&*raw.owner))
         };
@@ -200,18 +221,19 @@ impl HostSocket {
                 ),
                 None => DispatchError::unavailable("the socket is unfilled"),
             };
-            return Some((foreign.owner().clone(), Err(error)));
+            return Some(Err((foreign.owner().clone(), error)));
         };
-        let plug = self.plugs.iter().find(|plug| owns(plug, first))?;
+        let at = self.plugs.iter().position(|plug| owns(&plug, first))?;
+        let plug = &self.plugs[at];
         if route == Route::ByHandles
             && let Some(other) = own.iter().find(|handle| !owns(&plug, handle))
         {
             let cause =
                 format!("the handles of one call belong to `{}` and to `{}`", plug.slot.member.id, other.owner());
             let error = plug.slot.member.error(Case::InvalidHandle, plug.functions[function], cause);
-            return Some((plug.slot.member.id.clone(), Err(error)));
+            return Some(Err((plug.slot.member.id.clone(), error)));
         }
-        Some(self.call_plug(plug, function, params))
+        Some(Ok(at))
     }
 }
 

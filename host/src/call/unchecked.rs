@@ -6,15 +6,18 @@
 //! functions have the same types.
 #![allow(unsafe_code, reason = "TypedFunc::new_unchecked after one check, see above")]
 
+use std::any::TypeId;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use wasmtime::component::{ComponentNamedList, Lift, Lower, TypedFunc};
 
+use super::awaited::{Awaited, Call};
 use super::socket::{HostPlug, HostSocket, SocketCore, unreachable_from_here};
 use super::target::PlugFunction;
 use crate::error::{DispatchError, PluginId};
 use crate::index::FunctionIndex;
-use crate::runtime::frames;
+use crate::runtime::carried;
 use crate::runtime::instance::Live;
 use crate::runtime::slot::Slot;
 use crate::value::replies::Cardinality;
@@ -47,7 +50,8 @@ where
         let fits = |live: &Live| {
             live.get_function(target.function).is_some_and(|function| function.typed::<P, R>(&live.store).is_ok())
         };
-        target.slot.with_instance(fits)
+        let look = || target.slot.with_instance(fits);
+        target.slot.fits(target.function, TypeId::of::<(P, R)>(), look)
     }
 
     /// Calls the function.
@@ -58,7 +62,7 @@ where
     }
 
     /// Its plugin's name, as replies to plugins carry it.
-    pub(crate) fn wire_id(&self) -> &std::sync::Arc<str> {
+    pub(crate) fn wire_id(&self) -> &Arc<str> {
         &self.target.slot.member.wire_id
     }
 }
@@ -69,7 +73,7 @@ where
 ///
 /// `Func::typed::<P, R>` would succeed: the function's parameters are `P` and its result is `R`.
 #[inline]
-unsafe fn call<P, R>(slot: &std::sync::Arc<Slot>, function: FunctionIndex, params: P) -> Result<R, DispatchError>
+unsafe fn call<P, R>(slot: &Arc<Slot>, function: FunctionIndex, params: P) -> Result<R, DispatchError>
 where
     P: ComponentNamedList + Lower,
     R: ComponentNamedList + Lift,
@@ -112,6 +116,30 @@ impl<K: Cardinality> SocketCore<K> {
     }
 }
 
+impl<K: Cardinality> SocketCore<K> {
+    /// The same as [`Self::call`], awaited: on a thread to which the parameters are given.
+    ///
+    /// # Safety
+    ///
+    /// As there.
+    pub unsafe fn call_async<P, R>(&self, function: usize, params: P) -> Awaited<K, R::Value>
+    where
+        P: ComponentNamedList + Lower + Clone + Send + 'static,
+        R: ResultList,
+        R::Value: Send + 'static,
+    {
+        let call = |place: usize| {
+            let (socket, params) = (Arc::clone(&self.socket), params.clone());
+            let plug = &self.socket.plugs[place];
+            let (slot, at) = (Arc::clone(&plug.slot), plug.functions[function]);
+            // SAFETY: the caller's promise is passed on.
+            let run = move || unsafe { socket.reply::<P, R>(&socket.plugs[place], function, params) };
+            Call { plugin: slot.member.id.clone(), target: Some((slot, at)), run: Box::new(run) }
+        };
+        Awaited::new((0..self.socket.plugs.len()).map(call).collect())
+    }
+}
+
 impl HostSocket {
     #[cold]
     unsafe fn replies_of_own_thread<P, R>(
@@ -124,7 +152,7 @@ impl HostSocket {
         R: ResultList,
     {
         // SAFETY: the caller's promise is passed on.
-        let replies = frames::on_own_thread(|| unsafe { self.replies::<P, R>(function, params) });
+        let replies = carried::on_own_thread(|| unsafe { self.replies::<P, R>(function, params) });
         replies.unwrap_or_else(|error| self.without_thread(function, &error))
     }
 

@@ -1,12 +1,16 @@
 //! The clock that all engines share: calls compare a counter with their deadline and do not read the system's clock, save for
 //! host functions that ask how much time is left.
 
+use std::collections::BTreeMap;
+use std::future::Future;
 use std::num::NonZeroU64;
+use std::pin::Pin;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
-use parking_lot::Mutex;
+use parking_lot::{Mutex, MutexGuard};
 
 /// The unit of time, and the shortest grain that an engine may keep deadlines to.
 const UNIT: Duration = SHORTEST;
@@ -41,6 +45,9 @@ pub(crate) struct Tick(NonZeroU64);
 pub(crate) struct Ticks(u64);
 
 impl Tick {
+    /// Later than all others.
+    const LAST: Self = Self(NonZeroU64::MAX);
+
     #[inline]
     pub(crate) fn now() -> Self {
         Self(NonZeroU64::new(NOW.load(Ordering::Relaxed)).unwrap_or(NonZeroU64::MIN))
@@ -73,6 +80,9 @@ impl Tick {
 impl Ticks {
     /// More than any call lasts: where wasmtime wants a deadline and there is none.
     pub(crate) const FOREVER: Self = Self(u64::MAX / 4);
+
+    /// The shortest span.
+    pub(crate) const LEAST: Self = Self(1);
 
     /// A duration in ticks at the usual grain.
     pub(crate) fn of(duration: Duration) -> Self {
@@ -138,9 +148,61 @@ fn count_time() {
             None => false,
         });
         counted = now;
-        if clock.engines.is_empty() {
-            clock.running = false;
+        let last = clock.engines.is_empty();
+        clock.running = !last;
+        drop(clock);
+        wake(if last { Tick::LAST } else { Tick::now() });
+        if last {
             return;
+        }
+    }
+}
+
+/// Who waits for a point of time: by that and a number.
+static SLEEPERS: Mutex<BTreeMap<(Tick, u64), Waker>> = Mutex::new(BTreeMap::new());
+
+/// Wakes those who wait for a point of time up to this.
+fn wake(until: Tick) {
+    let mut sleepers = SLEEPERS.lock();
+    while sleepers.first_key_value().is_some_and(|((at, _), _)| *at <= until) {
+        let Some((_, waker)) = sleepers.pop_first() else { return };
+        MutexGuard::unlocked(&mut sleepers, || waker.wake());
+    }
+}
+
+/// Waits for a point of time in any async runtime, for what waits as long as an engine counts time.
+pub(crate) struct Sleep {
+    at: Tick,
+    number: Option<u64>,
+}
+
+impl Sleep {
+    pub(crate) fn until(at: Tick) -> Self {
+        Self { at, number: None }
+    }
+}
+
+impl Future for Sleep {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        static NUMBERS: AtomicU64 = AtomicU64::new(0);
+        let number = *self.number.get_or_insert_with(|| NUMBERS.fetch_add(1, Ordering::Relaxed));
+        let mut sleepers = SLEEPERS.lock();
+        // The clock's thread counts first and looks for sleepers then.
+        if self.at.is_over() {
+            return Poll::Ready(());
+        }
+        sleepers.insert((self.at, number), cx.waker().clone());
+        Poll::Pending
+    }
+}
+
+impl Drop for Sleep {
+    fn drop(&mut self) {
+        if let Some(number) = self.number {
+            let waker = SLEEPERS.lock().remove(&(self.at, number));
+            drop(waker);
         }
     }
 }

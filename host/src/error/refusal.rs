@@ -16,6 +16,9 @@ impl fmt::Display for PlugFailed {
 
 impl std::error::Error for PlugFailed {}
 
+/// The cause of a call that was cancelled.
+pub(crate) const CANCELLED: &str = "it was cancelled";
+
 /// A call could not be made, for a reason that has a case of its own.
 #[derive(Debug)]
 pub(crate) struct Refused {
@@ -26,6 +29,10 @@ pub(crate) struct Refused {
 impl Refused {
     pub(crate) fn new(case: Case, cause: impl Into<String>) -> Self {
         Self { case, cause: cause.into() }
+    }
+
+    pub(crate) fn cancelled() -> Self {
+        Self::new(Case::Cancelled, CANCELLED)
     }
 
     pub(crate) fn handle(cause: impl Into<String>) -> Self {

@@ -22,9 +22,9 @@ use crate::plan::{
 };
 use crate::report::{LoadReport, Problem, ProblemKind};
 use crate::runtime::budget::{CallBudget, CallInfo};
-use crate::runtime::frames;
 use crate::runtime::growth::{Growth, GrowthHook};
 use crate::runtime::store::StoreData;
+use crate::runtime::{carried, frames};
 use crate::serve::contract::HostContract;
 
 impl Graph {
@@ -284,7 +284,7 @@ impl GraphBuilder {
         };
         // A plugin's `init` may wait in WASI, which it must not do on a thread of an async runtime.
         let linked = if frames::is_async() {
-            match frames::on_own_thread(|| link::link(plan, &input, &mut report)) {
+            match carried::on_own_thread(|| link::link(plan, &input, &mut report)) {
                 Ok(linked) => linked,
                 Err(error) => {
                     report.push(Problem::graph(ProblemKind::Instantiate, error.to_string()));

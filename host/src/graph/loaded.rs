@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use jackfield_contract::{ContractName, Route, Side, Written, diff, is_kebab};
 
+use crate::call::awaited::Awaited;
 use crate::call::socket::{HostPlug, HostSocket, SocketCore, TypedContract};
 use crate::call::target::{PlugFunction, TypedFunction};
 use crate::engine::Engine;
@@ -16,7 +17,7 @@ use crate::report::{Problem, ProblemKind};
 use crate::runtime::graph_info::GraphInfo;
 use crate::runtime::slot::Slot;
 use crate::runtime::types::FunctionInfo;
-use crate::value::replies::{Cardinality, Replies};
+use crate::value::replies::{Any, Cardinality, Replies};
 use crate::wasi::output::flush_output;
 use crate::{Val, table};
 
@@ -337,6 +338,29 @@ impl Graph {
     pub fn dispatch(&self, contract: &str, function: &str, args: &[Val]) -> Result<Replies<Option<Val>>, SocketError> {
         Ok(self.function(contract, function)?.call(args))
     }
+
+    /// Calls a function once, awaited. Its `await` gives what [`Graph::dispatch`] returns.
+    ///
+    /// ```
+    /// # async fn example(graph: &jackfield::Graph) -> Result<(), Box<dyn std::error::Error>> {
+    /// for (plugin, reply) in graph.dispatch_async("demo:text/filter", "transform", ["hi".into()])?.await {
+    ///     println!("{plugin}: {:?}", reply?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the contract or the function is not in the graph. What goes wrong in a plugin stands in its reply.
+    pub fn dispatch_async(
+        &self,
+        contract: &str,
+        function: &str,
+        args: impl Into<Arc<[Val]>>,
+    ) -> Result<Awaited<Any, Option<Val>>, SocketError> {
+        Ok(self.function(contract, function)?.call_async(args))
+    }
 }
 
 /// A function that is prepared to be called with values. Cheap to clone.
@@ -353,6 +377,11 @@ impl DynFunction {
     /// Calls the function; a reply is `None` where the function has no result.
     pub fn call(&self, args: &[Val]) -> Replies<Option<Val>> {
         self.0.call_dynamic(0, args)
+    }
+
+    /// The same, awaited: a `Vec`, an array or a slice of values is taken.
+    pub fn call_async(&self, args: impl Into<Arc<[Val]>>) -> Awaited<Any, Option<Val>> {
+        Awaited::new(self.0.calls(0, args.into()))
     }
 
     /// The plugins that are called, in order.

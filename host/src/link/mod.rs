@@ -21,6 +21,7 @@ use std::sync::{Arc, OnceLock, Weak};
 use jackfield_contract::{DispatchErrorCase, TypeId};
 use wasmtime::component::{Component, ComponentExportIndex, Linker};
 
+use crate::call::target::PlugFunction;
 use crate::engine::EngineKind;
 use crate::engine::clock::{self, Ticks};
 use crate::engine::compile::{self, Job, NotCompiled};
@@ -168,7 +169,10 @@ impl Linking<'_> {
             }
         };
         match problem {
-            None => self.alive[index.get()] = true,
+            None => {
+                self.alive[index.get()] = true;
+                self.look_at_types(slot);
+            }
             Some(problem) => {
                 slot.give_up(&problem.message);
                 report.left_out.push(LeftOut {
@@ -179,6 +183,14 @@ impl Linking<'_> {
                 });
                 report.push(problem);
             }
+        }
+    }
+
+    /// Finds out which functions have types that are in the list of common signatures, as long as nobody calls the plugin: later on,
+    /// who prepares a call would have to wait for those that are under way.
+    fn look_at_types(&self, slot: &Arc<Slot>) {
+        for function in 0..slot.member.functions().len() {
+            drop(common::prepare(&PlugFunction { slot: Arc::clone(slot), function: FunctionIndex::new(function) }));
         }
     }
 

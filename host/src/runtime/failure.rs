@@ -3,6 +3,7 @@
 use wasmtime::component::ResourceTableError;
 use wasmtime::{Trap, WasmBacktrace};
 
+use super::carried;
 use super::frames::{self, Deadline};
 use super::instance::Live;
 use super::limiter::Refusal;
@@ -93,12 +94,16 @@ pub(super) fn dispatch_error(
     })
 }
 
-/// Whether the error says that the time of this plugin, or of one that waits for it on this thread, is over.
+/// Whether the error says that the time of this plugin, or of one that waits for it on this thread, is over, or that their calls were
+/// cancelled.
 fn is_under_way(slot: &Slot, inner: &DispatchError) -> bool {
-    inner.kind() == Case::Deadline
-        && frames::any_frame(slot.member.graph.id, |at| {
+    match inner.kind() {
+        Case::Cancelled => carried::is_cancelled(),
+        Case::Deadline => frames::any_frame(slot.member.graph.id, |at| {
             slot.member.graph.plugin(at).is_some_and(|plugin| plugin.id == inner.plugin())
-        })
+        }),
+        _ => false,
+    }
 }
 
 fn limit(bytes: Option<u64>) -> String {

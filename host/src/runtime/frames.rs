@@ -8,12 +8,11 @@
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use parking_lot::Mutex;
 use tokio::runtime::Handle;
 
+use super::cancel::Cancel;
 use crate::engine::clock::{Tick, Ticks};
 use crate::index::{FunctionIndex, GraphId, SlotIndex};
 
@@ -36,19 +35,41 @@ pub(crate) struct Deadline {
     pub(crate) at: Option<Tick>,
     /// The place in the thread's frames of the call whose limit it is.
     pub(crate) owner: FrameIndex,
+    /// Whether somebody may cancel the call, so that the code looks up at each tick.
+    pub(crate) watched: bool,
 }
 
 /// A place in the thread's frames, outermost first.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct FrameIndex(usize);
+pub(crate) struct FrameIndex(u32);
+
+impl FrameIndex {
+    /// There are never more than [`MAX_DEPTH`] frames.
+    #[inline(always)]
+    fn new(depth: usize) -> Self {
+        Self(depth as u32)
+    }
+}
 
 impl Deadline {
-    pub(crate) const NEVER: Self = Self { at: None, owner: FrameIndex(0) };
+    pub(crate) const NEVER: Self = Self { at: None, owner: FrameIndex(0), watched: false };
 
-    /// How long it is until then, for wasmtime.
+    /// How long the code may run until it has to look up, for wasmtime.
     #[inline]
     pub(crate) fn left(self) -> Ticks {
+        if self.watched {
+            return Ticks::LEAST;
+        }
         self.at.map_or(Ticks::FOREVER, Tick::left)
+    }
+
+    /// This, and no later than another.
+    pub(crate) fn no_later(self, at: Option<Tick>) -> Self {
+        match (self.at, at) {
+            (Some(own), Some(other)) if own <= other => self,
+            (_, None) => self,
+            (_, Some(_)) => Self { at, ..self },
+        }
     }
 }
 
@@ -63,7 +84,7 @@ pub(crate) trait Ends: Any + Send + Sync {
 }
 
 /// Something that ends with a call, and whose: that of the frame at this depth.
-struct Ending {
+pub(super) struct Ending {
     depth: usize,
     graph: GraphId,
     slot: SlotIndex,
@@ -78,43 +99,50 @@ const MAX_DEPTH: usize = 512;
 const HOST_STACK: usize = if cfg!(debug_assertions) { 2 << 20 } else { 512 << 10 };
 
 /// What every call looks at.
-struct Innermost {
+pub(super) struct Innermost {
     /// How many calls are under way.
-    depth: Cell<usize>,
+    pub(super) depth: Cell<usize>,
     /// The innermost of them; without meaning where there is none.
-    frame: Cell<Frame>,
+    pub(super) frame: Cell<Frame>,
     /// Whether something in [`OUTER`] is put off, or ends with a call.
-    deferred: Cell<bool>,
+    pub(super) deferred: Cell<bool>,
     /// Whether there is a runtime in [`OUTER`].
-    has_runtime: Cell<bool>,
+    pub(super) has_runtime: Cell<bool>,
+    /// What a call that is nested in no other may take: its time may have begun before it came to this thread, and somebody may
+    /// have a handle to cancel it.
+    pub(super) root: Cell<Deadline>,
 }
 
 /// What nested calls look at.
-struct Outer {
+pub(super) struct Outer {
     /// The frames around the innermost one.
-    frames: Vec<Frame>,
+    pub(super) frames: Vec<Frame>,
     /// Owners with queued drops that could not be run where the handle was dropped.
-    deferred: Vec<Arc<dyn Deferred>>,
+    pub(super) deferred: Vec<Arc<dyn Deferred>>,
     /// What ends with calls that are under way, in the order in which it began.
-    ending: Vec<Ending>,
+    pub(super) ending: Vec<Ending>,
     /// The async runtime that the calls came from, on a thread of our own.
-    runtime: Option<Handle>,
+    pub(super) runtime: Option<Handle>,
+    /// By what the calls that this thread makes can be cancelled.
+    pub(super) cancels: Vec<Cancel>,
 }
 
 thread_local! {
-    static INNERMOST: Innermost = const {
+    pub(super) static INNERMOST: Innermost = const {
         Innermost {
             depth: Cell::new(0),
             frame: Cell::new(Frame { graph: GraphId(0), slot: SlotIndex::FIRST, function: None, deadline: Deadline::NEVER }),
             deferred: Cell::new(false),
             has_runtime: Cell::new(false),
+            root: Cell::new(Deadline::NEVER),
         }
     };
-    static OUTER: RefCell<Outer> = const { RefCell::new(Outer {
+    pub(super) static OUTER: RefCell<Outer> = const { RefCell::new(Outer {
         frames: Vec::new(),
         deferred: Vec::new(),
         ending: Vec::new(),
         runtime: None,
+        cancels: Vec::new(),
     }) };
 }
 
@@ -150,29 +178,28 @@ pub(crate) fn enter_start(graph: GraphId, slot: SlotIndex, limit: Option<Ticks>)
     let around = with_frames(|outer, _| outer.last().map_or(Deadline::NEVER, |frame| frame.deadline));
     let mut entered = enter_within(graph, slot, None, limit, false)?;
     let sooner = around.at.is_some_and(|at| entered.deadline.at.is_none_or(|own| at <= own));
-    if sooner {
-        entered.deadline = around;
-        set_deadline(around);
-    }
+    entered.deadline = if sooner { around } else { Deadline { watched: around.watched, ..entered.deadline } };
+    set_deadline(entered.deadline);
     Some(entered)
 }
 
 /// Lets the time of the innermost call begin now. `limit` is the plugin's own.
 #[cold]
 pub(crate) fn restart(limit: Option<Ticks>) -> Deadline {
+    let first = || Deadline { watched: INNERMOST.with(|innermost| innermost.root.get().watched), ..Deadline::NEVER };
     let (mut deadline, depth) =
-        with_frames(|outer, _| (outer.last().map_or(Deadline::NEVER, |frame| frame.deadline), outer.len()));
+        with_frames(|outer, _| (outer.last().map_or_else(first, |frame| frame.deadline), outer.len()));
     if let Some(limit) = limit {
         let own = Tick::now().after(limit);
         if deadline.at.is_none_or(|callers| own < callers) {
-            deadline = Deadline { at: Some(own), owner: FrameIndex(depth) };
+            deadline = Deadline { at: Some(own), owner: FrameIndex::new(depth), ..deadline };
         }
     }
     set_deadline(deadline);
     deadline
 }
 
-fn set_deadline(deadline: Deadline) {
+pub(super) fn set_deadline(deadline: Deadline) {
     INNERMOST.with(|innermost| innermost.frame.set(Frame { deadline, ..innermost.frame.get() }));
 }
 
@@ -194,11 +221,13 @@ fn enter_within(
             if !push(innermost) {
                 return None;
             }
+        } else if inherits {
+            deadline = innermost.root.get();
         }
         if let Some(limit) = limit {
             let own = Tick::now().after(limit);
             if deadline.at.is_none_or(|callers| own < callers) {
-                deadline = Deadline { at: Some(own), owner: FrameIndex(depth) };
+                deadline = Deadline { at: Some(own), owner: FrameIndex::new(depth), ..deadline };
             }
         }
         innermost.frame.set(Frame { graph, slot, function, deadline });
@@ -238,7 +267,7 @@ impl Drop for Entered {
 
 /// Ends what belongs to the call that is over, of which so many are around it.
 #[cold]
-fn leave(depth: usize) {
+pub(super) fn leave(depth: usize) {
     let over = OUTER.try_with(|outer| {
         let ending = &mut outer.borrow_mut().ending;
         let (over, left): (Vec<_>, Vec<_>) =
@@ -301,11 +330,11 @@ fn run_deferred() {
 
 /// The frame of the call whose time a deadline is.
 pub(crate) fn frame(index: FrameIndex) -> Option<Frame> {
-    with_frames(|outer, innermost| outer.iter().copied().chain(innermost).nth(index.0))
+    with_frames(|outer, innermost| outer.iter().copied().chain(innermost).nth(index.0 as usize))
 }
 
 /// Looks at the frames of this thread: those around the innermost one, and it.
-fn with_frames<R>(look: impl FnOnce(&[Frame], Option<Frame>) -> R) -> R {
+pub(super) fn with_frames<R>(look: impl FnOnce(&[Frame], Option<Frame>) -> R) -> R {
     let innermost = INNERMOST.with(|thread| (thread.depth.get() > 0).then(|| thread.frame.get()));
     // A thread that is coming to its end has no list any more, and no call under way but the innermost.
     match OUTER.try_with(|_| ()) {
@@ -367,75 +396,6 @@ pub(crate) fn with_room<R>(wasm_stack: usize, f: impl FnOnce() -> R) -> R {
 /// Whether this thread belongs to an async runtime, so that nothing may block on it.
 pub(crate) fn is_async() -> bool {
     Handle::try_current().is_ok()
-}
-
-/// No thread could be made.
-#[derive(Debug)]
-pub(crate) struct NoThread(std::io::Error);
-
-impl std::fmt::Display for NoThread {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let error = &self.0;
-        write!(
-            f,
-            "no thread could be made, which a call from within an async runtime needs ({error}); call from a thread that may \
-             block, e.g. with `spawn_blocking`"
-        )
-    }
-}
-
-/// Runs `f` on a thread of its own, where WASI may wait although the caller stands in an async runtime.
-///
-/// The calls that are under way are carried over, so that deadlines and the order of locks hold there too. So is whoever listens
-/// to `tracing`, with the span that is open; the async runtime is there in host functions alone ([`in_context`]).
-pub(crate) fn on_own_thread<R: Send>(f: impl FnOnce() -> R + Send) -> Result<R, NoThread> {
-    let frames: Vec<Frame> = with_frames(|outer, innermost| outer.iter().copied().chain(innermost).collect());
-    let listener = tracing::dispatcher::get_default(Clone::clone);
-    let span = tracing::Span::current();
-    let runtime = Handle::try_current().ok();
-    // What ends with a call of this thread is found there, and comes back.
-    let ending = Mutex::new(OUTER.with_borrow_mut(|outer| std::mem::take(&mut outer.ending)));
-    let taken = &ending;
-    let result = std::thread::scope(|scope| {
-        let run = move || {
-            INNERMOST.with(|innermost| {
-                innermost.depth.set(frames.len());
-                if let Some((last, others)) = frames.split_last() {
-                    innermost.frame.set(*last);
-                    OUTER.with_borrow_mut(|outer| outer.frames.extend_from_slice(others));
-                }
-                innermost.has_runtime.set(runtime.is_some());
-                innermost.deferred.set(!taken.lock().is_empty());
-            });
-            OUTER.with_borrow_mut(|outer| {
-                outer.runtime = runtime;
-                outer.ending = std::mem::take(&mut taken.lock());
-            });
-            let result =
-                catch_unwind(AssertUnwindSafe(|| tracing::dispatcher::with_default(&listener, || span.in_scope(f))));
-            // The frames belong to the thread that waits for this one, and so does what was put off until they are gone.
-            OUTER.with_borrow_mut(|outer| {
-                *taken.lock() = std::mem::take(&mut outer.ending);
-                (result, std::mem::take(&mut outer.deferred))
-            })
-        };
-        let thread = std::thread::Builder::new().name("jackfield-call".to_owned()).spawn_scoped(scope, run);
-        Ok(match thread.map_err(NoThread)?.join() {
-            Ok(ended) => ended,
-            Err(panic) => (Err(panic), Vec::new()),
-        })
-    });
-    let ending = ending.into_inner();
-    if !ending.is_empty() {
-        INNERMOST.with(|innermost| innermost.deferred.set(true));
-        OUTER.with_borrow_mut(|outer| outer.ending = ending);
-    }
-    let (result, deferred) = result?;
-    deferred.into_iter().for_each(defer);
-    match result {
-        Ok(result) => Ok(result),
-        Err(panic) => std::panic::resume_unwind(panic),
-    }
 }
 
 /// Runs a function of the host's: within the async runtime that the call came from, if it was brought to a thread of ours.

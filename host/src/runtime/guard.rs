@@ -8,14 +8,14 @@ use std::time::Duration;
 
 use parking_lot::MutexGuard;
 
-use super::failure;
 use super::frames::{self, Deadline, Deferred, Ends, Entered};
 use super::instance::{InstanceTemplate, Live};
 use super::slot::{Slot, State};
 use super::waiting::Waiting;
+use super::{carried, failure, threads};
 use crate::PluginId;
 use crate::engine::clock::{Tick, Ticks};
-use crate::error::refusal::DropFailed;
+use crate::error::refusal::{CANCELLED, DropFailed};
 use crate::error::{Case, DispatchError};
 use crate::index::{FunctionIndex, GraphId, ResourceKey, SlotIndex};
 use crate::value::handle::{Object, Owner};
@@ -25,6 +25,9 @@ const DESTRUCTOR: Duration = Duration::from_secs(5);
 
 /// How long a thread runs queued drops before it leaves the rest to the next.
 const DROPS: Duration = Duration::from_secs(1);
+
+/// How often a call that waits for its turn looks whether it was cancelled.
+const CANCELS: Duration = Duration::from_millis(5);
 
 /// When a thread that runs queued drops leaves the rest to the next: what one plugin's destructors take is not to keep the
 /// callers of another.
@@ -42,6 +45,8 @@ struct SlotGuard<'a> {
     finished: bool,
     /// Whether the instance was made, and its `init` failed.
     init_failed: bool,
+    /// Whether the slot is waited for while somebody else has it.
+    waits: bool,
     state: Option<MutexGuard<'a, State>>,
     entered: Option<Entered>,
 }
@@ -62,7 +67,7 @@ pub(crate) struct StartError {
 impl<'a> SlotGuard<'a> {
     #[inline(always)]
     fn new(slot: &'a Arc<Slot>, function: Option<FunctionIndex>) -> Self {
-        Self { slot, function, finished: false, init_failed: false, state: None, entered: None }
+        Self { slot, function, finished: false, init_failed: false, waits: true, state: None, entered: None }
     }
 
     #[inline(always)]
@@ -86,6 +91,9 @@ impl<'a> SlotGuard<'a> {
         };
         let deadline = entered.deadline;
         self.entered = Some(entered);
+        if deadline.watched && carried::is_cancelled() {
+            return Err(self.cancelled());
+        }
         if let Some(live) = self.live() {
             live.arm(deadline);
         }
@@ -115,9 +123,13 @@ impl<'a> SlotGuard<'a> {
         };
         let deadline = entered.deadline;
         self.entered = Some(entered);
+        if deadline.watched && carried::is_cancelled() {
+            return Err(self.cancelled());
+        }
         if self.state.is_none() {
             self.state = Some(match slot.state.try_lock() {
                 Some(state) => state,
+                None if !self.waits => return Err(slot.member.error(Case::Unavailable, self.function, "it is busy")),
                 None => slot.wait(deadline, self.function)?,
             });
         }
@@ -140,6 +152,14 @@ impl<'a> SlotGuard<'a> {
         // Nothing happened to the instance.
         self.finished = true;
         self.slot.member.error(Case::Trap, self.function, "calls are nested too deep for the native stack")
+    }
+
+    /// The call was cancelled before it ran.
+    #[cold]
+    fn cancelled(&mut self) -> DispatchError {
+        // Nothing happened to the instance.
+        self.finished = true;
+        self.slot.member.error(Case::Cancelled, self.function, CANCELLED)
     }
 
     fn deadline(&self) -> Deadline {
@@ -358,17 +378,18 @@ impl Slot {
         entered.map_err(|error| StartError { error, in_init })
     }
 
-    /// Looks at an instance without calling it. `None` if there is none and none can be made, or this thread must not wait
-    /// for it.
+    /// Looks at an instance without calling it. `None` if there is none and none can be made, if this thread must not wait for it,
+    /// and while somebody calls it.
     pub(crate) fn with_instance<R: Send>(self: &Arc<Self>, look: impl FnOnce(&Live) -> R + Send) -> Option<R> {
         if !self.member.graph.may_enter(self.member.index) {
             return None;
         }
         if self.member.graph.needs_thread() {
-            return frames::on_own_thread(|| self.with_instance(look)).ok().flatten();
+            return carried::on_own_thread(|| self.with_instance(look)).ok().flatten();
         }
         let fuel_left = self.fuel_left();
         let mut guard = SlotGuard::new(self, None);
+        guard.waits = false;
         guard.enter().ok()?;
         let looked = guard.live().map(|live| {
             // Nothing runs: what the last call has left stays.
@@ -394,12 +415,20 @@ impl Slot {
                          waits for this call; let the host functions of two graphs not call each other's plugins";
             return Err(self.member.error(Case::Unsupported, function, cause));
         };
-        let Some(at) = deadline.at else { return Ok(self.state.lock()) };
+        if deadline.at.is_none() && !deadline.watched {
+            return Ok(self.state.lock());
+        }
         loop {
-            if at.is_over() {
-                return Err(failure::over(self, function, deadline, "while waiting its turn"));
+            if deadline.watched && carried::is_cancelled() {
+                return Err(self.member.error(Case::Cancelled, function, CANCELLED));
             }
-            if let Some(state) = self.state.try_lock_for(at.left().duration()) {
+            let left = match deadline.at {
+                Some(at) if at.is_over() => {
+                    return Err(failure::over(self, function, deadline, "while waiting its turn"));
+                }
+                at => at.map_or(CANCELS, |at| at.left().duration()),
+            };
+            if let Some(state) = self.state.try_lock_for(if deadline.watched { left.min(CANCELS) } else { left }) {
                 return Ok(state);
             }
         }
@@ -409,7 +438,7 @@ impl Slot {
     fn try_drain(self: &Arc<Self>) {
         if self.has_pending.load(Ordering::Acquire) && self.member.graph.needs_thread() {
             // Where no thread can be made the drops stay queued, for whoever enters next.
-            let _ = frames::on_own_thread(|| self.try_drain());
+            let _ = carried::on_own_thread(|| self.try_drain());
             return;
         }
         let until = drops_until();
@@ -486,7 +515,10 @@ impl Owner for Slot {
             return;
         }
         self.queue_drop(generation, entry);
-        if self.member.graph.may_enter(self.member.index) {
+        if frames::is_empty() && frames::is_async() {
+            // An async runtime's thread does not wait for a destructor. Without a thread for it, whoever enters next runs it.
+            let _ = threads::spawn(Box::new(move || self.try_drain()));
+        } else if self.member.graph.may_enter(self.member.index) {
             self.try_drain();
         } else {
             frames::defer(self);

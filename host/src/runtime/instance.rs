@@ -8,6 +8,7 @@ use jackfield_contract::TypeId;
 use wasmtime::component::{ComponentExportIndex, Func, InstancePre};
 use wasmtime::{Store, UpdateDeadline};
 
+use super::carried;
 use super::frames::{self, Deadline};
 use super::growth::Watch;
 use super::store::{Defined, State, StoreData};
@@ -104,10 +105,18 @@ impl InstanceTemplate {
         store.set_hostcall_fuel(
             self.declared.crossing.and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or(usize::MAX),
         );
-        if self.limits.exact {
-            store.epoch_deadline_callback(|_| {
-                let left = frames::deadline().at.filter(|at| *at > Tick::caught_up()).map(Tick::left);
-                Ok(left.map_or(UpdateDeadline::Interrupt, |left| UpdateDeadline::Continue(left.count().max(1))))
+        if self.limits.epochs {
+            let exact = self.limits.exact;
+            store.epoch_deadline_callback(move |_| {
+                let deadline = frames::deadline();
+                if deadline.watched && carried::is_cancelled() {
+                    return Err(wasmtime::Error::new(Refused::cancelled()));
+                }
+                let now = if exact { Tick::caught_up() } else { Tick::now() };
+                if deadline.at.is_some_and(|at| at <= now) {
+                    return Ok(UpdateDeadline::Interrupt);
+                }
+                Ok(UpdateDeadline::Continue(deadline.left().count().max(1)))
             });
         }
         // One who holds too many is refused by its own count, so that this is not what stops anybody.

@@ -4,21 +4,26 @@
 //! is an instance, and runs. An error out of the store discards the instance; the next call finds a fresh one. How it does that
 //! is in [`guard`](super::guard).
 
-use std::any::Any;
-use std::collections::VecDeque;
+use std::any::{Any, TypeId};
+use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use parking_lot::Mutex;
+use tokio::sync::Semaphore;
 
 use super::budget::Decider;
 use super::frames;
 use super::graph_info::GraphInfo;
 use super::instance::{InstanceTemplate, Live};
 use super::member::Member;
+use crate::engine::clock::Tick;
 use crate::error::{Case, DispatchError, PluginId};
 use crate::index::{FunctionIndex, GraphId, SlotIndex};
 use crate::plan::{Lifetime, Limits};
+
+/// How many awaited calls may run side by side in a plugin of which each has an instance of its own.
+const CALLS: usize = 64;
 
 /// A plugin in a graph.
 pub(crate) struct Slot {
@@ -39,6 +44,10 @@ pub(crate) struct Slot {
     pub(super) plugin: Option<Arc<Self>>,
     /// Who decides on its calls, if somebody does.
     pub(super) decider: Option<Decider>,
+    /// Which functions were found to have which Rust types, and which were found not to: instances of one component are alike.
+    fits: Mutex<HashMap<(FunctionIndex, TypeId), bool>>,
+    /// Whose turn it is among awaited calls.
+    turns: Arc<Semaphore>,
     /// How to make an instance, once the plugin is linked.
     pub(super) template: OnceLock<InstanceTemplate>,
 }
@@ -76,6 +85,8 @@ impl Slot {
             pending: Mutex::default(),
             has_pending: AtomicBool::new(false),
             gone: AtomicBool::new(false),
+            fits: Mutex::default(),
+            turns: Arc::new(Semaphore::new(if per_call { CALLS } else { 1 })),
             decider,
             template: OnceLock::new(),
         }
@@ -139,6 +150,36 @@ impl Slot {
 
     pub(crate) fn generation(&self) -> u64 {
         self.generation.load(Ordering::Acquire)
+    }
+
+    /// Whether a function has these Rust types, which `look` finds out by an instance. `None` where that is not known, and there is no
+    /// instance to be looked at now.
+    pub(crate) fn fits(
+        &self,
+        function: FunctionIndex,
+        types: TypeId,
+        look: impl FnOnce() -> Option<bool>,
+    ) -> Option<bool> {
+        if let Some(known) = self.fits.lock().get(&(function, types)) {
+            return Some(*known);
+        }
+        let fits = look()?;
+        self.fits.lock().insert((function, types), fits);
+        Some(fits)
+    }
+
+    /// The turns of awaited calls: one for each that may run at a time.
+    pub(crate) fn turns(&self) -> &Arc<Semaphore> {
+        &self.turns
+    }
+
+    /// How long an awaited call of this function may wait for its turn and run, if it begins to wait now. Where the host decides on
+    /// each call, it does so when it is the call's turn.
+    pub(crate) fn turn_until(&self, function: FunctionIndex) -> Option<Tick> {
+        let template = self.template().filter(|_| self.decider.is_none())?;
+        let time = template.functions.get(&function).map_or(template.limits.time, |own| own.time)?;
+        let now = if template.limits.exact { Tick::caught_up() } else { Tick::now() };
+        Some(now.after(time))
     }
 
     /// Puts a drop into the queue, for whoever enters the plugin next.

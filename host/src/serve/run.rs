@@ -9,7 +9,7 @@ use crate::engine::clock::Tick;
 use crate::error::host::HostError;
 use crate::error::refusal::{Over, Refused};
 use crate::error::{Case, DispatchError, Failure, PluginId, panic};
-use crate::runtime::frames;
+use crate::runtime::{carried, frames};
 use crate::value::crossing::Crossing;
 use crate::value::handle::Handle;
 use crate::value::walk;
@@ -47,8 +47,12 @@ pub(crate) fn caught<R>(function: impl FnOnce() -> Result<R, HostError>) -> Resu
     panic::caught(|| frames::in_context(function)).unwrap_or_else(|words| Err(HostError::msg(words)))
 }
 
-/// Looks at the caller's time after a host function. Epochs interrupt WebAssembly code only: the host's own time is noticed here.
+/// Looks at the caller's time after a host function, and whether its call was cancelled. Epochs interrupt WebAssembly code only: the
+/// host's own time is noticed here.
 pub(crate) fn check_time() -> wasmtime::Result<()> {
+    if frames::deadline().watched && carried::is_cancelled() {
+        return Err(wasmtime::Error::new(Refused::cancelled()));
+    }
     let is_over = |at: Tick| at.is_over() || ASKED.get() && at <= Tick::caught_up();
     if frames::deadline().at.is_some_and(is_over) { Err(wasmtime::Error::new(Over)) } else { Ok(()) }
 }

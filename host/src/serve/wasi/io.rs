@@ -3,7 +3,9 @@
 //! Epochs interrupt WebAssembly code, not a host function that sleeps.
 
 use std::future::Future;
+use std::pin::pin;
 
+use futures_util::future::{Either, select};
 use wasmtime::component::{HasData, Linker, Resource, ResourceTable};
 use wasmtime_wasi::p2::bindings::io::poll::{Host as Poll, HostPollable as Pollables};
 use wasmtime_wasi::p2::bindings::io::streams::{
@@ -12,8 +14,9 @@ use wasmtime_wasi::p2::bindings::io::streams::{
 use wasmtime_wasi::p2::bindings::sync::io::{poll, streams};
 use wasmtime_wasi::p2::{DynInputStream, DynOutputStream, DynPollable, StreamError, StreamResult};
 
-use crate::runtime::frames;
+use crate::error::refusal::Refused;
 use crate::runtime::store::StoreData;
+use crate::runtime::{carried, frames};
 use crate::wasi::Waiting;
 
 /// The WASI handles of an instance.
@@ -38,9 +41,14 @@ pub(super) fn define(linker: &mut Linker<StoreData>) -> wasmtime::Result<()> {
     streams::add_to_linker::<StoreData, HasIo>(linker, io)
 }
 
-/// Waits no longer than the innermost call's time.
+/// Waits no longer than the innermost call's time, and until it is cancelled.
 pub(super) fn wait<T>(waiting: &Waiting, future: impl Future<Output = T>) -> wasmtime::Result<T> {
-    waiting.wait(frames::deadline().at, future)
+    let until = frames::deadline().at;
+    let Some(cancelled) = carried::cancelled() else { return waiting.wait(until, future) };
+    match waiting.wait(until, select(pin!(cancelled), pin!(future)))? {
+        Either::Left(_) => Err(wasmtime::Error::new(Refused::cancelled())),
+        Either::Right((done, _)) => Ok(done),
+    }
 }
 
 /// The same for what has an error of its own.
