@@ -11,6 +11,19 @@ pub use value::replies::AtLeastOne;
 pub use value::replies::AtMostOne;
 pub use value::replies::ExactlyOne;
 pub use wasmtime;
+#[must_use = "calls that are awaited begin when they are polled"]
+pub struct Awaited<K, R> {
+    private: _,
+}
+impl<K: Cardinality, R: Send + 'static> Awaited<K, R> {
+    pub fn at_most(mut self, plugs: usize) -> Self {}
+    pub fn as_they_come(self) -> ReplyStream<R> {}
+}
+impl<K: Cardinality, R: Send + 'static> Future for Awaited<K, R> {
+    type Output = K::Reply<R>;
+}
+impl<K, R> Unpin for Awaited<K, R> {}
+impl<K, R> std::fmt::Debug for Awaited<K, R> {}
 #[derive(Clone)]
 pub struct Backtrace(_);
 impl Backtrace {
@@ -41,6 +54,17 @@ impl<'a> CallInfo<'a> {
     pub fn time_left(&self) -> Option<Duration> {}
 }
 impl fmt::Debug for CallInfo<'_> {}
+#[derive(Clone, Debug, Default)]
+pub struct Cancel(_);
+impl Cancel {
+    pub fn new() -> Self {}
+    pub fn cancel(&self) {}
+    pub fn is_cancelled(&self) -> bool {}
+    pub async fn cancelled(&self) {}
+}
+impl Cancel {
+    pub fn scope<R>(&self, calls: impl FnOnce() -> R) -> R {}
+}
 pub trait Cardinality: sealed::Sealed + Copy + Default + fmt::Debug + Send + Sync + 'static {
     const CARDINALITY: shape::Cardinality;
     type Reply<R>;
@@ -72,6 +96,7 @@ pub struct DynFunction(_);
 impl std::fmt::Debug for DynFunction {}
 impl DynFunction {
     pub fn call(&self, args: &[Val]) -> Replies<Option<Val>> {}
+    pub fn call_async(&self, args: impl Into<Arc<[Val]>>) -> Awaited<Any, Option<Val>> {}
     pub fn plugins(&self) -> impl Iterator<Item = &PluginId> {}
 }
 #[derive(Clone)]
@@ -136,6 +161,12 @@ impl Graph {
         function: &str,
         args: &[Val],
     ) -> Result<Replies<Option<Val>>, SocketError> {}
+    pub fn dispatch_async(
+        &self,
+        contract: &str,
+        function: &str,
+        args: impl Into<Arc<[Val]>>,
+    ) -> Result<Awaited<Any, Option<Val>>, SocketError> {}
 }
 #[derive(Debug)]
 #[must_use]
@@ -330,6 +361,15 @@ impl<R> IntoIterator for Replies<R> {
         std::vec::IntoIter<Self::Item>,
     >;
 }
+#[must_use = "calls that are awaited begin when they are polled"]
+pub struct ReplyStream<R> {
+    private: _,
+}
+impl<R: Send + 'static> Stream for ReplyStream<R> {
+    type Item = (PluginId, Result<R, DispatchError>);
+}
+impl<R> Unpin for ReplyStream<R> {}
+impl<R> std::fmt::Debug for ReplyStream<R> {}
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum SocketError {
     Contract(LookupError),

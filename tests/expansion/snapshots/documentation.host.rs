@@ -618,6 +618,30 @@ mod __jackfield_bindings_28e5b7a4de2475d9 {
                             ],
                         )
                     }
+                    /// `thing.rights`, awaited.
+                    ///
+                    /// # Errors
+                    ///
+                    /// As there.
+                    pub fn rights_async(
+                        &self,
+                    ) -> impl ::core::future::Future<
+                        Output = ::core::result::Result<
+                            self::Rights,
+                            ::jackfield::__private::DispatchError,
+                        >,
+                    > + ::core::marker::Send + use<> {
+                        ::jackfield::__private::values::await_method::<
+                            self::Rights,
+                        >(
+                            &self::CONTRACT,
+                            1usize,
+                            ::std::vec![
+                                ::jackfield::__private::Val::Handle(::core::clone::Clone::clone(&
+                                self.handle)),
+                            ],
+                        )
+                    }
                 }
                 impl ::core::convert::AsRef<::jackfield::__private::Handle>
                 for self::Thing {
@@ -721,6 +745,26 @@ mod __jackfield_bindings_28e5b7a4de2475d9 {
                             self.core.call::<_, (self::Level,)>(3usize, (entry, choice))
                         }
                     }
+                    /// `go`, awaited.
+                    pub fn go_async(
+                        &self,
+                        entry: &self::Entry,
+                        choice: &self::Choice,
+                    ) -> ::jackfield::__private::Awaited<K, self::Level> {
+                        unsafe {
+                            self.core
+                                .call_async::<
+                                    _,
+                                    (self::Level,),
+                                >(
+                                    3usize,
+                                    (
+                                        ::core::clone::Clone::clone(entry),
+                                        ::core::clone::Clone::clone(choice),
+                                    ),
+                                )
+                        }
+                    }
                     /// Makes a thing.
                     pub fn new_thing(
                         &self,
@@ -738,6 +782,20 @@ mod __jackfield_bindings_28e5b7a4de2475d9 {
                                     0usize,
                                     &[::jackfield::__private::IntoVal::into_val(name)],
                                 ),
+                        )
+                    }
+                    /// `thing`, awaited.
+                    pub fn new_thing_async(
+                        &self,
+                        name: &str,
+                    ) -> ::jackfield::__private::Awaited<K, self::Thing> {
+                        ::jackfield::__private::values::awaited::<
+                            K,
+                            self::Thing,
+                        >(
+                            &self.core,
+                            0usize,
+                            [::jackfield::__private::IntoVal::into_val(name)],
                         )
                     }
                     /// A static.
@@ -759,6 +817,23 @@ mod __jackfield_bindings_28e5b7a4de2475d9 {
                                     2usize,
                                     &[::jackfield::__private::IntoVal::into_val(name)],
                                 ),
+                        )
+                    }
+                    /// `thing.find`, awaited.
+                    pub fn thing_find_async(
+                        &self,
+                        name: &str,
+                    ) -> ::jackfield::__private::Awaited<
+                        K,
+                        ::core::option::Option<self::Thing>,
+                    > {
+                        ::jackfield::__private::values::awaited::<
+                            K,
+                            ::core::option::Option<self::Thing>,
+                        >(
+                            &self.core,
+                            2usize,
+                            [::jackfield::__private::IntoVal::into_val(name)],
                         )
                     }
                 }

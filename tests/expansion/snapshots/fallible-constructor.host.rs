@@ -218,6 +218,30 @@ mod __jackfield_bindings_8fcdcfc7b57e7677 {
                             ],
                         )
                     }
+                    /// `file.read`, awaited.
+                    ///
+                    /// # Errors
+                    ///
+                    /// As there.
+                    pub fn read_async(
+                        &self,
+                    ) -> impl ::core::future::Future<
+                        Output = ::core::result::Result<
+                            ::core::result::Result<::std::vec::Vec<u8>, self::Reason>,
+                            ::jackfield::__private::DispatchError,
+                        >,
+                    > + ::core::marker::Send + use<> {
+                        ::jackfield::__private::values::await_method::<
+                            ::core::result::Result<::std::vec::Vec<u8>, self::Reason>,
+                        >(
+                            &self::CONTRACT,
+                            1usize,
+                            ::std::vec![
+                                ::jackfield::__private::Val::Handle(::core::clone::Clone::clone(&
+                                self.handle)),
+                            ],
+                        )
+                    }
                 }
                 impl ::core::convert::AsRef<::jackfield::__private::Handle>
                 for self::File {
@@ -360,6 +384,23 @@ mod __jackfield_bindings_8fcdcfc7b57e7677 {
                                 ),
                         )
                     }
+                    /// `file`, awaited.
+                    pub fn new_file_async(
+                        &self,
+                        path: &str,
+                    ) -> ::jackfield::__private::Awaited<
+                        K,
+                        ::core::result::Result<self::File, self::Reason>,
+                    > {
+                        ::jackfield::__private::values::awaited::<
+                            K,
+                            ::core::result::Result<self::File, self::Reason>,
+                        >(
+                            &self.core,
+                            0usize,
+                            [::jackfield::__private::IntoVal::into_val(path)],
+                        )
+                    }
                     /// Calls `quiet`.
                     pub fn new_quiet(
                         &self,
@@ -370,6 +411,18 @@ mod __jackfield_bindings_8fcdcfc7b57e7677 {
                             K,
                             ::core::result::Result<self::Quiet, ()>,
                         >(&self.core, 2usize, self.core.call_dynamic(2usize, &[]))
+                    }
+                    /// `quiet`, awaited.
+                    pub fn new_quiet_async(
+                        &self,
+                    ) -> ::jackfield::__private::Awaited<
+                        K,
+                        ::core::result::Result<self::Quiet, ()>,
+                    > {
+                        ::jackfield::__private::values::awaited::<
+                            K,
+                            ::core::result::Result<self::Quiet, ()>,
+                        >(&self.core, 2usize, [])
                     }
                 }
                 /// What the host does when a plugin calls `corpus:fallible-constructor/files`.

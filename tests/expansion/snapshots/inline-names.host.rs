@@ -169,6 +169,12 @@ mod __jackfield_bindings_f4f01b47d3875a9c {
                     > {
                         unsafe { self.core.call::<_, (self::Option,)>(0usize, ()) }
                     }
+                    /// `get`, awaited.
+                    pub fn get_async(
+                        &self,
+                    ) -> ::jackfield::__private::Awaited<K, self::Option> {
+                        unsafe { self.core.call_async::<_, (self::Option,)>(0usize, ()) }
+                    }
                 }
             }
             #[doc(no_inline)]
@@ -271,6 +277,12 @@ mod __jackfield_bindings_f4f01b47d3875a9c {
                         &self,
                     ) -> <K as ::jackfield::__private::Cardinality>::Reply<self::Other> {
                         unsafe { self.core.call::<_, (self::Other,)>(0usize, ()) }
+                    }
+                    /// `get`, awaited.
+                    pub fn get_async(
+                        &self,
+                    ) -> ::jackfield::__private::Awaited<K, self::Other> {
+                        unsafe { self.core.call_async::<_, (self::Other,)>(0usize, ()) }
                     }
                 }
             }

@@ -172,6 +172,32 @@ mod __jackfield_bindings_0340462777011b9e {
                             ],
                         )
                     }
+                    /// `bucket.get`, awaited.
+                    ///
+                    /// # Errors
+                    ///
+                    /// As there.
+                    pub fn get_async(
+                        &self,
+                        key: &str,
+                    ) -> impl ::core::future::Future<
+                        Output = ::core::result::Result<
+                            ::core::option::Option<::std::vec::Vec<u8>>,
+                            ::jackfield::__private::DispatchError,
+                        >,
+                    > + ::core::marker::Send + use<> {
+                        ::jackfield::__private::values::await_method::<
+                            ::core::option::Option<::std::vec::Vec<u8>>,
+                        >(
+                            &self::CONTRACT,
+                            1usize,
+                            ::std::vec![
+                                ::jackfield::__private::Val::Handle(::core::clone::Clone::clone(&
+                                self.handle)),
+                                ::jackfield::__private::IntoVal::into_val(key)
+                            ],
+                        )
+                    }
                 }
                 impl ::core::convert::AsRef<::jackfield::__private::Handle>
                 for self::Bucket {
@@ -312,6 +338,20 @@ mod __jackfield_bindings_0340462777011b9e {
                                 ),
                         )
                     }
+                    /// `merge`, awaited.
+                    pub fn merge_async(
+                        &self,
+                        buckets: ::std::vec::Vec<self::Bucket>,
+                    ) -> ::jackfield::__private::Awaited<K, self::Bucket> {
+                        ::jackfield::__private::values::awaited::<
+                            K,
+                            self::Bucket,
+                        >(
+                            &self.core,
+                            3usize,
+                            [::jackfield::__private::IntoVal::into_val(buckets)],
+                        )
+                    }
                     /// Calls `bucket`.
                     pub fn new_bucket(
                         &self,
@@ -333,6 +373,20 @@ mod __jackfield_bindings_0340462777011b9e {
                                 ),
                         )
                     }
+                    /// `bucket`, awaited.
+                    pub fn new_bucket_async(
+                        &self,
+                        name: &str,
+                    ) -> ::jackfield::__private::Awaited<K, self::Bucket> {
+                        ::jackfield::__private::values::awaited::<
+                            K,
+                            self::Bucket,
+                        >(
+                            &self.core,
+                            0usize,
+                            [::jackfield::__private::IntoVal::into_val(name)],
+                        )
+                    }
                     /// Calls `bucket.open`.
                     pub fn bucket_open(
                         &self,
@@ -352,6 +406,23 @@ mod __jackfield_bindings_0340462777011b9e {
                                     2usize,
                                     &[::jackfield::__private::IntoVal::into_val(name)],
                                 ),
+                        )
+                    }
+                    /// `bucket.open`, awaited.
+                    pub fn bucket_open_async(
+                        &self,
+                        name: &str,
+                    ) -> ::jackfield::__private::Awaited<
+                        K,
+                        ::core::result::Result<self::Bucket, ::std::string::String>,
+                    > {
+                        ::jackfield::__private::values::awaited::<
+                            K,
+                            ::core::result::Result<self::Bucket, ::std::string::String>,
+                        >(
+                            &self.core,
+                            2usize,
+                            [::jackfield::__private::IntoVal::into_val(name)],
                         )
                     }
                 }

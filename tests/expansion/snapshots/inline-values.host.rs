@@ -651,6 +651,31 @@ mod __jackfield_bindings_fa258fcbed488780 {
                                 >(0usize, (key, entry, perms))
                         }
                     }
+                    /// `change`, awaited.
+                    pub fn change_async(
+                        &self,
+                        key: &str,
+                        entry: &self::Entry,
+                        perms: self::Perms,
+                    ) -> ::jackfield::__private::Awaited<
+                        K,
+                        ::core::result::Result<self::Entry, self::Problem>,
+                    > {
+                        unsafe {
+                            self.core
+                                .call_async::<
+                                    _,
+                                    (::core::result::Result<self::Entry, self::Problem>,),
+                                >(
+                                    0usize,
+                                    (
+                                        ::std::borrow::ToOwned::to_owned(key),
+                                        ::core::clone::Clone::clone(entry),
+                                        perms,
+                                    ),
+                                )
+                        }
+                    }
                     /// Calls `levels`.
                     pub fn levels(
                         &self,
@@ -667,11 +692,40 @@ mod __jackfield_bindings_fa258fcbed488780 {
                                 >(1usize, (names, fixed))
                         }
                     }
+                    /// `levels`, awaited.
+                    pub fn levels_async(
+                        &self,
+                        names: &::std::collections::HashMap<::std::string::String, u32>,
+                        fixed: &[u8; 4usize],
+                    ) -> ::jackfield::__private::Awaited<
+                        K,
+                        ::std::vec::Vec<self::Level>,
+                    > {
+                        unsafe {
+                            self.core
+                                .call_async::<
+                                    _,
+                                    (::std::vec::Vec<self::Level>,),
+                                >(
+                                    1usize,
+                                    (
+                                        ::std::borrow::ToOwned::to_owned(names),
+                                        ::std::borrow::ToOwned::to_owned(fixed),
+                                    ),
+                                )
+                        }
+                    }
                     /// Calls `silent`.
                     pub fn silent(
                         &self,
                     ) -> <K as ::jackfield::__private::Cardinality>::Reply<()> {
                         unsafe { self.core.call::<_, ()>(2usize, ()) }
+                    }
+                    /// `silent`, awaited.
+                    pub fn silent_async(
+                        &self,
+                    ) -> ::jackfield::__private::Awaited<K, ()> {
+                        unsafe { self.core.call_async::<_, ()>(2usize, ()) }
                     }
                 }
             }

@@ -129,6 +129,30 @@ mod __jackfield_bindings_53a9ab15b1797b2a {
                             ],
                         )
                     }
+                    /// `maker.name`, awaited.
+                    ///
+                    /// # Errors
+                    ///
+                    /// As there.
+                    pub fn name_async(
+                        &self,
+                    ) -> impl ::core::future::Future<
+                        Output = ::core::result::Result<
+                            ::std::string::String,
+                            ::jackfield::__private::DispatchError,
+                        >,
+                    > + ::core::marker::Send + use<> {
+                        ::jackfield::__private::values::await_method::<
+                            ::std::string::String,
+                        >(
+                            &self::CONTRACT,
+                            2usize,
+                            ::std::vec![
+                                ::jackfield::__private::Val::Handle(::core::clone::Clone::clone(&
+                                self.handle)),
+                            ],
+                        )
+                    }
                 }
                 impl ::core::convert::AsRef<::jackfield::__private::Handle>
                 for self::Maker {
@@ -226,6 +250,20 @@ mod __jackfield_bindings_53a9ab15b1797b2a {
                                 ),
                         )
                     }
+                    /// `maker`, awaited.
+                    pub fn new_maker_async(
+                        &self,
+                        name: &str,
+                    ) -> ::jackfield::__private::Awaited<K, self::Maker> {
+                        ::jackfield::__private::values::awaited::<
+                            K,
+                            self::Maker,
+                        >(
+                            &self.core,
+                            0usize,
+                            [::jackfield::__private::IntoVal::into_val(name)],
+                        )
+                    }
                     /// Calls `maker.create`.
                     pub fn maker_create(
                         &self,
@@ -243,6 +281,20 @@ mod __jackfield_bindings_53a9ab15b1797b2a {
                                     1usize,
                                     &[::jackfield::__private::IntoVal::into_val(name)],
                                 ),
+                        )
+                    }
+                    /// `maker.create`, awaited.
+                    pub fn maker_create_async(
+                        &self,
+                        name: &str,
+                    ) -> ::jackfield::__private::Awaited<K, self::Maker> {
+                        ::jackfield::__private::values::awaited::<
+                            K,
+                            self::Maker,
+                        >(
+                            &self.core,
+                            1usize,
+                            [::jackfield::__private::IntoVal::into_val(name)],
                         )
                     }
                 }
