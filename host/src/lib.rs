@@ -38,7 +38,7 @@ pub use runtime::budget::{CallBudget, CallInfo};
 pub use runtime::cancel::Cancel;
 pub use runtime::growth::Growth;
 pub use serve::contract::{HostContract, HostContractError};
-pub use serve::run::time_left;
+pub use serve::run::{time_left, wait_for};
 pub use value::convert::{FromVal, IntoVal};
 pub use value::handle::Handle;
 pub use value::replies::{Any, AtLeastOne, AtMostOne, Cardinality, ExactlyOne, Replies};

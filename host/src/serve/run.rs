@@ -1,11 +1,17 @@
 //! Running a function of the host's: its panics, its time, its reply, and its errors as callers see them.
 
 use std::cell::Cell;
+use std::future::{Future, pending};
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::Thread;
 use std::time::Duration;
 
+use futures_util::future::{Either, select};
 use jackfield_contract::{Model, Type};
 
-use crate::engine::clock::Tick;
+use crate::engine::clock::{Sleep, Tick};
 use crate::error::host::HostError;
 use crate::error::refusal::{Over, Refused};
 use crate::error::{Case, DispatchError, Failure, PluginId, panic};
@@ -40,6 +46,67 @@ pub fn time_left() -> Option<Duration> {
     ASKED.set(true);
     Tick::caught_up();
     Some(at.left().duration())
+}
+
+/// Waits for a future in a function that the host serves: no longer than the call's time, and until it is cancelled. The plugin that
+/// called is ended with `deadline` or `cancelled` then, as soon as the function returns.
+///
+/// The future is polled on the thread of the call. Where that came from an async runtime of tokio's, the runtime is entered, so that
+/// its timers and sockets are there. An awaited call keeps no thread of the runtime meanwhile; a blocking one does, so that a runtime
+/// of that one thread cannot make progress, and what the future waits for must come from elsewhere.
+///
+/// # Errors
+///
+/// If the time is over, or the call was cancelled.
+///
+/// ```
+/// use jackfield::{HostContract, Val};
+///
+/// async fn ask() -> u32 {
+///     42
+/// }
+///
+/// let oracle = HostContract::from_wit("package demo:oracle; interface oracle { ask: func() -> u32; }", "demo:oracle/oracle")?
+///     .function("ask", |_| Ok(Some(Val::U32(jackfield::wait_for(ask())?))))?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn wait_for<T>(future: impl Future<Output = T>) -> Result<T, HostError> {
+    let over = async {
+        match frames::deadline().at {
+            Some(at) => Sleep::until(at).await,
+            None => pending().await,
+        }
+    };
+    let cancelled = async {
+        match carried::cancelled() {
+            Some(cancelled) => cancelled.await,
+            None => pending().await,
+        }
+    };
+    let (over, cancelled, future) = (pin!(over), pin!(cancelled), pin!(future));
+    match park_on(select(future, select(over, cancelled))) {
+        Either::Left((value, _)) => Ok(value),
+        Either::Right((Either::Left(_), _)) => Err(HostError::msg("the call's time is over")),
+        Either::Right((Either::Right(_), _)) => Err(HostError::msg("the call was cancelled")),
+    }
+}
+
+/// Polls a future on this thread, which sleeps in between.
+fn park_on<T>(future: impl Future<Output = T>) -> T {
+    struct Parked(Thread);
+    impl Wake for Parked {
+        fn wake(self: Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+    let mut future = pin!(future);
+    let waker = Waker::from(Arc::new(Parked(std::thread::current())));
+    loop {
+        match future.as_mut().poll(&mut Context::from_waker(&waker)) {
+            Poll::Ready(value) => return value,
+            Poll::Pending => std::thread::park(),
+        }
+    }
 }
 
 /// Runs a host function: a panic is an error.

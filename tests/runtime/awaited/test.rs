@@ -193,6 +193,50 @@ fn plugs_are_called_side_by_side_and_reply_in_the_graphs_order() {
     assert_eq!(meeting.in_runtime.load(Ordering::SeqCst), 2);
 }
 
+/// A clock that waits for what never comes.
+struct Never;
+
+impl NowHost for Never {
+    fn now(&self) -> Result<Moment, HostError> {
+        Err(HostError::msg("it is never asked"))
+    }
+
+    fn after(&self, _: Moment, _: u64) -> Result<Result<Moment, String>, HostError> {
+        Err(HostError::msg("it is never asked"))
+    }
+
+    fn fail(&self, _: String) -> Result<(), HostError> {
+        jackfield::wait_for(std::future::pending())
+    }
+
+    fn pause(&self, millis: u32) -> Result<(), HostError> {
+        jackfield::wait_for(tokio::time::sleep(Duration::from_millis(u64::from(millis))))
+    }
+}
+
+#[test]
+fn what_the_host_serves_may_wait_as_long_as_the_call() {
+    let manifest = format!(
+        "[graph]\nroot = \"{USER}\"\n[plugin.user]\ncomponent = \"host-functions/direct\"\n\
+         [plugin.user.limits.\"{USER}#fail-direct\"]\ndeadline = \"50ms\"\n"
+    );
+    let (graph, _) = builder(&manifest).host(now_host(Never)).load().unwrap_or_else(|error| panic!("{error}"));
+    let failed = error(&graph, USER, "fail-direct", &["x".into()]);
+    assert_eq!(failed.case(), "deadline", "{failed}");
+    // It does not keep its only thread from counting the time.
+    let paused = tokio().block_on(graph.dispatch_async(USER, "pause", [Val::U32(5)]).expect("it is plugged"));
+    assert_eq!(only(paused), Ok(None));
+    let cancel = Cancel::new();
+    let mut paused = cancel.scope(|| graph.dispatch_async(USER, "pause", [Val::U32(3_600_000)])).expect("it is plugged");
+    tokio().block_on(async {
+        let failed = tokio::time::timeout(Duration::from_millis(20), &mut paused).await;
+        assert!(failed.is_err(), "{failed:?}");
+        cancel.cancel();
+        let failed = only(paused.await).expect_err("it was cancelled");
+        assert_eq!(failed.case(), "cancelled", "{failed}");
+    });
+}
+
 #[test]
 fn replies_are_offered_as_they_come() {
     let (graph, _, release) = meeting();
