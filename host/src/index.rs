@@ -39,6 +39,18 @@ indices! {
     ServedIndex
 }
 
+/// An instance's place in its graph: its plugin's, and its number among those that the plugin has side by side. It is 0 where a
+/// plugin has one instance at a time, and for whichever of several it is to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) slot: SlotIndex,
+    pub(crate) number: u32,
+}
+
+impl Place {
+    pub(crate) const FIRST: Self = Self { slot: SlotIndex::FIRST, number: 0 };
+}
+
 /// Tells graphs apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct GraphId(pub(crate) u64);

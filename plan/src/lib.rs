@@ -36,7 +36,7 @@ pub mod plan {
     pub use crate::resolve::plan;
     pub use crate::span::{Located, Origin, SourceText};
     pub use crate::spec::{
-        Audience, ComponentSource, DirSpec, GraphSpec, HostServed, Lifetime, PluginSpec, RenameSpec, SocketSpec,
-        WasiSpec, is_id,
+        Audience, ComponentSource, DirSpec, GraphSpec, HostServed, Lifetime, MAX_INSTANCES, PluginSpec, RenameSpec,
+        SocketSpec, WasiSpec, is_id,
     };
 }

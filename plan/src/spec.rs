@@ -88,6 +88,8 @@ pub struct PluginSpec {
     pub serves: Vec<String>,
     /// How long its instances live; `graph` if it is not said.
     pub lifetime: Option<Located<Lifetime>>,
+    /// How many instances it may have side by side, from 1 to [`MAX_INSTANCES`]; one if it is not said.
+    pub instances: Option<Located<u32>>,
     /// Limits, each of which replaces that one default.
     pub limits: LimitsSpec,
     /// What it may reach outside of its own memory.
@@ -109,6 +111,7 @@ impl PluginSpec {
             rename: Vec::new(),
             serves: Vec::new(),
             lifetime: None,
+            instances: None,
             limits: LimitsSpec::default(),
             wasi: WasiSpec::default(),
             config: None,
@@ -120,6 +123,9 @@ impl PluginSpec {
         self.serves.iter().any(|served| served == import || served == unversioned(import))
     }
 }
+
+/// How many instances a plugin may have side by side at most.
+pub const MAX_INSTANCES: u32 = 1024;
 
 /// How long an instance of a plugin lives.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

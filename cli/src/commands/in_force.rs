@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use jackfield::manifest;
-use jackfield::plan::{Bound, InForce, LimitFrom, Limits};
+use jackfield::plan::{Bound, InForce, LimitFrom, Limits, PluginSpec};
 use jackfield::report::LoadReport;
 use serde_json::{Value as Json, json};
 
@@ -23,7 +23,8 @@ pub(super) fn print(path: &Path, as_json: bool, output: &Output) -> Result<(), F
         .plugins
         .iter()
         .flat_map(|plugin| {
-            Limits::in_force(&spec.limits, &plugin.limits).into_iter().map(|row| (plugin.id.as_str(), row))
+            let limits = Limits::in_force(&spec.limits, &plugin.limits);
+            limits.into_iter().chain(pool(plugin)).map(|row| (plugin.id.as_str(), row))
         })
         .collect();
     if as_json {
@@ -38,6 +39,13 @@ pub(super) fn print(path: &Path, as_json: bool, output: &Output) -> Result<(), F
         format!("{plugin:width$}  {key:14}  {value:>10}  {}\n", from(row, path))
     };
     output.print(&rows.iter().map(line).collect::<String>())
+}
+
+/// How many instances of a plugin there may be side by side, where it says so: each has the limits above it.
+fn pool(plugin: &PluginSpec) -> Option<InForce<'_>> {
+    let instances = plugin.instances.as_ref()?;
+    let value = Bound::Number(u64::from(instances.value));
+    Some(InForce { key: "pool".into(), value, from: LimitFrom::Plugin, origin: instances.origin.as_ref() })
 }
 
 /// Where a limit comes from, for people.

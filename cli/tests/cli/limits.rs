@@ -42,6 +42,17 @@ fn each_limit_is_shown_with_where_it_comes_from() {
 }
 
 #[test]
+fn how_many_instances_have_these_limits_is_shown() {
+    let folder = Folder::new();
+    folder.write("graph.toml", format!("{GRAPH}[plugin.three]\ncomponent = \"c.wasm\"\ninstances = 4\n"));
+    let run = folder.run(&["inspect", "--limits", "graph.toml"]);
+    assert_eq!(run.code, 0, "{run}");
+    let pools: Vec<&str> = run.stdout.lines().filter(|line| line.contains(" pool ")).collect();
+    assert!(matches!(pools[..], [pool] if pool.starts_with("three") && pool.contains(" 4 ")), "{run}");
+    assert!(pools[0].contains("plugin, graph.toml:13"), "{run}");
+}
+
+#[test]
 fn what_is_wrong_with_a_limit_is_told() {
     let folder = Folder::new();
     folder.write("graph.toml", GRAPH.replace("handles = 7", "handels = 7"));

@@ -42,12 +42,22 @@ pub(crate) fn call_plugin(
 ) -> Result<Option<Val>, DispatchError> {
     slot.measured(
         || args.iter().map(size).collect(),
-        || match slot.ends_with_call().then(|| slot.of_call()).flatten() {
+        || match slot.is_several().then(|| owner_of(slot, args)).flatten() {
             None => call_measured(slot, function, args),
-            // Handles are to be those of the instance that is called.
             Some(slot) => call_measured(&slot, function, args),
         },
     )
+}
+
+/// The instance of this plugin to which a call with its handles goes.
+fn owner_of(slot: &Slot, args: &[Val]) -> Option<Arc<Slot>> {
+    let mut handles = Vec::new();
+    args.iter().for_each(|arg| walk::handles(arg, &mut handles));
+    let mut owners = handles.iter().filter_map(|handle| handle.raw()).map(|raw| &raw.owner);
+    match Callee::of(owners.find(|owner| slot.member.is(&***owner))?)? {
+        Callee::Plugin(slot) => Some(slot),
+        Callee::Host(_) => None,
+    }
 }
 
 #[inline]
@@ -82,7 +92,7 @@ fn call_plain(
     function: FunctionIndex,
     args: &[WasmVal],
 ) -> Result<Option<Val>, DispatchError> {
-    slot.call(function, |live| {
+    slot.call(function, |slot, live| {
         let func = live.function(function);
         let result = run(&mut live.store, func, info, args)?;
         result.map(|result| handles::lift(&mut live.store.as_context_mut(), slot, result)).transpose()
@@ -133,7 +143,7 @@ fn call_with_handles(
     function: FunctionIndex,
     args: &[Val],
 ) -> Result<Option<Val>, DispatchError> {
-    let called = slot.call(function, |live: &mut Live| {
+    let called = slot.call(function, |slot, live: &mut Live| {
         let func = live.function(function);
         let mut cx = live.store.as_context_mut();
         let mut lowering = Lowering::new(slot, &info.types);

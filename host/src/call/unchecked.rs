@@ -78,7 +78,7 @@ where
     P: ComponentNamedList + Lower,
     R: ComponentNamedList + Lift,
 {
-    slot.call(function, |live| {
+    slot.call(function, |_, live| {
         // SAFETY: the caller's promise is the same.
         let function = unsafe { TypedFunc::<P, R>::new_unchecked(live.function(function)) };
         function.call(&mut live.store, params)

@@ -358,6 +358,18 @@ impl Plugin {
         self
     }
 
+    /// How many instances it may have, from 1 to 1024; one if it is not said.
+    ///
+    /// With more than one, calls of several threads run side by side: each goes to an instance that is idle, the one that was used
+    /// last, or to a new one; a call waits only while all are busy. Each instance has a memory and a state of its own, so that a
+    /// call may not find what another left; `init` runs in each, and the limits hold for each. Handles belong to the instance
+    /// that made them, and their methods are called in it. With [`Lifetime::Call`] it is refused, since instances are made for
+    /// each call there.
+    pub fn instances(mut self, count: u32) -> Self {
+        self.spec.instances = Some(Located::from(count));
+        self
+    }
+
     /// Its limits.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.spec.limits.replace(limits.0);

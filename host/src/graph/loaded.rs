@@ -23,7 +23,7 @@ use crate::{Val, table};
 
 /// Plugins that are linked and can be called, from any number of threads.
 ///
-/// Calls to different plugins run side by side; calls to the same plugin wait their turn. Cheap to clone; clones are the
+/// Calls to different plugins run side by side; calls to the same plugin wait their turn, unless it has more than one instance. Cheap to clone; clones are the
 /// same graph.
 #[derive(Clone)]
 pub struct Graph(Arc<Inner>);

@@ -57,7 +57,7 @@ impl PlainLink {
 fn call_plain(target: &PlugFunction, params: &[WasmVal], results: &mut [WasmVal]) -> Result<(), DispatchError> {
     let function = target.function;
     let sizes = || params.iter().map(wasm_size).collect();
-    let call = || target.slot.call(function, |live| live.function(function).call(&mut live.store, params, results));
+    let call = || target.slot.call(function, |_, live| live.function(function).call(&mut live.store, params, results));
     target.slot.measured(sizes, call)
 }
 
@@ -177,14 +177,12 @@ impl HandleLink {
         let Some(first) = own.first() else { return Ok((&self.targets).into()) };
         let owner = &first.owner;
         if let Some(other) = own.iter().find(|raw| !Arc::ptr_eq(&raw.owner, owner)) {
-            return Err(self.refuse(
-                owner,
-                format!(
-                    "the handles of one call belong to plugin `{}` and to plugin `{}`",
-                    owner.id(),
-                    other.owner.id()
-                ),
-            ));
+            let (id, other) = (owner.id(), other.owner.id());
+            let cause = match id == other {
+                true => format!("the handles of one call belong to two instances of plugin `{id}`"),
+                false => format!("the handles of one call belong to plugin `{id}` and to plugin `{other}`"),
+            };
+            return Err(self.refuse(owner, cause));
         }
         match self.find(owner) {
             Some(target) => Ok(vec![target].into()),

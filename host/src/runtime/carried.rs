@@ -67,7 +67,7 @@ impl Carried {
     pub(crate) fn watch(&mut self, cancel: Cancel) {
         self.root.watched = true;
         for frame in &mut self.frames {
-            frame.deadline.watched = true;
+            frame.watch();
         }
         self.cancels.push(cancel);
     }
@@ -208,7 +208,7 @@ impl Scope {
         let scope = INNERMOST.with(|innermost| {
             let root = innermost.root.get();
             innermost.root.set(Deadline { watched: true, ..root });
-            Self { root, frame: (innermost.depth.get() > 0).then(|| innermost.frame.get().deadline) }
+            Self { root, frame: (innermost.depth.get() > 0).then(|| innermost.frame.get().deadline()) }
         });
         if let Some(deadline) = scope.frame {
             set_deadline(Deadline { watched: true, ..deadline });

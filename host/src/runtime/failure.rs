@@ -16,11 +16,12 @@ use crate::index::FunctionIndex;
 pub(super) fn over(slot: &Slot, function: Option<FunctionIndex>, deadline: Deadline, place: &str) -> DispatchError {
     let (member, graph) = (&slot.member, &slot.member.graph);
     let owner = frames::frame(deadline.owner).filter(|frame| frame.graph == graph.id);
-    let Some(owner) = owner.filter(|frame| frame.slot != member.index) else {
+    let Some(owner) = owner.filter(|frame| frame.place.slot != member.index) else {
         return member.error(Case::Deadline, function, format!("its time for a call is over {place}").trim_end());
     };
-    let plugin = graph.plugin(owner.slot);
-    let info = owner.function.and_then(|function| graph.function(owner.slot, function));
+    let owners = owner.place.slot;
+    let plugin = graph.plugin(owners);
+    let info = owner.function.and_then(|function| graph.function(owners, function));
     DispatchError::new(Failure {
         plugin: plugin.map(|plugin| plugin.id.clone()).unwrap_or_default(),
         contract: info.map(|info| info.contract.to_string()).unwrap_or_default(),

@@ -14,18 +14,39 @@ use tokio::runtime::Handle;
 
 use super::cancel::Cancel;
 use crate::engine::clock::{Tick, Ticks};
-use crate::index::{FunctionIndex, GraphId, SlotIndex};
+use crate::index::{FunctionIndex, GraphId, Place, SlotIndex};
 
 /// A call that is under way.
 #[derive(Clone, Copy)]
 pub(crate) struct Frame {
     /// The graph, by its number: two graphs may be active on one thread.
     pub(crate) graph: GraphId,
-    pub(crate) slot: SlotIndex,
+    pub(crate) place: Place,
     /// The function that is called; none while an instance is made or looked at, or drops are run.
     pub(crate) function: Option<FunctionIndex>,
+    // A deadline in its parts, which take less room than the whole.
+    at: Option<Tick>,
+    owner: FrameIndex,
+    watched: bool,
+}
+
+impl Frame {
+    #[inline(always)]
+    fn new(graph: GraphId, place: Place, function: Option<FunctionIndex>, deadline: Deadline) -> Self {
+        let Deadline { at, owner, watched } = deadline;
+        Self { graph, place, function, at, owner, watched }
+    }
+
     /// When the call's time is over.
-    pub(crate) deadline: Deadline,
+    #[inline(always)]
+    pub(crate) fn deadline(&self) -> Deadline {
+        Deadline { at: self.at, owner: self.owner, watched: self.watched }
+    }
+
+    /// Lets the call be one that somebody may cancel.
+    pub(super) fn watch(&mut self) {
+        self.watched = true;
+    }
 }
 
 /// When a call's time is over, and whose time that is.
@@ -44,10 +65,10 @@ pub(crate) struct Deadline {
 pub(crate) struct FrameIndex(u32);
 
 impl FrameIndex {
-    /// There are never more than [`MAX_DEPTH`] frames.
     #[inline(always)]
     fn new(depth: usize) -> Self {
-        Self(depth as u32)
+        // There are never so many.
+        Self(u32::try_from(depth).unwrap_or(u32::MAX))
     }
 }
 
@@ -131,7 +152,14 @@ thread_local! {
     pub(super) static INNERMOST: Innermost = const {
         Innermost {
             depth: Cell::new(0),
-            frame: Cell::new(Frame { graph: GraphId(0), slot: SlotIndex::FIRST, function: None, deadline: Deadline::NEVER }),
+            frame: Cell::new(Frame {
+                graph: GraphId(0),
+                place: Place::FIRST,
+                function: None,
+                at: None,
+                owner: FrameIndex(0),
+                watched: false,
+            }),
             deferred: Cell::new(false),
             has_runtime: Cell::new(false),
             root: Cell::new(Deadline::NEVER),
@@ -157,26 +185,26 @@ pub(crate) struct Entered {
 #[inline(always)]
 pub(crate) fn enter(
     graph: GraphId,
-    slot: SlotIndex,
+    place: Place,
     function: Option<FunctionIndex>,
     limit: Option<Ticks>,
 ) -> Option<Entered> {
-    enter_within(graph, slot, function, limit, true)
+    enter_within(graph, place, function, limit, true)
 }
 
 /// Puts a frame on this thread's list for work that is nobody's call: its time is `limit` alone, however little the calls
 /// around it have left.
 #[cold]
-pub(crate) fn enter_apart(graph: GraphId, slot: SlotIndex, limit: Ticks) -> Option<Entered> {
-    enter_within(graph, slot, None, Some(limit), false)
+pub(crate) fn enter_apart(graph: GraphId, place: Place, limit: Ticks) -> Option<Entered> {
+    enter_within(graph, place, None, Some(limit), false)
 }
 
 /// Puts a frame on this thread's list for making an instance, for the call whose frame is the innermost. It has a time of its
 /// own, and no more than those have who wait for the call.
 #[cold]
-pub(crate) fn enter_start(graph: GraphId, slot: SlotIndex, limit: Option<Ticks>) -> Option<Entered> {
-    let around = with_frames(|outer, _| outer.last().map_or(Deadline::NEVER, |frame| frame.deadline));
-    let mut entered = enter_within(graph, slot, None, limit, false)?;
+pub(crate) fn enter_start(graph: GraphId, place: Place, limit: Option<Ticks>) -> Option<Entered> {
+    let around = with_frames(|outer, _| outer.last().map_or(Deadline::NEVER, Frame::deadline));
+    let mut entered = enter_within(graph, place, None, limit, false)?;
     let sooner = around.at.is_some_and(|at| entered.deadline.at.is_none_or(|own| at <= own));
     entered.deadline = if sooner { around } else { Deadline { watched: around.watched, ..entered.deadline } };
     set_deadline(entered.deadline);
@@ -187,8 +215,7 @@ pub(crate) fn enter_start(graph: GraphId, slot: SlotIndex, limit: Option<Ticks>)
 #[cold]
 pub(crate) fn restart(limit: Option<Ticks>) -> Deadline {
     let first = || Deadline { watched: INNERMOST.with(|innermost| innermost.root.get().watched), ..Deadline::NEVER };
-    let (mut deadline, depth) =
-        with_frames(|outer, _| (outer.last().map_or_else(first, |frame| frame.deadline), outer.len()));
+    let (mut deadline, depth) = with_frames(|outer, _| (outer.last().map_or_else(first, Frame::deadline), outer.len()));
     if let Some(limit) = limit {
         let own = Tick::now().after(limit);
         if deadline.at.is_none_or(|callers| own < callers) {
@@ -200,13 +227,16 @@ pub(crate) fn restart(limit: Option<Ticks>) -> Deadline {
 }
 
 pub(super) fn set_deadline(deadline: Deadline) {
-    INNERMOST.with(|innermost| innermost.frame.set(Frame { deadline, ..innermost.frame.get() }));
+    INNERMOST.with(|innermost| {
+        let Deadline { at, owner, watched } = deadline;
+        innermost.frame.set(Frame { at, owner, watched, ..innermost.frame.get() });
+    });
 }
 
 #[inline(always)]
 fn enter_within(
     graph: GraphId,
-    slot: SlotIndex,
+    place: Place,
     function: Option<FunctionIndex>,
     limit: Option<Ticks>,
     inherits: bool,
@@ -216,7 +246,7 @@ fn enter_within(
         let mut deadline = Deadline::NEVER;
         if depth > 0 {
             if inherits {
-                deadline = innermost.frame.get().deadline;
+                deadline = innermost.frame.get().deadline();
             }
             if !push(innermost) {
                 return None;
@@ -230,7 +260,7 @@ fn enter_within(
                 deadline = Deadline { at: Some(own), owner: FrameIndex::new(depth), ..deadline };
             }
         }
-        innermost.frame.set(Frame { graph, slot, function, deadline });
+        innermost.frame.set(Frame::new(graph, place, function, deadline));
         innermost.depth.set(depth + 1);
         Some(Entered { deadline })
     })
@@ -330,7 +360,7 @@ fn run_deferred() {
 
 /// The frame of the call whose time a deadline is.
 pub(crate) fn frame(index: FrameIndex) -> Option<Frame> {
-    with_frames(|outer, innermost| outer.iter().copied().chain(innermost).nth(index.0 as usize))
+    with_frames(|outer, innermost| outer.iter().copied().chain(innermost).nth(usize::try_from(index.0).ok()?))
 }
 
 /// Looks at the frames of this thread: those around the innermost one, and it.
@@ -347,7 +377,7 @@ pub(super) fn with_frames<R>(look: impl FnOnce(&[Frame], Option<Frame>) -> R) ->
 pub(crate) fn deadline() -> Deadline {
     INNERMOST.with(|innermost| match innermost.depth.get() {
         0 => Deadline::NEVER,
-        _ => innermost.frame.get().deadline,
+        _ => innermost.frame.get().deadline(),
     })
 }
 
@@ -355,18 +385,25 @@ pub(crate) fn deadline() -> Deadline {
 pub(crate) fn innermost(graph: GraphId) -> Option<SlotIndex> {
     with_frames(|outer, innermost| {
         let mut frames = innermost.iter().chain(outer.iter().rev());
-        frames.find(|frame| frame.graph == graph).map(|frame| frame.slot)
+        frames.find(|frame| frame.graph == graph).map(|frame| frame.place.slot)
     })
 }
 
-/// The plugins that are being called on this thread: their graphs and places.
-pub(crate) fn held() -> Vec<(GraphId, SlotIndex)> {
-    with_frames(|outer, innermost| outer.iter().chain(&innermost).map(|frame| (frame.graph, frame.slot)).collect())
+/// The instances that are being called on this thread: their graphs and places.
+pub(crate) fn held() -> Vec<(GraphId, Place)> {
+    with_frames(|outer, innermost| outer.iter().chain(&innermost).map(|frame| (frame.graph, frame.place)).collect())
+}
+
+/// Notes which of its plugin's instances the innermost call has found.
+pub(crate) fn found(place: Place) {
+    INNERMOST.with(|innermost| innermost.frame.set(Frame { place, ..innermost.frame.get() }));
 }
 
 /// Whether a plugin of this graph that is being called on this thread is such a one.
 pub(crate) fn any_frame(graph: GraphId, mut is: impl FnMut(SlotIndex) -> bool) -> bool {
-    with_frames(|outer, innermost| outer.iter().chain(&innermost).any(|frame| frame.graph == graph && is(frame.slot)))
+    with_frames(|outer, innermost| {
+        outer.iter().chain(&innermost).any(|frame| frame.graph == graph && is(frame.place.slot))
+    })
 }
 
 /// Whether no plugin is being called on this thread.

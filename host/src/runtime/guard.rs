@@ -8,17 +8,16 @@ use std::time::Duration;
 
 use parking_lot::MutexGuard;
 
-use super::frames::{self, Deadline, Deferred, Ends, Entered};
-use super::instance::{InstanceTemplate, Live};
-use super::slot::{Slot, State};
-use super::waiting::Waiting;
-use super::{carried, failure, threads};
-use crate::PluginId;
+use super::frames::{self, Deadline, Ends, Entered};
+use super::instance::{CallGrant, InstanceTemplate, Live};
+use super::slot::{Kind, Slot, State};
+use super::waiting::{Waiting, Wanted};
+use super::{carried, failure};
 use crate::engine::clock::{Tick, Ticks};
 use crate::error::refusal::{CANCELLED, DropFailed};
 use crate::error::{Case, DispatchError};
-use crate::index::{FunctionIndex, GraphId, ResourceKey, SlotIndex};
-use crate::value::handle::{Object, Owner};
+use crate::index::FunctionIndex;
+use crate::value::handle::Owner;
 
 /// The time that one destructor has, where its plugin does not allow itself less for a call.
 const DESTRUCTOR: Duration = Duration::from_secs(5);
@@ -38,7 +37,7 @@ fn drops_until() -> Tick {
 /// A call's hold on a slot: with [`SlotGuard::enter`] it is locked and has an instance.
 ///
 /// It is filled in where it lies and never moved: copies of what was just written cost as much as the lock.
-struct SlotGuard<'a> {
+pub(super) struct SlotGuard<'a> {
     slot: &'a Arc<Slot>,
     function: Option<FunctionIndex>,
     /// Whether the instance came through; if not, it is discarded.
@@ -49,6 +48,44 @@ struct SlotGuard<'a> {
     waits: bool,
     state: Option<MutexGuard<'a, State>>,
     entered: Option<Entered>,
+}
+
+/// A call that has its frame, and not yet the slot.
+pub(super) struct Begun {
+    entered: Entered,
+    granted: CallGrant,
+}
+
+impl Begun {
+    /// Asks what the call may take, and puts its frame on this thread's list.
+    pub(super) fn new(slot: &Slot, function: Option<FunctionIndex>) -> Result<Self, DispatchError> {
+        let Some(template) = slot.template() else { return Err(slot.not_loaded(function)) };
+        let granted = slot.grant(template, function)?;
+        if template.limits.exact {
+            Tick::caught_up();
+        }
+        match frames::enter(slot.graph, slot.place, function, granted.time) {
+            Some(entered) => Ok(Self { entered, granted }),
+            None => Err(too_deep(slot, function)),
+        }
+    }
+
+    pub(super) fn deadline(&self) -> Deadline {
+        self.entered.deadline
+    }
+}
+
+#[cold]
+fn too_deep(slot: &Slot, function: Option<FunctionIndex>) -> DispatchError {
+    slot.member.error(Case::Trap, function, "calls are nested too deep for the native stack")
+}
+
+/// The error of a call that would wait for ever.
+#[cold]
+pub(super) fn never_ends(slot: &Slot, function: Option<FunctionIndex>) -> DispatchError {
+    let cause = "waiting for it would never end: its caller is called by a host function of another graph, which \
+                 waits for this call; let the host functions of two graphs not call each other's plugins";
+    slot.member.error(Case::Unsupported, function, cause)
 }
 
 /// Instantiation or `init` that is under way.
@@ -66,18 +103,55 @@ pub(crate) struct StartError {
 
 impl<'a> SlotGuard<'a> {
     #[inline(always)]
-    fn new(slot: &'a Arc<Slot>, function: Option<FunctionIndex>) -> Self {
+    pub(super) fn new(slot: &'a Arc<Slot>, function: Option<FunctionIndex>) -> Self {
         Self { slot, function, finished: false, init_failed: false, waits: true, state: None, entered: None }
     }
 
     #[inline(always)]
-    fn live(&mut self) -> Option<&mut Live> {
+    pub(super) fn live(&mut self) -> Option<&mut Live> {
         self.state.as_mut()?.live.as_mut()
+    }
+
+    pub(super) fn slot(&self) -> &'a Arc<Slot> {
+        self.slot
+    }
+
+    /// Says that the instance came through.
+    #[inline(always)]
+    pub(super) fn finish(&mut self) {
+        self.finished = true;
+    }
+
+    /// Whether the instance was made, and its `init` failed.
+    pub(super) fn init_failed(&self) -> bool {
+        self.init_failed
+    }
+
+    /// Throws away the instance of a call that is over, and returns the fuel that it had left.
+    pub(super) fn end(slot: &'a Arc<Slot>) -> Option<u64> {
+        let mut guard = Self::new(slot, None);
+        guard.state = Some(slot.state.lock());
+        guard.discard();
+        guard.state.as_ref().and_then(|state| state.fuel_left)
+    }
+
+    /// Locks the slot of an instance that was found for this call, whose frame may be there already.
+    pub(super) fn enter_found(&mut self, begun: Option<Begun>) -> Result<(), DispatchError> {
+        match begun {
+            None => self.enter(),
+            Some(begun) => self.go_on(begun),
+        }
+    }
+
+    /// The same, of one that is idle: an error while somebody else has it.
+    pub(super) fn enter_now(&mut self) -> Result<(), DispatchError> {
+        self.waits = false;
+        self.enter()
     }
 
     /// Locks the slot, with an instance ready and its limits set.
     #[inline(always)]
-    fn enter(&mut self) -> Result<(), DispatchError> {
+    pub(super) fn enter(&mut self) -> Result<(), DispatchError> {
         let slot = self.slot;
         // A lock makes the processor wait for every write before it, so it comes first.
         self.state = slot.state.try_lock();
@@ -86,7 +160,7 @@ impl<'a> SlotGuard<'a> {
             return self.prepare();
         }
         let limit = live.limits.time;
-        let Some(entered) = frames::enter(slot.graph, slot.member.index, self.function, limit) else {
+        let Some(entered) = frames::enter(slot.graph, slot.place, self.function, limit) else {
             return Err(self.too_deep());
         };
         let deadline = entered.deadline;
@@ -106,21 +180,26 @@ impl<'a> SlotGuard<'a> {
     #[inline(never)]
     fn prepare(&mut self) -> Result<(), DispatchError> {
         let slot = self.slot;
-        let Some(template) = slot.template() else {
-            self.state = None;
-            return Err(slot.not_loaded(self.function));
-        };
         if slot.decider.is_some() {
             // Nobody is to wait for the plugin while the host decides, not even the decision itself.
             self.state = None;
         }
-        let granted = slot.grant(template, self.function)?;
-        if template.limits.exact {
-            Tick::caught_up();
+        match Begun::new(slot, self.function) {
+            Ok(begun) => self.go_on(begun),
+            Err(error) => {
+                // Nothing happened to the instance.
+                self.finished = true;
+                Err(error)
+            }
         }
-        let Some(entered) = frames::enter(slot.graph, slot.member.index, self.function, granted.time) else {
-            return Err(self.too_deep());
-        };
+    }
+
+    /// The same for a call that has its frame.
+    #[cold]
+    fn go_on(&mut self, begun: Begun) -> Result<(), DispatchError> {
+        let slot = self.slot;
+        let Some(template) = slot.template() else { return Err(slot.not_loaded(self.function)) };
+        let Begun { entered, granted } = begun;
         let deadline = entered.deadline;
         self.entered = Some(entered);
         if deadline.watched && carried::is_cancelled() {
@@ -151,7 +230,7 @@ impl<'a> SlotGuard<'a> {
     fn too_deep(&mut self) -> DispatchError {
         // Nothing happened to the instance.
         self.finished = true;
-        self.slot.member.error(Case::Trap, self.function, "calls are nested too deep for the native stack")
+        too_deep(self.slot, self.function)
     }
 
     /// The call was cancelled before it ran.
@@ -177,13 +256,13 @@ impl<'a> SlotGuard<'a> {
     /// Makes an instance and initialises it.
     fn build(&mut self, template: &InstanceTemplate) -> Result<(), DispatchError> {
         let Some(state) = &mut self.state else { return Ok(()) };
-        if let Some(why) = &state.gone {
+        if let Some(why) = self.slot.why_gone() {
             // There was no instance that anything could have happened to.
             self.finished = true;
-            return Err(self.slot.member.error(Case::Unavailable, self.function, why.clone()));
+            return Err(self.slot.member.error(Case::Unavailable, self.function, why));
         }
         state.live = Some(template.store());
-        self.belong_to_call()?;
+        self.belong()?;
         let wasm_stack = template.limits.wasm_stack;
         let Some(entered) = self.enter_start(template)? else { return Ok(()) };
         let Some(live) = self.live() else { return Ok(()) };
@@ -216,14 +295,17 @@ impl<'a> SlotGuard<'a> {
         Ok(())
     }
 
-    /// Lets an instance that was made for one call end with it.
-    fn belong_to_call(&mut self) -> Result<(), DispatchError> {
-        if self.slot.plugin.is_none() {
+    /// Lets an instance that is not its plugin's only one own the handles that it makes, and end with the call that it was made for.
+    fn belong(&mut self) -> Result<(), DispatchError> {
+        if !matches!(self.slot.kind, Kind::OfCall | Kind::OneOf(_)) {
             return Ok(());
         }
         let owner: Arc<dyn Owner> = Arc::<Slot>::clone(self.slot);
         if let Some(live) = self.live() {
             live.store.data_mut().owner = Some(Arc::downgrade(&owner));
+        }
+        if !matches!(self.slot.kind, Kind::OfCall) {
+            return Ok(());
         }
         let ends: Arc<dyn Ends> = Arc::<Slot>::clone(self.slot);
         if frames::end_with_root(self.slot.graph, self.slot.member.index, ends) {
@@ -237,8 +319,7 @@ impl<'a> SlotGuard<'a> {
     fn enter_start(&mut self, template: &InstanceTemplate) -> Result<Option<Started>, DispatchError> {
         let mut started = Started { deadline: self.deadline(), _entered: None };
         if template.start.apart {
-            let Some(entered) = frames::enter_start(self.slot.graph, self.slot.member.index, template.start.time)
-            else {
+            let Some(entered) = frames::enter_start(self.slot.graph, self.slot.place, template.start.time) else {
                 let error = self.too_deep();
                 self.discard();
                 return Err(error);
@@ -253,7 +334,7 @@ impl<'a> SlotGuard<'a> {
     /// Turns an error out of the store into one for the caller, and discards the instance.
     #[cold]
     #[inline(never)]
-    fn fail(&mut self, error: wasmtime::Error) -> DispatchError {
+    pub(super) fn fail(&mut self, error: wasmtime::Error) -> DispatchError {
         self.fail_within(self.deadline(), error)
     }
 
@@ -292,7 +373,7 @@ impl<'a> SlotGuard<'a> {
         let destructor = Ticks::of(DESTRUCTOR);
         let limit = own.map_or(destructor, |own| own.min(destructor));
         while self.slot.has_pending.load(Ordering::Acquire) && !until.is_some_and(Tick::is_over) {
-            let Some(entered) = frames::enter_apart(self.slot.graph, self.slot.member.index, limit) else { return };
+            let Some(entered) = frames::enter_apart(self.slot.graph, self.slot.place, limit) else { return };
             let Some((generation, entry)) = self.slot.next_drop() else { return };
             if generation != self.slot.generation() {
                 continue;
@@ -337,69 +418,6 @@ impl Drop for SlotGuard<'_> {
 }
 
 impl Slot {
-    /// Calls into the plugin: waits its turn, makes sure that there is an instance, runs `call`, and discards the
-    /// instance if it fails.
-    #[inline]
-    pub(crate) fn call<R>(
-        self: &Arc<Self>,
-        function: FunctionIndex,
-        call: impl FnOnce(&mut Live) -> wasmtime::Result<R>,
-    ) -> Result<R, DispatchError> {
-        if self.per_call
-            && let Some(slot) = self.of_call()
-        {
-            return slot.call(function, call);
-        }
-        let mut guard = SlotGuard::new(self, Some(function));
-        guard.enter()?;
-        let result = match guard.live() {
-            Some(live) => frames::with_room(live.limits.wasm_stack, || call(live)),
-            None => Err(wasmtime::Error::msg("the plugin has no instance")),
-        };
-        match result {
-            Ok(value) => {
-                guard.finished = true;
-                Ok(value)
-            }
-            Err(error) => Err(guard.fail(error)),
-        }
-    }
-
-    /// Makes the first instance. Where each call has one of its own, this is the one that is looked at and never called.
-    ///
-    /// # Errors
-    ///
-    /// If it cannot be instantiated, or its `init` fails.
-    pub(crate) fn start(self: &Arc<Self>) -> Result<(), StartError> {
-        let mut guard = SlotGuard::new(self, None);
-        let entered = guard.enter();
-        let in_init = guard.init_failed;
-        guard.finished = true;
-        entered.map_err(|error| StartError { error, in_init })
-    }
-
-    /// Looks at an instance without calling it. `None` if there is none and none can be made, if this thread must not wait for it,
-    /// and while somebody calls it.
-    pub(crate) fn with_instance<R: Send>(self: &Arc<Self>, look: impl FnOnce(&Live) -> R + Send) -> Option<R> {
-        if !self.member.graph.may_enter(self.member.index) {
-            return None;
-        }
-        if self.member.graph.needs_thread() {
-            return carried::on_own_thread(|| self.with_instance(look)).ok().flatten();
-        }
-        let fuel_left = self.fuel_left();
-        let mut guard = SlotGuard::new(self, None);
-        guard.waits = false;
-        guard.enter().ok()?;
-        let looked = guard.live().map(|live| {
-            // Nothing runs: what the last call has left stays.
-            live.refuel(fuel_left);
-            look(live)
-        });
-        guard.finished = true;
-        looked
-    }
-
     /// Waits for the slot, no longer than the call's time.
     #[cold]
     fn wait(
@@ -408,13 +426,9 @@ impl Slot {
         function: Option<FunctionIndex>,
     ) -> Result<MutexGuard<'_, State>, DispatchError> {
         // This thread's own frame of the call is among those that it holds, and is what it waits for.
-        let wants = (self.graph, self.member.index);
+        let wants = (self.graph, self.place);
         let holds = frames::held().into_iter().filter(|held| *held != wants).collect();
-        let Some(_waiting) = Waiting::enter(holds, wants) else {
-            let cause = "waiting for it would never end: its caller is called by a host function of another graph, which \
-                         waits for this call; let the host functions of two graphs not call each other's plugins";
-            return Err(self.member.error(Case::Unsupported, function, cause));
-        };
+        let Some(_waiting) = Waiting::enter(holds, Wanted::One(wants)) else { return Err(never_ends(self, function)) };
         if deadline.at.is_none() && !deadline.watched {
             return Ok(self.state.lock());
         }
@@ -435,7 +449,7 @@ impl Slot {
     }
 
     /// Runs queued drops, if nobody holds the slot. Whoever holds it looks at the queue when it leaves.
-    fn try_drain(self: &Arc<Self>) {
+    pub(super) fn try_drain(self: &Arc<Self>) {
         if self.has_pending.load(Ordering::Acquire) && self.member.graph.needs_thread() {
             // Where no thread can be made the drops stay queued, for whoever enters next.
             let _ = carried::on_own_thread(|| self.try_drain());
@@ -443,96 +457,33 @@ impl Slot {
         }
         let until = drops_until();
         while self.has_pending.load(Ordering::Acquire) && !until.is_over() {
-            let Some(state) = self.state.try_lock() else { return };
-            if state.live.is_none() {
-                // The instance is gone and its resources with it.
-                self.pending.lock().clear();
-                self.has_pending.store(false, Ordering::Release);
+            // Calls are to find an instance idle that is.
+            let _lent = match &self.kind {
+                Kind::OneOf(pool) => match pool.lend(self.place.number) {
+                    Some(lent) => Some(lent),
+                    None => return,
+                },
+                _ => None,
+            };
+            if !self.drain_until(until) {
                 return;
             }
-            let mut guard = SlotGuard::new(self, None);
-            guard.state = Some(state);
-            guard.drain(Some(until));
-            guard.finished = true;
-        }
-    }
-}
-
-/// An instance that was made for one call.
-impl Ends for Slot {
-    fn end(self: Arc<Self>) {
-        let mut guard = SlotGuard::new(&self, None);
-        guard.state = Some(self.state.lock());
-        guard.discard();
-        let fuel_left = guard.state.as_ref().and_then(|state| state.fuel_left);
-        drop(guard);
-        if let Some(mut state) = self.plugin.as_ref().and_then(|plugin| plugin.state.try_lock()) {
-            state.fuel_left = fuel_left;
-        }
-    }
-}
-
-impl Owner for Slot {
-    fn id(&self) -> &PluginId {
-        &self.member.id
-    }
-
-    fn graph(&self) -> GraphId {
-        self.graph
-    }
-
-    fn index(&self) -> SlotIndex {
-        self.member.index
-    }
-
-    fn resource_name(&self, key: ResourceKey) -> &str {
-        self.member.graph.resource_name(key)
-    }
-
-    fn is_host(&self) -> bool {
-        false
-    }
-
-    fn is_alive(&self, generation: u64, _: u64) -> bool {
-        self.generation() == generation
-    }
-
-    fn ends_with_call(&self) -> bool {
-        self.plugin.is_some()
-    }
-
-    fn keep(&self, _: Object) -> Option<u64> {
-        None
-    }
-
-    fn value(&self, _: u64) -> Option<Object> {
-        None
-    }
-
-    /// Now if the slot is free and may be entered from here, else later.
-    fn drop_entry(self: Arc<Self>, generation: u64, entry: u64) {
-        if self.generation() != generation {
-            return;
-        }
-        self.queue_drop(generation, entry);
-        if frames::is_empty() && frames::is_async() {
-            // An async runtime's thread does not wait for a destructor. Without a thread for it, whoever enters next runs it.
-            let _ = threads::spawn(Box::new(move || self.try_drain()));
-        } else if self.member.graph.may_enter(self.member.index) {
-            self.try_drain();
-        } else {
-            frames::defer(self);
         }
     }
 
-    fn drop_later(self: Arc<Self>, generation: u64, entry: u64) {
-        self.queue_drop(generation, entry);
-    }
-}
-
-/// The queued drops of a slot that could not be run where a handle was dropped.
-impl Deferred for Slot {
-    fn run(self: Arc<Self>) {
-        self.try_drain();
+    /// Runs queued drops until this tick. False if there is nobody to run them.
+    fn drain_until(self: &Arc<Self>, until: Tick) -> bool {
+        let Some(state) = self.state.try_lock() else { return false };
+        if state.live.is_none() {
+            // The instance is gone and its resources with it.
+            self.pending.lock().clear();
+            self.has_pending.store(false, Ordering::Release);
+            return false;
+        }
+        let mut guard = SlotGuard::new(self, None);
+        guard.state = Some(state);
+        guard.drain(Some(until));
+        guard.finished = true;
+        true
     }
 }

@@ -2,13 +2,16 @@
 //!
 //! From below: [`frames`] knows nothing of slots; [`cancel`] and [`carried`] are what may end calls, and what of them holds on other threads; [`budget`] and [`growth`] are what a host may decide; [`held`], [`limiter`] and [`store`] are what an instance's store
 //! holds; [`types`], [`graph_info`] and [`member`] are what is known of a graph; [`instance`] and [`slot`] are data; [`failure`],
-//! [`init`] and [`decide`] read them; [`guard`] is the lock, and all that a slot does.
+//! [`init`] and [`decide`] read them; [`guard`] is the lock of a slot, and what is done under it; [`find`] chooses among a plugin's instances, [`calls`] calls them,
+//! and [`owner`] is what holders of handles see.
 
 pub(crate) mod budget;
+mod calls;
 pub(crate) mod cancel;
 pub(crate) mod carried;
 mod decide;
 pub(crate) mod failure;
+mod find;
 pub(crate) mod frames;
 pub(crate) mod graph_info;
 pub(crate) mod growth;
@@ -19,6 +22,8 @@ pub(crate) mod instance;
 pub(crate) mod limiter;
 pub(crate) mod member;
 mod methods;
+mod owner;
+mod pool;
 pub(crate) mod slot;
 pub(crate) mod store;
 pub(crate) mod threads;

@@ -8,6 +8,7 @@ mod drops;
 mod failures;
 mod graphs;
 mod host;
+mod instances;
 mod lifetime;
 mod limits;
 mod merging;

@@ -10,6 +10,7 @@ use super::reader::{Reader, Value, describe};
 use super::units;
 use crate::limits::Limit;
 use crate::span::Located;
+use crate::spec::MAX_INSTANCES;
 
 /// A limit in bytes.
 pub(super) struct Size(pub(super) Located<Limit<u64>>);
@@ -19,6 +20,9 @@ pub(super) struct Time(pub(super) Located<Limit<Duration>>);
 pub(super) struct Grain(pub(super) Located<Duration>);
 /// A limit of a number.
 pub(super) struct Count(pub(super) Located<Limit<u64>>);
+
+/// How many instances a plugin may have.
+pub(super) struct Instances(pub(super) Located<u32>);
 
 impl Entry for Size {
     fn read(reader: &mut Reader, place: &Place, value: &Value<'_>) -> Option<Self> {
@@ -76,6 +80,28 @@ impl Entry for Count {
 
     fn schema(_: &mut Definitions) -> Json {
         json!({ "examples": [50_000_000], "anyOf": [{ "type": "integer", "minimum": 0 }, { "const": "none" }] })
+    }
+}
+
+impl Entry for Instances {
+    fn read(reader: &mut Reader, place: &Place, value: &Value<'_>) -> Option<Self> {
+        let Some(number) = count(value.get_ref()) else {
+            reader.mistyped(value, &place.what, "a whole number");
+            return None;
+        };
+        let found = number.ok().and_then(|number| u32::try_from(number).ok());
+        match found.filter(|number| (1..=MAX_INSTANCES).contains(number)) {
+            Some(number) => Some(Self(reader.located(number, value.span()))),
+            None => {
+                let message = format!("{} is a whole number from 1 to {MAX_INSTANCES}", place.what);
+                reader.problem(value.span(), message);
+                None
+            }
+        }
+    }
+
+    fn schema(_: &mut Definitions) -> Json {
+        json!({ "examples": [4], "type": "integer", "minimum": 1, "maximum": MAX_INSTANCES })
     }
 }
 

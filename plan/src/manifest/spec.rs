@@ -52,6 +52,7 @@ fn plugin(reader: &mut Reader, base: &Path, id: Located<String>, table: Option<P
     let renames = table.rename.into_iter().flat_map(|renames| renames.0);
     spec.rename = renames.map(|(own, meaning)| RenameSpec { own, contract: meaning.0 }).collect();
     spec.lifetime = table.lifetime.map(|lifetime| lifetime.0);
+    spec.instances = table.instances.map(|instances| instances.0);
     spec.limits = table.limits.map(limits).unwrap_or_default();
     if let Some(table) = table.wasi {
         let id = spec.id.value.clone();

@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 use toml::de::DeValue;
 
 use super::declare::{Definitions, Entry, Place, table};
-use super::limits::{Count, Grain, Size, Time};
+use super::limits::{Count, Grain, Instances, Size, Time};
 use super::reader::{Reader, Value};
 use super::values::{
     Cardinalities, ComponentFile, Config, Contract, Digest, Flag, GuestPath, HostFolder, Ids, Lifetimes, List, Meaning,
@@ -80,6 +80,8 @@ table! {
         rename: Named<Meaning>;
         /// "call": a fresh instance for each call into the graph, thrown away after it, so that no call sees what another left.
         lifetime: Lifetimes, default "graph";
+        /// How many instances it may have, each with a state of its own, so that calls of several threads run side by side.
+        instances: Instances, default "1";
         /// Its limits; each key replaces that one default.
         limits: Limits;
         /// What it may reach; nothing is granted that is not named here.

@@ -11,6 +11,9 @@ impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for plugin in &self.plugins {
             writeln!(f, "{}", plugin.id)?;
+            if plugin.instances > 1 {
+                writeln!(f, "  up to {} instances", plugin.instances)?;
+            }
             for plug in &plugin.plugs {
                 write!(f, "  plug {}", plug.contract)?;
                 if plug.export != plug.contract.to_string() {

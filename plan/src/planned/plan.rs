@@ -32,6 +32,8 @@ pub struct PlannedPlugin {
     pub sockets: Vec<PlannedSocket>,
     /// How long its instances live.
     pub lifetime: Lifetime,
+    /// How many it may have side by side, at least one.
+    pub instances: u32,
     /// The limits that it runs under.
     pub limits: Limits,
     /// Those of its functions that have limits of their own.

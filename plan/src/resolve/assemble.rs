@@ -119,6 +119,7 @@ impl Findings<'_, '_> {
                 plugs: draft.plugs.values().cloned().collect(),
                 sockets,
                 lifetime: draft.spec.lifetime.as_ref().map(|lifetime| lifetime.value).unwrap_or_default(),
+                instances: draft.spec.instances.as_ref().map_or(1, |instances| instances.value),
                 limits,
                 functions: functions::of(draft, &limits),
                 wasi: draft.spec.wasi.clone(),

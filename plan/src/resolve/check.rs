@@ -9,6 +9,7 @@ use crate::index::DeclaredIndex;
 use crate::limits::{Limit, Limits, LimitsSpec, TABLE_ELEMENT};
 use crate::report::{Problem, ProblemKind};
 use crate::span::{Located, Origin};
+use crate::spec::{Lifetime, MAX_INSTANCES};
 use crate::words::{bytes, toml_key};
 
 /// Reports what is wrong with a plugin by itself; `defaults` are the graph's limits.
@@ -18,6 +19,7 @@ pub(super) fn check(index: DeclaredIndex, draft: &PluginDraft<'_>, defaults: &Li
     check.unlinkable();
     check.weight(defaults);
     check.functions();
+    check.instances();
     check.config();
 }
 
@@ -119,6 +121,22 @@ impl Check<'_, '_> {
                 let problem = self.fault(ProblemKind::Unknown, message, spec.function.origin.as_ref());
                 problem.help.push(help);
             }
+        }
+    }
+
+    /// How many instances it may have.
+    fn instances(&mut self) {
+        let Some(instances) = &self.draft.spec.instances else { return };
+        if !(1..=MAX_INSTANCES).contains(&instances.value) {
+            let message = format!("it cannot have {} instances: `instances` is from 1 to {MAX_INSTANCES}", **instances);
+            self.fault(ProblemKind::Limit, message, instances.origin.as_ref());
+        } else if self.draft.spec.lifetime.as_deref() == Some(&Lifetime::Call) {
+            let message =
+                "it has `instances` and `lifetime = \"call\"`, with which each call has an instance of its own, \
+                           however many there are"
+                    .to_owned();
+            let problem = self.fault(ProblemKind::Limit, message, instances.origin.as_ref());
+            problem.help.push("leave `instances` out, or let its lifetime be \"graph\"".to_owned());
         }
     }
 

@@ -2,7 +2,7 @@
 
 use jackfield_plan::contract::Cardinality;
 use jackfield_plan::discover::discover;
-use jackfield_plan::plan::{FunctionLimitsSpec, Limit, RenameSpec, plan};
+use jackfield_plan::plan::{FunctionLimitsSpec, Lifetime, Limit, Located, RenameSpec, plan};
 use jackfield_plan::report::{Problem, ProblemKind as Kind};
 
 use crate::support::{Build, PACKAGES, component, component_of, faulty, graph, holds, planned, same, served, socket};
@@ -375,6 +375,28 @@ fn memory_that_begins_over_its_limit_is_a_load_error() {
     let (kinds, text) = faulty(&with(Limit::At(3 << 20).into()));
     assert_eq!(kinds, [Kind::Memory]);
     holds(&text, &["begins with 4MiB of memory, which is over its limit of 3MiB", "`memory = \"4MiB\"`"]);
+}
+
+#[test]
+fn a_plugin_has_from_one_to_many_instances_unless_each_call_has_its_own() {
+    let with = |instances: u32, lifetime| {
+        graph("demo:text/filter").with("a", component("export demo:text/filter@0.1.0;"), |plugin| {
+            plugin.instances = Some(instances.into());
+            plugin.lifetime = Some(Located::from(lifetime));
+        })
+    };
+    for instances in [1, 4, 1024] {
+        let (plan, report) = planned(&with(instances, Lifetime::Graph));
+        assert!(report.is_empty(), "{report}");
+        assert_eq!(plan.plugins[0].instances, instances);
+    }
+    let (kinds, text) = faulty(&with(0, Lifetime::Graph));
+    assert_eq!(kinds, [Kind::Limit]);
+    holds(&text, &["cannot have 0 instances", "from 1 to 1024"]);
+    assert_eq!(faulty(&with(1025, Lifetime::Graph)).0, [Kind::Limit]);
+    let (kinds, text) = faulty(&with(2, Lifetime::Call));
+    assert_eq!(kinds, [Kind::Limit]);
+    holds(&text, &["`instances` and `lifetime = \"call\"`", "leave `instances` out"]);
 }
 
 #[test]

@@ -52,6 +52,7 @@ when = 1979-05-27
 [plugin."console.1"]
 component = "sub/console.wat"
 plug = ["demo:log/sink", "demo:log/flush@0.1.0"]
+instances = 4
 limits.fuel = "none"
 "#;
 
@@ -76,6 +77,7 @@ fn every_key_is_read() {
     assert_eq!(sockets, [("demo:log/sink", 2), ("demo:kv/store", 0)]);
     assert_eq!(upper.lifetime.as_deref(), Some(&Lifetime::Call));
     assert_eq!(spec.plugins[1].lifetime, None);
+    assert_eq!((upper.instances.as_deref(), spec.plugins[1].instances.as_deref()), (None, Some(&4)));
     assert_eq!(*upper.rename[0].own, "acme:tools/upper");
     let limits = Limits::of(&spec.limits, &upper.limits);
     assert_eq!((limits.memory, limits.deadline, limits.fuel), (Some(1 << 20), None, Some(50_000_000)));
@@ -238,6 +240,7 @@ compnent = "a.wasm"                        #! unknown key `compnent` in `plugin.
 plug = 1                                   #! `plug` is a contract or a list of contracts
 sha256 = true                              #! `sha256` is a string
 lifetime = "graf"                          #! there is no lifetime "graf"
+instances = 0                              #! `instances` is a whole number from 1 to 1024
 deadline = "5s"                            #! unknown key `deadline` in `plugin.a`
 stdout = true                              #! unknown key `stdout` in `plugin.a`
 config = "x"                               #! `config` is a table
@@ -258,6 +261,7 @@ env = { A = 1 }                            #! the environment variable `A` is a 
 host = "x"
 [plugin.b]
 component = "b.wasm"
+instances = "four"                         #! `instances` is a whole number, not the string "four"
 config = { x = inf, y = 99999999999999999999999999 }  #! JSON has no number `inf`
 wasi.dirs = [{ host = "a", guest = "/a", wirte = true }]  #! unknown key `wirte`
 "#;

@@ -33,6 +33,7 @@ fn faults(schema: &Value, whole: &Value, value: &Value, at: &str, found: &mut Ve
             "enum" => wrong(rule.as_array().unwrap().contains(value)),
             "const" => wrong(rule == value),
             "minimum" => wrong(value.as_i64().is_none_or(|number| number >= rule.as_i64().unwrap())),
+            "maximum" => wrong(value.as_i64().is_none_or(|number| number <= rule.as_i64().unwrap())),
             "pattern" => wrong(value.as_str().is_none_or(|text| matches(rule.as_str().unwrap(), text))),
             "uniqueItems" => {
                 let items = value.as_array().map(Vec::as_slice).unwrap_or_default();

@@ -1,0 +1,83 @@
+//! Calling a plugin, and looking at it.
+
+use std::sync::Arc;
+
+use super::find::Found;
+use super::guard::{SlotGuard, StartError};
+use super::instance::Live;
+use super::slot::{Kind, Slot};
+use super::{carried, frames};
+use crate::error::DispatchError;
+use crate::index::FunctionIndex;
+
+impl Slot {
+    /// Calls into the plugin: waits its turn, makes sure that there is an instance, runs `call`, and discards the
+    /// instance if it fails. `call` is told the slot of the instance, which owns the handles that this makes.
+    #[inline]
+    pub(crate) fn call<R>(
+        self: &Arc<Self>,
+        function: FunctionIndex,
+        call: impl FnOnce(&Arc<Self>, &mut Live) -> wasmtime::Result<R>,
+    ) -> Result<R, DispatchError> {
+        let mut found: Found;
+        let mut guard;
+        if matches!(self.kind, Kind::Only) {
+            guard = SlotGuard::new(self, Some(function));
+            guard.enter()?;
+        } else {
+            found = self.find(Some(function))?;
+            let begun = found.begun.take();
+            guard = SlotGuard::new(&found.slot, Some(function));
+            guard.enter_found(begun)?;
+        }
+        let slot = guard.slot();
+        let result = match guard.live() {
+            Some(live) => frames::with_room(live.limits.wasm_stack, || call(slot, live)),
+            None => Err(wasmtime::Error::msg("the plugin has no instance")),
+        };
+        match result {
+            Ok(value) => {
+                guard.finish();
+                Ok(value)
+            }
+            Err(error) => Err(guard.fail(error)),
+        }
+    }
+
+    /// Makes the first instance. Where each call has one of its own, this is the one that is looked at and never called.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be instantiated, or its `init` fails.
+    pub(crate) fn start(self: &Arc<Self>) -> Result<(), StartError> {
+        // There is room for it, since nobody calls the plugin yet.
+        let found = self.find_to_look().unwrap_or_else(|| Found::free(Arc::clone(self)));
+        let mut guard = SlotGuard::new(&found.slot, None);
+        let entered = guard.enter();
+        let in_init = guard.init_failed();
+        guard.finish();
+        entered.map_err(|error| StartError { error, in_init })
+    }
+
+    /// Looks at an instance without calling it. `None` if there is none and none can be made, if this thread must not wait for it,
+    /// and while somebody calls it.
+    pub(crate) fn with_instance<R: Send>(self: &Arc<Self>, look: impl FnOnce(&Live) -> R + Send) -> Option<R> {
+        if !self.member.graph.may_enter(self.member.index) {
+            return None;
+        }
+        if self.member.graph.needs_thread() {
+            return carried::on_own_thread(|| self.with_instance(look)).ok().flatten();
+        }
+        let found = self.find_to_look()?;
+        let fuel_left = found.slot.fuel_left();
+        let mut guard = SlotGuard::new(&found.slot, None);
+        guard.enter_now().ok()?;
+        let looked = guard.live().map(|live| {
+            // Nothing runs: what the last call has left stays.
+            live.refuel(fuel_left);
+            look(live)
+        });
+        guard.finish();
+        looked
+    }
+}
