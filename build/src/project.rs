@@ -253,7 +253,12 @@ fn read_contracts(source: &Source, file: &File, dir: &Path) -> Result<Loaded, Bu
         [] => vec![dir.join("wit")],
         paths => paths.iter().map(|path| dir.join(path)).collect(),
     };
-    let options = SourceOptions { paths, features: file.features.clone(), ..SourceOptions::default() };
+    let options = SourceOptions {
+        paths,
+        features: file.features.clone(),
+        base: Some(format!("the folder of {FILE}")),
+        ..SourceOptions::default()
+    };
     let loaded = load(&options).map_err(|errors| source.error(errors))?;
     if !file.log || loaded.contract("jackfield:runtime/log").is_ok() {
         return Ok(loaded);

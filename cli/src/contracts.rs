@@ -2,7 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use jackfield_contract::{ComponentInfo, InterfaceId, MAX_COMPONENT, Model, SourceOptions, load, read_regular};
+use jackfield_contract::{
+    ComponentInfo, InterfaceId, MAX_COMPONENT, Model, SourceOptions, load, read_regular, read_stdin,
+};
+use jackfield_plan::precompiled;
 
 use crate::output::Failure;
 
@@ -37,27 +40,40 @@ pub fn read(path: &Path) -> Result<Contracts, Failure> {
     Ok(Contracts { model: info.model, meant, files: vec![path.to_owned()] })
 }
 
-/// Reads a component; the second part is its binary form.
+/// Reads a component, from stdin where the path is `-`; the second part is its binary form.
 ///
 /// # Errors
 ///
 /// Names the file and says what it is instead of a component.
 pub fn component(path: &Path) -> Result<(ComponentInfo, Vec<u8>), Failure> {
-    let name = path.display();
+    let is_stdin = path == Path::new("-");
+    let name = if is_stdin { "stdin".to_owned() } else { path.display().to_string() };
     if path.is_dir() {
         return Err(Failure::new(format!("`{name}` is a folder; a component is a file")));
     }
-    let file = read_regular(path, MAX_COMPONENT).map_err(|error| Failure::file(path, "read", &error))?;
-    let bytes = file.bytes;
-    if bytes.starts_with(b"\x7fELF") {
+    let bytes = match is_stdin {
+        true => read_stdin(MAX_COMPONENT).map_err(|error| Failure::new(format!("stdin cannot be read: {error}")))?,
+        false => read_regular(path, MAX_COMPONENT).map_err(|error| Failure::file(path, "read", &error))?.bytes,
+    };
+    if precompiled::is_native(&bytes) {
         return Err(Failure::new(format!(
             "`{name}` is precompiled native code, which does not say what it plugs; name the `.wasm` that it was made from"
         )));
     }
-    let is_text = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("wat"));
+    if precompiled::is_elf(&bytes) {
+        return Err(Failure::new(format!(
+            "`{name}` is a program or library for this kind of system, and no component"
+        )));
+    }
+    let is_called = |wanted: &str| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(wanted));
+    if is_called("wit") {
+        let help = "help: `jackfield wit plug` prints what a contract looks like, and `jackfield build` makes a component of sources";
+        return Err(Failure::new(format!("`{name}` is WIT, and a component is expected\n{help}")));
+    }
+    let is_text = is_called("wat") || (is_stdin && bytes.trim_ascii_start().starts_with(b"("));
     let failed = |error: jackfield_contract::ComponentError| Failure::new(format!("`{name}`: {error}"));
     let bytes = if is_text { jackfield_contract::to_binary(&bytes).map_err(failed)?.into_owned() } else { bytes };
-    if path.extension().is_some_and(|extension| extension == "toml") && std::str::from_utf8(&bytes).is_ok() {
+    if is_called("toml") && std::str::from_utf8(&bytes).is_ok() {
         let help = "help: `jackfield check`, `run` and `graph` take a graph's manifest";
         return Err(Failure::new(format!("`{name}` is TOML, and a component is expected\n{help}")));
     }

@@ -173,6 +173,12 @@ pub enum DiscoverError {
         /// The file.
         path: String,
     },
+    /// The file is a program or a library of the system's.
+    #[error("`{path}` is a program or library for this kind of system, and no component")]
+    Executable {
+        /// The file.
+        path: String,
+    },
     /// The file is native code, and does not lie where that is loaded from.
     #[error(
         "`{path}` is precompiled native code, which can do anything and is only loaded from folders that are trusted: \
@@ -221,7 +227,10 @@ pub fn component_in(path: &Path, trusted: &[PathBuf]) -> Result<Discovered, Disc
     })?;
     let is_text = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("wat"));
     // Precompiled code is an ELF file, whatever its extension.
-    let found = if bytes.starts_with(b"\x7fELF") {
+    let found = if precompiled::is_elf(&bytes) {
+        if !precompiled::is_native(&bytes) {
+            return Err(DiscoverError::Executable { path: name });
+        }
         if !place.is_some_and(|place| lies_below(&place, trusted)) {
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
             return Err(DiscoverError::Untrusted { path: name, folder: folder.display().to_string() });

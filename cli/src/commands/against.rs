@@ -100,7 +100,8 @@ fn contract(text: &mut String, (model, id): (&Model, InterfaceId), after: &Contr
     let functions = model.interface(id).functions.iter().map(|function| function.display_name(model));
     let kept = functions.filter(|name| !touched.contains(name.as_str())).count();
     if kept > 0 {
-        let _ = writeln!(text, "  {} stay as they were", count(kept, "function"));
+        let stay = if kept == 1 { "stays as it was" } else { "stay as they were" };
+        let _ = writeln!(text, "  {} {stay}", count(kept, "function"));
     }
     let callers = names(&lost);
     let _ = match callers.is_empty() {

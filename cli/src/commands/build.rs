@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use jackfield_build::{self as build, Built, Options, Profile};
 
-use crate::output::{Failure, Output, size};
+use crate::output::{CLOSED, Failure, Output, size};
 use crate::progress::Shown;
 use crate::watch::{Snapshot, sources, until_changed};
 
@@ -55,7 +55,7 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
         match once(arguments, output) {
             Ok(()) => {}
             // Nobody reads what is built any more.
-            Err(failure) if failure.code == 0 => return Err(failure),
+            Err(failure) if failure.code == CLOSED => return Err(failure),
             Err(failure) => output.fail(&failure),
         }
         output.say("watching for changes; Ctrl-C ends it");

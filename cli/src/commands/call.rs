@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use jackfield::discover::discover;
 use jackfield::{Graph, Plugin, plan};
 
-use super::calls::{self, CallOptions, CodeFlags};
+use super::calls::{self, CallOptions, CodeFlags, StubFlags};
 use super::grants::Grants;
 use super::run::later;
 use crate::call::CallReader;
 use crate::output::{Failure, Output};
 use crate::session::Session;
+use crate::stubs::Stubs;
 
 /// Calls a single plugin, with no graph around it.
 #[derive(Debug, clap::Args)]
@@ -18,9 +19,10 @@ use crate::session::Session;
                   jackfield call upper.wasm 'demo:text/filter#transform(\"key\", @page.html)' --repeat 1000\n  \
                   jackfield call spelling.wasm --config '{\"language\": \"en\"}' 'demo:words/rule#check(@page.html)'\n  \
                   jackfield call upper.wasm --dir .::/site --env LANG=C --log 'filter#transform(\"\", [])'\n  \
-                  jackfield call upper.wasm --memory 64MiB --deadline 5s 'filter#transform(\"\", [])'\n\n\
+                  jackfield call upper.wasm --memory 64MiB --deadline 5s 'filter#transform(\"\", [])'\n  \
+                  jackfield call polite.wasm --stub 'demo:text/greeting#greet=\"hi\"' 'filter#transform(\"\", [])'\n\n\
                   Its id is the file's stem. Its sockets are empty: any and at-least-one reply [], at-most-one none, a wrapped \
-                  exactly-one `unavailable`, and a direct one traps.")]
+                  exactly-one `unavailable`, and a direct one traps. --stub fills one.")]
 pub(super) struct Arguments {
     /// A component: .wasm or .wat.
     component: PathBuf,
@@ -31,6 +33,8 @@ pub(super) struct Arguments {
     options: CallOptions,
     #[command(flatten)]
     code: CodeFlags,
+    #[command(flatten)]
+    stubs: StubFlags,
     #[command(flatten)]
     grants: Grants,
 }
@@ -45,15 +49,19 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
     let engine = calls::engine(&arguments.code, None)?;
     let builder = Graph::builder(&engine).lone().plugin(plugin);
     let builder = arguments.code.trust.iter().fold(builder, |builder, folder| builder.trust(folder));
-    let found = discover(builder.spec());
-    let (plan, report) = plan::plan(builder.spec(), &found, &[]);
+    let mut spec = builder.spec().clone();
+    let found = discover(&spec);
+    let stubs = Stubs::with(&mut spec, &found, &arguments.stubs.stub)?;
+    let (plan, report) = plan::plan(&spec, &found, &stubs.served());
     if !report.is_empty() {
         return Err(Failure::new(report.to_string()));
     }
     let mut reader = CallReader::new(calls::plugged(&plan, &found), PathBuf::new());
     let sources = calls::read(&mut reader, &arguments.calls)?;
-    let (graph, late) =
-        builder.load_discovered(found.clone()).map_err(|error| Failure::new(error.report.to_string()))?;
+    let (graph, late) = stubs
+        .serve(Graph::from_spec(&engine, spec))
+        .load_discovered(found.clone())
+        .map_err(|error| Failure::new(error.report.to_string()))?;
     let late = later(late, &report);
     if !late.is_empty() {
         // The one plugin that there is cannot run.

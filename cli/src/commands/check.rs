@@ -3,9 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use jackfield::plan::{self, GraphSpec, Plan};
-use jackfield::{LoadReport, discover, manifest};
+use jackfield::{LoadReport, discover};
 
+use super::calls::check_trust;
+use crate::manifest;
 use crate::output::{Failure, Output, count};
+use crate::stubs::Stubs;
 
 /// Plans a graph without compiling or running anything; or compares a contract with an older one.
 #[derive(Debug, clap::Args)]
@@ -13,7 +16,7 @@ use crate::output::{Failure, Output, count};
                   jackfield check wit --against upper-1.0.wasm\n\n\
                   With --against, exit code 1 says that the change needs a greater step of the version than was made.")]
 pub(super) struct Arguments {
-    /// A graph's manifest; with --against a WIT file or folder, or a component.
+    /// A graph's manifest, `-` for stdin; with --against a WIT file or folder, or a component.
     #[arg(value_name = "MANIFEST|WIT")]
     subject: PathBuf,
     /// An older form of the contracts, a WIT file or folder or a component: says what breaks plugins and hosts built for it,
@@ -56,15 +59,14 @@ pub(super) fn warn(report: &LoadReport, output: &Output) {
 
 /// Reads a manifest.
 pub(super) fn spec(manifest: &Path, trusted: &[PathBuf]) -> Result<GraphSpec, Failure> {
-    let spec = manifest::read(manifest).map_err(|problems| problems_failure(&problems))?;
-    Ok(GraphSpec { trusted: trusted.to_vec(), ..spec })
+    check_trust(trusted)?;
+    manifest::read(manifest, trusted)
 }
 
-/// Plans a graph.
+/// Plans a graph, with what the application serves by the graph's own words.
 pub(super) fn plan(spec: &GraphSpec) -> (Plan, LoadReport) {
-    plan::plan(spec, &discover::discover(spec), &[])
-}
-
-fn problems_failure(problems: &[jackfield::report::Problem]) -> Failure {
-    Failure::new(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+    let mut spec = spec.clone();
+    let found = discover::discover(&spec);
+    let stubs = Stubs::of(&mut spec, &found);
+    plan::plan(&spec, &found, &stubs.served())
 }

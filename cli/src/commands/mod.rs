@@ -2,6 +2,7 @@
 
 mod against;
 mod build;
+mod cache;
 mod call;
 mod calls;
 mod check;
@@ -18,11 +19,12 @@ mod run;
 mod schema;
 mod wit;
 
+use std::io::ErrorKind;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::output::{Failure, Output, plugins_first};
+use crate::output::{CLOSED, Failure, Output, plugins_first};
 
 /// What holds for every sub-command stands apart from its own options.
 const GLOBAL: &str = "Everywhere";
@@ -37,7 +39,8 @@ const GLOBAL: &str = "Everywhere";
     about = "Build, inspect, check and run plugins on the WebAssembly component model",
     after_help = "Results go to stdout, everything else to stderr. Colour is for terminals; NO_COLOR takes it away, \
                   CLICOLOR_FORCE=1 gives it.\n\n\
-                  Exit codes: 0 all is well; 1 a call failed, or a check found something; 2 bad usage, or an input that cannot be used."
+                  Exit codes: 0 all is well; 1 a call failed, or a check found something; 2 bad usage, or an input that cannot be used; \
+                  141 nobody reads the results any more."
 )]
 struct Arguments {
     /// Says more on stderr: what is loaded and compiled (-v), and each step of it (-vv).
@@ -67,6 +70,7 @@ enum Command {
     Graph(graph::Arguments),
     Wit(wit::Arguments),
     Compile(compile::Arguments),
+    Cache(cache::Arguments),
     Schema(schema::Arguments),
     Doctor(doctor::Arguments),
     Completions(completions::Arguments),
@@ -77,15 +81,19 @@ pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
-            // Help and version go to stdout with 0, all else to stderr with 2; a closed pipe is nobody's fault.
-            let _ = error.print();
-            return ExitCode::from(u8::from(error.use_stderr()) * 2);
+            // Help and version go to stdout with 0, all else to stderr with 2.
+            let printed = error.print();
+            return ExitCode::from(match error.use_stderr() {
+                true => 2,
+                false => printed.err().map_or(0, |error| if error.kind() == ErrorKind::BrokenPipe { CLOSED } else { 2 }),
+            });
         }
     };
     let output = Output { quiet: arguments.quiet, verbose: arguments.verbose };
     crate::logging::start(&output);
     let done = run(arguments.command, &output);
     plugins_first();
+    crate::inner::finish(&output);
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
@@ -106,6 +114,7 @@ fn run(command: Command, output: &Output) -> Result<(), Failure> {
         Command::Graph(arguments) => graph::run(&arguments, output),
         Command::Compile(arguments) => compile::run(&arguments, output),
         Command::Wit(arguments) => wit::run(&arguments, output),
+        Command::Cache(arguments) => cache::run(&arguments, output),
         Command::Schema(arguments) => schema::run(&arguments, output),
         Command::Doctor(arguments) => doctor::run(&arguments, output),
         Command::Completions(arguments) => {

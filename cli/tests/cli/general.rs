@@ -89,7 +89,7 @@ fn colour_is_for_terminals_alone() {
 
 #[cfg(unix)]
 #[test]
-fn a_closed_pipe_ends_it_quietly() {
+fn a_closed_pipe_ends_it_quietly_and_is_told_by_the_code() {
     let folder = Folder::new();
     folder.write("sum.wat", SUM);
     for arguments in [&["schema"][..], &["completions", "bash"], &["--help"], &["inspect", "sum.wat"]] {
@@ -98,7 +98,7 @@ fn a_closed_pipe_ends_it_quietly() {
         let output =
             folder.command(arguments).stdout(writer).stderr(std::process::Stdio::piped()).output().expect("it runs");
         assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{arguments:?}");
-        assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+        assert_eq!(output.status.code(), Some(141), "{arguments:?}");
     }
 }
 

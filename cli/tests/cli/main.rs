@@ -13,6 +13,7 @@ mod limits;
 mod manifest;
 mod readme;
 mod sample;
+mod stubs;
 mod support;
 mod surroundings;
 mod terminal;

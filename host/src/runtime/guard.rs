@@ -330,6 +330,9 @@ impl Slot {
         {
             return slot.call(function, call);
         }
+        if tracing::enabled!(target: "jackfield::call", tracing::Level::TRACE) {
+            self.announce(function);
+        }
         let mut guard = SlotGuard::new(self, Some(function));
         guard.enter()?;
         let result = match guard.live() {
@@ -343,6 +346,16 @@ impl Slot {
             }
             Err(error) => Err(guard.fail(error)),
         }
+    }
+
+    /// Tells whoever watches the host of a call.
+    #[cold]
+    #[inline(never)]
+    fn announce(&self, function: FunctionIndex) {
+        let info = self.member.info(function);
+        let contract = info.map(|info| info.contract.to_string()).unwrap_or_default();
+        let function = info.map_or("", |info| info.name.as_str());
+        tracing::trace!(target: "jackfield::call", plugin = %self.member.id, contract, function, "called");
     }
 
     /// Makes the first instance. Where each call has one of its own, this is the one that is looked at and never called.

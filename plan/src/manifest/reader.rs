@@ -109,6 +109,11 @@ impl Reader {
         }
     }
 
+    /// A value as it stands in the text.
+    pub(super) fn text(&self, value: &Value<'_>) -> Option<String> {
+        self.source.text().get(value.span()).map(str::to_owned)
+    }
+
     pub(super) fn bool(&mut self, value: &Value<'_>, what: &str) -> Option<bool> {
         let flag = value.get_ref().as_bool();
         if flag.is_none() {

@@ -65,14 +65,28 @@ pub(super) fn report(spec: &GraphSpec, drafts: &Drafts<'_>, fills: &Fills, fault
         let mut help = Vec::new();
         for ((from, socket), gone) in &cut {
             let Some(draft) = &drafts[*from] else { continue };
-            let left = fills[*from][*socket].plugins().filter(|to| !gone.contains(to));
-            let left: Vec<&str> = left.map(id).collect();
-            help.push(format!(
-                "leave {} out of a socket of `{}`; add:\n{}",
-                ids(&gone.iter().map(|to| id(*to)).collect::<Vec<_>>()),
-                id(*from),
-                socket_lines(id(*from), &draft.sockets[*socket].key(), &left)
-            ));
+            let fill = &fills[*from][*socket];
+            let left: Vec<&str> = fill.plugins().filter(|to| !gone.contains(to)).map(id).collect();
+            let gone = ids(&gone.iter().map(|to| id(*to)).collect::<Vec<_>>());
+            let contract = &draft.sockets[*socket].key();
+            // A header that is there already must not be there twice.
+            let add = |plugs: &[&str]| match (&draft.spec.sockets[..], socket_lines(id(*from), contract, plugs)) {
+                ([], lines) => format!("add:\n{lines}"),
+                (_, lines) => match lines.split_once('\n') {
+                    Some((header, line)) => format!("add to `{header}`:\n{line}"),
+                    None => lines,
+                },
+            };
+            help.push(if fill.shape().cardinality().accepts(left.len()) {
+                format!("leave {gone} out of a socket of `{}`; {}", id(*from), add(&left))
+            } else {
+                format!(
+                    "a socket of `{}` needs another plug than {gone}: add a plugin that plugs `{contract}` and does not call `{}`, then {}",
+                    id(*from),
+                    id(*from),
+                    add(&["<its id>"])
+                )
+            });
         }
         if help.is_empty() {
             help.push(
