@@ -11,10 +11,14 @@ use jackfield_contract::{ContractName, Difference, InterfaceId, Model, Shape, Si
 
 use crate::component;
 use crate::contracts::{self, Contracts};
+use crate::manifest::is_stdin;
 use crate::output::{Failure, Output, count};
 use version::{Change, enough, needs, shown};
 
 pub(super) fn run(old: &Path, new: &Path, output: &Output) -> Result<(), Failure> {
+    if is_stdin(old) {
+        return Err(Failure::new("only the newer form may come from stdin\nhelp: name a file for `--against`"));
+    }
     let (before, after) = (contracts::read(old)?, contracts::read(new)?);
     if after.meant.is_empty() {
         return Err(Failure::new(format!("`{}` has no contract", new.display())));

@@ -11,13 +11,14 @@ use crate::output::{Failure, Output, count, size};
 /// Looks at the cache of compiled code, and empties it.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  jackfield cache size\n  jackfield cache path\n  jackfield cache clean\n  jackfield cache size --json\n\n\
+    after_help = "Examples:\n  jackfield cache\n  jackfield cache path\n  jackfield cache clean\n  jackfield cache size --json\n\n\
                   What was compiled is kept below the user's cache folder, up to 2 GiB; what was not used for longest goes first. Nothing \
                   is lost with it: what is missing is compiled again."
 )]
 pub(super) struct Arguments {
+    /// Without one: size.
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
     /// Prints JSON: {"path", "entries", "bytes"} of size, {"path"} of path, {"path", "removed", "bytes"} of clean.
     #[arg(long, global = true)]
     json: bool,
@@ -46,7 +47,7 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
     let print = |text: String, value: serde_json::Value| {
         output.print(&if arguments.json { format!("{value}\n") } else { format!("{text}\n") })
     };
-    match arguments.command {
+    match arguments.command.as_ref().unwrap_or(&Command::Size) {
         Command::Path => print(path.clone(), json!({ "path": path })),
         Command::Size => {
             let files = files(&folder)?;

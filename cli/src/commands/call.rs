@@ -9,6 +9,8 @@ use super::calls::{self, CallOptions, CodeFlags, StubFlags};
 use super::grants::Grants;
 use super::run::later;
 use crate::call::CallReader;
+use crate::contracts;
+use crate::manifest::is_stdin;
 use crate::output::{Failure, Output};
 use crate::session::Session;
 use crate::stubs::Stubs;
@@ -24,7 +26,7 @@ use crate::stubs::Stubs;
                   Its id is the file's stem. Its sockets are empty: any and at-least-one reply [], at-most-one none, a wrapped \
                   exactly-one `unavailable`, and a direct one traps. --stub fills one.")]
 pub(super) struct Arguments {
-    /// A component: .wasm or .wat.
+    /// A component, .wasm or .wat, or `-` for stdin.
     component: PathBuf,
     /// Calls, `<contract>#<function>(<WAVE arguments>)`. `-` reads calls from stdin, a line each.
     #[arg(required = true, value_name = "CALL")]
@@ -40,7 +42,16 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
-    let plugin = arguments.grants.apply(Plugin::from_file(id(&arguments.component), &arguments.component))?;
+    let reads_stdin = arguments.grants.reads_stdin() || arguments.calls.iter().any(|call| call == "-");
+    let plugin = match is_stdin(&arguments.component) {
+        true if reads_stdin => {
+            let message = "the component is to come from stdin, and something else as well, and it can be read once";
+            return Err(Failure::new(format!("{message}\nhelp: name a file for the component")));
+        }
+        true => Plugin::from_bytes("stdin", contracts::component(&arguments.component)?.1),
+        false => Plugin::from_file(id(&arguments.component), &arguments.component),
+    };
+    let plugin = arguments.grants.apply(plugin)?;
     if arguments.grants.reads_stdin() && arguments.calls.iter().any(|call| call == "-") {
         return Err(Failure::new(
             "`--stdin` and the call `-` both read stdin\nhelp: name the calls, or leave `--stdin` out",

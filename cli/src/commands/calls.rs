@@ -221,6 +221,11 @@ fn one(session: &mut Session, call: &Call, options: CallOptions, output: &Output
     let mut noted = false;
     for reply in &replies {
         if let Err(error) = &reply.outcome
+            && let Some(stub) = stub_for(&error.text)
+        {
+            output.say(&format!("help: pass `--stub '{stub}=<WAVE>'`, and this replies in the place of a plug"));
+        }
+        if let Err(error) = &reply.outcome
             && let Some(backtrace) = &error.backtrace
         {
             // People look for the cause; the frames are for whoever asks.
@@ -233,6 +238,14 @@ fn one(session: &mut Session, call: &Call, options: CallOptions, output: &Output
         }
     }
     Ok(u8::from(failed))
+}
+
+/// The function that a plugin called in an empty direct socket, as `--stub` names it.
+fn stub_for(text: &str) -> Option<String> {
+    let (_, rest) = text.split_once("its direct socket `")?;
+    let (contract, rest) = rest.split_once("` is unfilled, and it called `")?;
+    let (function, _) = rest.split_once('`')?;
+    Some(format!("{contract}#{function}"))
 }
 
 fn line(reply: &Reply, numbers: &Numbers<'_>) -> String {

@@ -15,12 +15,12 @@ use crate::output::{Failure, Output, write_file};
                         Mermaid is for Markdown, DOT for Graphviz, and SVG an image. An arrow goes from a socket to a plug; a thick one is a \
                   direct socket: a failure of the plug is one of the caller.")]
 pub(super) struct Arguments {
-    /// The graph's manifest.
+    /// The graph's manifest, or `-` for stdin.
     manifest: PathBuf,
     /// In which form; by default what the output's name says, or else Mermaid.
     #[arg(long, value_enum)]
     format: Option<Format>,
-    /// Writes a file instead: .svg, .dot or .gv, .mmd, or .md for Mermaid in Markdown.
+    /// Writes a file instead: .svg, .json, .dot or .gv, .mmd, or .md for Mermaid in Markdown.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Reads precompiled components (.cwasm) below this folder; may be given several times. No code is run.
@@ -38,6 +38,8 @@ enum Format {
     Dot,
     /// An image.
     Svg,
+    /// For programs: nodes, and edges between them.
+    Json,
 }
 
 impl Format {
@@ -45,6 +47,7 @@ impl Format {
     fn of(path: &Path) -> Option<Self> {
         match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
             "svg" => Some(Self::Svg),
+            "json" => Some(Self::Json),
             "dot" | "gv" => Some(Self::Dot),
             "mmd" | "mermaid" => Some(Self::Mermaid),
             "md" | "markdown" => Some(Self::Markdown),
@@ -76,7 +79,7 @@ fn format(chosen: Option<Format>, output: Option<&Path>) -> Result<Format, Failu
             let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
             if OTHERS.contains(&extension.to_ascii_lowercase().as_str()) {
                 let message = format!("`{}`: graphs are not drawn as .{extension}", path.display());
-                let help = "help: name a .svg, .dot, .mmd or .md, or say which with `--format`";
+                let help = "help: name a .svg, .json, .dot, .mmd or .md, or say which with `--format`";
                 return Err(Failure::new(format!("{message}\n{help}")));
             }
             Ok(Format::Mermaid)
@@ -100,6 +103,7 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
         Format::Markdown => format!("```mermaid\n{}```\n", drawing::mermaid(&drawing)),
         Format::Dot => drawing::dot(&drawing),
         Format::Svg => drawing::svg(&drawing),
+        Format::Json => drawing::json(&drawing),
     };
     match &arguments.output {
         None => output.print(&text)?,

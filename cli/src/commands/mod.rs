@@ -85,7 +85,9 @@ pub fn main() -> ExitCode {
             let printed = error.print();
             return ExitCode::from(match error.use_stderr() {
                 true => 2,
-                false => printed.err().map_or(0, |error| if error.kind() == ErrorKind::BrokenPipe { CLOSED } else { 2 }),
+                false => {
+                    printed.err().map_or(0, |error| if error.kind() == ErrorKind::BrokenPipe { CLOSED } else { 2 })
+                }
             });
         }
     };

@@ -61,7 +61,11 @@ fn stubs_of_the_command_line_reply() {
     let folder = folder("");
     let run = folder.run(&[CALL[0], CALL[1], CALL[2], CALL[3], "--stub", "demo:math/sum@0.1.0#add = 7"]);
     assert_eq!((run.code, run.stdout.as_str(), run.stderr.as_str()), (0, "twice: 7\n", ""));
-    let run = folder.run(&["call", "twice.wat", "twice#twice(4)", "--stub", "demo:math/sum#add=7"]);
+    // Without one, the call says how to give one; and what it says helps.
+    let run = folder.run(&["call", "twice.wat", "twice#twice(4)"]);
+    let help = "help: pass `--stub 'demo:math/sum@0.1.0#add=<WAVE>'`, and this replies in the place of a plug\n";
+    assert!(run.code == 1 && run.stderr.contains(help), "{run}");
+    let run = folder.run(&["call", "twice.wat", "twice#twice(4)", "--stub", "demo:math/sum@0.1.0#add=7"]);
     assert_eq!((run.code, run.stdout.as_str(), run.stderr.as_str()), (0, "twice: 7\n", ""));
 }
 

@@ -103,9 +103,10 @@ pub fn parse(name: &str, text: &str, base: &Path) -> Result<GraphSpec, Vec<Probl
     let document = Spanned::new(document.span(), DeValue::Table(document.into_inner()));
     let manifest = tables::Manifest::read(&mut reader, &Place::top(), &document);
     let mut spec = manifest.map(|manifest| spec::graph(&mut reader, base, manifest)).unwrap_or_default();
-    spec.problems = reader.problems;
     // Some are found when all is read; people read from top to bottom.
-    spec.problems.sort_by_cached_key(|problem| problem.origin.as_ref().map(|origin| (origin.line(), origin.column())));
+    reader.problems.sort_by_key(|problem| problem.origin.as_ref().map(Origin::start));
+    reader.count_unknown();
+    spec.problems = reader.problems;
     Ok(spec)
 }
 

@@ -427,3 +427,15 @@ fn what_the_application_serves_is_read() {
         assert!(spec.problems.iter().any(|problem| problem.message.contains(words)), "{keys}: {:?}", spec.problems);
     }
 }
+
+#[test]
+fn a_manifest_of_unknown_keys_is_told_at_once() {
+    let start = std::time::Instant::now();
+    let keys: String = (0..10_000).map(|at| format!("key-{at} = {at}\n")).collect();
+    let spec = parse("graph.toml", &format!("[graph]\nroot = \"a:b/c\"\n{keys}"), Path::new("")).expect("it is TOML");
+    let texts: Vec<String> = spec.problems.iter().map(ToString::to_string).collect();
+    assert_eq!(texts.len(), 101, "{texts:?}");
+    assert!(texts[0].contains("unknown key `key-0`") && texts[0].contains("graph.toml:3:1"), "{}", texts[0]);
+    assert!(texts[100].contains("9900 more unknown keys"), "{}", texts[100]);
+    assert!(start.elapsed() < std::time::Duration::from_secs(2), "{:?}", start.elapsed());
+}
