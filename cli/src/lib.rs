@@ -9,6 +9,8 @@ pub mod commands;
 pub mod component;
 pub mod contracts;
 pub mod drawing;
+pub mod facts;
+mod frames;
 mod inner;
 pub mod logging;
 pub mod manifest;

@@ -14,6 +14,11 @@ pub fn is_stdin(path: &Path) -> bool {
     path == Path::new("-")
 }
 
+/// What a file is called in what is said of it.
+pub fn name(path: &Path) -> String {
+    if is_stdin(path) { "stdin".to_owned() } else { path.display().to_string() }
+}
+
 /// Reads a manifest; one from stdin names files from the current folder on. Precompiled components are read below `trusted`.
 ///
 /// # Errors

@@ -52,6 +52,18 @@ impl fmt::Debug for Discovered {
     }
 }
 
+impl Discovered {
+    /// The SHA-256 of the file as it lies there, as `sha256` in a manifest pins it: 64 hexadecimal digits.
+    pub fn sha256(&self) -> String {
+        hash(self.text.as_ref().unwrap_or(&self.bytes))
+    }
+
+    /// The bytes that the file has.
+    pub fn size(&self) -> usize {
+        self.text.as_ref().unwrap_or(&self.bytes).len()
+    }
+}
+
 /// What was found for one plugin: its component, with what is wrong all the same, or why there is none.
 pub type Discovery = Result<Arc<Discovered>, Vec<Problem>>;
 
@@ -90,7 +102,7 @@ fn discover_plugin(plugin: &PluginSpec, trusted: &[PathBuf], known: &mut Known) 
         }
         (Ok(found), Some(pin)) => {
             // The pin is of the file as it lies there: for a `.wat` file its text, for a `.cwasm` file the native code as well.
-            let digest = hash(found.text.as_ref().unwrap_or(&found.bytes));
+            let digest = found.sha256();
             let well_formed = pin.len() == 64 && pin.chars().all(|c| c.is_ascii_hexdigit());
             if !well_formed {
                 let message = format!("`sha256` is 64 hexadecimal digits, and `{}` is not", **pin);

@@ -10,6 +10,7 @@ use jackfield::{Engine, EngineConfig, Handle};
 use serde::Serialize;
 
 use crate::call::{Call, CallReader, Plugged};
+use crate::frames;
 use crate::output::{Failure, Output, plugins_first};
 use crate::session::{Reply, Session};
 use crate::value::{Json, Numbers, wave};
@@ -218,7 +219,6 @@ fn one(session: &mut Session, call: &Call, options: CallOptions, output: &Output
     plugins_first();
     let failed = replies.iter().any(|reply| reply.outcome.is_err());
     output.print(&text)?;
-    let mut noted = false;
     for reply in &replies {
         if let Err(error) = &reply.outcome
             && let Some(stub) = stub_for(&error.text)
@@ -228,13 +228,11 @@ fn one(session: &mut Session, call: &Call, options: CallOptions, output: &Output
         if let Err(error) = &reply.outcome
             && let Some(backtrace) = &error.backtrace
         {
-            // People look for the cause; the frames are for whoever asks.
-            if output.verbose > 0 {
-                output.say(&format!("note: where plugin `{}` was:\n{}", reply.plugin, backtrace.trim_end()));
-            } else if !noted {
-                output.say("note: -v shows where the plugin was when it failed");
-                noted = true;
-            }
+            // People look for the cause; all the frames are for whoever asks.
+            output.say(&match output.verbose {
+                0 => format!("note: {}; -v shows every frame", frames::where_it_was(&reply.plugin, backtrace)),
+                _ => format!("note: where plugin `{}` was:\n{}", reply.plugin, backtrace.trim_end()),
+            });
         }
     }
     Ok(u8::from(failed))

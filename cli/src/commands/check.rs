@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use jackfield::discover::Discovery;
 use jackfield::plan::{self, GraphSpec, Plan};
+use jackfield::report::ProblemKind;
 use jackfield::{LoadReport, discover};
 
 use super::calls::check_trust;
-use crate::manifest;
+use crate::manifest::{self, name};
 use crate::output::{Failure, Output, count};
 use crate::stubs::Stubs;
 
@@ -23,6 +25,9 @@ pub(super) struct Arguments {
     /// and which step of the version that needs.
     #[arg(long, value_name = "OLD")]
     against: Option<PathBuf>,
+    /// Holds the graph to `graph.lock` beside it, which `jackfield lock` writes.
+    #[arg(long, conflicts_with = "against")]
+    locked: bool,
     /// Reads precompiled components (.cwasm) below this folder; may be given several times. No code is run.
     #[arg(long, value_name = "DIR")]
     trust: Vec<PathBuf>,
@@ -32,10 +37,13 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
     if let Some(old) = &arguments.against {
         return super::against::run(old, &arguments.subject, output);
     }
-    let (plan, report) = plan(&spec(&arguments.subject, &arguments.trust)?);
+    let (spec, found, plan, report) = planned(&spec(&arguments.subject, &arguments.trust)?);
     warn(&report, output);
     if !report.is_empty() {
         return Err(Failure::new(report.to_string()));
+    }
+    if arguments.locked {
+        super::lock::hold(&arguments.subject, &spec, &found, &plan)?;
     }
     if output.verbose > 0 {
         output.say(&plan.to_string());
@@ -44,7 +52,7 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
         (plan.plugins.len(), plan.plugins.iter().map(|plugin| plugin.sockets.len()).sum::<usize>());
     output.print(&format!(
         "{}: ok, {} and {}\n",
-        arguments.subject.display(),
+        name(&arguments.subject),
         count(plugins, "plugin"),
         count(sockets, "socket")
     ))
@@ -65,8 +73,27 @@ pub(super) fn spec(manifest: &Path, trusted: &[PathBuf]) -> Result<GraphSpec, Fa
 
 /// Plans a graph, with what the application serves by the graph's own words.
 pub(super) fn plan(spec: &GraphSpec) -> (Plan, LoadReport) {
+    let (_, _, plan, report) = planned(spec);
+    (plan, report)
+}
+
+/// As [`plan`], with what was read and with the description as it was planned.
+pub(super) fn planned(spec: &GraphSpec) -> (GraphSpec, Vec<Discovery>, Plan, LoadReport) {
     let mut spec = spec.clone();
     let found = discover::discover(&spec);
     let stubs = Stubs::of(&mut spec, &found);
-    plan::plan(&spec, &found, &stubs.served())
+    let (plan, mut report) = plan::plan(&spec, &found, &stubs.served());
+    suggest_host(&mut report);
+    (spec, found, plan, report)
+}
+
+/// Says, of a contract that no plugin plugs, that the application may be who serves it.
+pub(super) fn suggest_host(report: &mut LoadReport) {
+    for problem in report.problems.iter_mut().filter(|problem| problem.kind == ProblemKind::Unfilled) {
+        let contract = problem.help.iter().find_map(|help| help.strip_prefix("no plugin plugs `")?.split_once('`'));
+        if let Some((contract, _)) = contract {
+            let help = format!("if the application serves it, add `host = [\"{contract}\"]` to `[graph]`");
+            problem.help.push(help);
+        }
+    }
 }

@@ -8,12 +8,14 @@ mod calls;
 mod check;
 mod compile;
 mod completions;
+mod diff;
 mod doctor;
 mod grants;
 mod graph;
 mod in_force;
 mod inspect;
 mod limits;
+mod lock;
 mod new;
 mod run;
 mod schema;
@@ -70,6 +72,8 @@ enum Command {
     Graph(graph::Arguments),
     Wit(wit::Arguments),
     Compile(compile::Arguments),
+    Lock(lock::Arguments),
+    Diff(diff::Arguments),
     Cache(cache::Arguments),
     Schema(schema::Arguments),
     Doctor(doctor::Arguments),
@@ -116,6 +120,8 @@ fn run(command: Command, output: &Output) -> Result<(), Failure> {
         Command::Graph(arguments) => graph::run(&arguments, output),
         Command::Compile(arguments) => compile::run(&arguments, output),
         Command::Wit(arguments) => wit::run(&arguments, output),
+        Command::Lock(arguments) => lock::run(&arguments, output),
+        Command::Diff(arguments) => diff::run(&arguments, output),
         Command::Cache(arguments) => cache::run(&arguments, output),
         Command::Schema(arguments) => schema::run(&arguments, output),
         Command::Doctor(arguments) => doctor::run(&arguments, output),

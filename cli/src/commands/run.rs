@@ -41,6 +41,9 @@ pub(super) struct Arguments {
     code: CodeFlags,
     #[command(flatten)]
     stubs: StubFlags,
+    /// Holds the graph to `graph.lock` beside it, which `jackfield lock` writes.
+    #[arg(long)]
+    locked: bool,
     /// Leaves plugins at fault out, with those that need them, and runs the rest.
     #[arg(long)]
     keep_going: bool,
@@ -95,14 +98,20 @@ fn once(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
     arguments.code.check()?;
     let mut spec = crate::manifest::read(&arguments.manifest, &arguments.code.trust)?;
     let found = discover(&spec);
+    // What stands on the command line is no part of the manifest.
+    let locked = spec.clone();
     let stubs = Stubs::with(&mut spec, &found, &arguments.stubs.stub)?;
-    let (plan, report) = plan::plan(&spec, &found, &stubs.served());
+    let (plan, mut report) = plan::plan(&spec, &found, &stubs.served());
+    super::check::suggest_host(&mut report);
     super::check::warn(&report, output);
     if !report.is_empty() {
         if !arguments.keep_going || plan.root.is_none() {
             return Err(Failure::new(report.to_string()));
         }
         output.complain(&report.to_string());
+    }
+    if arguments.locked {
+        super::lock::hold(&arguments.manifest, &locked, &found, &plan)?;
     }
     let mut reader = CallReader::new(calls::plugged(&plan, &found), PathBuf::new());
     let sources = calls::read(&mut reader, &texts)?;

@@ -32,7 +32,7 @@ fn folder() -> Folder {
 /// The sum traps at thirteen.
 const FAILS: &str = "calm#ask(13)";
 const WARNING: &str =
-    "warning: an inner call failed: trap: plugin `sum`, `demo:math/sum@0.1.0`#`add`: wasm `unreachable`";
+    "warning: an inner call failed: trap: plugin `sum`, `demo:math/sum@0.1.0`#`add`: wasm trap: wasm `unreachable`";
 
 #[test]
 fn what_a_caller_passes_over_is_told_once() {

@@ -1,5 +1,6 @@
 //! The command as people meet it: the real binary, its words and its exit codes.
 
+mod advice;
 mod agreement;
 mod build;
 mod calls;
@@ -11,6 +12,7 @@ mod inner;
 mod inspect;
 mod javascript;
 mod limits;
+mod locks;
 mod manifest;
 mod readme;
 mod sample;

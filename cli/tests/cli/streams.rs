@@ -152,7 +152,7 @@ fn the_name_of_an_output_says_its_form() {
         ("g.dot", "digraph jackfield {"),
         ("g.mmd", "flowchart LR"),
         ("g.md", "```mermaid\nflowchart LR"),
-        ("g.json", "{\n  \"edges\": ["),
+        ("g.json", "{\n  \"version\": 1,"),
         ("g.txt", "flowchart LR"),
     ] {
         let run = folder.run(&["graph", "graph.toml", "-o", name]);

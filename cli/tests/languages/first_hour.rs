@@ -68,7 +68,7 @@ fn shell(folder: &Path, line: &str) -> Result<String, String> {
     command.args(["-c", line]).current_dir(folder).stdin(Stdio::null()).env("PATH", path.expect("a path"));
     command.env("XDG_CACHE_HOME", root().join("target/cache"));
     // Crates that were compiled once stay.
-    command.env("CARGO_TARGET_DIR", root().join("target/first-hour"));
+    command.env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("scaffold"));
     let output = command.output().map_err(|error| error.to_string())?;
     match output.status.success() {
         true => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),

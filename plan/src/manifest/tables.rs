@@ -277,8 +277,7 @@ impl Entry for Plugins {
             // A table for a plugin that is there, under a name that is not.
             if let (false, Some(near)) = (has_component(value), nearest(&id, whole.iter().copied())) {
                 let missing = join(&below.path, "component");
-                let help =
-                    format!("did you mean `{}`, which is a plugin of this graph?", join(&place.path, &toml_key(near)));
+                let help = format!("did you mean `{}`, which is a plugin of this graph?", toml_key(near));
                 let problem = reader.problems.iter_mut().rfind(|problem| problem.key.as_ref() == Some(&missing));
                 problem.into_iter().for_each(|problem| problem.help.insert(0, help.clone()));
             }

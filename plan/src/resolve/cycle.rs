@@ -89,6 +89,9 @@ pub(super) fn report(spec: &GraphSpec, drafts: &Drafts<'_>, fills: &Fills, fault
             });
         }
         if help.is_empty() {
+            help.extend(first.iter().find_map(|edge| unlisted(spec, drafts, fills, &group, *edge)));
+        }
+        if help.is_empty() {
             help.push(
                 "take one of them out of the list of a socket: calls go one way, from a socket to a plug".to_owned(),
             );
@@ -106,6 +109,40 @@ pub(super) fn report(spec: &GraphSpec, drafts: &Drafts<'_>, fills: &Fills, fault
         faults.add(None, problem);
         group.iter().for_each(|plugin| faults.mark(*plugin));
     }
+}
+
+/// How to change the list that names a plug of a cycle: without it, or with another in its place, where there is one.
+fn unlisted(
+    spec: &GraphSpec,
+    drafts: &Drafts<'_>,
+    fills: &Fills,
+    group: &[DeclaredIndex],
+    edge: Edge,
+) -> Option<String> {
+    let id = |plugin: DeclaredIndex| spec.plugin(plugin).id.as_str();
+    let socket = &drafts[edge.from].as_ref()?.sockets[edge.socket];
+    socket.listed?;
+    let fill = &fills[edge.from][edge.socket];
+    let left = fill.plugins().filter(|to| *to != edge.to).count();
+    if fill.shape().cardinality().accepts(left) {
+        return Some(format!(
+            "take `{}` out of the list of the socket {} of `{}`",
+            id(edge.to),
+            socket.title(),
+            id(edge.from)
+        ));
+    }
+    let serves = |plugin: &DeclaredIndex| {
+        let plugs = drafts[*plugin].iter().flat_map(|draft| draft.plugs.values());
+        !group.contains(plugin)
+            && plugs.clone().any(|plug| plug.contract.unversioned() == socket.contract.unversioned())
+    };
+    let other = drafts.indices().find(serves)?;
+    let (other, from, to) = (id(other), id(edge.from), id(edge.to));
+    Some(format!(
+        "list `{other}` in the place of `{to}` for the socket {} of `{from}`: it is in no cycle",
+        socket.title()
+    ))
 }
 
 /// The groups of more than one plugin in which each reaches each, in order.
