@@ -43,7 +43,7 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
         return Err(Failure::new(report.to_string()));
     }
     if arguments.locked {
-        super::lock::hold(&arguments.subject, &spec, &found, &plan)?;
+        crate::locked::hold(&arguments.subject, &spec, &found, &plan)?;
     }
     if output.verbose > 0 {
         output.say(&plan.to_string());

@@ -16,6 +16,7 @@ mod in_force;
 mod inspect;
 mod limits;
 mod lock;
+mod man;
 mod new;
 mod run;
 mod schema;
@@ -78,6 +79,7 @@ enum Command {
     Schema(schema::Arguments),
     Doctor(doctor::Arguments),
     Completions(completions::Arguments),
+    Man(man::Arguments),
 }
 
 /// Runs the command with this process's arguments.
@@ -128,6 +130,7 @@ fn run(command: Command, output: &Output) -> Result<(), Failure> {
         Command::Completions(arguments) => {
             completions::run(&arguments, <Arguments as clap::CommandFactory>::command(), output)
         }
+        Command::Man(arguments) => man::run(&arguments, <Arguments as clap::CommandFactory>::command(), output),
     }
 }
 

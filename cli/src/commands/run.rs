@@ -111,7 +111,7 @@ fn once(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
         output.complain(&report.to_string());
     }
     if arguments.locked {
-        super::lock::hold(&arguments.manifest, &locked, &found, &plan)?;
+        crate::locked::hold(&arguments.manifest, &locked, &found, &plan)?;
     }
     let mut reader = CallReader::new(calls::plugged(&plan, &found), PathBuf::new());
     let sources = calls::read(&mut reader, &texts)?;

@@ -159,3 +159,19 @@ fn doctor_finds_what_is_missing() {
     assert_snapshot!(rust.join("\n").replace(env!("CARGO_PKG_VERSION"), "[VERSION]"));
     assert!(text.ends_with("3 things are missing (plugins in this folder: 1)\n"), "{text}");
 }
+
+#[test]
+fn every_command_has_a_page_of_the_manual() {
+    let folder = Folder::new();
+    let run = folder.run(&["man", "run"]);
+    assert!(run.code == 0 && run.stdout.contains(".TH jackfield-run 1") && run.stdout.contains("locked"), "{run}");
+    let run = folder.run(&["man", "-o", "pages"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run}");
+    for name in ["jackfield", "jackfield-run", "jackfield-diff", "jackfield-wit-socket", "jackfield-cache-clean"] {
+        let page =
+            std::fs::read_to_string(folder.path().join(format!("pages/{name}.1"))).unwrap_or_else(|_| panic!("{run}"));
+        assert!(page.contains("Examples"), "{name}: {page}");
+    }
+    let run = folder.run(&["man", "rum"]);
+    assert!(run.code == 2 && run.stderr.contains("did you mean `run`?"), "{run}");
+}

@@ -167,3 +167,24 @@ fn the_name_of_an_output_says_its_form() {
     // The form said, any name will do.
     assert_eq!(folder.run(&["graph", "graph.toml", "-o", "g.out", "--format", "svg"]).code, 0);
 }
+
+#[test]
+fn lines_of_comments_are_no_calls() {
+    let run = folder()
+        .run_with_stdin(&["call", "sum.wat", "-"], "# the first\nsum#add(1, 2)\n// the second\n\nsum#add(2, 2)\n");
+    assert_eq!((run.code, run.stdout.as_str(), run.stderr.as_str()), (0, "sum: 3\nsum: 4\n", ""));
+}
+
+#[test]
+fn a_folder_that_is_trusted_is_there() {
+    let folder = folder();
+    for arguments in [
+        &["call", "sum.wat", "--trust", "nowhere", "sum#add(1, 2)"][..],
+        &["run", "graph.toml", "--trust", "nowhere", "--call", "sum#add(1, 2)"],
+        &["check", "graph.toml", "--trust", "nowhere"],
+        &["graph", "graph.toml", "--trust", "sum.wat"],
+    ] {
+        let run = folder.run(arguments);
+        assert!(run.code == 2 && run.stderr.contains("`--trust "), "{arguments:?}\n{run}");
+    }
+}

@@ -285,3 +285,13 @@ fn plugs_and_sockets_may_have_names_of_their_own() {
         assert!(run.code == 2 && run.stderr.contains(said), "{run}");
     }
 }
+
+#[test]
+fn two_packages_in_a_folder_are_told_where_they_belong() {
+    let folder = log();
+    folder.write("wit/other.wit", "package demo:other@0.1.0; interface thing { do-it: func(); }");
+    let run = folder.run(&["wit", "plug", "wit", "demo:other/thing"]);
+    assert!(run.code == 2 && run.stderr.contains("a folder of its own below `deps/`"), "{run}");
+    let run = folder.run(&["wit", "plug", "wit/none.wit", "sink"]);
+    assert!(run.code == 2 && !run.stderr.contains("Cargo.toml"), "{run}");
+}
