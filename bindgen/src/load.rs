@@ -40,6 +40,7 @@ impl Source {
             inline: self.inline.as_ref().map(LitStr::value),
             features: self.features.iter().map(LitStr::value).collect(),
             all_features: self.all_features,
+            base: Some("the folder of the crate's Cargo.toml".to_owned()),
         };
         jackfield_contract::load(&options).map_err(|diagnostics| {
             let mut errors = Errors::new();

@@ -48,7 +48,8 @@ fn compile(
     options: &Options<'_>,
 ) -> Result<Vec<(String, PathBuf)>, BuildError> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
-    let target_dir = std::path::absolute(&options.target_dir).map_err(BuildError::io(&options.target_dir))?;
+    let target_dir = options.cargo_target_dir.as_ref().unwrap_or(&options.target_dir);
+    let target_dir = std::path::absolute(target_dir).map_err(BuildError::io(target_dir))?;
     let mut command = Command::new(&cargo);
     command
         .current_dir(root)

@@ -27,22 +27,30 @@ pub fn find(dir: &Path) -> Result<Vec<Plugin>, BuildError> {
         return Ok(others);
     }
     let manifest = read(&file)?;
-    if manifest.get("package").is_none() && manifest.get("workspace").is_some() {
-        let others = projects(dir)?;
-        return match workspace(dir, &manifest)? {
-            plugins if plugins.is_empty() && others.is_empty() => Err(BuildError::Manifest {
-                file,
-                message: "no member of this workspace is a plugin, with `[lib] crate-type = [\"cdylib\"]`".to_owned(),
-            }),
-            plugins => Ok(plugins.into_iter().chain(others).collect()),
-        };
-    }
-    match plugin(dir, &file, &manifest)? {
-        Some(plugin) => Ok(vec![plugin]),
-        None => Err(BuildError::Manifest {
+    let own = match manifest.contains_key("package") {
+        true => plugin(dir, &file, &manifest)?,
+        false => None,
+    };
+    if !manifest.contains_key("workspace") {
+        return own.map(|own| vec![own]).ok_or_else(|| BuildError::Manifest {
             file,
             message: "this package is no plugin: it has no `[lib] crate-type = [\"cdylib\"]`".to_owned(),
+        });
+    }
+    let mut plugins: Vec<Plugin> = own.into_iter().collect();
+    let members = workspace(dir, &manifest)?;
+    plugins.extend(members.into_iter().filter(|member| member.dir != dir));
+    for other in projects(dir)? {
+        if !plugins.iter().any(|plugin| plugin.dir == other.dir) {
+            plugins.push(other);
+        }
+    }
+    match plugins.is_empty() {
+        true => Err(BuildError::Manifest {
+            file,
+            message: "no member of this workspace is a plugin, with `[lib] crate-type = [\"cdylib\"]`".to_owned(),
         }),
+        false => Ok(plugins),
     }
 }
 
@@ -100,14 +108,25 @@ fn workspace(dir: &Path, manifest: &toml::Table) -> Result<Vec<Plugin>, BuildErr
     Ok(plugins)
 }
 
-/// The plugins in the folders below one that have a `jackfield.toml`.
+/// The plugins in the folders below one, in whatever language.
 fn projects(dir: &Path) -> Result<Vec<Plugin>, BuildError> {
-    let folders = subfolders(&[dir.to_owned()])?;
-    folders
-        .iter()
-        .filter(|folder| folder.join(project::FILE).is_file())
-        .map(|folder| recognise::plugin(folder))
-        .collect()
+    let mut found = Vec::new();
+    for folder in subfolders(&[dir.to_owned()])? {
+        let name = folder.file_name().unwrap_or_default().to_string_lossy();
+        if name.starts_with('.') || ["target", "node_modules"].contains(&&*name) {
+            continue;
+        }
+        let file = folder.join("Cargo.toml");
+        if folder.join(project::FILE).is_file() {
+            found.push(recognise::plugin(&folder)?);
+        } else if file.is_file() {
+            let manifest = read(&file)?;
+            if manifest.contains_key("package") {
+                found.extend(plugin(&folder, &file, &manifest)?);
+            }
+        }
+    }
+    Ok(found)
 }
 
 fn subfolders(folders: &[std::path::PathBuf]) -> Result<Vec<std::path::PathBuf>, BuildError> {
@@ -172,8 +191,22 @@ mod tests {
 
         let named = find_in_workspace(dir.path(), &["b".to_owned()]).unwrap();
         assert_eq!(named[0].name, "b");
+        // A package beside the members, and one in another language.
+        write(dir.path(), "alone/Cargo.toml", &(PLUGIN.replace("NAME", "alone") + "[workspace]\n"));
+        write(dir.path(), "c/jackfield.toml", "language = \"c\"\nplug = \"a:b/c\"\n");
+        let names = || find(dir.path()).unwrap().into_iter().map(|plugin| plugin.name).collect::<Vec<_>>();
+        assert_eq!(names(), ["a", "b", "alone", "c"]);
+        // The workspace's folder may be a package too, and then a folder above all of them may be none.
+        write(dir.path(), "Cargo.toml", "[package]\nname = \"app\"\n[workspace]\nmembers = [\"kit\", \"rules/*\"]\n");
+        assert_eq!(names(), ["a", "b", "alone", "c"]);
+        std::fs::remove_file(dir.path().join("Cargo.toml")).unwrap();
+        std::fs::remove_dir_all(dir.path().join("rules")).unwrap();
+        assert_eq!(names(), ["alone", "c"]);
+        write(dir.path(), "Cargo.toml", "[workspace]\nmembers = [\"kit\", \"rules/*\"]\n");
+        write(dir.path(), "rules/b/Cargo.toml", &PLUGIN.replace("NAME", "b"));
+
         let error = find_in_workspace(dir.path(), &["bb".to_owned()]).unwrap_err().to_string();
-        assert_eq!(error, "no plugin `bb`, did you mean `b`?; there are: a, b");
+        assert_eq!(error, "no plugin `bb`, did you mean `b`?; there are: b, alone, c");
     }
 
     #[test]

@@ -48,6 +48,8 @@ pub struct Options<'a> {
     pub out: PathBuf,
     /// Where intermediate files go; shared by all plugins, so that dependencies are compiled once.
     pub target_dir: PathBuf,
+    /// Where cargo's own go, if not there: what `CARGO_TARGET_DIR` says to somebody's own builds.
+    pub cargo_target_dir: Option<PathBuf>,
     /// How it is compiled.
     pub profile: Profile,
     /// Whether the names of functions go too, which backtraces are made of; debug data goes in any release.
@@ -68,6 +70,7 @@ impl<'a> Options<'a> {
         Self {
             target_dir: out.join("build"),
             out,
+            cargo_target_dir: None,
             profile: Profile::Release,
             strip: false,
             offline: false,

@@ -91,6 +91,8 @@ impl<T> OneOrMore<T> {
     }
 }
 
+/// How many keys that mean nothing are told.
+const UNKNOWN: usize = 100;
 /// The keys of the file's top table.
 const KEYS: [&str; 8] = ["name", "language", "wit", "features", "plug", "sockets", "log", "build"];
 
@@ -125,13 +127,17 @@ impl Source {
     fn unknown_keys(&self, table: &DeTable<'_>) -> Vec<Diagnostic> {
         let mut unknown: Vec<_> = table.keys().filter(|key| !KEYS.contains(&key.get_ref().as_ref())).collect();
         unknown.sort_by_key(|key| key.span().start);
-        let mut errors = Vec::with_capacity(unknown.len());
-        for key in unknown {
+        let more = unknown.len().saturating_sub(UNKNOWN);
+        let mut errors = Vec::new();
+        for key in unknown.into_iter().take(UNKNOWN) {
             let error = self.at(key.span(), format!("there is no key `{}` in {FILE}", key.get_ref()));
             errors.push(error.help(match nearest(key.get_ref(), KEYS) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("it is one of `{}`", KEYS.join("`, `")),
             }));
+        }
+        if more > 0 {
+            errors.push(Diagnostic::new(format!("{more} more keys that there are not in {FILE}")));
         }
         errors
     }
@@ -253,7 +259,12 @@ fn read_contracts(source: &Source, file: &File, dir: &Path) -> Result<Loaded, Bu
         [] => vec![dir.join("wit")],
         paths => paths.iter().map(|path| dir.join(path)).collect(),
     };
-    let options = SourceOptions { paths, features: file.features.clone(), ..SourceOptions::default() };
+    let options = SourceOptions {
+        paths,
+        features: file.features.clone(),
+        base: Some(format!("the folder of {FILE}")),
+        ..SourceOptions::default()
+    };
     let loaded = load(&options).map_err(|errors| source.error(errors))?;
     if !file.log || loaded.contract("jackfield:runtime/log").is_ok() {
         return Ok(loaded);

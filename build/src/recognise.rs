@@ -15,7 +15,12 @@ pub(super) fn plugin(dir: &Path) -> Result<Plugin, BuildError> {
         Some(word) => language(word.as_ref()).ok_or_else(|| {
             let words = || LANGUAGES.iter().map(|language| language.word());
             let error = source.at(word.span(), format!("there is no language `{}`", word.as_ref()));
-            source.error(vec![match nearest(word.as_ref(), words()) {
+            // A language's name is known as well as its word.
+            let named = LANGUAGES.iter().find(|language| language.name().eq_ignore_ascii_case(word.as_ref()));
+            let near = named.map(|language| language.word()).or_else(|| nearest(word.as_ref(), words()));
+            let is_rust = word.as_ref().eq_ignore_ascii_case("rust");
+            source.error(vec![match near {
+                _ if is_rust => error.help(format!("a Rust plugin is a package with a Cargo.toml and no {FILE}")),
                 Some(near) => error.help(format!("did you mean `{near}`?")),
                 None => error.help(format!(
                     "there are `{}`; Rust is known by its Cargo.toml",
@@ -89,5 +94,30 @@ mod tests {
             let text = error(text);
             assert!(text.contains(place), "{text}");
         }
+    }
+
+    #[test]
+    fn languages_are_known_by_their_names_too() {
+        for (written, meant) in [
+            ("assemblyscript", "as"),
+            ("AssemblyScript", "as"),
+            ("javascript", "js"),
+            ("TypeScript", "ts"),
+            ("C++", "cpp"),
+            ("pyton", "python"),
+        ] {
+            let text = error(&format!("plug = \"a:b/c\"\nlanguage = {written:?}\n"));
+            assert!(text.contains(&format!("there is no language `{written}`")), "{text}");
+            assert!(text.contains(&format!("did you mean `{meant}`?")), "{text}");
+        }
+        assert!(error("plug = \"a:b/c\"\nlanguage = \"rust\"\n").contains("a Rust plugin is a package"));
+    }
+
+    #[test]
+    fn a_file_of_something_else_is_told_at_once() {
+        let start = std::time::Instant::now();
+        let text = error(&(0..10_000).map(|at| format!("key-{at} = 1\n")).collect::<String>());
+        assert!(text.contains("9900 more keys"), "{text}");
+        assert!(start.elapsed() < std::time::Duration::from_secs(2), "{:?}", start.elapsed());
     }
 }

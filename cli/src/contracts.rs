@@ -2,8 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use jackfield_contract::{ComponentInfo, InterfaceId, MAX_COMPONENT, Model, SourceOptions, load, read_regular};
+use jackfield_contract::{
+    ComponentInfo, InterfaceId, MAX_COMPONENT, Model, SourceOptions, load, read_regular, read_stdin,
+};
+use jackfield_plan::precompiled;
 
+use crate::manifest::is_stdin;
 use crate::output::Failure;
 
 /// Contracts that were read.
@@ -17,7 +21,7 @@ pub struct Contracts {
     pub files: Vec<PathBuf>,
 }
 
-/// Reads the contracts of a WIT file, a folder of WIT, or a component in binary or text form.
+/// Reads the contracts of a WIT file, a folder of WIT, or a component in binary or text form; of stdin where the path is `-`.
 ///
 /// # Errors
 ///
@@ -25,39 +29,77 @@ pub struct Contracts {
 pub fn read(path: &Path) -> Result<Contracts, Failure> {
     let is_wit = path.extension().is_some_and(|extension| extension == "wit");
     if path.is_dir() || is_wit {
-        let options = SourceOptions { paths: vec![path.to_owned()], ..SourceOptions::default() };
-        let loaded = load(&options)?;
-        let meant = loaded.model.interfaces().filter(|(_, interface)| interface.is_contract(&loaded.model));
-        let meant = meant.map(|(id, _)| id).collect();
-        return Ok(Contracts { model: loaded.model, meant, files: loaded.files });
+        return wit(SourceOptions { paths: vec![path.to_owned()], ..SourceOptions::default() });
     }
-    let (info, _) = component(path)?;
+    let (info, _) = match is_stdin(path) {
+        true => {
+            let bytes = stdin()?;
+            let start = bytes.trim_ascii_start();
+            let is_component = start.starts_with(b"\0") || start.starts_with(b"\x7f") || start.starts_with(b"(");
+            match String::from_utf8(bytes) {
+                Ok(text) if !is_component => {
+                    return wit(SourceOptions { inline: Some(text), ..SourceOptions::default() });
+                }
+                text => decode(path, text.map_or_else(|error| error.into_bytes(), String::into_bytes))?,
+            }
+        }
+        false => component(path)?,
+    };
     let plugs = info.exports.iter().map(|item| item.interface);
     let meant = plugs.filter(|id| info.model.interface(*id).is_contract(&info.model)).collect();
     Ok(Contracts { model: info.model, meant, files: vec![path.to_owned()] })
 }
 
-/// Reads a component; the second part is its binary form.
+/// The contracts of WIT.
+fn wit(options: SourceOptions) -> Result<Contracts, Failure> {
+    let loaded = load(&options)?;
+    let meant = loaded.model.interfaces().filter(|(_, interface)| interface.is_contract(&loaded.model));
+    let meant = meant.map(|(id, _)| id).collect();
+    Ok(Contracts { model: loaded.model, meant, files: loaded.files })
+}
+
+fn stdin() -> Result<Vec<u8>, Failure> {
+    read_stdin(MAX_COMPONENT).map_err(|error| Failure::new(format!("stdin cannot be read: {error}")))
+}
+
+/// Reads a component, from stdin where the path is `-`; the second part is its binary form.
 ///
 /// # Errors
 ///
 /// Names the file and says what it is instead of a component.
 pub fn component(path: &Path) -> Result<(ComponentInfo, Vec<u8>), Failure> {
-    let name = path.display();
     if path.is_dir() {
-        return Err(Failure::new(format!("`{name}` is a folder; a component is a file")));
+        return Err(Failure::new(format!("`{}` is a folder; a component is a file", path.display())));
     }
-    let file = read_regular(path, MAX_COMPONENT).map_err(|error| Failure::file(path, "read", &error))?;
-    let bytes = file.bytes;
-    if bytes.starts_with(b"\x7fELF") {
+    let bytes = match is_stdin(path) {
+        true => stdin()?,
+        false => read_regular(path, MAX_COMPONENT).map_err(|error| Failure::file(path, "read", &error))?.bytes,
+    };
+    decode(path, bytes)
+}
+
+fn decode(path: &Path, bytes: Vec<u8>) -> Result<(ComponentInfo, Vec<u8>), Failure> {
+    let is_stdin = is_stdin(path);
+    let name = if is_stdin { "stdin".to_owned() } else { path.display().to_string() };
+    if precompiled::is_native(&bytes) {
         return Err(Failure::new(format!(
             "`{name}` is precompiled native code, which does not say what it plugs; name the `.wasm` that it was made from"
         )));
     }
-    let is_text = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("wat"));
+    if precompiled::is_elf(&bytes) {
+        return Err(Failure::new(format!(
+            "`{name}` is a program or library for this kind of system, and no component"
+        )));
+    }
+    let is_called = |wanted: &str| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(wanted));
+    if is_called("wit") {
+        let help = "help: `jackfield wit plug` prints what a contract looks like, and `jackfield build` makes a component of sources";
+        return Err(Failure::new(format!("`{name}` is WIT, and a component is expected\n{help}")));
+    }
+    let is_text = is_called("wat") || (is_stdin && bytes.trim_ascii_start().starts_with(b"("));
     let failed = |error: jackfield_contract::ComponentError| Failure::new(format!("`{name}`: {error}"));
     let bytes = if is_text { jackfield_contract::to_binary(&bytes).map_err(failed)?.into_owned() } else { bytes };
-    if path.extension().is_some_and(|extension| extension == "toml") && std::str::from_utf8(&bytes).is_ok() {
+    if is_called("toml") && std::str::from_utf8(&bytes).is_ok() {
         let help = "help: `jackfield check`, `run` and `graph` take a graph's manifest";
         return Err(Failure::new(format!("`{name}` is TOML, and a component is expected\n{help}")));
     }

@@ -10,10 +10,13 @@ use anstream::adapter::strip_str;
 use jackfield_build::{Destination, write_output};
 use jackfield_contract::diagnostic::visible;
 
+/// The exit code where nobody reads the results any more: that of a tool which the pipe's signal has ended.
+pub const CLOSED: u8 = 141;
+
 /// Why a command ends before its work is done.
 #[derive(Debug)]
 pub struct Failure {
-    /// The exit code: 1 if a check or a dispatch failed, 2 if the command could not do what was asked.
+    /// The exit code: 1 if a check or a dispatch failed, 2 if the command could not do what was asked, [`CLOSED`] if nobody listens.
     pub code: u8,
     /// What went wrong; empty where it was said before, or where nobody listens any more.
     pub message: String,
@@ -62,7 +65,7 @@ impl Output {
     ///
     /// # Errors
     ///
-    /// When stdout is closed, as by `| head`: the command then ends without a word.
+    /// When nobody reads stdout any more, as after `| head`: the command then ends without a word, and with [`CLOSED`].
     pub fn print(&self, text: &str) -> Result<(), Failure> {
         let mut stdout = io::stdout().lock();
         // Results have no colour; escape sequences in them are a plugin's or a file's, and no terminal is to obey those.
@@ -71,7 +74,7 @@ impl Output {
         let text = if stdout.is_terminal() { visible(&text) } else { text.into() };
         let written = write!(stdout, "{text}").and_then(|()| stdout.flush());
         written.map_err(|error| match error.kind() {
-            io::ErrorKind::BrokenPipe => Failure::reported(0),
+            io::ErrorKind::BrokenPipe => Failure::reported(CLOSED),
             _ => Failure::new(format!("stdout cannot be written: {error}")),
         })
     }

@@ -43,7 +43,7 @@ impl Location {
         }
         Self {
             file: file.into(),
-            line: text[..line_start].matches('\n').count() + 1,
+            line: text.as_bytes()[..line_start].iter().filter(|byte| **byte == b'\n').count() + 1,
             column: text[line_start..start].chars().count() + 1,
             source_line: text[line_start..line_end].trim_end_matches('\r').to_owned(),
             len: text[start..end].chars().count().max(1),

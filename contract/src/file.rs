@@ -51,6 +51,20 @@ pub fn read_regular(path: &Path, most: u64) -> io::Result<RegularFile> {
     }
 }
 
+/// Reads the program's stdin to its end, no more than `most` bytes.
+///
+/// # Errors
+///
+/// If it cannot be read, or has more.
+pub fn read_stdin(most: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    io::stdin().lock().take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+    match bytes.len() as u64 > most {
+        true => Err(io::Error::other(format!("it has more than {most} bytes, and no more are read"))),
+        false => Ok(bytes),
+    }
+}
+
 /// What something is that is no regular file.
 fn sort(metadata: &std::fs::Metadata) -> &'static str {
     #[cfg(unix)]

@@ -52,6 +52,18 @@ impl fmt::Debug for Discovered {
     }
 }
 
+impl Discovered {
+    /// The SHA-256 of the file as it lies there, as `sha256` in a manifest pins it: 64 hexadecimal digits.
+    pub fn sha256(&self) -> String {
+        hash(self.text.as_ref().unwrap_or(&self.bytes))
+    }
+
+    /// The bytes that the file has.
+    pub fn size(&self) -> usize {
+        self.text.as_ref().unwrap_or(&self.bytes).len()
+    }
+}
+
 /// What was found for one plugin: its component, with what is wrong all the same, or why there is none.
 pub type Discovery = Result<Arc<Discovered>, Vec<Problem>>;
 
@@ -90,7 +102,7 @@ fn discover_plugin(plugin: &PluginSpec, trusted: &[PathBuf], known: &mut Known) 
         }
         (Ok(found), Some(pin)) => {
             // The pin is of the file as it lies there: for a `.wat` file its text, for a `.cwasm` file the native code as well.
-            let digest = hash(found.text.as_ref().unwrap_or(&found.bytes));
+            let digest = found.sha256();
             let well_formed = pin.len() == 64 && pin.chars().all(|c| c.is_ascii_hexdigit());
             if !well_formed {
                 let message = format!("`sha256` is 64 hexadecimal digits, and `{}` is not", **pin);
@@ -173,6 +185,12 @@ pub enum DiscoverError {
         /// The file.
         path: String,
     },
+    /// The file is a program or a library of the system's.
+    #[error("`{path}` is a program or library for this kind of system, and no component")]
+    Executable {
+        /// The file.
+        path: String,
+    },
     /// The file is native code, and does not lie where that is loaded from.
     #[error(
         "`{path}` is precompiled native code, which can do anything and is only loaded from folders that are trusted: \
@@ -221,7 +239,10 @@ pub fn component_in(path: &Path, trusted: &[PathBuf]) -> Result<Discovered, Disc
     })?;
     let is_text = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("wat"));
     // Precompiled code is an ELF file, whatever its extension.
-    let found = if bytes.starts_with(b"\x7fELF") {
+    let found = if precompiled::is_elf(&bytes) {
+        if !precompiled::is_native(&bytes) {
+            return Err(DiscoverError::Executable { path: name });
+        }
         if !place.is_some_and(|place| lies_below(&place, trusted)) {
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
             return Err(DiscoverError::Untrusted { path: name, folder: folder.display().to_string() });

@@ -14,6 +14,7 @@ mod planned;
 pub mod precompiled;
 pub mod report;
 mod resolve;
+mod served;
 mod span;
 mod spec;
 mod words;
@@ -34,9 +35,10 @@ pub mod plan {
         LookupError, Plan, PlannedPlug, PlannedPlugin, PlannedRoot, PlannedSocket, PlugRef, Reach, Target, Targets,
     };
     pub use crate::resolve::plan;
+    pub use crate::served::declared_host;
     pub use crate::span::{Located, Origin, SourceText};
     pub use crate::spec::{
-        Audience, ComponentSource, DirSpec, GraphSpec, HostServed, Lifetime, MAX_INSTANCES, PluginSpec, RenameSpec,
-        SocketSpec, WasiSpec, is_id,
+        Audience, ComponentSource, DirSpec, GraphSpec, HostServed, HostSpec, Lifetime, MAX_INSTANCES, PluginSpec,
+        RenameSpec, SocketSpec, StubSpec, WasiSpec, is_id,
     };
 }

@@ -10,6 +10,18 @@ pub fn join(code: &[u8], component: &[u8]) -> Vec<u8> {
     [code, component, &lengths, &MARK].concat()
 }
 
+/// Whether a file is native code that wasmtime has made: an ELF file for its own system. One that ends before it says so is taken
+/// for one.
+pub fn is_native(file: &[u8]) -> bool {
+    const WASMTIME: u8 = 200;
+    is_elf(file) && file.get(7).is_none_or(|system| *system == WASMTIME)
+}
+
+/// Whether a file is one that systems run or load, such as a program, or native code that wasmtime has made.
+pub fn is_elf(file: &[u8]) -> bool {
+    file.starts_with(b"\x7fELF")
+}
+
 /// The native code and the component in a `.cwasm` file; `None` if it is none of ours.
 pub fn split(file: &[u8]) -> Option<(&[u8], &[u8])> {
     let (content, trailer) = file.split_at_checked(file.len().checked_sub(TRAILER)?)?;

@@ -53,6 +53,11 @@ impl Origin {
         Self { source: Arc::clone(source), range: start..end }
     }
 
+    /// The first byte, counted from 0.
+    pub(crate) fn start(&self) -> usize {
+        self.range.start
+    }
+
     /// The file's name.
     pub fn file(&self) -> &str {
         self.source.name()

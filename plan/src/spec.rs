@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use jackfield_contract::{Cardinality, ContractName, InterfaceId, Model, parse_view_name};
+use jackfield_contract::{Cardinality, ContractName, InterfaceId, Model, Written, parse_view_name};
 
 use crate::index::DeclaredIndex;
 use crate::limits::LimitsSpec;
@@ -31,6 +31,9 @@ pub struct GraphSpec {
     pub limits: LimitsSpec,
     /// The plugins in the order of their declaration.
     pub plugins: Vec<PluginSpec>,
+    /// The contracts that the application serves. Planning serves no socket with them on its own: who plans says with what
+    /// they are served, the application with its own, a tool with [`declared_host`](crate::plan::declared_host).
+    pub host: Vec<HostSpec>,
     /// A plugin on its own with no graph around it: every socket stays empty whatever its cardinality, and no root is asked for.
     pub lone: bool,
     /// Folders below which precompiled components (`.cwasm`) are loaded; they are native code and can do anything.
@@ -290,6 +293,43 @@ impl DirSpec {
     /// A folder that the plugin may read, and change if `write` says so.
     pub fn new(host: impl Into<Located<PathBuf>>, guest: impl Into<String>, write: bool) -> Self {
         Self { host: host.into(), guest: guest.into(), write }
+    }
+}
+
+/// A contract that the application serves, as a graph declares it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HostSpec {
+    /// The contract; its version may be left out.
+    pub contract: Located<String>,
+    /// What stands for the application where it is not there.
+    pub stub: Vec<StubSpec>,
+}
+
+impl HostSpec {
+    /// The application serves this contract; nothing stands for it elsewhere.
+    pub fn new(contract: impl Into<Located<String>>) -> Self {
+        Self { contract: contract.into(), stub: Vec::new() }
+    }
+
+    /// Whether this contract is meant.
+    pub fn admits(&self, contract: &ContractName) -> bool {
+        Written::parse(&self.contract).is_ok_and(|written| written.admits(contract))
+    }
+}
+
+/// A reply that stands for a function of the application's.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StubSpec {
+    /// The function, as a call names it: `greet`, `bucket.open`.
+    pub function: Located<String>,
+    /// Its reply in WAVE; `()` where it has no result.
+    pub reply: Located<String>,
+}
+
+impl StubSpec {
+    /// The function replies this.
+    pub fn new(function: impl Into<Located<String>>, reply: impl Into<Located<String>>) -> Self {
+        Self { function: function.into(), reply: reply.into() }
     }
 }
 

@@ -11,10 +11,14 @@ use jackfield_contract::{ContractName, Difference, InterfaceId, Model, Shape, Si
 
 use crate::component;
 use crate::contracts::{self, Contracts};
+use crate::manifest::is_stdin;
 use crate::output::{Failure, Output, count};
 use version::{Change, enough, needs, shown};
 
 pub(super) fn run(old: &Path, new: &Path, output: &Output) -> Result<(), Failure> {
+    if is_stdin(old) {
+        return Err(Failure::new("only the newer form may come from stdin\nhelp: name a file for `--against`"));
+    }
     let (before, after) = (contracts::read(old)?, contracts::read(new)?);
     if after.meant.is_empty() {
         return Err(Failure::new(format!("`{}` has no contract", new.display())));
@@ -100,7 +104,8 @@ fn contract(text: &mut String, (model, id): (&Model, InterfaceId), after: &Contr
     let functions = model.interface(id).functions.iter().map(|function| function.display_name(model));
     let kept = functions.filter(|name| !touched.contains(name.as_str())).count();
     if kept > 0 {
-        let _ = writeln!(text, "  {} stay as they were", count(kept, "function"));
+        let stay = if kept == 1 { "stays as it was" } else { "stay as they were" };
+        let _ = writeln!(text, "  {} {stay}", count(kept, "function"));
     }
     let callers = names(&lost);
     let _ = match callers.is_empty() {

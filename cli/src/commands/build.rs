@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use jackfield_build::{self as build, Built, Options, Profile};
 
-use crate::output::{Failure, Output, size};
+use crate::output::{CLOSED, Failure, Output, size};
 use crate::progress::Shown;
 use crate::watch::{Snapshot, sources, until_changed};
 
@@ -12,9 +12,10 @@ use crate::watch::{Snapshot, sources, until_changed};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  jackfield build\n  jackfield build plugins/spelling --debug\n  \
                         jackfield inspect \"$(jackfield build)\"\n\n\
-                        The component's path goes to stdout, alone; of a cargo workspace, a line for each plugin in it.")]
+                        The component's path goes to stdout, alone; of a folder above plugins, such as a cargo workspace, a line for \
+                        each. Cargo compiles into CARGO_TARGET_DIR where that is set.")]
 pub(super) struct Arguments {
-    /// The plugin's folder.
+    /// The plugin's folder, or one above several.
     #[arg(default_value = ".")]
     dir: PathBuf,
     /// Optimises, and strips debug data; this is the default.
@@ -55,7 +56,7 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
         match once(arguments, output) {
             Ok(()) => {}
             // Nobody reads what is built any more.
-            Err(failure) if failure.code == 0 => return Err(failure),
+            Err(failure) if failure.code == CLOSED => return Err(failure),
             Err(failure) => output.fail(&failure),
         }
         output.say("watching for changes; Ctrl-C ends it");
@@ -70,6 +71,7 @@ fn once(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
     let target = arguments.dir.join("target");
     let options = Options {
         target_dir: target.clone(),
+        cargo_target_dir: std::env::var_os("CARGO_TARGET_DIR").filter(|dir| !dir.is_empty()).map(PathBuf::from),
         profile: if arguments.debug { Profile::Debug } else { Profile::Release },
         strip: arguments.strip,
         offline: arguments.offline,

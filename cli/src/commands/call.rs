@@ -5,12 +5,15 @@ use std::path::{Path, PathBuf};
 use jackfield::discover::discover;
 use jackfield::{Graph, Plugin, plan};
 
-use super::calls::{self, CallOptions, CodeFlags};
+use super::calls::{self, CallOptions, CodeFlags, StubFlags};
 use super::grants::Grants;
 use super::run::later;
 use crate::call::CallReader;
+use crate::contracts;
+use crate::manifest::is_stdin;
 use crate::output::{Failure, Output};
 use crate::session::Session;
+use crate::stubs::Stubs;
 
 /// Calls a single plugin, with no graph around it.
 #[derive(Debug, clap::Args)]
@@ -18,11 +21,12 @@ use crate::session::Session;
                   jackfield call upper.wasm 'demo:text/filter#transform(\"key\", @page.html)' --repeat 1000\n  \
                   jackfield call spelling.wasm --config '{\"language\": \"en\"}' 'demo:words/rule#check(@page.html)'\n  \
                   jackfield call upper.wasm --dir .::/site --env LANG=C --log 'filter#transform(\"\", [])'\n  \
-                  jackfield call upper.wasm --memory 64MiB --deadline 5s 'filter#transform(\"\", [])'\n\n\
+                  jackfield call upper.wasm --memory 64MiB --deadline 5s 'filter#transform(\"\", [])'\n  \
+                  jackfield call polite.wasm --stub 'demo:text/greeting#greet=\"hi\"' 'filter#transform(\"\", [])'\n\n\
                   Its id is the file's stem. Its sockets are empty: any and at-least-one reply [], at-most-one none, a wrapped \
-                  exactly-one `unavailable`, and a direct one traps.")]
+                  exactly-one `unavailable`, and a direct one traps. --stub fills one.")]
 pub(super) struct Arguments {
-    /// A component: .wasm or .wat.
+    /// A component, .wasm or .wat, or `-` for stdin.
     component: PathBuf,
     /// Calls, `<contract>#<function>(<WAVE arguments>)`. `-` reads calls from stdin, a line each.
     #[arg(required = true, value_name = "CALL")]
@@ -32,11 +36,22 @@ pub(super) struct Arguments {
     #[command(flatten)]
     code: CodeFlags,
     #[command(flatten)]
+    stubs: StubFlags,
+    #[command(flatten)]
     grants: Grants,
 }
 
 pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
-    let plugin = arguments.grants.apply(Plugin::from_file(id(&arguments.component), &arguments.component))?;
+    let reads_stdin = arguments.grants.reads_stdin() || arguments.calls.iter().any(|call| call == "-");
+    let plugin = match is_stdin(&arguments.component) {
+        true if reads_stdin => {
+            let message = "the component is to come from stdin, and something else as well, and it can be read once";
+            return Err(Failure::new(format!("{message}\nhelp: name a file for the component")));
+        }
+        true => Plugin::from_bytes("stdin", contracts::component(&arguments.component)?.1),
+        false => Plugin::from_file(id(&arguments.component), &arguments.component),
+    };
+    let plugin = arguments.grants.apply(plugin)?;
     if arguments.grants.reads_stdin() && arguments.calls.iter().any(|call| call == "-") {
         return Err(Failure::new(
             "`--stdin` and the call `-` both read stdin\nhelp: name the calls, or leave `--stdin` out",
@@ -45,15 +60,19 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
     let engine = calls::engine(&arguments.code, None)?;
     let builder = Graph::builder(&engine).lone().plugin(plugin);
     let builder = arguments.code.trust.iter().fold(builder, |builder, folder| builder.trust(folder));
-    let found = discover(builder.spec());
-    let (plan, report) = plan::plan(builder.spec(), &found, &[]);
+    let mut spec = builder.spec().clone();
+    let found = discover(&spec);
+    let stubs = Stubs::with(&mut spec, &found, &arguments.stubs.stub)?;
+    let (plan, report) = plan::plan(&spec, &found, &stubs.served());
     if !report.is_empty() {
         return Err(Failure::new(report.to_string()));
     }
     let mut reader = CallReader::new(calls::plugged(&plan, &found), PathBuf::new());
     let sources = calls::read(&mut reader, &arguments.calls)?;
-    let (graph, late) =
-        builder.load_discovered(found.clone()).map_err(|error| Failure::new(error.report.to_string()))?;
+    let (graph, late) = stubs
+        .serve(Graph::from_spec(&engine, spec))
+        .load_discovered(found.clone())
+        .map_err(|error| Failure::new(error.report.to_string()))?;
     let late = later(late, &report);
     if !late.is_empty() {
         // The one plugin that there is cannot run.

@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use jackfield::discover::Discovery;
-use jackfield::plan::Plan;
+use jackfield::plan::{HostSpec, Plan};
 use jackfield::{Engine, EngineConfig, Handle};
 use serde::Serialize;
 
 use crate::call::{Call, CallReader, Plugged};
+use crate::frames;
 use crate::output::{Failure, Output, plugins_first};
 use crate::session::{Reply, Session};
 use crate::value::{Json, Numbers, wave};
@@ -37,8 +38,48 @@ pub(super) struct CodeFlags {
     pub(super) no_cache: bool,
 }
 
+impl CodeFlags {
+    /// Checks that the folders are there: one that is not can make nothing trusted, and was meant to.
+    pub(super) fn check(&self) -> Result<(), Failure> {
+        check_trust(&self.trust)
+    }
+}
+
+/// Checks that each folder that is to be trusted is one.
+pub(super) fn check_trust(folders: &[PathBuf]) -> Result<(), Failure> {
+    for folder in folders {
+        match std::fs::metadata(folder) {
+            Ok(metadata) if metadata.is_dir() => {}
+            Ok(_) => {
+                let message = format!("`--trust {}` names a file, and a folder is expected", folder.display());
+                let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty());
+                let help = format!("help: pass `--trust {}`", parent.unwrap_or(std::path::Path::new(".")).display());
+                return Err(Failure::new(format!("{message}\n{help}")));
+            }
+            Err(error) => {
+                let why = jackfield_contract::file_error(folder, &error);
+                return Err(Failure::new(format!(
+                    "the folder of `--trust {}` cannot be found: {why}",
+                    folder.display()
+                )));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What stands for the application.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub(super) struct StubFlags {
+    /// Replies for a function of a contract that the application serves, in WAVE; goes before a stub of the manifest. May be given
+    /// several times.
+    #[arg(long, value_name = "CONTRACT#FUNCTION=WAVE", value_parser = crate::stubs::argument)]
+    pub(super) stub: Vec<HostSpec>,
+}
+
 /// An engine that keeps compiled code in the user's cache, unless it is not to, and time at the grain that a graph wants.
 pub(super) fn engine(flags: &CodeFlags, tick: Option<Duration>) -> Result<Engine, Failure> {
+    flags.check()?;
     let cache = if flags.no_cache { None } else { crate::cache::folder() };
     let config = EngineConfig { cache, ..EngineConfig::default() };
     let tick = tick.unwrap_or(config.tick);
@@ -143,7 +184,7 @@ fn lines(
             continue;
         };
         let text = text.trim_end_matches(['\n', '\r']);
-        if text.trim().is_empty() || text.trim_start().starts_with("//") {
+        if text.trim().is_empty() || ["//", "#"].iter().any(|mark| text.trim_start().starts_with(mark)) {
             continue;
         }
         let code = match reader.read(text) {
@@ -180,12 +221,29 @@ fn one(session: &mut Session, call: &Call, options: CallOptions, output: &Output
     output.print(&text)?;
     for reply in &replies {
         if let Err(error) = &reply.outcome
+            && let Some(stub) = stub_for(&error.text)
+        {
+            output.say(&format!("help: pass `--stub '{stub}=<WAVE>'`, and this replies in the place of a plug"));
+        }
+        if let Err(error) = &reply.outcome
             && let Some(backtrace) = &error.backtrace
         {
-            output.say(&format!("note: where plugin `{}` was:\n{}", reply.plugin, backtrace.trim_end()));
+            // People look for the cause; all the frames are for whoever asks.
+            output.say(&match output.verbose {
+                0 => format!("note: {}; -v shows every frame", frames::where_it_was(&reply.plugin, backtrace)),
+                _ => format!("note: where plugin `{}` was:\n{}", reply.plugin, backtrace.trim_end()),
+            });
         }
     }
     Ok(u8::from(failed))
+}
+
+/// The function that a plugin called in an empty direct socket, as `--stub` names it.
+fn stub_for(text: &str) -> Option<String> {
+    let (_, rest) = text.split_once("its direct socket `")?;
+    let (contract, rest) = rest.split_once("` is unfilled, and it called `")?;
+    let (function, _) = rest.split_once('`')?;
+    Some(format!("{contract}#{function}"))
 }
 
 fn line(reply: &Reply, numbers: &Numbers<'_>) -> String {

@@ -2,10 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
+use jackfield::discover::Discovery;
 use jackfield::plan::{self, GraphSpec, Plan};
-use jackfield::{LoadReport, discover, manifest};
+use jackfield::report::ProblemKind;
+use jackfield::{LoadReport, discover};
 
+use super::calls::check_trust;
+use crate::manifest::{self, name};
 use crate::output::{Failure, Output, count};
+use crate::stubs::Stubs;
 
 /// Plans a graph without compiling or running anything; or compares a contract with an older one.
 #[derive(Debug, clap::Args)]
@@ -13,13 +18,16 @@ use crate::output::{Failure, Output, count};
                   jackfield check wit --against upper-1.0.wasm\n\n\
                   With --against, exit code 1 says that the change needs a greater step of the version than was made.")]
 pub(super) struct Arguments {
-    /// A graph's manifest; with --against a WIT file or folder, or a component.
+    /// A graph's manifest, `-` for stdin; with --against a WIT file or folder, or a component.
     #[arg(value_name = "MANIFEST|WIT")]
     subject: PathBuf,
     /// An older form of the contracts, a WIT file or folder or a component: says what breaks plugins and hosts built for it,
     /// and which step of the version that needs.
     #[arg(long, value_name = "OLD")]
     against: Option<PathBuf>,
+    /// Holds the graph to `graph.lock` beside it, which `jackfield lock` writes.
+    #[arg(long, conflicts_with = "against")]
+    locked: bool,
     /// Reads precompiled components (.cwasm) below this folder; may be given several times. No code is run.
     #[arg(long, value_name = "DIR")]
     trust: Vec<PathBuf>,
@@ -29,10 +37,13 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
     if let Some(old) = &arguments.against {
         return super::against::run(old, &arguments.subject, output);
     }
-    let (plan, report) = plan(&spec(&arguments.subject, &arguments.trust)?);
+    let (spec, found, plan, report) = planned(&spec(&arguments.subject, &arguments.trust)?);
     warn(&report, output);
     if !report.is_empty() {
         return Err(Failure::new(report.to_string()));
+    }
+    if arguments.locked {
+        crate::locked::hold(&arguments.subject, &spec, &found, &plan)?;
     }
     if output.verbose > 0 {
         output.say(&plan.to_string());
@@ -41,7 +52,7 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
         (plan.plugins.len(), plan.plugins.iter().map(|plugin| plugin.sockets.len()).sum::<usize>());
     output.print(&format!(
         "{}: ok, {} and {}\n",
-        arguments.subject.display(),
+        name(&arguments.subject),
         count(plugins, "plugin"),
         count(sockets, "socket")
     ))
@@ -56,15 +67,33 @@ pub(super) fn warn(report: &LoadReport, output: &Output) {
 
 /// Reads a manifest.
 pub(super) fn spec(manifest: &Path, trusted: &[PathBuf]) -> Result<GraphSpec, Failure> {
-    let spec = manifest::read(manifest).map_err(|problems| problems_failure(&problems))?;
-    Ok(GraphSpec { trusted: trusted.to_vec(), ..spec })
+    check_trust(trusted)?;
+    manifest::read(manifest, trusted)
 }
 
-/// Plans a graph.
+/// Plans a graph, with what the application serves by the graph's own words.
 pub(super) fn plan(spec: &GraphSpec) -> (Plan, LoadReport) {
-    plan::plan(spec, &discover::discover(spec), &[])
+    let (_, _, plan, report) = planned(spec);
+    (plan, report)
 }
 
-fn problems_failure(problems: &[jackfield::report::Problem]) -> Failure {
-    Failure::new(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+/// As [`plan`], with what was read and with the description as it was planned.
+pub(super) fn planned(spec: &GraphSpec) -> (GraphSpec, Vec<Discovery>, Plan, LoadReport) {
+    let mut spec = spec.clone();
+    let found = discover::discover(&spec);
+    let stubs = Stubs::of(&mut spec, &found);
+    let (plan, mut report) = plan::plan(&spec, &found, &stubs.served());
+    suggest_host(&mut report);
+    (spec, found, plan, report)
+}
+
+/// Says, of a contract that no plugin plugs, that the application may be who serves it.
+pub(super) fn suggest_host(report: &mut LoadReport) {
+    for problem in report.problems.iter_mut().filter(|problem| problem.kind == ProblemKind::Unfilled) {
+        let contract = problem.help.iter().find_map(|help| help.strip_prefix("no plugin plugs `")?.split_once('`'));
+        if let Some((contract, _)) = contract {
+            let help = format!("if the application serves it, add `host = [\"{contract}\"]` to `[graph]`");
+            problem.help.push(help);
+        }
+    }
 }

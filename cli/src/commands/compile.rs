@@ -6,6 +6,7 @@ use jackfield_build::Destination;
 
 use super::calls::{CodeFlags, engine};
 use crate::contracts;
+use crate::manifest::is_stdin;
 use crate::output::{Failure, Output, size, write_file};
 use crate::progress::Task;
 
@@ -16,7 +17,7 @@ use crate::progress::Task;
                         A .cwasm file is native code: it is loaded only from below a folder that is given with --trust.\n\
                         One that does not fit the machine or the release is compiled again when it is loaded.")]
 pub(super) struct Arguments {
-    /// A component: .wasm or .wat.
+    /// A component, .wasm or .wat, or `-` for stdin.
     component: PathBuf,
     /// The file to write; by default the component's name with the extension .cwasm.
     #[arg(short, long, value_name = "FILE")]
@@ -24,6 +25,11 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
+    if is_stdin(&arguments.component) && arguments.output.is_none() {
+        return Err(Failure::new(
+            "the component from stdin has no name to call its code by\nhelp: name a file with `-o`",
+        ));
+    }
     let (_, bytes) = contracts::component(&arguments.component)?;
     let engine = engine(&CodeFlags { no_cache: true, ..CodeFlags::default() }, None)?;
     let name = |path: &Path| path.display().to_string();

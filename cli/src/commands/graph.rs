@@ -1,6 +1,6 @@
 //! `jackfield graph`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use jackfield::plan::ComponentSource;
@@ -10,19 +10,17 @@ use crate::output::{Failure, Output, write_file};
 
 /// Draws a graph.
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Examples:\n  jackfield graph graph.toml\n  jackfield graph graph.toml --format svg -o graph.svg\n  \
+#[command(after_help = "Examples:\n  jackfield graph graph.toml\n  jackfield graph graph.toml -o graph.svg\n  \
                         jackfield graph graph.toml --format dot | dot -Tpng > graph.png\n\n\
                         Mermaid is for Markdown, DOT for Graphviz, and SVG an image. An arrow goes from a socket to a plug; a thick one is a \
-                  direct socket: a failure of the plug is one of the caller."
-)]
+                  direct socket: a failure of the plug is one of the caller.")]
 pub(super) struct Arguments {
-    /// The graph's manifest.
+    /// The graph's manifest, or `-` for stdin.
     manifest: PathBuf,
-    /// In which form.
-    #[arg(long, value_enum, default_value_t = Format::Mermaid)]
-    format: Format,
-    /// Writes a file instead.
+    /// In which form; by default what the output's name says, or else Mermaid.
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+    /// Writes a file instead: .svg, .json, .dot or .gv, .mmd, or .md for Mermaid in Markdown.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Reads precompiled components (.cwasm) below this folder; may be given several times. No code is run.
@@ -30,17 +28,67 @@ pub(super) struct Arguments {
     trust: Vec<PathBuf>,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// For Markdown.
     Mermaid,
+    /// Mermaid in a block of Markdown.
+    Markdown,
     /// For Graphviz.
     Dot,
     /// An image.
     Svg,
+    /// For programs: nodes, and edges between them.
+    Json,
+}
+
+impl Format {
+    /// The form that a file of this name has; none if the name says nothing.
+    fn of(path: &Path) -> Option<Self> {
+        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "svg" => Some(Self::Svg),
+            "json" => Some(Self::Json),
+            "dot" | "gv" => Some(Self::Dot),
+            "mmd" | "mermaid" => Some(Self::Mermaid),
+            "md" | "markdown" => Some(Self::Markdown),
+            _ => None,
+        }
+    }
+
+    fn word(self) -> String {
+        self.to_possible_value().map_or(String::new(), |value| value.get_name().to_owned())
+    }
+}
+
+/// The form to draw in: what `--format` says, what the output's name says, or Mermaid.
+fn format(chosen: Option<Format>, output: Option<&Path>) -> Result<Format, Failure> {
+    let Some(path) = output else { return Ok(chosen.unwrap_or(Format::Mermaid)) };
+    match (chosen, Format::of(path)) {
+        // Markdown shows nothing else than Mermaid, and a page may be put together of parts.
+        (Some(Format::Mermaid), Some(Format::Markdown)) => Ok(Format::Mermaid),
+        (Some(chosen), Some(named)) if chosen != named => {
+            let message = format!("`--format {}` contradicts the name `{}`", chosen.word(), path.display());
+            Err(Failure::new(format!(
+                "{message}\nhelp: leave `--format` out for {}, or name another file",
+                named.word()
+            )))
+        }
+        (Some(format), _) | (None, Some(format)) => Ok(format),
+        (None, None) => {
+            const OTHERS: [&str; 6] = ["html", "htm", "png", "jpg", "jpeg", "pdf"];
+            let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+            if OTHERS.contains(&extension.to_ascii_lowercase().as_str()) {
+                let message = format!("`{}`: graphs are not drawn as .{extension}", path.display());
+                let help = "help: name a .svg, .json, .dot, .mmd or .md, or say which with `--format`";
+                return Err(Failure::new(format!("{message}\n{help}")));
+            }
+            Ok(Format::Mermaid)
+        }
+    }
 }
 
 pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
+    let format = format(arguments.format, arguments.output.as_deref())?;
     let spec = super::check::spec(&arguments.manifest, &arguments.trust)?;
     let (plan, report) = super::check::plan(&spec);
     if plan.plugins.is_empty() && !report.is_empty() {
@@ -50,10 +98,12 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
         output.complain(&report.to_string());
     }
     let drawing = Drawing::of(&plan);
-    let text = match arguments.format {
+    let text = match format {
         Format::Mermaid => drawing::mermaid(&drawing),
+        Format::Markdown => format!("```mermaid\n{}```\n", drawing::mermaid(&drawing)),
         Format::Dot => drawing::dot(&drawing),
         Format::Svg => drawing::svg(&drawing),
+        Format::Json => drawing::json(&drawing),
     };
     match &arguments.output {
         None => output.print(&text)?,

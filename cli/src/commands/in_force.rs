@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use jackfield::manifest;
 use jackfield::plan::{Bound, InForce, LimitFrom, Limits, PluginSpec};
 use jackfield::report::LoadReport;
 use serde_json::{Value as Json, json};
 
+use crate::manifest;
 use crate::output::{Failure, Output};
 
 /// The version of the form that `--json` prints.
@@ -15,7 +15,7 @@ const FORM: u32 = 1;
 /// Prints the limits of a graph; its components are not read.
 pub(super) fn print(path: &Path, as_json: bool, output: &Output) -> Result<(), Failure> {
     let fault = |problems| Failure::new(LoadReport::from(problems).to_string());
-    let mut spec = manifest::read(path).map_err(fault)?;
+    let mut spec = manifest::read(path, &[])?;
     if !spec.problems.is_empty() {
         return Err(fault(std::mem::take(&mut spec.problems)));
     }

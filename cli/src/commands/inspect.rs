@@ -4,7 +4,8 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use jackfield_contract::{
-    ComponentInfo, Function, FunctionKind, Interface, InterfaceId, Model, Shape, Unlinkable, function_wit, unserved,
+    ComponentInfo, Function, FunctionKind, Interface, InterfaceId, Model, Shape, TypeDefKind, Unlinkable, function_wit,
+    type_def_wit, unserved,
 };
 use serde_json::{Value as Json, json};
 
@@ -27,8 +28,8 @@ const FORM: u32 = 1;
         file        the path as it was given\n  \
         size        bytes, in binary form\n  \
         language    the language it was written in, null if unknown\n  \
-        plugs       [{contract, export, functions: [{name, kind, signature}], resources: [..]}]\n  \
-        sockets     [{contract, import, shape: direct|wrapped, cardinality, functions, resources}]\n  \
+        plugs       [{contract, export, types: [{name, wit}], functions: [{name, kind, signature}], resources: [..]}]\n  \
+        sockets     [{contract, import, shape: direct|wrapped, cardinality, types, functions, resources}]\n  \
         wasi        the imported wasi:* interfaces\n  \
         offers      the exported wasi:* interfaces, as wasi:cli/run of a command; they are no plugs\n  \
         runtime     the imported jackfield:* interfaces\n  \
@@ -41,7 +42,7 @@ const FORM: u32 = 1;
         Keys may be added in a version; one that changes its meaning or goes away makes another version."
 )]
 pub(super) struct Arguments {
-    /// A component: .wasm or .wat; with `--limits` a graph's manifest.
+    /// A component, .wasm or .wat, or `-` for stdin; with `--limits` a graph's manifest.
     component: PathBuf,
     /// Shows every limit of every plugin of a graph, and where it comes from.
     #[arg(long)]
@@ -63,7 +64,10 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
         let text = serde_json::to_string_pretty(&value).map_err(|error| Failure::new(error.to_string()))?;
         return output.print(&format!("{text}\n"));
     }
-    let name = arguments.component.file_name().unwrap_or_default().to_string_lossy();
+    let name = match arguments.component.file_name().unwrap_or_default().to_string_lossy() {
+        name if name == "-" => "stdin".into(),
+        name => name,
+    };
     output.print(&report.text(&name))
 }
 
@@ -200,6 +204,7 @@ impl<'a> Report<'a> {
                 json!({
                     "contract": interface.name.to_string(),
                     "export": plug.name,
+                    "types": types_json(model, interface),
                     "functions": functions_json(model, interface),
                     "resources": resources(model, plug.interface),
                 })
@@ -214,6 +219,7 @@ impl<'a> Report<'a> {
                     "import": need.name,
                     "shape": if need.socket.shape == Shape::Direct { "direct" } else { "wrapped" },
                     "cardinality": need.socket.shape.cardinality().as_str(),
+                    "types": types_json(model, model.interface(need.interface)),
                     "functions": functions_json(model, model.interface(need.interface)),
                     "resources": resources(model, need.interface),
                 })
@@ -239,8 +245,21 @@ impl<'a> Report<'a> {
     }
 }
 
-/// The functions in WIT notation, those of a resource below it.
+/// The types of an interface in WIT notation, resources aside, and where each that it uses comes from.
+fn types<'a>(model: &'a Model, interface: &'a Interface) -> impl Iterator<Item = (&'a str, String)> {
+    let named = interface.types.iter().filter(|id| !matches!(model.type_def(**id).kind, TypeDefKind::Resource));
+    named.map(|id| (model.type_def(*id).name.as_str(), type_def_wit(model, *id)))
+}
+
+fn types_json(model: &Model, interface: &Interface) -> Vec<Json> {
+    types(model, interface).map(|(name, wit)| json!({ "name": name, "wit": wit })).collect()
+}
+
+/// The types and functions in WIT notation, those of a resource below it.
 fn functions_text(out: &mut String, model: &Model, interface: &Interface) {
+    for (_, wit) in types(model, interface) {
+        let _ = writeln!(out, "    {wit}");
+    }
     for (_, function) in interface.functions_of(None) {
         let _ = writeln!(out, "    {}", function_wit(model, function));
     }

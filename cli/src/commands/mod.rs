@@ -2,27 +2,32 @@
 
 mod against;
 mod build;
+mod cache;
 mod call;
 mod calls;
 mod check;
 mod compile;
 mod completions;
+mod diff;
 mod doctor;
 mod grants;
 mod graph;
 mod in_force;
 mod inspect;
 mod limits;
+mod lock;
+mod man;
 mod new;
 mod run;
 mod schema;
 mod wit;
 
+use std::io::ErrorKind;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::output::{Failure, Output, plugins_first};
+use crate::output::{CLOSED, Failure, Output, plugins_first};
 
 /// What holds for every sub-command stands apart from its own options.
 const GLOBAL: &str = "Everywhere";
@@ -37,7 +42,8 @@ const GLOBAL: &str = "Everywhere";
     about = "Build, inspect, check and run plugins on the WebAssembly component model",
     after_help = "Results go to stdout, everything else to stderr. Colour is for terminals; NO_COLOR takes it away, \
                   CLICOLOR_FORCE=1 gives it.\n\n\
-                  Exit codes: 0 all is well; 1 a call failed, or a check found something; 2 bad usage, or an input that cannot be used."
+                  Exit codes: 0 all is well; 1 a call failed, or a check found something; 2 bad usage, or an input that cannot be used; \
+                  141 nobody reads the results any more."
 )]
 struct Arguments {
     /// Says more on stderr: what is loaded and compiled (-v), and each step of it (-vv).
@@ -67,9 +73,13 @@ enum Command {
     Graph(graph::Arguments),
     Wit(wit::Arguments),
     Compile(compile::Arguments),
+    Lock(lock::Arguments),
+    Diff(diff::Arguments),
+    Cache(cache::Arguments),
     Schema(schema::Arguments),
     Doctor(doctor::Arguments),
     Completions(completions::Arguments),
+    Man(man::Arguments),
 }
 
 /// Runs the command with this process's arguments.
@@ -77,15 +87,21 @@ pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
-            // Help and version go to stdout with 0, all else to stderr with 2; a closed pipe is nobody's fault.
-            let _ = error.print();
-            return ExitCode::from(u8::from(error.use_stderr()) * 2);
+            // Help and version go to stdout with 0, all else to stderr with 2.
+            let printed = error.print();
+            return ExitCode::from(match error.use_stderr() {
+                true => 2,
+                false => {
+                    printed.err().map_or(0, |error| if error.kind() == ErrorKind::BrokenPipe { CLOSED } else { 2 })
+                }
+            });
         }
     };
     let output = Output { quiet: arguments.quiet, verbose: arguments.verbose };
     crate::logging::start(&output);
     let done = run(arguments.command, &output);
     plugins_first();
+    crate::inner::finish(&output);
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
@@ -106,11 +122,15 @@ fn run(command: Command, output: &Output) -> Result<(), Failure> {
         Command::Graph(arguments) => graph::run(&arguments, output),
         Command::Compile(arguments) => compile::run(&arguments, output),
         Command::Wit(arguments) => wit::run(&arguments, output),
+        Command::Lock(arguments) => lock::run(&arguments, output),
+        Command::Diff(arguments) => diff::run(&arguments, output),
+        Command::Cache(arguments) => cache::run(&arguments, output),
         Command::Schema(arguments) => schema::run(&arguments, output),
         Command::Doctor(arguments) => doctor::run(&arguments, output),
         Command::Completions(arguments) => {
             completions::run(&arguments, <Arguments as clap::CommandFactory>::command(), output)
         }
+        Command::Man(arguments) => man::run(&arguments, <Arguments as clap::CommandFactory>::command(), output),
     }
 }
 

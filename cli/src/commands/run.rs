@@ -7,10 +7,12 @@ use jackfield::discover::discover;
 use jackfield::plan::ComponentSource;
 use jackfield::{Graph, LoadReport, manifest, plan};
 
-use super::calls::{self, CallOptions, CodeFlags};
+use super::calls::{self, CallOptions, CodeFlags, StubFlags};
 use crate::call::CallReader;
-use crate::output::{Failure, Output};
+use crate::manifest::is_stdin;
+use crate::output::{CLOSED, Failure, Output};
 use crate::session::Session;
+use crate::stubs::Stubs;
 use crate::watch::{Snapshot, until_changed};
 
 /// Loads a graph and calls it.
@@ -19,14 +21,16 @@ use crate::watch::{Snapshot, until_changed};
     after_help = "Examples:\n  jackfield run graph.toml --call 'demo:text/filter#transform(\"key\", [104, 105])'\n  \
                   jackfield run graph.toml --call '$b = store#bucket(\"x\")' --call 'store#bucket.sum($b)'\n  \
                   jackfield run graph.toml --call 'demo:text/filter#transform(\"key\", @page.html)' --json\n  \
+                  jackfield run graph.toml --stub 'demo:text/greeting#greet=\"hi\"' --call 'filter#transform(\"\", [])'\n  \
                   jackfield run graph.toml --call - < calls.txt\n\n\
                   A contract may be named without its version, or by its interface alone where that is enough. Values are WAVE. \
                   `@file` passes a file's bytes as list<u8> or its text as string; `$name = <call>` keeps a reply; maps are lists \
                   of pairs.\n\n\
+                  What the application serves is served by stubs here: `[host.\"demo:text/greeting\".stub]` in the manifest, or --stub.\n\n\
                   A reply is a line, `<plugin>: <value>` or `<plugin>: error: <case>: <text>`. Exit code 1 says that a dispatch failed, 2 that the graph could not be loaded."
 )]
 pub(super) struct Arguments {
-    /// The graph's manifest.
+    /// The graph's manifest, or `-` for stdin.
     manifest: PathBuf,
     /// A call, `<contract>#<function>(<WAVE arguments>)`; may be given several times. `-` reads calls from stdin, a line each.
     #[arg(long, value_name = "CALL")]
@@ -35,6 +39,11 @@ pub(super) struct Arguments {
     options: CallOptions,
     #[command(flatten)]
     code: CodeFlags,
+    #[command(flatten)]
+    stubs: StubFlags,
+    /// Holds the graph to `graph.lock` beside it, which `jackfield lock` writes.
+    #[arg(long)]
+    locked: bool,
     /// Leaves plugins at fault out, with those that need them, and runs the rest.
     #[arg(long)]
     keep_going: bool,
@@ -50,12 +59,17 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
     if arguments.call.is_empty() || arguments.call.iter().any(|call| call == "-") {
         return Err(Failure::new("`--watch` makes the same calls again and again, so name them with `--call`"));
     }
+    if is_stdin(&arguments.manifest) {
+        return Err(Failure::new(
+            "`--watch` reads the manifest again and again, and stdin can be read once: name a file",
+        ));
+    }
     let look = || Snapshot::of(watched(&arguments.manifest).iter().map(PathBuf::as_path));
     loop {
         let before = look();
         match once(arguments, output) {
             // Nobody reads the replies any more.
-            Err(failure) if failure.code == 0 => return Err(failure),
+            Err(failure) if failure.code == CLOSED => return Err(failure),
             Err(failure) => output.fail(&failure),
             Ok(()) => {}
         }
@@ -75,12 +89,20 @@ fn watched(manifest: &Path) -> Vec<PathBuf> {
 }
 
 fn once(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
+    if is_stdin(&arguments.manifest) && arguments.call.iter().any(|call| call == "-") {
+        return Err(Failure::new(
+            "both the manifest and the calls are to come from stdin\nhelp: name a file for one of them",
+        ));
+    }
     let texts = calls_or_terminal(&arguments.call)?;
-    let mut spec = manifest::read(&arguments.manifest)
-        .map_err(|problems| Failure::new(LoadReport { problems, ..LoadReport::default() }.to_string()))?;
-    spec.trusted.clone_from(&arguments.code.trust);
+    arguments.code.check()?;
+    let mut spec = crate::manifest::read(&arguments.manifest, &arguments.code.trust)?;
     let found = discover(&spec);
-    let (plan, report) = plan::plan(&spec, &found, &[]);
+    // What stands on the command line is no part of the manifest.
+    let locked = spec.clone();
+    let stubs = Stubs::with(&mut spec, &found, &arguments.stubs.stub)?;
+    let (plan, mut report) = plan::plan(&spec, &found, &stubs.served());
+    super::check::suggest_host(&mut report);
     super::check::warn(&report, output);
     if !report.is_empty() {
         if !arguments.keep_going || plan.root.is_none() {
@@ -88,10 +110,13 @@ fn once(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
         }
         output.complain(&report.to_string());
     }
+    if arguments.locked {
+        crate::locked::hold(&arguments.manifest, &locked, &found, &plan)?;
+    }
     let mut reader = CallReader::new(calls::plugged(&plan, &found), PathBuf::new());
     let sources = calls::read(&mut reader, &texts)?;
     let engine = calls::engine(&arguments.code, spec.tick.as_ref().map(|tick| tick.value))?;
-    let graph = match Graph::from_spec(&engine, spec).load_discovered(found.clone()) {
+    let graph = match stubs.serve(Graph::from_spec(&engine, spec)).load_discovered(found.clone()) {
         Ok((graph, all)) => {
             let late = later(all, &report);
             if !late.is_empty() {

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::{Subcommand, ValueEnum};
 use jackfield_build as build;
 use jackfield_contract::{
-    Cardinality, ContractName, InterfaceId, Model, PluginWorld, Shape, check_view, nearest, package_wit, plugin_world,
-    view,
+    Cardinality, ContractName, InterfaceId, Model, PluginWorld, Shape, WorldPlug, WorldSocket, check_view,
+    named_plugin_world, nearest, package_wit, plugin_world, view,
 };
 
 use crate::contracts::{self, Contracts};
@@ -50,14 +50,19 @@ enum What {
         folder: OutputFolder,
     },
     /// The world of a plugin with any plugs and sockets.
-    #[command(after_help = "Example:\n  jackfield wit world wit --plug demo:text/filter --socket demo:log/sink=any")]
+    #[command(
+        after_help = "Examples:\n  jackfield wit world wit --plug demo:text/filter --socket demo:log/sink=any\n  \
+                            jackfield wit world wit --plug demo:text/filter --socket primary=demo:kv/store=direct"
+    )]
     World {
         #[command(flatten)]
         source: Source,
-        /// A contract that the plugin plugs; may be given several times.
-        #[arg(long, required = true)]
+        /// A contract that the plugin plugs, `<name>=<contract>` where its export has a name of its own; may be given several
+        /// times.
+        #[arg(long, required = true, value_name = "CONTRACT")]
         plug: Vec<String>,
-        /// A socket: a contract, `=`, and `direct`, `exactly-one`, `at-most-one`, `at-least-one` or `any`.
+        /// A socket: a contract, `=`, and `direct`, `exactly-one`, `at-most-one`, `at-least-one` or `any`. With
+        /// `<name>=<contract>=<shape>` its import has a name of its own.
         #[arg(long, value_name = "CONTRACT=SHAPE")]
         socket: Vec<String>,
         #[command(flatten)]
@@ -76,7 +81,7 @@ enum What {
 
 #[derive(Debug, clap::Args)]
 struct Source {
-    /// Where the contract is: a WIT file or folder, or a component that plugs it.
+    /// Where the contract is: a WIT file or folder, a component that plugs it, or `-` for stdin with either.
     #[arg(value_name = "WIT")]
     wit: PathBuf,
 }
@@ -133,10 +138,9 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
         }
         What::World { source, plug, socket, folder } => {
             let Contracts { model, files, .. } = contracts::read(&source.wit)?;
-            let plugs =
-                plug.iter().map(|name| jackfield_contract::find_plug(&model, name)).collect::<Result<Vec<_>, _>>()?;
+            let plugs = plug.iter().map(|text| plug_of(&model, text)).collect::<Result<Vec<_>, _>>()?;
             let sockets = socket.iter().map(|text| socket_of(&model, text)).collect::<Result<Vec<_>, _>>()?;
-            print_world(&plugin_world(&model, &plugs, &sockets)?, folder, &files, output)
+            print_world(&named_plugin_world(&model, &plugs, &sockets)?, folder, &files, output)
         }
         What::Bindings { language, dir } => bindings(language, dir, output),
     }
@@ -187,9 +191,41 @@ fn find(model: &Model, name: &str) -> Result<InterfaceId, Failure> {
     Ok(id)
 }
 
-fn socket_of(model: &Model, text: &str) -> Result<(InterfaceId, Shape), Failure> {
-    let Some((contract, word)) = text.split_once('=') else {
+/// A plug as `--plug` writes it.
+fn plug_of(model: &Model, text: &str) -> Result<WorldPlug, Failure> {
+    let (name, contract) = match text.split_once('=') {
+        Some((name, contract)) => (Some(own_name("--plug", text, name)?), contract),
+        None => (None, text),
+    };
+    Ok(WorldPlug { contract: jackfield_contract::find_plug(model, contract)?, name })
+}
+
+/// A name of a plug's or socket's own, which is a word of WIT.
+fn own_name(flag: &str, text: &str, name: &str) -> Result<String, Failure> {
+    let is_word = |word: &str| {
+        word.starts_with(|c: char| c.is_ascii_alphabetic()) && word.chars().all(|c| c.is_ascii_alphanumeric())
+    };
+    match name.split('-').all(is_word) {
+        true => Ok(name.to_owned()),
+        false => {
+            let message = format!("`{flag} {text}`: `{name}` cannot be a name of its own");
+            Err(Failure::new(format!("{message}\nhelp: it is a word of WIT, such as `primary` or `second-store`")))
+        }
+    }
+}
+
+/// A socket as `--socket` writes it.
+fn socket_of(model: &Model, text: &str) -> Result<WorldSocket, Failure> {
+    let Some((contract, word)) = text.rsplit_once('=') else {
         return Err(Failure::new(format!("`--socket {text}` names no shape\nhelp: write `--socket {text}=any`")));
+    };
+    // `primary=demo:kv/store`: the shape is what was forgotten.
+    if !contract.contains('=') && word.contains(':') {
+        return Err(Failure::new(format!("`--socket {text}` names no shape\nhelp: write `--socket {text}=any`")));
+    }
+    let (name, contract) = match contract.split_once('=') {
+        Some((name, contract)) => (Some(own_name("--socket", text, name)?), contract),
+        None => (None, contract),
     };
     let shape = match word {
         "direct" => Shape::Direct,
@@ -202,7 +238,7 @@ fn socket_of(model: &Model, text: &str) -> Result<(InterfaceId, Shape), Failure>
             Failure::new(format!("there is no socket shape `{word}`\nhelp: {help}"))
         })?),
     };
-    Ok((find(model, contract)?, shape))
+    Ok(WorldSocket { contract: find(model, contract)?, shape, name })
 }
 
 fn print_world(world: &PluginWorld, folder: &OutputFolder, inputs: &[PathBuf], output: &Output) -> Result<(), Failure> {

@@ -9,12 +9,12 @@ pub fn dot(drawing: &Drawing) -> String {
     let mut out = String::from(
         "digraph jackfield {\n    rankdir=LR;\n    ranksep=0.9;\n    node [shape=plain, fontname=\"sans-serif\"];\n    edge [color=\"#6b7280\"];\n",
     );
-    let mut sockets: Vec<Vec<&str>> = vec![Vec::new(); drawing.nodes.len()];
+    let mut sockets: Vec<Vec<String>> = vec![Vec::new(); drawing.nodes.len()];
     let mut arrows = String::new();
     for edge in &drawing.edges {
         let own = &mut sockets[edge.from];
-        let place = own.iter().position(|label| *label == edge.label).unwrap_or_else(|| {
-            own.push(&edge.label);
+        let place = own.iter().position(|label| *label == edge.label()).unwrap_or_else(|| {
+            own.push(edge.label());
             own.len() - 1
         });
         let style = if edge.direct { " [style=bold, color=\"#b45309\"]" } else { "" };

@@ -131,9 +131,9 @@ fn cards(drawing: &Drawing) -> (Vec<Card>, Vec<Link>) {
     let mut serving = None;
     for edge in &drawing.edges {
         let sockets = &mut cards[edge.from].sockets;
-        let known = sockets.iter().position(|(label, direct)| *label == edge.label && *direct == edge.direct);
+        let known = sockets.iter().position(|(label, direct)| *label == edge.label() && *direct == edge.direct);
         let socket = known.unwrap_or_else(|| {
-            sockets.push((edge.label.clone(), edge.direct));
+            sockets.push((edge.label(), edge.direct));
             sockets.len() - 1
         });
         // What the host serves stands at the other end, so that every arrow points the same way.

@@ -17,7 +17,7 @@ pub fn mermaid(drawing: &Drawing) -> String {
     }
     for edge in &drawing.edges {
         let arrow = if edge.direct { "==>" } else { "-->" };
-        let _ = writeln!(out, "    n{} {arrow}|\"{}\"| n{}", edge.from, escape(&edge.label), edge.to);
+        let _ = writeln!(out, "    n{} {arrow}|\"{}\"| n{}", edge.from, escape(&edge.label()), edge.to);
     }
     out
 }

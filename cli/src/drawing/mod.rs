@@ -1,6 +1,7 @@
-//! Pictures of a graph: Mermaid, DOT and SVG.
+//! Pictures of a graph: Mermaid, DOT and SVG, and JSON for those who draw it themselves.
 
 mod dot;
+mod json;
 mod layout;
 mod mermaid;
 mod svg;
@@ -9,6 +10,7 @@ use jackfield::plan::{Plan, PlugRef, Targets};
 use jackfield_contract::Shape;
 
 pub use dot::dot;
+pub use json::json;
 pub use mermaid::mermaid;
 pub use svg::svg;
 
@@ -46,10 +48,19 @@ pub struct Edge {
     pub from: usize,
     /// The place of whose plug it is.
     pub to: usize,
-    /// The contract, and the shape of the socket.
-    pub label: String,
+    /// The contract with its version.
+    pub contract: String,
+    /// The shape of the socket: `direct`, or the cardinality of a wrapped one.
+    pub shape: String,
     /// Whether a failure of the plug is a failure of the caller.
     pub direct: bool,
+}
+
+impl Edge {
+    /// What stands beside the arrow.
+    pub fn label(&self) -> String {
+        format!("{} ({})", self.contract, self.shape)
+    }
 }
 
 impl Drawing {
@@ -63,23 +74,27 @@ impl Drawing {
             .nodes
             .extend(order.iter().map(|index| Node { name: plan.plugin(*index).id.clone(), kind: NodeKind::Plugin }));
         if let Some(root) = &plan.root {
-            let label = format!("{} ({})", root.contract, root.cardinality);
-            let edge = |plug: &PlugRef| Edge { from: 0, to: place(plug), label: label.clone(), direct: false };
+            let (contract, shape) = (root.contract.to_string(), root.cardinality.to_string());
+            let edge = |plug: &PlugRef| Edge {
+                from: 0,
+                to: place(plug),
+                contract: contract.clone(),
+                shape: shape.clone(),
+                direct: false,
+            };
             drawing.edges.extend(root.plugs.iter().map(edge));
         }
         for (at, index) in order.iter().enumerate() {
             for socket in plan.plugin(*index).sockets.iter().filter(|socket| !socket.types_only) {
                 let direct = socket.shape == Shape::Direct;
                 let shape = if direct { "direct".to_owned() } else { socket.shape.cardinality().to_string() };
-                let label = format!("{} ({shape})", socket.contract);
+                let edge =
+                    |to| Edge { from: at + 1, to, contract: socket.contract.to_string(), shape: shape.clone(), direct };
                 match &socket.targets {
-                    Targets::Host { .. } => drawing.edges.push(Edge { from: at + 1, to: 0, label, direct }),
-                    Targets::Plugs(targets) => drawing.edges.extend(targets.iter().map(|target| Edge {
-                        from: at + 1,
-                        to: place(&target.plug),
-                        label: label.clone(),
-                        direct,
-                    })),
+                    Targets::Host { .. } => drawing.edges.push(edge(0)),
+                    Targets::Plugs(targets) => {
+                        drawing.edges.extend(targets.iter().map(|target| edge(place(&target.plug))));
+                    }
                 }
             }
         }
@@ -94,7 +109,13 @@ mod tests {
     /// A host, three plugins in a diamond, an edge over two layers, and a name that needs escaping in each format.
     fn drawing() -> Drawing {
         let node = |name: &str, kind| Node { name: name.to_owned(), kind };
-        let edge = |from, to, label: &str, direct| Edge { from, to, label: label.to_owned(), direct };
+        let edge = |from, to, contract: &str, shape: &str, direct| Edge {
+            from,
+            to,
+            contract: contract.to_owned(),
+            shape: shape.to_owned(),
+            direct,
+        };
         Drawing {
             nodes: vec![
                 node("host", NodeKind::Host),
@@ -104,11 +125,11 @@ mod tests {
                 node("log", NodeKind::Plugin),
             ],
             edges: vec![
-                edge(0, 1, "demo:text/pipeline@0.1.0 (exactly-one)", false),
-                edge(1, 2, "demo:text/filter@0.1.0 (any)", false),
-                edge(1, 3, "demo:text/filter@0.1.0 (any)", false),
-                edge(2, 4, "demo:log/sink@0.1.0 (direct)", true),
-                edge(1, 4, "demo:log/sink@0.1.0 (direct)", true),
+                edge(0, 1, "demo:text/pipeline@0.1.0", "exactly-one", false),
+                edge(1, 2, "demo:text/filter@0.1.0", "any", false),
+                edge(1, 3, "demo:text/filter@0.1.0", "any", false),
+                edge(2, 4, "demo:log/sink@0.1.0", "direct", true),
+                edge(1, 4, "demo:log/sink@0.1.0", "direct", true),
             ],
         }
     }
@@ -124,13 +145,18 @@ mod tests {
     }
 
     #[test]
+    fn json_is_as_expected() {
+        insta::assert_snapshot!(json(&drawing()));
+    }
+
+    #[test]
     fn svg_is_as_expected() {
         insta::assert_snapshot!(svg(&drawing()));
     }
 
     #[test]
     fn graphs_without_anything_can_be_drawn() {
-        for draw in [mermaid, dot, svg] {
+        for draw in [mermaid, dot, svg, json] {
             assert!(!draw(&Drawing::default()).is_empty());
         }
     }

@@ -9,6 +9,9 @@ use super::{Project, Template};
 use crate::contracts;
 use crate::output::Failure;
 
+/// The manifest that lies beside a plugin, of a graph with it alone.
+const GRAPH: &str = "graph.toml";
+
 /// Who writes the sources of a template's plugins for any contract.
 enum Author {
     Rust,
@@ -62,8 +65,9 @@ pub fn implement(
         let replaced = |what: &&str| path == *what || (what.ends_with('/') && path.starts_with(what));
         path.starts_with("wit/") || replaces.iter().any(replaced) || sources.iter().any(|(new, _)| new == path)
     };
-    project.retain(|(path, _)| !goes(path));
+    project.retain(|(path, _)| !goes(path) && path != GRAPH);
     project.extend(sources);
+    project.push((GRAPH.to_owned(), graph(name, &names)));
     project.extend(files);
     Ok(())
 }
@@ -74,6 +78,17 @@ fn manifest(name: &str, language: &dyn Language, plugs: &[String]) -> String {
         "name = {name:?}\nlanguage = {:?}\nplug = {}\n\n# \"<contract>\" = \"direct\", \"exactly-one\", \"at-most-one\", \"at-least-one\" or \"any\"\n[sockets]\n",
         language.word(),
         one_or_more(plugs)
+    )
+}
+
+/// A graph with the plugin alone. It has no sockets yet: the comment says how to fill them.
+fn graph(name: &str, plugs: &[String]) -> String {
+    let root = plugs.first().map(String::as_str).unwrap_or_default();
+    format!(
+        "# The plugin on its own. After `jackfield build`: jackfield run graph.toml --call '<contract>#<function>(<arguments>)'\n\
+         [graph]\nroot = {root:?}\n\n[plugin.{name}]\ncomponent = \"target/plugins/{name}.wasm\"\n\n\
+         # What replies in the place of whatever it calls, in WAVE, a function a line:\n\
+         # [host.\"<contract>\".stub]\n# <function> = \"<WAVE>\"\n"
     )
 }
 

@@ -40,6 +40,11 @@ const UPPER: &str = r#"(module
     (i32.store (i32.const 24) (local.get 3))
     (i32.const 16)))"#;
 
+/// Gives back the payload, and could ask the application.
+const POLITE: &str = r#"(module
+  (import "demo:text/greeting@0.1.0" "greet" (func (param i32 i32 i32)))"#;
+const GREETING: &str = "interface greeting { greet: func(name: string) -> string; }";
+
 /// A bucket's sum is the length of its name.
 const BUCKETS: &str = r#"(module
   (import "[export]demo:kv/store@0.1.0" "[resource-new]bucket" (func $new (param i32) (result i32)))
@@ -61,6 +66,9 @@ const SPELLING: &str = r#"(module
 const GRAPH: &str = r#"
 [graph]
 root = "demo:text/filter"
+host = ["demo:text/greeting"]
+[plugin.polite]
+component = "polite.wasm"
 [plugin.upper]
 component = "upper.wasm"
 [plugin.store]
@@ -106,6 +114,9 @@ fn fixture(folder: &Folder) {
     for name in ["upper", "upper-1.0"] {
         folder.write(&format!("work/{name}.wasm"), component(&world(TEXT, "filter"), UPPER));
     }
+    let polite =
+        world(&format!("{TEXT}{GREETING}"), "filter").replace("world plugin {", "world plugin { import greeting;");
+    folder.write("work/polite.wasm", component(&polite, &UPPER.replacen("(module", POLITE, 1)));
     folder.write("work/store.wasm", component(&world(KV, "store"), BUCKETS));
     folder.write("work/spelling.wasm", component(&world(WORDS, "rule"), SPELLING));
     folder.write("work/graph.toml", GRAPH);

@@ -89,7 +89,7 @@ fn colour_is_for_terminals_alone() {
 
 #[cfg(unix)]
 #[test]
-fn a_closed_pipe_ends_it_quietly() {
+fn a_closed_pipe_ends_it_quietly_and_is_told_by_the_code() {
     let folder = Folder::new();
     folder.write("sum.wat", SUM);
     for arguments in [&["schema"][..], &["completions", "bash"], &["--help"], &["inspect", "sum.wat"]] {
@@ -98,7 +98,7 @@ fn a_closed_pipe_ends_it_quietly() {
         let output =
             folder.command(arguments).stdout(writer).stderr(std::process::Stdio::piped()).output().expect("it runs");
         assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{arguments:?}");
-        assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+        assert_eq!(output.status.code(), Some(141), "{arguments:?}");
     }
 }
 
@@ -158,4 +158,20 @@ fn doctor_finds_what_is_missing() {
     let rust: Vec<&str> = text.lines().take(9).collect();
     assert_snapshot!(rust.join("\n").replace(env!("CARGO_PKG_VERSION"), "[VERSION]"));
     assert!(text.ends_with("3 things are missing (plugins in this folder: 1)\n"), "{text}");
+}
+
+#[test]
+fn every_command_has_a_page_of_the_manual() {
+    let folder = Folder::new();
+    let run = folder.run(&["man", "run"]);
+    assert!(run.code == 0 && run.stdout.contains(".TH jackfield-run 1") && run.stdout.contains("locked"), "{run}");
+    let run = folder.run(&["man", "-o", "pages"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run}");
+    for name in ["jackfield", "jackfield-run", "jackfield-diff", "jackfield-wit-socket", "jackfield-cache-clean"] {
+        let page =
+            std::fs::read_to_string(folder.path().join(format!("pages/{name}.1"))).unwrap_or_else(|_| panic!("{run}"));
+        assert!(page.contains("Examples"), "{name}: {page}");
+    }
+    let run = folder.run(&["man", "rum"]);
+    assert!(run.code == 2 && run.stderr.contains("did you mean `run`?"), "{run}");
 }

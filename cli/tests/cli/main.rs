@@ -1,5 +1,6 @@
 //! The command as people meet it: the real binary, its words and its exit codes.
 
+mod advice;
 mod agreement;
 mod build;
 mod calls;
@@ -7,12 +8,16 @@ mod examples;
 mod general;
 mod grants;
 mod graphs;
+mod inner;
 mod inspect;
 mod javascript;
 mod limits;
+mod locks;
 mod manifest;
 mod readme;
 mod sample;
+mod streams;
+mod stubs;
 mod support;
 mod surroundings;
 mod terminal;

@@ -342,6 +342,8 @@ fn configuration_reaches_init() {
     let run = folder.run(&call);
     assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{run}");
     assert!(run.stderr.contains("this configuration will not do"), "{run}");
+    // The configuration is what has to change.
+    assert!(run.stderr.contains("--> graph.toml:") && run.stderr.contains("| config = { refuse = true }"), "{run}");
     // Only running it tells.
     assert_eq!(folder.run(&["check", "graph.toml"]).code, 0);
 }

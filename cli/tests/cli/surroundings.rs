@@ -116,7 +116,7 @@ fn what_cannot_be_written_is_told_and_nothing_is_left() {
 
 #[cfg(unix)]
 #[test]
-fn a_pipe_that_closes_in_between_ends_it_quietly() {
+fn a_pipe_that_closes_in_between_ends_it_quietly_and_is_told_by_the_code() {
     use std::io::{BufRead, BufReader, Write};
     let folder = Folder::new();
     folder.write("sum.wat", SUM);
@@ -137,7 +137,7 @@ fn a_pipe_that_closes_in_between_ends_it_quietly() {
     }
     drop(calls);
     let output = child.wait_with_output().expect("it ends");
-    assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
+    assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(141), ""));
 }
 
 /// Runs a line on a terminal of its own and gives what is seen there; nothing where there is no `script` to make one.

@@ -263,3 +263,35 @@ fn files(folder: &std::path::Path) -> std::collections::BTreeMap<std::path::Path
     }
     found
 }
+
+#[test]
+fn plugs_and_sockets_may_have_names_of_their_own() {
+    let folder = log();
+    folder.write("kv/kv.wit", "package demo:kv@0.1.0; interface store { get: func(key: string) -> option<string>; }");
+    let own =
+        ["--plug", "main=demo:kv/store", "--socket", "primary=demo:kv/store=direct", "--socket", "backup=store=any"];
+    let run = folder.run(&[&["wit", "world", "kv"][..], &own].concat());
+    assert_eq!(run.code, 0, "{run}");
+    for line in ["import primary: ", "import backup: ", "export main: "] {
+        assert!(run.stdout.contains(line), "{run}");
+    }
+    for (flag, text, said) in [
+        ("--socket", "primary=demo:kv/store", "names no shape\nhelp: write `--socket primary=demo:kv/store=any`"),
+        ("--socket", "pri_mary=store=any", "`pri_mary` cannot be a name of its own"),
+        ("--socket", "primary=stor=any", "did you mean"),
+        ("--plug", "=store", "`` cannot be a name of its own"),
+    ] {
+        let run = folder.run(&["wit", "world", "kv", "--plug", "store", flag, text]);
+        assert!(run.code == 2 && run.stderr.contains(said), "{run}");
+    }
+}
+
+#[test]
+fn two_packages_in_a_folder_are_told_where_they_belong() {
+    let folder = log();
+    folder.write("wit/other.wit", "package demo:other@0.1.0; interface thing { do-it: func(); }");
+    let run = folder.run(&["wit", "plug", "wit", "demo:other/thing"]);
+    assert!(run.code == 2 && run.stderr.contains("a folder of its own below `deps/`"), "{run}");
+    let run = folder.run(&["wit", "plug", "wit/none.wit", "sink"]);
+    assert!(run.code == 2 && !run.stderr.contains("Cargo.toml"), "{run}");
+}

@@ -4,6 +4,7 @@
 
 mod clang;
 mod command;
+mod first_hour;
 mod graphs;
 mod in_assemblyscript;
 mod in_python;

@@ -31,7 +31,7 @@ pub(crate) enum Source {
 
 /// Finds every package that the options name, and every file read for it.
 pub(crate) fn discover(options: &SourceOptions) -> Result<(Vec<Source>, Vec<PathBuf>), Vec<Diagnostic>> {
-    let mut walk = Walk::default();
+    let mut walk = Walk { base: options.base.as_deref(), ..Walk::default() };
     for path in &options.paths {
         walk.path(path);
     }
@@ -46,14 +46,16 @@ pub(crate) fn discover(options: &SourceOptions) -> Result<(Vec<Source>, Vec<Path
 }
 
 #[derive(Default)]
-struct Walk {
+struct Walk<'o> {
+    /// What relative paths start from.
+    base: Option<&'o str>,
     sources: Vec<Source>,
     files: Vec<PathBuf>,
     errors: Vec<Diagnostic>,
     seen: HashSet<PathBuf>,
 }
 
-impl Walk {
+impl Walk<'_> {
     fn path(&mut self, path: &Path) {
         if path.is_dir() {
             self.root(path);
@@ -64,7 +66,10 @@ impl Walk {
             if let Some(near) = nearest_entry(path) {
                 error = error.help(format!("did you mean `{near}`?"));
             }
-            self.errors.push(error.help("a path is relative to the folder of the crate's Cargo.toml"));
+            if let Some(base) = self.base {
+                error = error.help(format!("a path is relative to {base}"));
+            }
+            self.errors.push(error);
         }
     }
 

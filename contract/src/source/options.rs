@@ -14,4 +14,6 @@ pub struct SourceOptions {
     pub features: Vec<String>,
     /// Whether all features count.
     pub all_features: bool,
+    /// What relative paths start from, as an error about a path that is not there calls it.
+    pub base: Option<String>,
 }

@@ -136,6 +136,12 @@ fn diagnose(files: &[SourceFile], map: &SourceMap, error: &ParseError) -> Diagno
     if let Some((_, keyword)) = diagnostic.message.split_once("found keyword `") {
         diagnostic.help.push(format!("write `%{} if it is meant as a name", keyword));
     }
+    if diagnostic.message.starts_with("package identifier") {
+        diagnostic.help.push(
+            "the files of a folder are one package: put each other package into a folder of its own below `deps/`"
+                .into(),
+        );
+    }
     match locate(files, map, error.kind().span()) {
         Some(location) => diagnostic.at(location),
         None => diagnostic,

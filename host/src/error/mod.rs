@@ -101,6 +101,12 @@ impl DispatchError {
         self
     }
 
+    /// Tells whoever watches the host of a failure that becomes a value in the hands of a plugin, which may pass over it.
+    #[cold]
+    pub(crate) fn announce(&self) {
+        tracing::debug!(target: "jackfield::inner", case = self.case(), text = self.text().as_str(), "an inner call failed");
+    }
+
     /// Everything that is known of it.
     pub fn failure(&self) -> &Failure {
         &self.0

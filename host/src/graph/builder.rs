@@ -11,6 +11,7 @@ use wasmtime::component::Linker;
 
 use super::limits::Limits;
 use super::loaded::Graph;
+use super::locate::locate;
 use crate::call::target::Contract;
 use crate::discover::{Discovery, discover};
 use crate::engine::Engine;
@@ -18,7 +19,8 @@ use crate::link;
 use crate::link::hooks::PluginHooks;
 use crate::link::linking::LinkInput;
 use crate::plan::{
-    Audience, ComponentSource, DirSpec, GraphSpec, HostServed, Lifetime, Located, PluginSpec, RenameSpec, SocketSpec,
+    Audience, ComponentSource, DirSpec, GraphSpec, HostServed, HostSpec, Lifetime, Located, PluginSpec, RenameSpec,
+    SocketSpec,
 };
 use crate::report::{LoadReport, Problem, ProblemKind};
 use crate::runtime::budget::{CallBudget, CallInfo};
@@ -202,6 +204,13 @@ impl GraphBuilder {
         self
     }
 
+    /// Says that the application serves a contract, as `[graph] host` and `[host."<contract>"]` of a manifest do: who plans
+    /// [`spec`](Self::spec) without the application takes it as there. It is served with [`host`](Self::host).
+    pub fn declare_host(mut self, contract: HostSpec) -> Self {
+        self.spec.host.push(contract);
+        self
+    }
+
     /// Tells the graph of contracts that `bindings!` knows, so that plugins that call each other through them are linked by
     /// their types.
     pub fn contracts(mut self, contracts: &[&'static Contract]) -> Self {
@@ -294,6 +303,7 @@ impl GraphBuilder {
         } else {
             link::link(plan, &input, &mut report)
         };
+        locate(&mut report, &self.spec);
         let graph = Graph::new(&self.engine, linked);
         if let Some(problem) = graph.root_problem() {
             report.push(problem);

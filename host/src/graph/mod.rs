@@ -3,3 +3,4 @@
 pub(crate) mod builder;
 pub(crate) mod limits;
 pub(crate) mod loaded;
+mod locate;

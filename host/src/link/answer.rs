@@ -59,7 +59,10 @@ impl Answer {
     fn outcome(&self, reply: Result<Option<WasmVal>, DispatchError>) -> WasmVal {
         WasmVal::Result(match reply {
             Ok(value) => Ok(value.map(Box::new)),
-            Err(error) => Err(self.error_value(&error).map(Box::new)),
+            Err(error) => {
+                error.announce();
+                Err(self.error_value(&error).map(Box::new))
+            }
         })
     }
 

@@ -19,6 +19,9 @@ impl Slot {
         function: FunctionIndex,
         call: impl FnOnce(&Arc<Self>, &mut Live) -> wasmtime::Result<R>,
     ) -> Result<R, DispatchError> {
+        if tracing::enabled!(target: "jackfield::call", tracing::Level::TRACE) {
+            self.announce(function);
+        }
         let mut found: Found;
         let mut guard;
         if matches!(self.kind, Kind::Only) {
@@ -42,6 +45,16 @@ impl Slot {
             }
             Err(error) => Err(guard.fail(error)),
         }
+    }
+
+    /// Tells whoever watches the host of a call.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn announce(&self, function: FunctionIndex) {
+        let info = self.member.info(function);
+        let contract = info.map(|info| info.contract.to_string()).unwrap_or_default();
+        let function = info.map_or("", |info| info.name.as_str());
+        tracing::trace!(target: "jackfield::call", plugin = %self.member.id, contract, function, "called");
     }
 
     /// Makes the first instance. Where each call has one of its own, this is the one that is looked at and never called.

@@ -121,6 +121,12 @@ impl HostContract {
         Ok(Self { model: loaded.model.clone(), interface, functions })
     }
 
+    /// The contract of a description, with no function served yet: one that a tool made of what a plugin imports.
+    pub fn from_served(served: &HostServed) -> Self {
+        let functions = vec![HostFunction::default(); served.model.interface(served.interface).functions.len()];
+        Self { model: served.model.clone(), interface: served.interface, functions }
+    }
+
     /// Serves a function with values. `name` is as a person writes it: `seconds`, `bucket` for a constructor, `bucket.open` for
     /// a static function, `bucket.sum` for a method, whose first value is the handle.
     ///

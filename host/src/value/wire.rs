@@ -72,6 +72,7 @@ pub(crate) enum WireError {
 impl From<DispatchError> for WireError {
     #[cold]
     fn from(error: DispatchError) -> Self {
+        error.announce();
         let text = error.text();
         match error.kind() {
             Case::Trap => Self::Trap(text),

@@ -6,6 +6,7 @@
 mod declare;
 mod json;
 mod limits;
+mod other;
 mod reader;
 mod schema;
 mod spec;
@@ -52,28 +53,39 @@ pub fn duration(text: &str) -> Result<std::time::Duration, String> {
 ///
 /// # Errors
 ///
-/// A file that cannot be read or is not TOML.
+/// A file that cannot be read, is no regular file, has more than 16 MiB, or is not TOML.
 pub fn read(path: &Path) -> Result<GraphSpec, Vec<Problem>> {
     let name = path.display().to_string();
-    let failure = |message: String| vec![Problem::graph(ProblemKind::Manifest, message)];
+    if path.is_dir() {
+        let message = format!("`{name}` is a folder, and a manifest in TOML is expected");
+        return Err(vec![failure(message).help("name the file in it, e.g. `graph.toml`")]);
+    }
     let file = read_regular(path, MAX_MANIFEST).map_err(|error| {
-        failure(format!("the manifest `{name}` cannot be read: {}", jackfield_contract::file_error(path, &error)))
+        let why = jackfield_contract::file_error(path, &error);
+        vec![failure(format!("the manifest `{name}` cannot be read: {why}"))]
     })?;
-    let bytes = file.bytes;
-    let start = bytes.trim_ascii_start();
-    if start.starts_with(b"\0asm") || start.starts_with(b"(component") || start.starts_with(b"(module") {
-        let message = format!("`{name}` is WebAssembly, and a manifest in TOML is expected");
-        let problem = Problem::graph(ProblemKind::Manifest, message);
-        return Err(vec![
-            problem.help("a manifest names components; `jackfield call` and `inspect` take one as it is"),
-        ]);
+    parse_bytes(&name, file.bytes, path.parent().unwrap_or(Path::new("")))
+}
+
+/// Reads a manifest from the bytes of a file or of stdin; `name` is what errors call it, and paths start from `base`.
+///
+/// # Errors
+///
+/// What is not TOML: said as what it is, where that can be told.
+pub fn parse_bytes(name: &str, bytes: Vec<u8>, base: &Path) -> Result<GraphSpec, Vec<Problem>> {
+    if let Some(problem) = other::instead(name, &bytes) {
+        return Err(vec![problem]);
     }
     let text = String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         let line = error.as_bytes()[..valid].iter().filter(|byte| **byte == b'\n').count() + 1;
-        failure(format!("the manifest `{name}` is not text: {name}:{line} is not UTF-8"))
+        vec![failure(format!("the manifest `{name}` is not text: {name}:{line} is not UTF-8"))]
     })?;
-    parse(&name, &text, path.parent().unwrap_or(Path::new("")))
+    parse(name, &text, base)
+}
+
+fn failure(message: String) -> Problem {
+    Problem::graph(ProblemKind::Manifest, message)
 }
 
 /// Reads a manifest from its text; `name` is what errors call it, and paths start from `base`.
@@ -91,11 +103,15 @@ pub fn parse(name: &str, text: &str, base: &Path) -> Result<GraphSpec, Vec<Probl
     let document = Spanned::new(document.span(), DeValue::Table(document.into_inner()));
     let manifest = tables::Manifest::read(&mut reader, &Place::top(), &document);
     let mut spec = manifest.map(|manifest| spec::graph(&mut reader, base, manifest)).unwrap_or_default();
-    spec.problems = reader.problems;
     // Some are found when all is read; people read from top to bottom.
-    spec.problems.sort_by_cached_key(|problem| problem.origin.as_ref().map(|origin| (origin.line(), origin.column())));
+    reader.problems.sort_by_key(|problem| problem.origin.as_ref().map(Origin::start));
+    reader.count_unknown();
+    spec.problems = reader.problems;
     Ok(spec)
 }
+
+/// How many errors of a text that is not TOML are told.
+const SHOWN: usize = 10;
 
 /// The errors of a text that is not TOML.
 fn syntax(source: &Arc<SourceText>, text: &str, errors: &[toml::de::Error]) -> Vec<Problem> {
@@ -124,6 +140,12 @@ fn syntax(source: &Arc<SourceText>, text: &str, errors: &[toml::de::Error]) -> V
         let mut problem = Problem::graph(ProblemKind::Manifest, message).at(origin.as_ref());
         problem.help.extend(help);
         problems.push(problem);
+    }
+    // One wrong line makes errors of many that follow.
+    let more = problems.len().saturating_sub(SHOWN);
+    problems.truncate(SHOWN);
+    if let (1.., Some(last)) = (more, problems.last_mut()) {
+        last.help.push(format!("mend these first; {more} more errors follow, and may come of them"));
     }
     problems
 }

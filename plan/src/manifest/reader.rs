@@ -20,12 +20,17 @@ pub(super) struct Reader {
     plugin: Option<String>,
     /// The key that is being read, dotted.
     key: String,
+    /// How many keys meant nothing so far.
+    unknown: usize,
     pub(super) problems: Vec<Problem>,
 }
 
+/// How many unknown keys are told.
+const UNKNOWN: usize = 100;
+
 impl Reader {
     pub(super) fn new(source: Arc<SourceText>) -> Self {
-        Self { source, plugin: None, key: String::new(), problems: Vec::new() }
+        Self { source, plugin: None, key: String::new(), unknown: 0, problems: Vec::new() }
     }
 
     /// Runs `read` with every problem that of `plugin`.
@@ -80,6 +85,11 @@ impl Reader {
         known: &[&str],
         elsewhere: &[(&str, String)],
     ) {
+        // A text with so many of them is meant for something else, and nobody reads them all.
+        self.unknown += 1;
+        if self.unknown > UNKNOWN {
+            return;
+        }
         let name = key.get_ref().as_ref().to_owned();
         let help = if let Some(near) = nearest(&name, known.iter().copied()) {
             format!("did you mean `{near}`?")
@@ -89,6 +99,15 @@ impl Reader {
             format!("the keys here are {}", ids(known))
         };
         self.problem(key.span(), format!("unknown key `{name}` in {table}")).help.push(help);
+    }
+
+    /// Says how many unknown keys were passed over.
+    pub(super) fn count_unknown(&mut self) {
+        let more = self.unknown.saturating_sub(UNKNOWN);
+        if more > 0 {
+            let problem = Problem::graph(ProblemKind::Manifest, format!("{more} more unknown keys"));
+            self.problems.push(problem.help("`jackfield schema` says which keys there are"));
+        }
     }
 
     pub(super) fn table<'v, 'i>(&mut self, value: &'v Value<'i>, what: &str) -> Option<&'v DeTable<'i>> {
@@ -107,6 +126,11 @@ impl Reader {
                 None
             }
         }
+    }
+
+    /// A value as it stands in the text.
+    pub(super) fn text(&self, value: &Value<'_>) -> Option<String> {
+        self.source.text().get(value.span()).map(str::to_owned)
     }
 
     pub(super) fn bool(&mut self, value: &Value<'_>, what: &str) -> Option<bool> {

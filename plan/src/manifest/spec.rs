@@ -9,7 +9,9 @@ use super::tables::{Folder, Limits, Manifest, Plugin, WasiTable};
 use super::values::{List, Named, Variable};
 use crate::limits::{FunctionLimitsSpec, LimitsSpec};
 use crate::span::Located;
-use crate::spec::{ComponentSource, DirSpec, GraphSpec, PluginSpec, RenameSpec, SocketSpec, WasiSpec};
+use crate::spec::{
+    ComponentSource, DirSpec, GraphSpec, HostSpec, PluginSpec, RenameSpec, SocketSpec, StubSpec, WasiSpec,
+};
 use crate::words::toml_key;
 
 /// The graph; `base` is the folder that its paths start from.
@@ -23,10 +25,16 @@ pub(super) fn graph(reader: &mut Reader, base: &Path, manifest: Manifest) -> Gra
             spec.root_list = plugs.1;
             spec.root_plugs = Some(plugs.0);
         }
+        spec.host = graph.host.into_iter().flat_map(|host| host.0).map(HostSpec::new).collect();
     }
     spec.tick = manifest.engine.and_then(|engine| engine.tick).map(|tick| tick.0);
     if let Some(limits_table) = manifest.defaults.and_then(|defaults| defaults.limits) {
         spec.limits = limits(limits_table);
+    }
+    for (contract, table) in manifest.host.into_iter().flat_map(|host| host.0) {
+        let stub = table.stub.into_iter().flat_map(|stub| stub.0);
+        let stub = stub.map(|(function, reply)| StubSpec { function, reply: reply.0 }).collect();
+        spec.host.push(HostSpec { contract, stub });
     }
     if let Some(plugins) = manifest.plugin {
         spec.plugins = plugins.0.into_iter().map(|(id, table)| plugin(reader, base, id, table)).collect();

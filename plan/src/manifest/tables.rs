@@ -1,16 +1,18 @@
 //! The tables of a manifest: every key that there is. The comments are what editors show.
 
+use jackfield_contract::nearest;
 use serde_json::{Value as Json, json};
 use toml::de::DeValue;
 
-use super::declare::{Definitions, Entry, Place, table};
+use super::declare::{Definitions, Entry, Place, join, table};
 use super::limits::{Count, Grain, Instances, Size, Time};
 use super::reader::{Reader, Value};
 use super::values::{
-    Cardinalities, ComponentFile, Config, Contract, Digest, Flag, GuestPath, HostFolder, Ids, Lifetimes, List, Meaning,
-    Named, Plugs, SocketPlugs, Switch, Variable,
+    Cardinalities, ComponentFile, Config, Contract, Contracts, Digest, Flag, GuestPath, HostFolder, Ids, Lifetimes,
+    List, Meaning, Named, Plugs, SocketPlugs, Stub, Switch, Variable,
 };
 use crate::span::Located;
+use crate::words::toml_key;
 
 table! {
     /// A graph of plugins: who is plugged in where, under which limits, with which grants.
@@ -24,6 +26,8 @@ table! {
         engine: Engine;
         /// What holds for every plugin that does not say otherwise.
         defaults: Defaults;
+        /// The contracts that the application serves, by their names.
+        host: Named<Host>;
         /// The plugins by their ids. Without lists, plugs are called in the order of this file.
         plugin: Plugins;
     }
@@ -43,6 +47,8 @@ table! {
         plugs: Ids;
         /// With "any" and "at-most-one": a root that nobody plugs is no error.
         optional: Switch, default "false";
+        /// The contracts that the application serves: tools take them as there.
+        host: Contracts;
     }
 }
 
@@ -51,6 +57,14 @@ table! {
     pub(super) struct Engine {
         /// The grain of deadlines, from 100us to 100ms.
         tick: Grain, default "5ms";
+    }
+}
+
+table! {
+    /// A contract that the application serves: tools take it as there.
+    pub(super) struct Host {
+        /// What stands for the application under `jackfield run`: for each function its reply in WAVE, `()` where it has no result.
+        stub: Named<Stub>;
     }
 }
 
@@ -248,6 +262,9 @@ pub(super) struct Plugins(pub(super) Vec<(Located<String>, Option<Plugin>)>);
 impl Entry for Plugins {
     fn read(reader: &mut Reader, place: &Place, value: &Value<'_>) -> Option<Self> {
         let table = reader.table(value, &place.what)?;
+        let has_component = |value: &Value<'_>| value.get_ref().as_table().is_none_or(|t| t.contains_key("component"));
+        let whole: Vec<&str> =
+            table.iter().filter(|(_, value)| has_component(value)).map(|(key, _)| key.get_ref().as_ref()).collect();
         let plugins = table.iter().map(|(key, value)| {
             let id = key.get_ref().to_string();
             // A way out of a missing component names the file after the plugin.
@@ -259,6 +276,13 @@ impl Entry for Plugins {
                 plugin
             };
             let plugin = reader.at_key(&below.path, |reader| reader.within(&id, read));
+            // A table for a plugin that is there, under a name that is not.
+            if let (false, Some(near)) = (has_component(value), nearest(&id, whole.iter().copied())) {
+                let missing = join(&below.path, "component");
+                let help = format!("did you mean `{}`, which is a plugin of this graph?", toml_key(near));
+                let problem = reader.problems.iter_mut().rfind(|problem| problem.key.as_ref() == Some(&missing));
+                problem.into_iter().for_each(|problem| problem.help.insert(0, help.clone()));
+            }
             (reader.located(id, key.span()), plugin)
         });
         Some(Self(plugins.collect()))

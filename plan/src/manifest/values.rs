@@ -88,6 +88,58 @@ impl Entry for Meaning {
     }
 }
 
+/// A list of contracts.
+pub(super) struct Contracts(pub(super) Vec<Located<String>>);
+
+impl Entry for Contracts {
+    fn read(reader: &mut Reader, place: &Place, value: &Value<'_>) -> Option<Self> {
+        let contracts = reader.strings(value, &place.what, "contracts")?;
+        for (at, contract) in contracts.iter().enumerate() {
+            if contracts[..at].iter().any(|earlier| **earlier == **contract) {
+                let message = format!("{} lists `{}` twice", place.what, **contract);
+                reader.problem_at(contract.origin.as_ref(), message);
+            }
+        }
+        Some(Self(contracts))
+    }
+
+    fn schema(definitions: &mut Definitions) -> Json {
+        let contract = Contract::schema(definitions);
+        json!({ "type": "array", "items": contract, "uniqueItems": true })
+    }
+}
+
+/// The reply of a function, in WAVE.
+pub(super) struct Stub(pub(super) Located<String>);
+
+impl Entry for Stub {
+    fn called(key: &str) -> String {
+        format!("the reply of `{key}`")
+    }
+
+    fn read(reader: &mut Reader, place: &Place, value: &Value<'_>) -> Option<Self> {
+        match value.get_ref() {
+            DeValue::String(_) => reader.string(value, &place.what).map(Self),
+            found => {
+                // A number or a flag is WAVE as it stands there, in quotes.
+                let plain = match found {
+                    DeValue::Integer(_) | DeValue::Boolean(_) => reader.text(value),
+                    _ => None,
+                };
+                reader.mistyped(value, &place.what, "a string that holds a WAVE value");
+                if let (Some(plain), Some(problem)) = (plain, reader.problems.last_mut()) {
+                    problem.help.push(format!("write `{plain:?}`"));
+                }
+                None
+            }
+        }
+    }
+
+    fn schema(_: &mut Definitions) -> Json {
+        json!({ "type": "string", "examples": ["\"hi\"", "ok(42)", "some({ name: \"x\" })", "()"] })
+    }
+}
+
 /// The value of an environment variable.
 pub(super) struct Variable(pub(super) Located<String>);
 

@@ -1,6 +1,6 @@
 //! The shape of a socket that nobody fills, read from its import alone.
 
-use jackfield_contract::{Model, Recognised, Side, Type, Unrecognised, recognise};
+use jackfield_contract::{InterfaceId, Model, Recognised, Side, Type, Unrecognised, recognise};
 
 use super::draft::SocketDraft;
 
@@ -12,15 +12,22 @@ use super::draft::SocketDraft;
 /// If a view's functions are not those of a view.
 pub(super) fn alone(model: &Model, socket: &SocketDraft<'_>) -> Result<Recognised, Unrecognised> {
     let import = Side { model, interface: socket.interface };
-    let functions = &model.interface(socket.interface).functions;
+    match plug(model, socket.interface, socket.view.is_some()) {
+        None => recognise(import, import),
+        Some(plug) => recognise(import, Side { model: &plug, interface: socket.interface }),
+    }
+}
+
+/// The model with the results of a plug in the place of the import's replies; `None` where the import is direct.
+pub(crate) fn plug(model: &Model, interface: InterfaceId, is_view: bool) -> Option<Model> {
+    let functions = &model.interface(interface).functions;
     let replies: Vec<Option<Option<Type>>> =
         functions.iter().map(|f| f.result.as_ref().and_then(|ty| reply(model, ty))).collect();
     // Methods name no plugin, so that a contract's own name with methods alone looks like a direct socket.
     let named = functions.iter().zip(&replies).filter(|(f, _)| !f.kind.is_method());
-    let wrapped =
-        socket.view.is_some() || (named.clone().count() > 0 && named.clone().all(|(_, reply)| reply.is_some()));
+    let wrapped = is_view || (named.clone().count() > 0 && named.clone().all(|(_, reply)| reply.is_some()));
     if !wrapped {
-        return recognise(import, import);
+        return None;
     }
     let mut plug = model.clone();
     for (index, (function, named)) in functions.iter().zip(&replies).enumerate() {
@@ -29,9 +36,9 @@ pub(super) fn alone(model: &Model, socket: &SocketDraft<'_>) -> Result<Recognise
             (true, _, Some(result)) => outcome(model, result).unwrap_or_else(|| function.result.clone()),
             _ => function.result.clone(),
         };
-        plug.interface_mut(socket.interface).functions[index].result = inner;
+        plug.interface_mut(interface).functions[index].result = inner;
     }
-    recognise(import, Side { model: &plug, interface: socket.interface })
+    Some(plug)
 }
 
 /// The `R` of `tuple<string, result<R, E>>`, of an option or list of it, or of `map<string, result<R, E>>`; the outer `None` if

@@ -64,6 +64,14 @@ impl Catalogue {
         }
     }
 
+    /// The contracts that are plugged.
+    pub(super) fn all(&self) -> String {
+        match self.plugs.is_empty() {
+            true => "no plugin plugs anything".to_owned(),
+            false => format!("available: {}", names(&self.plugs)),
+        }
+    }
+
     /// The contracts that are plugged, for a name that is not: the other versions of it, else the nearest name, else all.
     pub(super) fn hint(&self, missing: &ContractName) -> String {
         let versions: Vec<&ContractName> =
@@ -73,8 +81,7 @@ impl Catalogue {
         }
         match near(missing, &self.plugs) {
             Some(near) => format!("did you mean `{near}`?"),
-            None if self.plugs.is_empty() => "no plugin plugs anything".to_owned(),
-            None => format!("available: {}", names(&self.plugs)),
+            None => self.all(),
         }
     }
 }

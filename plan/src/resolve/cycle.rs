@@ -65,14 +65,31 @@ pub(super) fn report(spec: &GraphSpec, drafts: &Drafts<'_>, fills: &Fills, fault
         let mut help = Vec::new();
         for ((from, socket), gone) in &cut {
             let Some(draft) = &drafts[*from] else { continue };
-            let left = fills[*from][*socket].plugins().filter(|to| !gone.contains(to));
-            let left: Vec<&str> = left.map(id).collect();
-            help.push(format!(
-                "leave {} out of a socket of `{}`; add:\n{}",
-                ids(&gone.iter().map(|to| id(*to)).collect::<Vec<_>>()),
-                id(*from),
-                socket_lines(id(*from), &draft.sockets[*socket].key(), &left)
-            ));
+            let fill = &fills[*from][*socket];
+            let left: Vec<&str> = fill.plugins().filter(|to| !gone.contains(to)).map(id).collect();
+            let gone = ids(&gone.iter().map(|to| id(*to)).collect::<Vec<_>>());
+            let contract = &draft.sockets[*socket].key();
+            // A header that is there already must not be there twice.
+            let add = |plugs: &[&str]| match (&draft.spec.sockets[..], socket_lines(id(*from), contract, plugs)) {
+                ([], lines) => format!("add:\n{lines}"),
+                (_, lines) => match lines.split_once('\n') {
+                    Some((header, line)) => format!("add to `{header}`:\n{line}"),
+                    None => lines,
+                },
+            };
+            help.push(if fill.shape().cardinality().accepts(left.len()) {
+                format!("leave {gone} out of a socket of `{}`; {}", id(*from), add(&left))
+            } else {
+                format!(
+                    "a socket of `{}` needs another plug than {gone}: add a plugin that plugs `{contract}` and does not call `{}`, then {}",
+                    id(*from),
+                    id(*from),
+                    add(&["<its id>"])
+                )
+            });
+        }
+        if help.is_empty() {
+            help.extend(first.iter().find_map(|edge| unlisted(spec, drafts, fills, &group, *edge)));
         }
         if help.is_empty() {
             help.push(
@@ -92,6 +109,40 @@ pub(super) fn report(spec: &GraphSpec, drafts: &Drafts<'_>, fills: &Fills, fault
         faults.add(None, problem);
         group.iter().for_each(|plugin| faults.mark(*plugin));
     }
+}
+
+/// How to change the list that names a plug of a cycle: without it, or with another in its place, where there is one.
+fn unlisted(
+    spec: &GraphSpec,
+    drafts: &Drafts<'_>,
+    fills: &Fills,
+    group: &[DeclaredIndex],
+    edge: Edge,
+) -> Option<String> {
+    let id = |plugin: DeclaredIndex| spec.plugin(plugin).id.as_str();
+    let socket = &drafts[edge.from].as_ref()?.sockets[edge.socket];
+    socket.listed?;
+    let fill = &fills[edge.from][edge.socket];
+    let left = fill.plugins().filter(|to| *to != edge.to).count();
+    if fill.shape().cardinality().accepts(left) {
+        return Some(format!(
+            "take `{}` out of the list of the socket {} of `{}`",
+            id(edge.to),
+            socket.title(),
+            id(edge.from)
+        ));
+    }
+    let serves = |plugin: &DeclaredIndex| {
+        let plugs = drafts[*plugin].iter().flat_map(|draft| draft.plugs.values());
+        !group.contains(plugin)
+            && plugs.clone().any(|plug| plug.contract.unversioned() == socket.contract.unversioned())
+    };
+    let other = drafts.indices().find(serves)?;
+    let (other, from, to) = (id(other), id(edge.from), id(edge.to));
+    Some(format!(
+        "list `{other}` in the place of `{to}` for the socket {} of `{from}`: it is in no cycle",
+        socket.title()
+    ))
 }
 
 /// The groups of more than one plugin in which each reaches each, in order.

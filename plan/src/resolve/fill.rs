@@ -161,6 +161,8 @@ impl<'p, 'a> Filler<'p, 'a> {
             Err(error) => fill.shapeless = Some(error.to_string()),
         }
         if self.spec.lone {
+            // No plugin is there for it; the host may be, or what stands for it.
+            self.serve_from_host(draft, socket, &mut fill);
             return fill;
         }
         if let Some(listed) = socket.listed {

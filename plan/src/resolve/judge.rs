@@ -158,6 +158,9 @@ impl Judge<'_, '_, '_> {
             } else {
                 format!("no plugin plugs `{contract}`; {}", self.plugged.hint(contract))
             });
+            if self.spec.host.iter().any(|declared| declared.admits(contract)) {
+                help.push(format!("the application has to serve `{contract}`, as the graph declares, and does not"));
+            }
         }
         let message = format!("its socket {title} takes {wants}, and {nobody}");
         let problem = self.fault(ProblemKind::Unfilled, message, None);

@@ -4,7 +4,7 @@
 //! `judge`, `resources`, `cycle` and `root` find what is wrong; and `assemble` leaves out what cannot be there and puts the
 //! rest in order.
 
-mod alone;
+pub(crate) mod alone;
 mod assemble;
 mod catalogue;
 mod check;

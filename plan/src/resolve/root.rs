@@ -49,7 +49,8 @@ pub(super) fn root(spec: &GraphSpec, drafts: &Drafts<'_>, plugged: &Catalogue, f
     let wanted = match wanted {
         Ok(wanted) => wanted,
         Err(message) => {
-            faults.add(None, fault(origin, format!("the root contract: {message}")));
+            let problem = fault(origin, format!("the root contract: {message}"));
+            faults.add(None, problem.help(plugged.all()));
             return None;
         }
     };

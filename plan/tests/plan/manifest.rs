@@ -407,3 +407,39 @@ fn problems_name_the_key_that_they_are_about() {
     assert_eq!(keys(&format!("{plugin}wasi.env = {{ \"\" = \"x\" }}\n")), ["plugin.\"a.b\".wasi.env"]);
     assert_eq!(keys(&format!("{plugin}sockets.\"x:y/z\" = 1\n")), ["plugin.\"a.b\".sockets.\"x:y/z\""]);
 }
+
+#[test]
+fn what_the_application_serves_is_read() {
+    let text = "[graph]\nroot = \"a:b/c\"\nhost = [\"demo:text/greeting\", \"demo:kv/store@0.1\"]\n\
+                [host.\"demo:text/greeting\".stub]\ngreet = '\"hi\"'\n\"bucket.open\" = \"ok(1)\"\n";
+    let spec = parse("graph.toml", text, Path::new("")).expect("it is TOML");
+    assert!(spec.problems.is_empty(), "{:?}", spec.problems);
+    let contracts: Vec<&str> = spec.host.iter().map(|host| host.contract.as_str()).collect();
+    assert_eq!(contracts, ["demo:text/greeting", "demo:kv/store@0.1", "demo:text/greeting"]);
+    let stubs: Vec<(&str, &str)> =
+        spec.host[2].stub.iter().map(|stub| (stub.function.as_str(), stub.reply.as_str())).collect();
+    assert_eq!(stubs, [("greet", "\"hi\""), ("bucket.open", "ok(1)")]);
+    let wrong = [
+        ("host = [\"a:b/c\", \"a:b/c\"]", "lists `a:b/c` twice"),
+        ("host = \"a:b/c\"", "is a list"),
+        ("host = []\n[host.\"a:b/c\".stub]\nf = true", "holds a WAVE value"),
+        ("host = []\n[host.\"a:b/c\"]\nstubs = {}", "unknown key `stubs`"),
+    ];
+    for (keys, words) in wrong {
+        let spec =
+            parse("graph.toml", &format!("[graph]\nroot = \"a:b/c\"\n{keys}\n"), Path::new("")).expect("it is TOML");
+        assert!(spec.problems.iter().any(|problem| problem.message.contains(words)), "{keys}: {:?}", spec.problems);
+    }
+}
+
+#[test]
+fn a_manifest_of_unknown_keys_is_told_at_once() {
+    let start = std::time::Instant::now();
+    let keys: String = (0..10_000).map(|at| format!("key-{at} = {at}\n")).collect();
+    let spec = parse("graph.toml", &format!("[graph]\nroot = \"a:b/c\"\n{keys}"), Path::new("")).expect("it is TOML");
+    let texts: Vec<String> = spec.problems.iter().map(ToString::to_string).collect();
+    assert_eq!(texts.len(), 101, "{texts:?}");
+    assert!(texts[0].contains("unknown key `key-0`") && texts[0].contains("graph.toml:3:1"), "{}", texts[0]);
+    assert!(texts[100].contains("9900 more unknown keys"), "{}", texts[100]);
+    assert!(start.elapsed() < std::time::Duration::from_secs(2), "{:?}", start.elapsed());
+}

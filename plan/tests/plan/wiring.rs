@@ -2,7 +2,7 @@
 
 use jackfield_plan::contract::{Cardinality, Shape};
 use jackfield_plan::discover::discover;
-use jackfield_plan::plan::{PluginIndex, PluginSpec, RenameSpec, Targets, plan};
+use jackfield_plan::plan::{HostSpec, PluginIndex, PluginSpec, RenameSpec, Targets, declared_host, plan};
 
 use crate::support::{Build, PACKAGES, component, component_of, graph, planned, same, served, socket, sound};
 
@@ -357,4 +357,36 @@ fn versions_are_written_in_part_wherever_a_contract_is_named() {
     };
     assert_eq!(list("demo:text/filter@0.1"), "");
     assert!(list("demo:text/filter@0.2").contains("the versions that it has are `demo:text/filter@0.1.0`"));
+}
+
+#[test]
+fn what_the_application_is_said_to_serve_is_found_in_the_imports() {
+    let user = component("import demo:log-sockets/sink-exactly-one@0.1.0; export demo:text/pipeline@0.1.0;");
+    let mut spec = graph("demo:text/pipeline").plugin("user", user);
+    let found = discover(&spec);
+    let (_, report) = plan(&spec, &found, &[]);
+    assert!(!report.is_empty(), "nobody serves it");
+    spec.host.push(HostSpec::new("demo:log/sink".to_owned()));
+    let (served, problems) = declared_host(&spec, &found);
+    assert!(problems.is_empty(), "{problems:?}");
+    assert_eq!(served.iter().map(|served| served.name().to_string()).collect::<Vec<_>>(), ["demo:log/sink@0.1.0"]);
+    let (plan_, report) = plan(&spec, &found, &served);
+    assert!(report.is_empty(), "{report}");
+    assert!(plan_.to_string().contains(": the host\n"), "{plan_}");
+    // An application that does not do what the graph says is told so.
+    let (_, report) = plan(&spec, &found, &[]);
+    assert!(report.to_string().contains("the application has to serve `demo:log/sink@0.1.0`"), "{report}");
+    // It may serve what nobody needs; a slip of the pen or another version is told.
+    for (contract, words) in [
+        ("demo:other/thing", None),
+        ("demo:log/sin", Some("did you mean `demo:log/sink`?")),
+        ("demo:log/sink@0.2.0", Some("it is imported as `demo:log/sink@0.1.0`")),
+    ] {
+        spec.host = vec![HostSpec::new(contract.to_owned())];
+        let (_, problems) = declared_host(&spec, &found);
+        match words {
+            None => assert!(problems.is_empty(), "{problems:?}"),
+            Some(words) => assert!(problems.iter().any(|problem| problem.to_string().contains(words)), "{problems:?}"),
+        }
+    }
 }
