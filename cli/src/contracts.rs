@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use jackfield::precompiled::{self, CodeInfo};
 use jackfield_contract::{ComponentInfo, InterfaceId, MAX_COMPONENT, Model, SourceOptions, load, read_regular};
 
 use crate::output::Failure;
@@ -15,6 +16,15 @@ pub struct Contracts {
     pub meant: Vec<InterfaceId>,
     /// Every file that was read.
     pub files: Vec<PathBuf>,
+}
+
+/// Native code in a `.cwasm` file.
+#[derive(Clone, Debug)]
+pub struct Code {
+    /// Its bytes.
+    pub size: usize,
+    /// What is to be known of it.
+    pub info: CodeInfo,
 }
 
 /// Reads the contracts of a WIT file, a folder of WIT, or a component in binary or text form.
@@ -37,22 +47,33 @@ pub fn read(path: &Path) -> Result<Contracts, Failure> {
     Ok(Contracts { model: info.model, meant, files: vec![path.to_owned()] })
 }
 
-/// Reads a component; the second part is its binary form.
+/// Reads a component; the second part is its binary form. Of a `.cwasm` file it is the component in it.
 ///
 /// # Errors
 ///
 /// Names the file and says what it is instead of a component.
 pub fn component(path: &Path) -> Result<(ComponentInfo, Vec<u8>), Failure> {
+    with_code(path).map(|(info, bytes, _)| (info, bytes))
+}
+
+/// As [`component`]; the third part is what is to be known of the code beside it in a `.cwasm` file. No code is run, so that none has to
+/// be trusted.
+///
+/// # Errors
+///
+/// As [`component`].
+pub fn with_code(path: &Path) -> Result<(ComponentInfo, Vec<u8>, Option<Code>), Failure> {
     let name = path.display();
     if path.is_dir() {
         return Err(Failure::new(format!("`{name}` is a folder; a component is a file")));
     }
     let file = read_regular(path, MAX_COMPONENT).map_err(|error| Failure::file(path, "read", &error))?;
-    let bytes = file.bytes;
+    let mut bytes = file.bytes;
+    let mut code = None;
     if bytes.starts_with(b"\x7fELF") {
-        return Err(Failure::new(format!(
-            "`{name}` is precompiled native code, which does not say what it plugs; name the `.wasm` that it was made from"
-        )));
+        let parts = precompiled::split(&bytes).map_err(|fault| Failure::new(format!("`{name}` {}", fault.words())))?;
+        code = Some(Code { size: parts.code.len(), info: parts.info });
+        bytes = parts.component.to_vec();
     }
     let is_text = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("wat"));
     let failed = |error: jackfield_contract::ComponentError| Failure::new(format!("`{name}`: {error}"));
@@ -62,5 +83,5 @@ pub fn component(path: &Path) -> Result<(ComponentInfo, Vec<u8>), Failure> {
         return Err(Failure::new(format!("`{name}` is TOML, and a component is expected\n{help}")));
     }
     let info = jackfield_contract::inspect(&bytes).map_err(failed)?;
-    Ok((info, bytes))
+    Ok((info, bytes, code))
 }

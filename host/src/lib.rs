@@ -22,7 +22,7 @@ mod wasi;
 
 pub use call::target::Contract;
 pub use engine::settings::WasmtimeSettings;
-pub use engine::{Engine, EngineConfig, EngineError};
+pub use engine::{Engine, EngineConfig, EngineError, Precompile};
 pub use error::host::HostError;
 pub use error::{Backtrace, DispatchError, Failure, PluginId};
 pub use graph::builder::{GraphBuilder, LoadError, Plugin, WasiGrants};
@@ -30,7 +30,7 @@ pub use graph::limits::Limits;
 pub use graph::loaded::{DynFunction, Graph, SocketError, WeakGraph};
 pub use jackfield_contract as contract;
 pub use jackfield_contract::DispatchErrorCase;
-pub use jackfield_plan::{discover, manifest, plan, report};
+pub use jackfield_plan::{discover, manifest, plan, precompiled, report};
 pub use plan::Lifetime;
 pub use report::LoadReport;
 pub use runtime::budget::{CallBudget, CallInfo};

@@ -8,10 +8,9 @@ use std::sync::Arc;
 use jackfield_contract::{
     ComponentError, ComponentInfo, MAX_COMPONENT, RegularFile, inspect, nearest, read_regular, to_binary,
 };
-use sha2::{Digest, Sha256};
 
 use crate::items::{self, ItemNames};
-use crate::precompiled;
+use crate::precompiled::{self, CodeInfo, Fault};
 use crate::report::{Problem, ProblemKind};
 use crate::span::Located;
 use crate::spec::{ComponentSource, GraphSpec, PluginSpec};
@@ -23,8 +22,8 @@ pub struct Discovered {
     pub path: Option<PathBuf>,
     /// The component in binary form.
     pub bytes: Arc<[u8]>,
-    /// The native code that it was compiled to, where the file is a `.cwasm`.
-    pub native: Option<Arc<[u8]>>,
+    /// The native code that it was compiled to, where it came with such code and that is trusted.
+    pub native: Option<NativeCode>,
     /// What lies in the file, where that is not the binary form itself: its text, or native code with it.
     text: Option<Arc<[u8]>>,
     /// What it imports and exports.
@@ -37,6 +36,21 @@ pub struct Discovered {
     /// What keeps the plugin out although its component can be read: another hash than the pinned one, a granted folder that
     /// is not there.
     pub problems: Vec<Problem>,
+}
+
+/// Native code that lay beside a component. It can do anything: only what is trusted is here.
+#[derive(Clone)]
+pub struct NativeCode {
+    /// The code, as wasmtime made it.
+    pub bytes: Arc<[u8]>,
+    /// What is to be known of it.
+    pub info: CodeInfo,
+}
+
+impl fmt::Debug for NativeCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NativeCode").field("bytes", &self.bytes.len()).field("info", &self.info).finish()
+    }
 }
 
 impl fmt::Debug for Discovered {
@@ -90,7 +104,7 @@ fn discover_plugin(plugin: &PluginSpec, trusted: &[PathBuf], known: &mut Known) 
         }
         (Ok(found), Some(pin)) => {
             // The pin is of the file as it lies there: for a `.wat` file its text, for a `.cwasm` file the native code as well.
-            let digest = hash(found.text.as_ref().unwrap_or(&found.bytes));
+            let digest = precompiled::hash(found.text.as_ref().unwrap_or(&found.bytes));
             let well_formed = pin.len() == 64 && pin.chars().all(|c| c.is_ascii_hexdigit());
             if !well_formed {
                 let message = format!("`sha256` is 64 hexadecimal digits, and `{}` is not", **pin);
@@ -165,13 +179,23 @@ pub enum DiscoverError {
         /// The folder.
         path: String,
     },
-    /// The file is native code.
-    #[error(
-        "`{path}` is precompiled native code, which does not say what it plugs; name the `.wasm` that it was made from"
-    )]
+    /// The file is native code, and cannot be read as such.
+    #[error("`{path}` {}", fault.words())]
     Precompiled {
         /// The file.
         path: String,
+        /// Why.
+        fault: Fault,
+    },
+    /// The file is native code that this process cannot run.
+    #[error(
+        "`{path}` {reason}; compile it for this one with `jackfield compile`, or name the `.wasm` that it was made from"
+    )]
+    Elsewhere {
+        /// The file.
+        path: String,
+        /// What it was compiled for, and what this is.
+        reason: String,
     },
     /// The file is native code, and does not lie where that is loaded from.
     #[error(
@@ -226,11 +250,12 @@ pub fn component_in(path: &Path, trusted: &[PathBuf]) -> Result<Discovered, Disc
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
             return Err(DiscoverError::Untrusted { path: name, folder: folder.display().to_string() });
         }
-        let Some((code, component)) = precompiled::split(&bytes) else {
-            return Err(DiscoverError::Precompiled { path: name });
-        };
-        let native = Some(code.into());
-        read(component.into()).map(|found| Discovered { native, text: Some(bytes.as_slice().into()), ..found })
+        let parts = precompiled::split(&bytes);
+        let parts = parts.map_err(|fault| DiscoverError::Precompiled { path: name.clone(), fault })?;
+        parts.info.fits().map_err(|reason| DiscoverError::Elsewhere { path: name.clone(), reason })?;
+        let native = Some(NativeCode { bytes: parts.code.into(), info: parts.info });
+        let component = parts.component.into();
+        read(component).map(|found| Discovered { native, text: Some(bytes.as_slice().into()), ..found })
     } else if is_text {
         read_text(&bytes)
     } else {
@@ -267,9 +292,4 @@ fn read(bytes: Arc<[u8]>) -> Result<Discovered, ComponentError> {
     let (folders, problems) = (Vec::new(), Vec::new());
     let items = ItemNames::default();
     Ok(Discovered { path: None, bytes, native: None, text: None, info, items, folders, problems })
-}
-
-/// A SHA-256 in hexadecimal digits.
-fn hash(bytes: &[u8]) -> String {
-    format!("{:x}", Sha256::digest(bytes))
 }

@@ -10,7 +10,6 @@ mod items;
 mod limits;
 pub mod manifest;
 mod planned;
-#[doc(hidden)]
 pub mod precompiled;
 pub mod report;
 mod resolve;

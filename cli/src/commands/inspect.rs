@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::path::PathBuf;
 
+use jackfield::precompiled::{VERSION, WASMTIME, host};
 use jackfield_contract::{
     ComponentInfo, Function, FunctionKind, Interface, InterfaceId, Model, Shape, Unlinkable, function_wit, unserved,
 };
@@ -10,7 +11,7 @@ use serde_json::{Value as Json, json};
 
 use super::in_force;
 use crate::component::{Producer, Socket, language, producers, socket};
-use crate::contracts;
+use crate::contracts::{self, Code};
 use crate::output::{Failure, Output, size};
 
 /// The version of the form that `--json` prints. It goes up when a key changes its meaning or goes away.
@@ -35,13 +36,15 @@ const FORM: u32 = 1;
         types       imported or exported interfaces that hold types alone\n  \
         world       functions that no interface holds, `import f: func()`\n  \
         unlinkable  why no graph can link it, a sentence each\n  \
-        producers   [{field, name, version}], the tools that made it\n\n\
+        producers   [{field, name, version}], the tools that made it\n  \
+        code        of a .cwasm: {size, target, jackfield, wasmtime, settings: {interruptible, fuel, wasmtime}, source, sha256, fits}; null \
+        else. source is the component's SHA-256, fits whether this process can run it\n\n\
         The form of --limits --json, version 1: version, file, and limits: [{plugin, limit, value, unit: bytes|us|null, from: \
         default|defaults|plugin|call, line}]; a value is null where there is no limit.\n\n\
         Keys may be added in a version; one that changes its meaning or goes away makes another version."
 )]
 pub(super) struct Arguments {
-    /// A component: .wasm or .wat; with `--limits` a graph's manifest.
+    /// A component: .wasm, .wat or .cwasm; with `--limits` a graph's manifest.
     component: PathBuf,
     /// Shows every limit of every plugin of a graph, and where it comes from.
     #[arg(long)]
@@ -55,16 +58,54 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
     if arguments.limits {
         return in_force::print(&arguments.component, arguments.json, output);
     }
-    let (info, bytes) = contracts::component(&arguments.component)?;
+    let (info, bytes, code) = contracts::with_code(&arguments.component)?;
     let report = Report::of(&info, &bytes);
     if arguments.json {
         let mut value = report.json();
+        value["code"] = code.as_ref().map(code_json).into();
         value["file"] = arguments.component.display().to_string().into();
         let text = serde_json::to_string_pretty(&value).map_err(|error| Failure::new(error.to_string()))?;
         return output.print(&format!("{text}\n"));
     }
     let name = arguments.component.file_name().unwrap_or_default().to_string_lossy();
-    output.print(&report.text(&name))
+    output.print(&format!("{}{}", report.text(&name), code.as_ref().map(code_text).unwrap_or_default()))
+}
+
+/// What is to be known of native code, for people.
+fn code_text(code: &Code) -> String {
+    let Code { size: bytes, info } = code;
+    let mut out = format!("\nnative code of {}\n", size(*bytes as u64));
+    for (key, value) in [
+        ("target", info.target.clone()),
+        ("compiled by", format!("Jackfield {} with wasmtime {}", info.jackfield, info.wasmtime)),
+        ("settings", info.settings.to_string()),
+        ("source", format!("SHA-256 {}", info.source)),
+        ("code", format!("SHA-256 {}", info.code)),
+    ] {
+        let _ = writeln!(out, "  {key}: {value}");
+    }
+    if info.fits().is_err() {
+        let _ = writeln!(out, "  cannot be run by this Jackfield, {VERSION} with wasmtime {WASMTIME} on {}", host());
+    }
+    out
+}
+
+fn code_json(code: &Code) -> Json {
+    let info = &code.info;
+    json!({
+        "size": code.size,
+        "target": info.target,
+        "jackfield": info.jackfield,
+        "wasmtime": info.wasmtime,
+        "settings": {
+            "interruptible": info.settings.interruptible,
+            "fuel": info.settings.fuel,
+            "wasmtime": info.settings.wasmtime,
+        },
+        "source": info.source,
+        "sha256": info.code,
+        "fits": info.fits().is_ok(),
+    })
 }
 
 struct Plug {

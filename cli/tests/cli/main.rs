@@ -1,6 +1,7 @@
 //! The command as people meet it: the real binary, its words and its exit codes.
 
 mod agreement;
+mod ahead;
 mod build;
 mod calls;
 mod examples;

@@ -113,12 +113,14 @@ fn one(
         return Ok(component);
     }
     let engine = family.member(kind).map_err(|error| NotCompiled::from(error.to_string()))?;
+    let file = || found.path.as_deref().unwrap_or(Path::new("")).display().to_string();
     if let Some(code) = &found.native {
-        match native::from_trusted(&engine, code) {
+        match native::from_trusted(&engine, &code.bytes) {
             Ok(component) => return Ok(component),
             Err(error) => {
-                let file = found.path.as_deref().unwrap_or(Path::new("")).display().to_string();
-                tracing::warn!(file, error = %format!("{error:#}"), "precompiled code does not fit and is compiled again");
+                let (file, settings) = (file(), code.info.settings.to_string());
+                let error = format!("{error:#}");
+                tracing::warn!(file, settings, error, "precompiled code does not fit and is compiled again");
             }
         }
     }
@@ -134,8 +136,7 @@ fn one(
     let compile = move || Component::from_binary(&engine, &bytes).map(|component| (component, engine));
     match COMPILING.run(limit, threads, compile) {
         Ok(Ok((component, engine))) => {
-            let file = found.path.as_deref().unwrap_or(Path::new("")).display().to_string();
-            tracing::debug!(file, taken = ?start.elapsed(), "compiled");
+            tracing::debug!(file = file(), taken = ?start.elapsed(), "compiled");
             if let Some(folder) = folder {
                 cache::store(folder, &engine, digest, &component);
             }
