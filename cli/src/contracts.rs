@@ -69,6 +69,10 @@ pub fn with_code(path: &Path) -> Result<(ComponentInfo, Vec<u8>, Option<Code>), 
     }
     let file = read_regular(path, MAX_COMPONENT).map_err(|error| Failure::file(path, "read", &error))?;
     let mut bytes = file.bytes;
+    if bytes.starts_with(&jackfield::bundle::MARK) {
+        let help = "help: `jackfield run`, `call`, `check`, `graph` and `inspect` take a bundle";
+        return Err(Failure::new(format!("`{name}` is a bundle of a graph, and a component is expected\n{help}")));
+    }
     let mut code = None;
     if bytes.starts_with(b"\x7fELF") {
         let parts = precompiled::split(&bytes).map_err(|fault| Failure::new(format!("`{name}` {}", fault.words())))?;

@@ -30,7 +30,7 @@ pub use graph::limits::Limits;
 pub use graph::loaded::{DynFunction, Graph, SocketError, WeakGraph};
 pub use jackfield_contract as contract;
 pub use jackfield_contract::DispatchErrorCase;
-pub use jackfield_plan::{discover, manifest, plan, precompiled, report};
+pub use jackfield_plan::{bundle, discover, manifest, plan, precompiled, report};
 pub use plan::Lifetime;
 pub use report::LoadReport;
 pub use runtime::budget::{CallBudget, CallInfo};

@@ -22,7 +22,7 @@ use crate::session::Session;
                   Its id is the file's stem. Its sockets are empty: any and at-least-one reply [], at-most-one none, a wrapped \
                   exactly-one `unavailable`, and a direct one traps.")]
 pub(super) struct Arguments {
-    /// A component: .wasm or .wat.
+    /// A component, .wasm, .wat or .cwasm; or a bundle, whose whole graph is loaded, as by `run`.
     component: PathBuf,
     /// Calls, `<contract>#<function>(<WAVE arguments>)`. `-` reads calls from stdin, a line each.
     #[arg(required = true, value_name = "CALL")]
@@ -36,6 +36,17 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
+    if jackfield::bundle::is_bundle(&arguments.component) {
+        if arguments.grants != Grants::default() {
+            return Err(Failure::new(format!(
+                "`{}` is a bundle, and what its plugins may reach and use stands in its manifest\nhelp: leave the flags for grants and \
+                 limits out, or change the manifest and bundle the graph again",
+                arguments.component.display()
+            )));
+        }
+        let flags = (arguments.options, arguments.code.clone());
+        return super::run::bundle(&arguments.component, &arguments.calls, flags, output);
+    }
     let plugin = arguments.grants.apply(Plugin::from_file(id(&arguments.component), &arguments.component))?;
     if arguments.grants.reads_stdin() && arguments.calls.iter().any(|call| call == "-") {
         return Err(Failure::new(

@@ -17,7 +17,7 @@ use crate::output::{Failure, Output, write_file};
                   direct socket: a failure of the plug is one of the caller."
 )]
 pub(super) struct Arguments {
-    /// The graph's manifest.
+    /// The graph's manifest, or a bundle.
     manifest: PathBuf,
     /// In which form.
     #[arg(long, value_enum, default_value_t = Format::Mermaid)]
@@ -60,7 +60,7 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
         Some(path) => {
             let components = spec.plugins.iter().filter_map(|plugin| match &plugin.component.value {
                 ComponentSource::Path(path) => Some(path.as_path()),
-                ComponentSource::Bytes(_) => None,
+                ComponentSource::Bytes(_) | ComponentSource::Bundled(_) => None,
             });
             write_file(path, text.as_bytes(), components.chain([arguments.manifest.as_path()])).map(drop)?;
         }

@@ -3,13 +3,14 @@
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use jackfield::precompiled::{VERSION, WASMTIME, host};
+use jackfield::bundle::is_bundle;
+use jackfield::precompiled::{CodeInfo, VERSION, WASMTIME, host};
 use jackfield_contract::{
     ComponentInfo, Function, FunctionKind, Interface, InterfaceId, Model, Shape, Unlinkable, function_wit, unserved,
 };
 use serde_json::{Value as Json, json};
 
-use super::in_force;
+use super::{in_force, inspect_bundle};
 use crate::component::{Producer, Socket, language, producers, socket};
 use crate::contracts::{self, Code};
 use crate::output::{Failure, Output, size};
@@ -17,7 +18,7 @@ use crate::output::{Failure, Output, size};
 /// The version of the form that `--json` prints. It goes up when a key changes its meaning or goes away.
 const FORM: u32 = 1;
 
-/// Shows what a component plugs and needs, or the limits of a graph's plugins.
+/// Shows what a component plugs and needs, what a bundle holds, or the limits of a graph's plugins.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  jackfield inspect spelling.wasm\n  jackfield inspect --limits graph.toml\n  jackfield inspect spelling.wasm --json | jq '.plugs[].contract'\n\n\
@@ -41,10 +42,12 @@ const FORM: u32 = 1;
         else. source is the component's SHA-256, fits whether this process can run it\n\n\
         The form of --limits --json, version 1: version, file, and limits: [{plugin, limit, value, unit: bytes|us|null, from: \
         default|defaults|plugin|call, line}]; a value is null where there is no limit.\n\n\
+        The form of a bundle's --json, version 1: version, file, size, jackfield, manifest: {name, size, sha256}, and components: [{name, \
+        size, sha256, plugins, code: [as above]}].\n\n\
         Keys may be added in a version; one that changes its meaning or goes away makes another version."
 )]
 pub(super) struct Arguments {
-    /// A component: .wasm, .wat or .cwasm; with `--limits` a graph's manifest.
+    /// A component, .wasm, .wat or .cwasm, or a bundle, .jack; with `--limits` a graph's manifest or bundle.
     component: PathBuf,
     /// Shows every limit of every plugin of a graph, and where it comes from.
     #[arg(long)]
@@ -58,11 +61,14 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
     if arguments.limits {
         return in_force::print(&arguments.component, arguments.json, output);
     }
+    if is_bundle(&arguments.component) {
+        return inspect_bundle::print(&arguments.component, arguments.json, output);
+    }
     let (info, bytes, code) = contracts::with_code(&arguments.component)?;
     let report = Report::of(&info, &bytes);
     if arguments.json {
         let mut value = report.json();
-        value["code"] = code.as_ref().map(code_json).into();
+        value["code"] = code.as_ref().map(|code| code_json(code.size as u64, &code.info)).into();
         value["file"] = arguments.component.display().to_string().into();
         let text = serde_json::to_string_pretty(&value).map_err(|error| Failure::new(error.to_string()))?;
         return output.print(&format!("{text}\n"));
@@ -90,10 +96,10 @@ fn code_text(code: &Code) -> String {
     out
 }
 
-fn code_json(code: &Code) -> Json {
-    let info = &code.info;
+/// What is to be known of native code of so many bytes.
+pub(super) fn code_json(size: u64, info: &CodeInfo) -> Json {
     json!({
-        "size": code.size,
+        "size": size,
         "target": info.target,
         "jackfield": info.jackfield,
         "wasmtime": info.wasmtime,

@@ -2,6 +2,7 @@
 
 mod against;
 mod build;
+mod bundle;
 mod call;
 mod calls;
 mod check;
@@ -12,6 +13,7 @@ mod grants;
 mod graph;
 mod in_force;
 mod inspect;
+mod inspect_bundle;
 mod limits;
 mod new;
 mod run;
@@ -67,6 +69,7 @@ enum Command {
     Graph(graph::Arguments),
     Wit(wit::Arguments),
     Compile(compile::Arguments),
+    Bundle(bundle::Arguments),
     Schema(schema::Arguments),
     Doctor(doctor::Arguments),
     Completions(completions::Arguments),
@@ -105,6 +108,7 @@ fn run(command: Command, output: &Output) -> Result<(), Failure> {
         Command::Call(arguments) => call::run(&arguments, output),
         Command::Graph(arguments) => graph::run(&arguments, output),
         Command::Compile(arguments) => compile::run(&arguments, output),
+        Command::Bundle(arguments) => bundle::run(&arguments, output),
         Command::Wit(arguments) => wit::run(&arguments, output),
         Command::Schema(arguments) => schema::run(&arguments, output),
         Command::Doctor(arguments) => doctor::run(&arguments, output),

@@ -8,6 +8,7 @@ pub(crate) mod cache;
 pub(crate) mod clock;
 pub(crate) mod compile;
 mod error;
+pub(crate) mod kinds;
 pub(crate) mod native;
 mod precompile;
 pub(crate) mod settings;

@@ -44,6 +44,21 @@ impl Precompile {
         self
     }
 
+    /// The machine, where one was named.
+    pub fn triple(&self) -> Option<&str> {
+        self.target.as_deref()
+    }
+
+    /// Whether the code can be interrupted.
+    pub fn is_interruptible(&self) -> bool {
+        self.interruptible
+    }
+
+    /// Whether the code counts fuel.
+    pub fn counts_fuel(&self) -> bool {
+        self.fuel
+    }
+
     /// Whether the code counts fuel, as plugins with a limit of fuel need it. Off by default.
     pub fn fuel(mut self, fuel: bool) -> Self {
         self.fuel = fuel;

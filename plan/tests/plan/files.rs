@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use jackfield_plan::discover::{component_at, component_from, component_in, discover};
+use jackfield_plan::discover::{CodeSource, NativeCode, component_at, component_from, component_in, discover};
 use jackfield_plan::plan::{ComponentSource, DirSpec, GraphSpec, PluginSpec};
 use jackfield_plan::precompiled::{self, CodeInfo, CodeSettings};
 use jackfield_plan::report::ProblemKind as Kind;
@@ -53,7 +53,9 @@ fn native_code_is_read_where_it_is_trusted_and_fits() {
     write(&info);
     holds(&component_at(&path).unwrap_err().to_string(), &["a.cwasm", "only loaded from folders that are trusted"]);
     let found = component_in(&path, &trusted).unwrap();
-    assert_eq!((&*found.bytes, found.native.as_ref().map(|native| &*native.bytes)), (&good[..], Some(&code[..])));
+    assert_eq!(&*found.bytes, &good[..]);
+    let [NativeCode { source: CodeSource::Bytes(bytes), .. }] = &found.native[..] else { panic!("{found:?}") };
+    assert_eq!(**bytes, code[..]);
     // Both sides are named.
     let here = format!("wasmtime {} on {}", precompiled::WASMTIME, precompiled::host());
     write(&CodeInfo { target: "riscv64gc-unknown-linux-gnu".to_owned(), ..info.clone() });
