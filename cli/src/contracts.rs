@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use jackfield::precompiled::{self, CodeInfo};
 use jackfield_contract::{
     ComponentInfo, InterfaceId, MAX_COMPONENT, Model, SourceOptions, load, read_regular, read_stdin,
 };
-use jackfield_plan::precompiled;
 
 use crate::manifest::is_stdin;
 use crate::output::Failure;
@@ -21,6 +21,15 @@ pub struct Contracts {
     pub files: Vec<PathBuf>,
 }
 
+/// Native code in a `.cwasm` file.
+#[derive(Clone, Debug)]
+pub struct Code {
+    /// Its bytes.
+    pub size: usize,
+    /// What is to be known of it.
+    pub info: CodeInfo,
+}
+
 /// Reads the contracts of a WIT file, a folder of WIT, or a component in binary or text form; of stdin where the path is `-`.
 ///
 /// # Errors
@@ -31,7 +40,7 @@ pub fn read(path: &Path) -> Result<Contracts, Failure> {
     if path.is_dir() || is_wit {
         return wit(SourceOptions { paths: vec![path.to_owned()], ..SourceOptions::default() });
     }
-    let (info, _) = match is_stdin(path) {
+    let (info, ..) = match is_stdin(path) {
         true => {
             let bytes = stdin()?;
             let start = bytes.trim_ascii_start();
@@ -43,7 +52,7 @@ pub fn read(path: &Path) -> Result<Contracts, Failure> {
                 text => decode(path, text.map_or_else(|error| error.into_bytes(), String::into_bytes))?,
             }
         }
-        false => component(path)?,
+        false => with_code(path)?,
     };
     let plugs = info.exports.iter().map(|item| item.interface);
     let meant = plugs.filter(|id| info.model.interface(*id).is_contract(&info.model)).collect();
@@ -62,12 +71,22 @@ fn stdin() -> Result<Vec<u8>, Failure> {
     read_stdin(MAX_COMPONENT).map_err(|error| Failure::new(format!("stdin cannot be read: {error}")))
 }
 
-/// Reads a component, from stdin where the path is `-`; the second part is its binary form.
+/// Reads a component, from stdin where the path is `-`; the second part is its binary form. Of a `.cwasm` file it is the component in it.
 ///
 /// # Errors
 ///
 /// Names the file and says what it is instead of a component.
 pub fn component(path: &Path) -> Result<(ComponentInfo, Vec<u8>), Failure> {
+    with_code(path).map(|(info, bytes, _)| (info, bytes))
+}
+
+/// As [`component`]; the third part is what is to be known of the code beside it in a `.cwasm` file. No code is run, so that none has to
+/// be trusted.
+///
+/// # Errors
+///
+/// As [`component`].
+pub fn with_code(path: &Path) -> Result<(ComponentInfo, Vec<u8>, Option<Code>), Failure> {
     if path.is_dir() {
         return Err(Failure::new(format!("`{}` is a folder; a component is a file", path.display())));
     }
@@ -78,13 +97,18 @@ pub fn component(path: &Path) -> Result<(ComponentInfo, Vec<u8>), Failure> {
     decode(path, bytes)
 }
 
-fn decode(path: &Path, bytes: Vec<u8>) -> Result<(ComponentInfo, Vec<u8>), Failure> {
+fn decode(path: &Path, mut bytes: Vec<u8>) -> Result<(ComponentInfo, Vec<u8>, Option<Code>), Failure> {
     let is_stdin = is_stdin(path);
     let name = if is_stdin { "stdin".to_owned() } else { path.display().to_string() };
+    if bytes.starts_with(&jackfield::bundle::MARK) {
+        let help = "help: `jackfield run`, `call`, `check`, `graph` and `inspect` take a bundle";
+        return Err(Failure::new(format!("`{name}` is a bundle of a graph, and a component is expected\n{help}")));
+    }
+    let mut code = None;
     if precompiled::is_native(&bytes) {
-        return Err(Failure::new(format!(
-            "`{name}` is precompiled native code, which does not say what it plugs; name the `.wasm` that it was made from"
-        )));
+        let parts = precompiled::split(&bytes).map_err(|fault| Failure::new(format!("`{name}` {}", fault.words())))?;
+        code = Some(Code { size: parts.code.len(), info: parts.info });
+        bytes = parts.component.to_vec();
     }
     if precompiled::is_elf(&bytes) {
         return Err(Failure::new(format!(
@@ -104,5 +128,5 @@ fn decode(path: &Path, bytes: Vec<u8>) -> Result<(ComponentInfo, Vec<u8>), Failu
         return Err(Failure::new(format!("`{name}` is TOML, and a component is expected\n{help}")));
     }
     let info = jackfield_contract::inspect(&bytes).map_err(failed)?;
-    Ok((info, bytes))
+    Ok((info, bytes, code))
 }

@@ -28,20 +28,12 @@ pub struct RegularFile {
 ///
 /// If it cannot be opened or read, is no regular file, or is larger.
 pub fn read_regular(path: &Path, most: u64) -> io::Result<RegularFile> {
-    let regular = |metadata: &std::fs::Metadata| match metadata.is_file() {
-        true => Ok(()),
-        false => Err(io::Error::other(format!("it is {}, and a regular file is expected", sort(metadata)))),
-    };
-    // To open a pipe waits for somebody who writes, and what opening does to a device nobody knows.
-    regular(&std::fs::metadata(path)?)?;
-    let file = File::open(path)?;
+    let (file, place) = open_regular(path)?;
     let metadata = file.metadata()?;
-    regular(&metadata)?;
     let too_large = |size: u64| io::Error::other(format!("it has {size} bytes, and no more than {most} are read"));
     if metadata.len() > most {
         return Err(too_large(metadata.len()));
     }
-    let place = place(&file, path);
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
     // It may grow meanwhile.
     file.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
@@ -63,6 +55,25 @@ pub fn read_stdin(most: u64) -> io::Result<Vec<u8>> {
         true => Err(io::Error::other(format!("it has more than {most} bytes, and no more are read"))),
         false => Ok(bytes),
     }
+}
+
+/// Opens a regular file; the second part is where it lies, links followed, if that is known. A device, a pipe or a socket is refused at
+/// once.
+///
+/// # Errors
+///
+/// If it cannot be opened, or is no regular file.
+pub fn open_regular(path: &Path) -> io::Result<(File, Option<PathBuf>)> {
+    let regular = |metadata: &std::fs::Metadata| match metadata.is_file() {
+        true => Ok(()),
+        false => Err(io::Error::other(format!("it is {}, and a regular file is expected", sort(metadata)))),
+    };
+    // To open a pipe waits for somebody who writes, and what opening does to a device nobody knows.
+    regular(&std::fs::metadata(path)?)?;
+    let file = File::open(path)?;
+    regular(&file.metadata()?)?;
+    let place = place(&file, path);
+    Ok((file, place))
 }
 
 /// What something is that is no regular file.

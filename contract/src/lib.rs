@@ -42,7 +42,7 @@ pub use difference::{Change, Difference, TypeChange, TypeDifference};
 pub use dispatch_error::{DispatchErrorCase, ErrorCase, ErrorMap};
 pub use distinct::{Named, Naming, distinct, distinct_suffixes, each_name};
 pub use features::FEATURES;
-pub use file::{MAX_COMPONENT, MAX_MANIFEST, RegularFile, file_error, read_regular, read_stdin};
+pub use file::{MAX_COMPONENT, MAX_MANIFEST, RegularFile, file_error, open_regular, read_regular, read_stdin};
 pub use guarded::guarded;
 pub use hash::short_hash;
 pub use info::{ComponentError, ComponentInfo, Item, Unlinkable, Weight};

@@ -8,10 +8,10 @@ use std::sync::Arc;
 use jackfield_contract::{
     ComponentError, ComponentInfo, MAX_COMPONENT, RegularFile, inspect, nearest, read_regular, to_binary,
 };
-use sha2::{Digest, Sha256};
 
+use crate::bundle::{BundledComponent, Part};
 use crate::items::{self, ItemNames};
-use crate::precompiled;
+use crate::precompiled::{self, CodeInfo, Fault};
 use crate::report::{Problem, ProblemKind};
 use crate::span::Located;
 use crate::spec::{ComponentSource, GraphSpec, PluginSpec};
@@ -23,10 +23,12 @@ pub struct Discovered {
     pub path: Option<PathBuf>,
     /// The component in binary form.
     pub bytes: Arc<[u8]>,
-    /// The native code that it was compiled to, where the file is a `.cwasm`.
-    pub native: Option<Arc<[u8]>>,
+    /// The native code that it was compiled to, where it came with such code and that is trusted: each for other settings.
+    pub native: Vec<NativeCode>,
     /// What lies in the file, where that is not the binary form itself: its text, or native code with it.
     text: Option<Arc<[u8]>>,
+    /// The SHA-256 of the file that it was before it was bundled.
+    file_sha256: Option<String>,
     /// What it imports and exports.
     pub info: ComponentInfo,
     /// Where the folders lie that the plugin is granted, links followed, in the order of its grants; `None` for one that is not
@@ -37,6 +39,30 @@ pub struct Discovered {
     /// What keeps the plugin out although its component can be read: another hash than the pinned one, a granted folder that
     /// is not there.
     pub problems: Vec<Problem>,
+}
+
+/// Native code that lay beside a component. It can do anything: only what is trusted is here.
+#[derive(Clone)]
+pub struct NativeCode {
+    /// Where the code is.
+    pub source: CodeSource,
+    /// What is to be known of it.
+    pub info: CodeInfo,
+}
+
+/// Where native code is.
+#[derive(Clone)]
+pub enum CodeSource {
+    /// Here, as wasmtime made it.
+    Bytes(Arc<[u8]>),
+    /// In a bundle; it is read when it is needed.
+    Bundle(Part),
+}
+
+impl fmt::Debug for NativeCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NativeCode").field("info", &self.info).finish_non_exhaustive()
+    }
 }
 
 impl fmt::Debug for Discovered {
@@ -53,9 +79,10 @@ impl fmt::Debug for Discovered {
 }
 
 impl Discovered {
-    /// The SHA-256 of the file as it lies there, as `sha256` in a manifest pins it: 64 hexadecimal digits.
+    /// The SHA-256, in 64 hexadecimal digits, of the file as it lay there, which is what `sha256` in a manifest pins: of a `.wat` file the
+    /// text, of a `.cwasm` file with the native code, in a bundle that of the file that was bundled.
     pub fn sha256(&self) -> String {
-        hash(self.text.as_ref().unwrap_or(&self.bytes))
+        self.file_sha256.clone().unwrap_or_else(|| precompiled::hash(self.text.as_ref().unwrap_or(&self.bytes)))
     }
 
     /// The bytes that the file has.
@@ -90,6 +117,10 @@ fn discover_plugin(plugin: &PluginSpec, trusted: &[PathBuf], known: &mut Known) 
         }
         ComponentSource::Bytes(bytes) => {
             known.bytes.entry(Arc::clone(bytes)).or_insert_with(|| component_from(bytes).map(Arc::new)).clone()
+        }
+        ComponentSource::Bundled(component) => {
+            let key = component.part.bundle().join(&component.name);
+            known.files.entry(key).or_insert_with(|| component_of(component, trusted).map(Arc::new)).clone()
         }
     };
     let problem = |kind, message: String| Problem::plugin(kind, plugin.id.value.as_str(), message);
@@ -177,13 +208,23 @@ pub enum DiscoverError {
         /// The folder.
         path: String,
     },
-    /// The file is native code.
-    #[error(
-        "`{path}` is precompiled native code, which does not say what it plugs; name the `.wasm` that it was made from"
-    )]
+    /// The file is native code, and cannot be read as such.
+    #[error("`{path}` {}", fault.words())]
     Precompiled {
         /// The file.
         path: String,
+        /// Why.
+        fault: Fault,
+    },
+    /// The file is native code that this process cannot run.
+    #[error(
+        "`{path}` {reason}; compile it for this one with `jackfield compile`, or name the `.wasm` that it was made from"
+    )]
+    Elsewhere {
+        /// The file.
+        path: String,
+        /// What it was compiled for, and what this is.
+        reason: String,
     },
     /// The file is a program or a library of the system's.
     #[error("`{path}` is a program or library for this kind of system, and no component")]
@@ -202,6 +243,9 @@ pub enum DiscoverError {
         /// The folder that it lies in.
         folder: String,
     },
+    /// A part of a bundle cannot be read.
+    #[error("{0}")]
+    Bundle(String),
     /// The file is no component.
     #[error("`{path}`: {error}")]
     File {
@@ -247,11 +291,12 @@ pub fn component_in(path: &Path, trusted: &[PathBuf]) -> Result<Discovered, Disc
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
             return Err(DiscoverError::Untrusted { path: name, folder: folder.display().to_string() });
         }
-        let Some((code, component)) = precompiled::split(&bytes) else {
-            return Err(DiscoverError::Precompiled { path: name });
-        };
-        let native = Some(code.into());
-        read(component.into()).map(|found| Discovered { native, text: Some(bytes.as_slice().into()), ..found })
+        let parts = precompiled::split(&bytes);
+        let parts = parts.map_err(|fault| DiscoverError::Precompiled { path: name.clone(), fault })?;
+        parts.info.fits().map_err(|reason| DiscoverError::Elsewhere { path: name.clone(), reason })?;
+        let native = vec![NativeCode { source: CodeSource::Bytes(parts.code.into()), info: parts.info }];
+        let component = parts.component.into();
+        read(component).map(|found| Discovered { native, text: Some(bytes.as_slice().into()), ..found })
     } else if is_text {
         read_text(&bytes)
     } else {
@@ -260,6 +305,23 @@ pub fn component_in(path: &Path, trusted: &[PathBuf]) -> Result<Discovered, Disc
     found
         .map(|found| Discovered { path: Some(path.to_owned()), ..found })
         .map_err(|error| DiscoverError::File { path: name, error })
+}
+
+/// Reads a component in a bundle. Its code is taken where the bundle lies below one of these folders and the code fits this process.
+fn component_of(component: &BundledComponent, trusted: &[PathBuf]) -> Result<Discovered, DiscoverError> {
+    let path = component.part.bundle().join(&component.name);
+    let bytes = component.part.read().map_err(DiscoverError::Bundle)?;
+    let found = read(bytes.into()).map_err(|error| DiscoverError::File { path: path.display().to_string(), error })?;
+    let is_trusted = component.place.as_deref().is_some_and(|place| lies_below(place, trusted));
+    let fits =
+        |(_, info): &&(Part, CodeInfo)| is_trusted && info.fits().is_ok() && info.source == component.part.sha256();
+    let native = component
+        .code
+        .iter()
+        .filter(fits)
+        .map(|(part, info)| NativeCode { source: CodeSource::Bundle(part.clone()), info: info.clone() });
+    let (native, file_sha256) = (native.collect(), Some(component.file_sha256.clone()));
+    Ok(Discovered { path: Some(path), native, file_sha256, ..found })
 }
 
 /// Whether a place, links followed, lies below one of these folders.
@@ -287,10 +349,6 @@ fn read(bytes: Arc<[u8]>) -> Result<Discovered, ComponentError> {
     let info = inspect(&bytes)?;
     let (folders, problems) = (Vec::new(), Vec::new());
     let items = ItemNames::default();
-    Ok(Discovered { path: None, bytes, native: None, text: None, info, items, folders, problems })
-}
-
-/// A SHA-256 in hexadecimal digits.
-fn hash(bytes: &[u8]) -> String {
-    format!("{:x}", Sha256::digest(bytes))
+    let (native, text, file_sha256) = (Vec::new(), None, None);
+    Ok(Discovered { path: None, bytes, native, text, file_sha256, info, items, folders, problems })
 }

@@ -4,13 +4,13 @@
 //! where, and [`report`] holds what is wrong. Nothing is compiled and nothing is run, so that a tool that only checks graphs
 //! does without WebAssembly's engine. The crate `jackfield` shows these modules under its own name.
 
+pub mod bundle;
 pub mod discover;
 mod index;
 mod items;
 mod limits;
 pub mod manifest;
 mod planned;
-#[doc(hidden)]
 pub mod precompiled;
 pub mod report;
 mod resolve;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use jackfield_contract::{Cardinality, ContractName, InterfaceId, Model, Written, parse_view_name};
 
+use crate::bundle::BundledComponent;
 use crate::index::DeclaredIndex;
 use crate::limits::LimitsSpec;
 use crate::report::Problem;
@@ -165,6 +166,8 @@ pub enum ComponentSource {
     Path(PathBuf),
     /// The component itself: binary, or text in the WAT format.
     Bytes(Arc<[u8]>),
+    /// A part of a bundle.
+    Bundled(Arc<BundledComponent>),
 }
 
 impl std::fmt::Debug for ComponentSource {
@@ -172,16 +175,18 @@ impl std::fmt::Debug for ComponentSource {
         match self {
             Self::Path(path) => write!(f, "Path({path:?})"),
             Self::Bytes(bytes) => write!(f, "Bytes({} bytes)", bytes.len()),
+            Self::Bundled(component) => write!(f, "Bundled({})", component.name),
         }
     }
 }
 
 impl ComponentSource {
-    /// The file, where it comes from one.
+    /// The file, where it comes from one: its own, or a bundle.
     pub fn path(&self) -> Option<&Path> {
         match self {
             Self::Path(path) => Some(path),
             Self::Bytes(_) => None,
+            Self::Bundled(component) => Some(component.part.bundle()),
         }
     }
 }

@@ -26,7 +26,7 @@ use crate::stubs::Stubs;
                   Its id is the file's stem. Its sockets are empty: any and at-least-one reply [], at-most-one none, a wrapped \
                   exactly-one `unavailable`, and a direct one traps. --stub fills one.")]
 pub(super) struct Arguments {
-    /// A component, .wasm or .wat, or `-` for stdin.
+    /// A component, .wasm, .wat or .cwasm, or `-` for stdin; or a bundle, whose whole graph is loaded, as by `run`.
     component: PathBuf,
     /// Calls, `<contract>#<function>(<WAVE arguments>)`. `-` reads calls from stdin, a line each.
     #[arg(required = true, value_name = "CALL")]
@@ -42,6 +42,17 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
+    if jackfield::bundle::is_bundle(&arguments.component) {
+        if arguments.grants != Grants::default() {
+            return Err(Failure::new(format!(
+                "`{}` is a bundle, and what its plugins may reach and use stands in its manifest\nhelp: leave the flags for grants and \
+                 limits out, or change the manifest and bundle the graph again",
+                arguments.component.display()
+            )));
+        }
+        let flags = (arguments.options, arguments.code.clone(), arguments.stubs.clone());
+        return super::run::bundle(&arguments.component, &arguments.calls, flags, output);
+    }
     let reads_stdin = arguments.grants.reads_stdin() || arguments.calls.iter().any(|call| call == "-");
     let plugin = match is_stdin(&arguments.component) {
         true if reads_stdin => {

@@ -18,7 +18,7 @@ use crate::stubs::Stubs;
                   jackfield check wit --against upper-1.0.wasm\n\n\
                   With --against, exit code 1 says that the change needs a greater step of the version than was made.")]
 pub(super) struct Arguments {
-    /// A graph's manifest, `-` for stdin; with --against a WIT file or folder, or a component.
+    /// A graph's manifest or a bundle, `-` for stdin; with --against a WIT file or folder, or a component.
     #[arg(value_name = "MANIFEST|WIT")]
     subject: PathBuf,
     /// An older form of the contracts, a WIT file or folder or a component: says what breaks plugins and hosts built for it,

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use jackfield::Precompile;
 use jackfield_build::Destination;
 
 use super::calls::{CodeFlags, engine};
@@ -10,15 +11,23 @@ use crate::manifest::is_stdin;
 use crate::output::{Failure, Output, size, write_file};
 use crate::progress::Task;
 
-/// Compiles a component ahead of time, for this kind of machine and this release.
+/// Compiles a component ahead of time, for this machine or another.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  jackfield compile spelling.wasm -o spelling.cwasm\n  \
-                        jackfield call spelling.cwasm --trust . 'demo:words/rule#check(@page.html)'\n\n\
-                        A .cwasm file is native code: it is loaded only from below a folder that is given with --trust.\n\
-                        One that does not fit the machine or the release is compiled again when it is loaded.")]
+                        jackfield call spelling.cwasm --trust . 'demo:words/rule#check(@page.html)'\n  \
+                        jackfield compile spelling.wasm --target aarch64-unknown-linux-gnu\n\n\
+                        A .cwasm file is native code: it is loaded only from below a folder that is given with --trust, by this \
+                        release, and on the machine that it was compiled for. `jackfield inspect` shows what that is.")]
 pub(super) struct Arguments {
-    /// A component, .wasm or .wat, or `-` for stdin.
+    /// A component: .wasm or .wat, `-` for stdin, or a .cwasm, which holds the component that it was made from.
     component: PathBuf,
+    /// The machine that it is for, as a target triple; x86_64 and aarch64 with linux, darwin and windows. The code runs on every
+    /// processor of that kind. By default this machine, with all that its processor can do.
+    #[arg(long, value_name = "TRIPLE")]
+    target: Option<String>,
+    /// Counts fuel, for plugins that have a limit of it.
+    #[arg(long)]
+    fuel: bool,
     /// The file to write; by default the component's name with the extension .cwasm.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -34,8 +43,12 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
     let engine = engine(&CodeFlags { no_cache: true, ..CodeFlags::default() }, None)?;
     let name = |path: &Path| path.display().to_string();
     let task = Task::begin("compiling", &name(&arguments.component));
+    let mut wanted = Precompile::new().fuel(arguments.fuel);
+    if let Some(triple) = &arguments.target {
+        wanted = wanted.target(triple);
+    }
     let compiled = engine
-        .precompile(&bytes)
+        .precompile_for(&bytes, &wanted)
         .map_err(|error| Failure::new(format!("`{}`: {error}", name(&arguments.component))))?;
     drop(task);
     let path = arguments.output.clone().unwrap_or_else(|| arguments.component.with_extension("cwasm"));

@@ -8,7 +8,7 @@ use super::limits::LimitFlags;
 use crate::output::Failure;
 
 /// What the plugin may reach and use. Nothing is granted that is not named.
-#[derive(Clone, Debug, Default, clap::Args)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, clap::Args)]
 #[command(next_help_heading = "Grants and limits, as in a graph's manifest")]
 pub(super) struct Grants {
     /// Passes this JSON object to its `init`.

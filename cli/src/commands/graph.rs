@@ -15,7 +15,7 @@ use crate::output::{Failure, Output, write_file};
                         Mermaid is for Markdown, DOT for Graphviz, and SVG an image. An arrow goes from a socket to a plug; a thick one is a \
                   direct socket: a failure of the plug is one of the caller.")]
 pub(super) struct Arguments {
-    /// The graph's manifest, or `-` for stdin.
+    /// The graph's manifest, or `-` for stdin; or a bundle.
     manifest: PathBuf,
     /// In which form; by default what the output's name says, or else Mermaid.
     #[arg(long, value_enum)]
@@ -110,7 +110,7 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
         Some(path) => {
             let components = spec.plugins.iter().filter_map(|plugin| match &plugin.component.value {
                 ComponentSource::Path(path) => Some(path.as_path()),
-                ComponentSource::Bytes(_) => None,
+                ComponentSource::Bytes(_) | ComponentSource::Bundled(_) => None,
             });
             write_file(path, text.as_bytes(), components.chain([arguments.manifest.as_path()])).map(drop)?;
         }

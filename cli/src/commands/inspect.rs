@@ -3,21 +3,23 @@
 use std::fmt::Write;
 use std::path::PathBuf;
 
+use jackfield::bundle::is_bundle;
+use jackfield::precompiled::{CodeInfo, VERSION, WASMTIME, host};
 use jackfield_contract::{
     ComponentInfo, Function, FunctionKind, Interface, InterfaceId, Model, Shape, TypeDefKind, Unlinkable, function_wit,
     type_def_wit, unserved,
 };
 use serde_json::{Value as Json, json};
 
-use super::in_force;
+use super::{in_force, inspect_bundle};
 use crate::component::{Producer, Socket, language, producers, socket};
-use crate::contracts;
+use crate::contracts::{self, Code};
 use crate::output::{Failure, Output, size};
 
 /// The version of the form that `--json` prints. It goes up when a key changes its meaning or goes away.
 const FORM: u32 = 1;
 
-/// Shows what a component plugs and needs, or the limits of a graph's plugins.
+/// Shows what a component plugs and needs, what a bundle holds, or the limits of a graph's plugins.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  jackfield inspect spelling.wasm\n  jackfield inspect --limits graph.toml\n  jackfield inspect spelling.wasm --json | jq '.plugs[].contract'\n\n\
@@ -36,13 +38,17 @@ const FORM: u32 = 1;
         types       imported or exported interfaces that hold types alone\n  \
         world       functions that no interface holds, `import f: func()`\n  \
         unlinkable  why no graph can link it, a sentence each\n  \
-        producers   [{field, name, version}], the tools that made it\n\n\
+        producers   [{field, name, version}], the tools that made it\n  \
+        code        of a .cwasm: {size, target, jackfield, wasmtime, settings: {interruptible, fuel, wasmtime}, source, sha256, fits}; null \
+        else. source is the component's SHA-256, fits whether this process can run it\n\n\
         The form of --limits --json, version 1: version, file, and limits: [{plugin, limit, value, unit: bytes|us|null, from: \
         default|defaults|plugin|call, line}]; a value is null where there is no limit.\n\n\
+        The form of a bundle's --json, version 1: version, file, size, jackfield, manifest: {name, size, sha256}, and components: [{name, \
+        size, sha256, plugins, code: [as above]}].\n\n\
         Keys may be added in a version; one that changes its meaning or goes away makes another version."
 )]
 pub(super) struct Arguments {
-    /// A component, .wasm or .wat, or `-` for stdin; with `--limits` a graph's manifest.
+    /// A component, .wasm, .wat or .cwasm, or `-` for stdin; or a bundle, .jack; with `--limits` a graph's manifest or bundle.
     component: PathBuf,
     /// Shows every limit of every plugin of a graph, and where it comes from.
     #[arg(long)]
@@ -56,10 +62,14 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
     if arguments.limits {
         return in_force::print(&arguments.component, arguments.json, output);
     }
-    let (info, bytes) = contracts::component(&arguments.component)?;
+    if is_bundle(&arguments.component) {
+        return inspect_bundle::print(&arguments.component, arguments.json, output);
+    }
+    let (info, bytes, code) = contracts::with_code(&arguments.component)?;
     let report = Report::of(&info, &bytes);
     if arguments.json {
         let mut value = report.json();
+        value["code"] = code.as_ref().map(|code| code_json(code.size as u64, &code.info)).into();
         value["file"] = arguments.component.display().to_string().into();
         let text = serde_json::to_string_pretty(&value).map_err(|error| Failure::new(error.to_string()))?;
         return output.print(&format!("{text}\n"));
@@ -68,7 +78,44 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
         name if name == "-" => "stdin".into(),
         name => name,
     };
-    output.print(&report.text(&name))
+    output.print(&format!("{}{}", report.text(&name), code.as_ref().map(code_text).unwrap_or_default()))
+}
+
+/// What is to be known of native code, for people.
+fn code_text(code: &Code) -> String {
+    let Code { size: bytes, info } = code;
+    let mut out = format!("\nnative code of {}\n", size(*bytes as u64));
+    for (key, value) in [
+        ("target", info.target.clone()),
+        ("compiled by", format!("Jackfield {} with wasmtime {}", info.jackfield, info.wasmtime)),
+        ("settings", info.settings.to_string()),
+        ("source", format!("SHA-256 {}", info.source)),
+        ("code", format!("SHA-256 {}", info.code)),
+    ] {
+        let _ = writeln!(out, "  {key}: {value}");
+    }
+    if info.fits().is_err() {
+        let _ = writeln!(out, "  cannot be run by this Jackfield, {VERSION} with wasmtime {WASMTIME} on {}", host());
+    }
+    out
+}
+
+/// What is to be known of native code of so many bytes.
+pub(super) fn code_json(size: u64, info: &CodeInfo) -> Json {
+    json!({
+        "size": size,
+        "target": info.target,
+        "jackfield": info.jackfield,
+        "wasmtime": info.wasmtime,
+        "settings": {
+            "interruptible": info.settings.interruptible,
+            "fuel": info.settings.fuel,
+            "wasmtime": info.settings.wasmtime,
+        },
+        "source": info.source,
+        "sha256": info.code,
+        "fits": info.fits().is_ok(),
+    })
 }
 
 struct Plug {

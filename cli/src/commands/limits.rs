@@ -5,7 +5,7 @@ use std::time::Duration;
 use jackfield::{Limits, manifest};
 
 /// Limits of the plugin; what is not said stays at its default.
-#[derive(Clone, Debug, Default, clap::Args)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, clap::Args)]
 pub(super) struct LimitFlags {
     /// Linear memory and tables at most: bytes, or with KiB, MiB or GiB; `none` for no limit, here and below. 4GiB by default.
     #[arg(long, value_name = "SIZE", value_parser = size)]

@@ -2,6 +2,7 @@
 
 mod against;
 mod build;
+mod bundle;
 mod cache;
 mod call;
 mod calls;
@@ -14,6 +15,7 @@ mod grants;
 mod graph;
 mod in_force;
 mod inspect;
+mod inspect_bundle;
 mod limits;
 mod lock;
 mod man;
@@ -76,6 +78,7 @@ enum Command {
     Lock(lock::Arguments),
     Diff(diff::Arguments),
     Cache(cache::Arguments),
+    Bundle(bundle::Arguments),
     Schema(schema::Arguments),
     Doctor(doctor::Arguments),
     Completions(completions::Arguments),
@@ -121,6 +124,7 @@ fn run(command: Command, output: &Output) -> Result<(), Failure> {
         Command::Call(arguments) => call::run(&arguments, output),
         Command::Graph(arguments) => graph::run(&arguments, output),
         Command::Compile(arguments) => compile::run(&arguments, output),
+        Command::Bundle(arguments) => bundle::run(&arguments, output),
         Command::Wit(arguments) => wit::run(&arguments, output),
         Command::Lock(arguments) => lock::run(&arguments, output),
         Command::Diff(arguments) => diff::run(&arguments, output),

@@ -30,7 +30,7 @@ use crate::watch::{Snapshot, until_changed};
                   A reply is a line, `<plugin>: <value>` or `<plugin>: error: <case>: <text>`. Exit code 1 says that a dispatch failed, 2 that the graph could not be loaded."
 )]
 pub(super) struct Arguments {
-    /// The graph's manifest, or `-` for stdin.
+    /// The graph's manifest, or `-` for stdin; or a bundle.
     manifest: PathBuf,
     /// A call, `<contract>#<function>(<WAVE arguments>)`; may be given several times. `-` reads calls from stdin, a line each.
     #[arg(long, value_name = "CALL")]
@@ -83,9 +83,21 @@ fn watched(manifest: &Path) -> Vec<PathBuf> {
     let spec = manifest::read(manifest).unwrap_or_default();
     let components = spec.plugins.into_iter().filter_map(|plugin| match plugin.component.value {
         ComponentSource::Path(path) => Some(path),
-        ComponentSource::Bytes(_) => None,
+        // A bundle stands in the manifest's place.
+        ComponentSource::Bytes(_) | ComponentSource::Bundled(_) => None,
     });
     std::iter::once(manifest.to_owned()).chain(components).collect()
+}
+
+/// Makes calls to the graph in a bundle, as `call` does.
+pub(super) fn bundle(
+    bundle: &Path,
+    calls: &[String],
+    (options, code, stubs): (CallOptions, CodeFlags, StubFlags),
+    output: &Output,
+) -> Result<(), Failure> {
+    let (manifest, call) = (bundle.to_owned(), calls.to_vec());
+    once(&Arguments { manifest, call, options, code, stubs, locked: false, keep_going: false, watch: false }, output)
 }
 
 fn once(arguments: &Arguments, output: &Output) -> Result<(), Failure> {

@@ -4,8 +4,20 @@ use insta::assert_snapshot;
 
 use crate::support::{Folder, SUM};
 
-const COMMANDS: [&str; 11] =
-    ["build", "compile", "run", "call", "check", "inspect", "graph", "wit", "schema", "doctor", "completions"];
+const COMMANDS: [&str; 12] = [
+    "build",
+    "compile",
+    "bundle",
+    "run",
+    "call",
+    "check",
+    "inspect",
+    "graph",
+    "wit",
+    "schema",
+    "doctor",
+    "completions",
+];
 
 #[test]
 fn help_has_examples() {

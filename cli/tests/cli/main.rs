@@ -2,6 +2,7 @@
 
 mod advice;
 mod agreement;
+mod ahead;
 mod build;
 mod calls;
 mod examples;

@@ -4,9 +4,11 @@
 //! belongs to somebody else, or that others may write, is not used; neither is such an entry. Both are looked at once they are
 //! open (see [`folder`]), so that nobody can put another in their place after the look. Several processes may use the folder
 //! at once: entries are written aside and renamed, and a missing one is only compiled again. An entry's name is made of the
-//! component's SHA-256 and of all that compiled code depends on.
+//! component's SHA-256 and of all that compiled code depends on. It ends in a digest of its name and code (see [`seal`]): what is not as
+//! it was written, be it by a fault of the disk, is removed and compiled again.
 
 mod folder;
+mod seal;
 
 use std::hash::{Hash, Hasher};
 use std::path::Path;
@@ -27,11 +29,19 @@ const EXTENSION: &str = "cwasm";
 
 /// Loads a component's code, if it is there and fits the engine.
 pub(crate) fn load(folder: &Path, engine: &Engine, digest: Digest) -> Option<Component> {
+    load_entry(folder, engine, &entry(engine, digest))
+}
+
+/// As [`load`], for code that came out of a trusted bundle, by the code's own SHA-256.
+pub(crate) fn load_bundled(folder: &Path, engine: &Engine, sha256: &str) -> Option<Component> {
+    load_entry(folder, engine, &bundled(sha256))
+}
+
+fn load_entry(folder: &Path, engine: &Engine, name: &str) -> Option<Component> {
     if !folder.exists() {
         return None;
     }
-    let name = entry(engine, digest);
-    let opened = Folder::open(folder).and_then(|own| own.open_entry(&name).map(|file| (own, file)));
+    let opened = Folder::open(folder).and_then(|own| own.open_entry(name).map(|file| (own, file)));
     let (own, file) = match opened {
         Ok(opened) => opened,
         Err(error) => {
@@ -41,18 +51,22 @@ pub(crate) fn load(folder: &Path, engine: &Engine, digest: Digest) -> Option<Com
             return None;
         }
     };
-    match native::from_cache(engine, &file) {
+    let loaded = match seal::check(name, &file) {
+        Ok(length) => native::from_cache(engine, &file, length).map_err(|error| format!("{error:#}")),
+        Err(error) => Err(error.to_string()),
+    };
+    match loaded {
         Ok(component) => {
             tracing::debug!(entry = name, "took compiled code from the cache");
             let modified = file.metadata().and_then(|metadata| metadata.modified()).ok();
             if modified.and_then(|time| time.elapsed().ok()).is_none_or(|age| age > GRAIN) {
-                own.touch(&name, SystemTime::now());
+                own.touch(name, SystemTime::now());
             }
             Some(component)
         }
         Err(error) => {
-            tracing::debug!(entry = name, error = %format!("{error:#}"), "an entry of the cache cannot be used");
-            own.remove(&name);
+            tracing::debug!(entry = name, error, "an entry of the cache cannot be used");
+            own.remove(name);
             None
         }
     }
@@ -60,18 +74,32 @@ pub(crate) fn load(folder: &Path, engine: &Engine, digest: Digest) -> Option<Com
 
 /// Keeps a component's code. A cache that cannot be written is no fault of the caller's.
 pub(crate) fn store(folder: &Path, engine: &Engine, digest: Digest, component: &Component) {
-    let written = component.serialize().map_err(|error| format!("{error:#}")).and_then(|code| {
-        let write = || {
-            let own = Folder::make(folder)?;
-            let aside = format!(".{}-{:x}", std::process::id(), thread_mark());
-            own.write(&aside, &entry(engine, digest), &code)?;
-            Ok::<_, std::io::Error>(own)
-        };
-        write().map_err(|error| error.to_string())
-    });
-    match written {
+    match component.serialize() {
+        Ok(code) => store_entry(folder, &entry(engine, digest), code),
+        Err(error) => {
+            let error = format!("{error:#}");
+            tracing::warn!(folder = %folder.display(), error, "compiled code cannot be cached");
+        }
+    }
+}
+
+/// As [`store`], for code out of a bundle that the operator trusts, and whose SHA-256 this is: it is found again under that alone, so
+/// nothing else is ever taken for it.
+pub(crate) fn store_bundled(folder: &Path, sha256: &str, code: Vec<u8>) {
+    store_entry(folder, &bundled(sha256), code);
+}
+
+fn store_entry(folder: &Path, name: &str, mut code: Vec<u8>) {
+    code.extend(seal::of(name, &code));
+    let write = || {
+        let own = Folder::make(folder)?;
+        let aside = format!(".{}-{:x}", std::process::id(), thread_mark());
+        own.write(&aside, name, &code)?;
+        Ok::<_, std::io::Error>(own)
+    };
+    match write() {
         Ok(own) => make_room(&own, BOUND),
-        Err(error) => tracing::warn!(folder = %folder.display(), error, "compiled code cannot be cached"),
+        Err(error) => tracing::warn!(folder = %folder.display(), %error, "compiled code cannot be cached"),
     }
 }
 
@@ -80,6 +108,11 @@ fn thread_mark() -> u64 {
     let mut hasher = std::hash::DefaultHasher::new();
     std::thread::current().id().hash(&mut hasher);
     hasher.finish()
+}
+
+/// The entry of code out of a bundle.
+fn bundled(sha256: &str) -> String {
+    format!("{sha256}-bundle.{EXTENSION}")
 }
 
 fn entry(engine: &Engine, digest: Digest) -> String {
@@ -152,6 +185,34 @@ mod tests {
         std::fs::write(&broken, b"\x7fELF nonsense").unwrap();
         assert!(load(folder, &engine, [1; 32]).is_none());
         assert!(!broken.exists());
+    }
+
+    #[test]
+    fn what_is_damaged_is_removed_before_it_is_run() {
+        let Scratch(folder) = &Scratch::new();
+        let engine = Engine::default();
+        let code = r#"(component (core module (func (export "f") (result i32) i32.const 1234567)))"#;
+        let component = Component::new(&engine, code).unwrap();
+        store(folder, &engine, [1; 32], &component);
+        let path = folder.join(entry(&engine, [1; 32]));
+        let whole = std::fs::read(&path).unwrap();
+        // wasmtime itself sees no fault in most of these.
+        for at in (0..whole.len()).step_by(whole.len() / 50) {
+            let mut damaged = whole.clone();
+            damaged[at] ^= 1;
+            std::fs::write(&path, damaged).unwrap();
+            assert!(load(folder, &engine, [1; 32]).is_none(), "byte {at}");
+            assert!(!path.exists(), "byte {at}");
+            store(folder, &engine, [1; 32], &component);
+            assert!(load(folder, &engine, [1; 32]).is_some());
+        }
+        for length in [0, 10, whole.len() / 2, whole.len() - 1] {
+            std::fs::write(&path, &whole[..length]).unwrap();
+            assert!(load(folder, &engine, [1; 32]).is_none(), "cut to {length}");
+        }
+        // An entry under another's name is not what that one is.
+        std::fs::write(folder.join(entry(&engine, [2; 32])), whole).unwrap();
+        assert!(load(folder, &engine, [2; 32]).is_none());
     }
 
     #[cfg(unix)]

@@ -13,7 +13,7 @@ use wasmtime::component::Component;
 
 use super::apart::{COMPILING, Unfinished};
 use super::{cache, native};
-use crate::discover::Discovered;
+use crate::discover::{CodeSource, Discovered, NativeCode};
 use crate::engine::{Digest, Engine, EngineKind};
 
 /// A component to compile: the first plugin that it is needed for, what was read of it, in which engine, and how long it may
@@ -113,16 +113,21 @@ fn one(
         return Ok(component);
     }
     let engine = family.member(kind).map_err(|error| NotCompiled::from(error.to_string()))?;
-    if let Some(code) = &found.native {
-        match native::from_trusted(&engine, code) {
+    let file = || found.path.as_deref().unwrap_or(Path::new("")).display().to_string();
+    let folder = family.config().cache.as_deref();
+    let fits = |code: &&NativeCode| {
+        let settings = &code.info.settings;
+        (settings.interruptible, settings.fuel) == (kind.epochs, kind.fuel)
+    };
+    if let Some(code) = found.native.iter().find(fits).or(found.native.first()) {
+        match trusted(&engine, folder, code)? {
             Ok(component) => return Ok(component),
             Err(error) => {
-                let file = found.path.as_deref().unwrap_or(Path::new("")).display().to_string();
-                tracing::warn!(file, error = %format!("{error:#}"), "precompiled code does not fit and is compiled again");
+                let (file, settings) = (file(), code.info.settings.to_string());
+                tracing::warn!(file, settings, error, "precompiled code does not fit and is compiled again");
             }
         }
     }
-    let folder = family.config().cache.as_deref();
     if let Some(component) = folder.and_then(|folder| cache::load(folder, &engine, digest)) {
         family.remember(digest, kind, &component);
         return Ok(component);
@@ -134,8 +139,7 @@ fn one(
     let compile = move || Component::from_binary(&engine, &bytes).map(|component| (component, engine));
     match COMPILING.run(limit, threads, compile) {
         Ok(Ok((component, engine))) => {
-            let file = found.path.as_deref().unwrap_or(Path::new("")).display().to_string();
-            tracing::debug!(file, taken = ?start.elapsed(), "compiled");
+            tracing::debug!(file = file(), taken = ?start.elapsed(), "compiled");
             if let Some(folder) = folder {
                 cache::store(folder, &engine, digest, &component);
             }
@@ -159,6 +163,33 @@ fn one(
             Err(NotCompiled { message, help: Some(help) })
         }
     }
+}
+
+/// Loads native code that the operator trusts. What lies in a bundle is unpacked into the cache once, and mapped from there.
+///
+/// # Errors
+///
+/// The inner one says why the code does not fit, the outer one that it is not as it was bundled.
+fn trusted(
+    engine: &wasmtime::Engine,
+    folder: Option<&Path>,
+    code: &NativeCode,
+) -> Result<Result<Component, String>, NotCompiled> {
+    let part = match &code.source {
+        CodeSource::Bytes(bytes) => {
+            return Ok(native::from_trusted(engine, bytes).map_err(|error| format!("{error:#}")));
+        }
+        CodeSource::Bundle(part) => part,
+    };
+    if let Some(component) = folder.and_then(|folder| cache::load_bundled(folder, engine, part.sha256())) {
+        return Ok(Ok(component));
+    }
+    let bytes = part.read()?;
+    let loaded = native::from_trusted(engine, &bytes).map_err(|error| format!("{error:#}"));
+    if let (Ok(_), Some(folder)) = (&loaded, folder) {
+        cache::store_bundled(folder, part.sha256(), bytes);
+    }
+    Ok(loaded)
 }
 
 /// How many threads compile a component of this size.

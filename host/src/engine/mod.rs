@@ -8,7 +8,9 @@ pub(crate) mod cache;
 pub(crate) mod clock;
 pub(crate) mod compile;
 mod error;
+pub(crate) mod kinds;
 pub(crate) mod native;
+mod precompile;
 pub(crate) mod settings;
 
 use std::collections::{HashMap, VecDeque};
@@ -18,6 +20,7 @@ use std::time::Duration;
 pub use error::EngineError;
 use jackfield_contract::FEATURES;
 use parking_lot::Mutex;
+pub use precompile::Precompile;
 use settings::WasmtimeSettings;
 use wasmtime::component::Component;
 
@@ -143,33 +146,27 @@ impl Engine {
         }
     }
 
-    /// Compiles a component, binary or text, ahead of time, for plugins without a limit of fuel: the content of a `.cwasm` file.
-    ///
-    /// The file holds native code of this machine and of this release, and the component itself, which says what it plugs.
-    /// It is loaded from folders that are trusted only, see [`GraphBuilder::trust`](crate::GraphBuilder::trust).
-    ///
-    /// # Errors
-    ///
-    /// If the component cannot be compiled.
-    pub fn precompile(&self, component: &[u8]) -> Result<Vec<u8>, EngineError> {
-        let engine = self.member(EngineKind { epochs: true, fuel: false })?;
-        // The file holds the component beside its code, and that must be the binary one.
-        let component =
-            jackfield_contract::to_binary(component).map_err(|error| EngineError::new(error.to_string()))?;
-        let compile = std::panic::AssertUnwindSafe(|| engine.precompile_component(&component));
-        match std::panic::catch_unwind(compile) {
-            Ok(Ok(code)) => Ok(jackfield_plan::precompiled::join(&code, &component)),
-            Ok(Err(error)) => Err(EngineError::new(format!("it cannot be compiled: {error:#}"))),
-            Err(_) => Err(EngineError::new("it cannot be compiled: the compiler panicked".to_owned())),
-        }
-    }
-
     /// The wasmtime engine for code of this kind.
     pub(crate) fn member(&self, kind: EngineKind) -> Result<wasmtime::Engine, EngineError> {
         let mut members = self.0.members.lock();
         if let Some(engine) = members.get(&kind) {
             return Ok(engine.clone());
         }
+        let engine = wasmtime::Engine::new(&self.settings(kind))
+            .map_err(|error| EngineError::new(format!("the WebAssembly engine cannot be set up: {error:#}")))?;
+        if kind.epochs {
+            clock::count_time_for(&engine, self.0.config.tick).map_err(|error| {
+                EngineError::new(format!(
+                    "the WebAssembly engine cannot be set up: the clock thread does not start: {error}"
+                ))
+            })?;
+        }
+        members.insert(kind, engine.clone());
+        Ok(engine)
+    }
+
+    /// What wasmtime is told for code of this kind.
+    fn settings(&self, kind: EngineKind) -> wasmtime::Config {
         let mut config = wasmtime::Config::new();
         // First, so that what follows has the last word.
         self.0.config.wasmtime.apply(&mut config);
@@ -182,16 +179,6 @@ impl Engine {
             .parallel_compilation(self.0.config.parallel_compilation)
             .epoch_interruption(kind.epochs)
             .consume_fuel(kind.fuel);
-        let engine = wasmtime::Engine::new(&config)
-            .map_err(|error| EngineError::new(format!("the WebAssembly engine cannot be set up: {error:#}")))?;
-        if kind.epochs {
-            clock::count_time_for(&engine, self.0.config.tick).map_err(|error| {
-                EngineError::new(format!(
-                    "the WebAssembly engine cannot be set up: the clock thread does not start: {error}"
-                ))
-            })?;
-        }
-        members.insert(kind, engine.clone());
-        Ok(engine)
+        config
     }
 }

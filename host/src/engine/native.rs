@@ -7,13 +7,13 @@
 #![allow(unsafe_code, reason = "Component::deserialize, for the two sources above")]
 
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{Read as _, Seek as _};
 
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
-/// Loads an entry of the cache from its open file.
-pub(crate) fn from_cache(engine: &Engine, mut file: &File) -> wasmtime::Result<Component> {
+/// Loads an entry of the cache, code of this length, from its open file.
+pub(crate) fn from_cache(engine: &Engine, mut file: &File, length: u64) -> wasmtime::Result<Component> {
     // A file is mapped by its name only. This is a name of what is open, whatever its own name leads to by now.
     #[cfg(target_os = "linux")]
     {
@@ -25,7 +25,8 @@ pub(crate) fn from_cache(engine: &Engine, mut file: &File) -> wasmtime::Result<C
         }
     }
     let mut code = Vec::new();
-    file.read_to_end(&mut code)?;
+    file.rewind()?;
+    file.take(length).read_to_end(&mut code)?;
     // SAFETY: as above.
     unsafe { Component::deserialize(engine, code) }
 }

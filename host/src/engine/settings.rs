@@ -67,6 +67,13 @@ macro_rules! offered {
                 }
             }
 
+            /// Each setting that was chosen, with its value.
+            pub(super) fn chosen(&self) -> Vec<String> {
+                let mut chosen = Vec::new();
+                $(chosen.extend(self.0.$name.map(|value| format!("{} = {value:?}", stringify!($name))));)+
+                chosen
+            }
+
             /// Makes these settings.
             pub(super) fn apply(&self, config: &mut Config) {
                 $(

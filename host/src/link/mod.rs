@@ -25,9 +25,10 @@ use crate::call::target::PlugFunction;
 use crate::engine::EngineKind;
 use crate::engine::clock::{self, Ticks};
 use crate::engine::compile::{self, Job, NotCompiled};
+use crate::engine::kinds::kinds;
 use crate::error::PluginId;
 use crate::index::{FunctionIndex, GraphId, PlugIndex, ResourceKey, ServedIndex, SlotIndex};
-use crate::plan::{Limits, Plan, PlannedPlugin, PluginIndex};
+use crate::plan::{Limits, Plan, PlannedPlugin};
 use crate::report::{LeftOut, LoadReport, Problem, ProblemKind};
 use crate::runtime::graph_info::{GraphInfo, HostResources};
 use crate::runtime::guard::StartError;
@@ -71,7 +72,7 @@ pub(crate) fn link(plan: Plan, input: &LinkInput<'_>, report: &mut LoadReport) -
         functions.push(types::host_functions(contract, &Arc::new(types), &mut names));
         host_resources.push(defines);
     }
-    let kinds = kinds(&plan, input);
+    let kinds = kinds(&plan, input.engine.config().interruptible, |plugin| input.decides(plugin));
     let jobs: Vec<_> = plan
         .plugins
         .iter()
@@ -376,30 +377,4 @@ fn more(plugin: &PlannedPlugin, case: DispatchErrorCase) -> Option<String> {
         _ => return None,
     };
     Some(format!("raise its `limits.{limit}`, or `defaults.limits.{limit}`, if `{}` really needs more", plugin.id))
-}
-
-/// What each plugin's code must be able to do.
-///
-/// A plugin without a deadline of its own is interrupted all the same when the time of one that called it is over.
-fn kinds(plan: &Plan, input: &LinkInput<'_>) -> Vec<EngineKind> {
-    let interruptible = input.engine.config().interruptible;
-    let timed = |index: usize| {
-        let plugin = &plan.plugins[index];
-        let of_functions = || plugin.functions.iter().any(|function| function.deadline.is_some());
-        plugin.limits.deadline.is_some()
-            || plugin.limits.start_deadline.is_some()
-            || input.decides(plugin)
-            || of_functions()
-    };
-    let kind = |(index, plugin): (usize, &PlannedPlugin)| EngineKind {
-        epochs: interruptible
-            || timed(index)
-            || (0..plan.plugins.len())
-                .any(|other| timed(other) && plan.reach.reaches(PluginIndex(other), PluginIndex(index))),
-        fuel: plugin.limits.fuel.is_some()
-            || plugin.limits.start_fuel.is_some()
-            || input.decides(plugin)
-            || plugin.functions.iter().any(|function| function.fuel.is_some()),
-    };
-    plan.plugins.iter().enumerate().map(kind).collect()
 }

@@ -14,16 +14,17 @@ mod tables;
 mod units;
 mod values;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jackfield_contract::{MAX_MANIFEST, read_regular};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::bundle::{Bundle, is_bundle};
 use crate::report::{Problem, ProblemKind};
 use crate::span::{Origin, SourceText};
-use crate::spec::GraphSpec;
+use crate::spec::{ComponentSource, GraphSpec};
 use declare::{Entry, Place};
 use reader::Reader;
 
@@ -47,7 +48,7 @@ pub fn duration(text: &str) -> Result<std::time::Duration, String> {
     units::duration(text)
 }
 
-/// Reads the manifest at `path`.
+/// Reads the manifest at `path`, or the one in a [bundle](crate::bundle).
 ///
 /// The spec holds what was wrong with keys and values in [`GraphSpec::problems`]; planning goes on with the rest.
 ///
@@ -59,6 +60,12 @@ pub fn read(path: &Path) -> Result<GraphSpec, Vec<Problem>> {
     if path.is_dir() {
         let message = format!("`{name}` is a folder, and a manifest in TOML is expected");
         return Err(vec![failure(message).help("name the file in it, e.g. `graph.toml`")]);
+    }
+    if is_bundle(path) {
+        return Bundle::open(path)
+            .and_then(|bundle| Ok((bundle.manifest()?, bundle)))
+            .map_err(|message| vec![failure(message)])
+            .and_then(|(text, bundle)| bundled(path, &text, &bundle));
     }
     let file = read_regular(path, MAX_MANIFEST).map_err(|error| {
         let why = jackfield_contract::file_error(path, &error);
@@ -86,6 +93,24 @@ pub fn parse_bytes(name: &str, bytes: Vec<u8>, base: &Path) -> Result<GraphSpec,
 
 fn failure(message: String) -> Problem {
     Problem::graph(ProblemKind::Manifest, message)
+}
+
+/// The graph in a bundle. Folders that it grants start from the bundle's own.
+fn bundled(path: &Path, text: &str, bundle: &Bundle) -> Result<GraphSpec, Vec<Problem>> {
+    let name = path.join(&bundle.index.manifest.name).display().to_string();
+    let mut spec = parse(&name, text, path.parent().unwrap_or(Path::new("")))?;
+    for plugin in &mut spec.plugins {
+        match bundle.component(&plugin.id) {
+            Some(component) => plugin.component.value = ComponentSource::Bundled(Arc::clone(component)),
+            None => {
+                plugin.component.value = ComponentSource::Path(PathBuf::new());
+                let message = format!("the bundle `{}` holds no component for it", path.display());
+                let problem = Problem::plugin(ProblemKind::Component, plugin.id.value.as_str(), message);
+                spec.problems.push(problem.at(plugin.component.origin.as_ref()).help("bundle the graph again"));
+            }
+        }
+    }
+    Ok(spec)
 }
 
 /// Reads a manifest from its text; `name` is what errors call it, and paths start from `base`.

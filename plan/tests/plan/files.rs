@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use jackfield_plan::discover::{component_at, component_from, discover};
+use jackfield_plan::discover::{CodeSource, NativeCode, component_at, component_from, component_in, discover};
 use jackfield_plan::plan::{ComponentSource, DirSpec, GraphSpec, PluginSpec};
+use jackfield_plan::precompiled::{self, CodeInfo, CodeSettings};
 use jackfield_plan::report::ProblemKind as Kind;
 
 use crate::support::{component, graph, holds};
@@ -38,6 +39,38 @@ fn what_is_no_component_is_named_with_its_file() {
     holds(&error, &["is a folder"]);
     let error = component_at(&folder.path().join("missing.wasm")).unwrap_err().to_string();
     holds(&error, &["missing.wasm", "cannot be read"]);
+}
+
+#[test]
+fn native_code_is_read_where_it_is_trusted_and_fits() {
+    let folder = tempfile::tempdir().unwrap();
+    let good = component("export demo:text/filter@0.1.0;");
+    let code = b"\x7fELF native code";
+    let info = CodeInfo::new(code, &good, precompiled::host(), CodeSettings::default());
+    let (path, trusted) = (folder.path().join("a.cwasm"), [folder.path().to_owned()]);
+    let write = |info: &CodeInfo| std::fs::write(&path, precompiled::join(code, &good, info).unwrap()).unwrap();
+    let error = || component_in(&path, &trusted).unwrap_err().to_string();
+    write(&info);
+    holds(&component_at(&path).unwrap_err().to_string(), &["a.cwasm", "only loaded from folders that are trusted"]);
+    let found = component_in(&path, &trusted).unwrap();
+    assert_eq!(&*found.bytes, &good[..]);
+    let [NativeCode { source: CodeSource::Bytes(bytes), .. }] = &found.native[..] else { panic!("{found:?}") };
+    assert_eq!(**bytes, code[..]);
+    // Both sides are named.
+    let here = format!("wasmtime {} on {}", precompiled::WASMTIME, precompiled::host());
+    write(&CodeInfo { target: "riscv64gc-unknown-linux-gnu".to_owned(), ..info.clone() });
+    holds(&error(), &["a.cwasm", "native code for riscv64gc-unknown-linux-gnu", &here, "`jackfield compile`"]);
+    write(&CodeInfo { wasmtime: "1".to_owned(), ..info.clone() });
+    holds(&error(), &["a.cwasm", "with wasmtime 1,", &here]);
+    // A byte that was changed is seen before the code is run.
+    let mut file = precompiled::join(code, &good, &info).unwrap();
+    file[7] ^= 1;
+    std::fs::write(&path, &file).unwrap();
+    holds(&error(), &["a.cwasm", "is damaged"]);
+    // The first form had no hashes.
+    let lengths = [code.len() as u64, good.len() as u64].map(u64::to_le_bytes).concat();
+    std::fs::write(&path, [&code[..], &good, &lengths, b"jackfld1"].concat()).unwrap();
+    holds(&error(), &["a.cwasm", "older release", "compile it again"]);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Discovery, planning and the manifest: everything that happens before a store is made.
 
+mod bundle;
 mod faults;
 mod files;
 mod manifest;

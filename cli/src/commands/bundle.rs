@@ -1,0 +1,144 @@
+//! `jackfield bundle`.
+
+use std::path::{Path, PathBuf};
+
+use jackfield::bundle::{self, BundledCode, ToBundle};
+use jackfield::discover::{Discovered, discover};
+use jackfield::plan::{ComponentSource, GraphSpec, Plan};
+use jackfield::{Engine, Precompile, manifest, plan, precompiled};
+use jackfield_build::Destination;
+use jackfield_contract::{MAX_MANIFEST, read_regular};
+
+use super::calls::{CodeFlags, engine};
+use crate::output::{Failure, Output, count, size, write_file};
+use crate::progress::Task;
+
+/// Puts a graph into one file: its manifest, its components, and what they are compiled to.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  jackfield bundle graph.toml -o app.jack\n  jackfield run app.jack --trust . --call 'demo:text/pipeline#run(\"x\")'\n  \
+                        jackfield bundle graph.toml -o app.jack --target aarch64-unknown-linux-gnu\n\n\
+                        Every command that takes a graph's manifest takes the bundle. Its native code is used where its folder is given with \
+                        --trust, and else its components are compiled. Folders that the manifest grants are not in it: their paths \
+                        start from the bundle's own folder."
+)]
+pub(super) struct Arguments {
+    /// The graph's manifest.
+    manifest: PathBuf,
+    /// The file to write; by default the manifest's name with the extension .jack.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Compiles for this machine, a target triple, instead of the one at hand; may be given several times. The code runs on every
+    /// processor of that kind.
+    #[arg(long, value_name = "TRIPLE", conflicts_with = "no_code")]
+    target: Vec<String>,
+    /// Leaves native code out.
+    #[arg(long)]
+    no_code: bool,
+    /// Reads precompiled components (.cwasm) below this folder; may be given several times. Only the component in them is used.
+    #[arg(long, value_name = "DIR")]
+    trust: Vec<PathBuf>,
+}
+
+pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
+    let path = &arguments.manifest;
+    if bundle::is_bundle(path) {
+        let name = path.display();
+        return Err(Failure::new(format!(
+            "`{name}` is a bundle already\nhelp: name the manifest that it was made from"
+        )));
+    }
+    let spec = super::check::spec(path, &arguments.trust)?;
+    let found = discover(&spec);
+    let (plan, report) = plan::plan(&spec, &found, &[]);
+    super::check::warn(&report, output);
+    if !report.is_empty() {
+        return Err(Failure::new(report.to_string()));
+    }
+    // What was checked is what is bundled.
+    let text = text(path)?;
+    if manifest::parse(&path.display().to_string(), &text, path.parent().unwrap_or(Path::new("")))
+        .is_ok_and(|again| GraphSpec { trusted: spec.trusted.clone(), ..again } != spec)
+    {
+        return Err(Failure::new(format!("`{}` was changed while it was bundled; bundle it again", path.display())));
+    }
+    let engine = engine(&CodeFlags { no_cache: true, ..CodeFlags::default() }, None)?;
+    let wanted = engine.code_for(&plan);
+    let mut components: Vec<ToBundle<'_>> = Vec::new();
+    let mut sources: Vec<&Discovered> = Vec::new();
+    for (plugin, wanted) in plan.plugins.iter().zip(&wanted) {
+        let Some(Ok(component)) = found.get(plugin.declared) else { continue };
+        // Plugins with grants have a copy of what was read, so that the bytes tell whether it is the same.
+        let at = sources.iter().position(|known| known.bytes == component.bytes).unwrap_or_else(|| {
+            sources.push(component);
+            components.push(ToBundle {
+                name: name(component),
+                bytes: &component.bytes,
+                file_sha256: component.sha256(),
+                code: Vec::new(),
+                plugins: Vec::new(),
+            });
+            components.len() - 1
+        });
+        components[at].plugins.push(plugin.id.clone());
+        if !arguments.no_code {
+            let _task = Task::begin("compiling", &components[at].name);
+            code(&engine, &mut components[at], wanted, &arguments.target)?;
+        }
+    }
+    let file = path.file_name().unwrap_or_default().to_string_lossy();
+    let content = bundle::write(&file, &text, &components).map_err(Failure::new)?;
+    let destination = arguments.output.clone().unwrap_or_else(|| path.with_extension("jack"));
+    let inputs = inputs(&spec, path);
+    let written = write_file(&destination, &content, inputs.iter().map(PathBuf::as_path))?;
+    output.say(&format!("bundled {} in {}", count_of(&plan, &components), size(content.len() as u64)));
+    match written {
+        Destination::File => output.print(&format!("{}\n", destination.display())),
+        Destination::Stdout => Ok(()),
+    }
+}
+
+fn count_of(plan: &Plan, components: &[ToBundle<'_>]) -> String {
+    format!("{} of {}", count(plan.plugins.len(), "plugin"), count(components.len(), "component"))
+}
+
+/// Compiles a component as one of its plugins needs it, unless another has needed it so before.
+fn code(engine: &Engine, component: &mut ToBundle<'_>, wanted: &Precompile, targets: &[String]) -> Result<(), Failure> {
+    let here = [wanted.clone()];
+    let others: Vec<Precompile> = targets.iter().map(|triple| wanted.clone().target(triple)).collect();
+    for wanted in if targets.is_empty() { &here[..] } else { &others[..] } {
+        let known = |code: &BundledCode| {
+            (code.info.settings.interruptible, code.info.settings.fuel)
+                == (wanted.is_interruptible(), wanted.counts_fuel())
+                && wanted.triple().is_none_or(|triple| triple == code.info.target)
+        };
+        if component.code.iter().any(known) {
+            continue;
+        }
+        let failed = |error: String| Failure::new(format!("`{}`: {error}", component.name));
+        let file = engine.precompile_for(component.bytes, wanted).map_err(|error| failed(error.to_string()))?;
+        let parts = precompiled::split(&file).map_err(|fault| failed(fault.words().to_owned()))?;
+        component.code.push(BundledCode { bytes: parts.code.to_vec(), info: parts.info });
+    }
+    Ok(())
+}
+
+/// The name of the file that a component came from.
+fn name(component: &Discovered) -> String {
+    let name = component.path.as_deref().and_then(Path::file_name);
+    name.map_or("component.wasm".into(), |name| name.to_string_lossy()).into_owned()
+}
+
+fn text(path: &Path) -> Result<String, Failure> {
+    let file = read_regular(path, MAX_MANIFEST).map_err(|error| Failure::file(path, "read", &error))?;
+    String::from_utf8(file.bytes).map_err(|_| Failure::new(format!("the manifest `{}` is not UTF-8", path.display())))
+}
+
+/// What must not be written over.
+fn inputs(spec: &GraphSpec, manifest: &Path) -> Vec<PathBuf> {
+    let components = spec.plugins.iter().filter_map(|plugin| match &plugin.component.value {
+        ComponentSource::Path(path) => Some(path.clone()),
+        ComponentSource::Bytes(_) | ComponentSource::Bundled(_) => None,
+    });
+    components.chain([manifest.to_owned()]).collect()
+}

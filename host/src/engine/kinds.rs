@@ -1,0 +1,37 @@
+//! Which code a plan's plugins need.
+
+use super::precompile::Precompile;
+use super::{Engine, EngineKind};
+use crate::plan::{Plan, PlannedPlugin, PluginIndex};
+
+/// What each plugin's code must be able to do.
+///
+/// A plugin without a deadline of its own is interrupted all the same when the time of one that called it is over. `decides` says
+/// whether the host decides on each call of a plugin.
+pub(crate) fn kinds(plan: &Plan, interruptible: bool, decides: impl Fn(&PlannedPlugin) -> bool) -> Vec<EngineKind> {
+    let timed = |index: usize| {
+        let plugin = &plan.plugins[index];
+        let of_functions = || plugin.functions.iter().any(|function| function.deadline.is_some());
+        plugin.limits.deadline.is_some() || plugin.limits.start_deadline.is_some() || decides(plugin) || of_functions()
+    };
+    let kind = |(index, plugin): (usize, &PlannedPlugin)| EngineKind {
+        epochs: interruptible
+            || timed(index)
+            || (0..plan.plugins.len())
+                .any(|other| timed(other) && plan.reach.reaches(PluginIndex(other), PluginIndex(index))),
+        fuel: plugin.limits.fuel.is_some()
+            || plugin.limits.start_fuel.is_some()
+            || decides(plugin)
+            || plugin.functions.iter().any(|function| function.fuel.is_some()),
+    };
+    plan.plugins.iter().enumerate().map(kind).collect()
+}
+
+impl Engine {
+    /// How the plugins of a plan are to be compiled ahead of time so that this engine runs them: one for each, in the plan's order.
+    /// A plugin on whose calls the host [decides](crate::Plugin::decide) needs code that counts fuel, which no plan says.
+    pub fn code_for(&self, plan: &Plan) -> Vec<Precompile> {
+        let kinds = kinds(plan, self.config().interruptible, |_| false);
+        kinds.into_iter().map(|kind| Precompile::new().interruptible(kind.epochs).fuel(kind.fuel)).collect()
+    }
+}
