@@ -6,6 +6,7 @@
 mod declare;
 mod json;
 mod limits;
+pub mod own;
 mod reader;
 mod schema;
 mod spec;
@@ -54,6 +55,15 @@ pub fn duration(text: &str) -> Result<std::time::Duration, String> {
 ///
 /// A file that cannot be read or is not TOML.
 pub fn read(path: &Path) -> Result<GraphSpec, Vec<Problem>> {
+    read_as(path, own::Dialect::default()).map(|(spec, _)| spec)
+}
+
+/// As [`read`], of a manifest that has tables of the application's own.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn read_as(path: &Path, dialect: own::Dialect<'_>) -> Result<(GraphSpec, own::Table), Vec<Problem>> {
     let name = path.display().to_string();
     let failure = |message: String| vec![Problem::graph(ProblemKind::Manifest, message)];
     let file = read_regular(path, MAX_MANIFEST).map_err(|error| {
@@ -73,7 +83,7 @@ pub fn read(path: &Path) -> Result<GraphSpec, Vec<Problem>> {
         let line = error.as_bytes()[..valid].iter().filter(|byte| **byte == b'\n').count() + 1;
         failure(format!("the manifest `{name}` is not text: {name}:{line} is not UTF-8"))
     })?;
-    parse(&name, &text, path.parent().unwrap_or(Path::new("")))
+    parse_as(&name, &text, path.parent().unwrap_or(Path::new("")), dialect)
 }
 
 /// Reads a manifest from its text; `name` is what errors call it, and paths start from `base`.
@@ -82,19 +92,40 @@ pub fn read(path: &Path) -> Result<GraphSpec, Vec<Problem>> {
 ///
 /// Text that is not TOML.
 pub fn parse(name: &str, text: &str, base: &Path) -> Result<GraphSpec, Vec<Problem>> {
+    parse_as(name, text, base, own::Dialect::default()).map(|(spec, _)| spec)
+}
+
+/// As [`parse`], of a manifest that has tables of the application's own.
+///
+/// # Errors
+///
+/// As [`parse`].
+pub fn parse_as(
+    name: &str,
+    text: &str,
+    base: &Path,
+    dialect: own::Dialect<'_>,
+) -> Result<(GraphSpec, own::Table), Vec<Problem>> {
     let source = SourceText::new(name, text);
     let (document, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {
         return Err(syntax(&source, text, &errors));
     }
     let mut reader = Reader::new(source);
-    let document = Spanned::new(document.span(), DeValue::Table(document.into_inner()));
+    let whole = document.span();
+    let (mut document, own) = dialect.take(&reader, document.into_inner());
+    let added = dialect.add_root(&mut document);
+    let document = Spanned::new(whole, DeValue::Table(document));
     let manifest = tables::Manifest::read(&mut reader, &Place::top(), &document);
     let mut spec = manifest.map(|manifest| spec::graph(&mut reader, base, manifest)).unwrap_or_default();
+    if let Some(root) = spec.root.as_mut().filter(|_| added) {
+        // It stands nowhere in the file.
+        root.origin = None;
+    }
     spec.problems = reader.problems;
     // Some are found when all is read; people read from top to bottom.
     spec.problems.sort_by_cached_key(|problem| problem.origin.as_ref().map(|origin| (origin.line(), origin.column())));
-    Ok(spec)
+    Ok((spec, own))
 }
 
 /// The errors of a text that is not TOML.

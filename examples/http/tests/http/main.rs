@@ -1,0 +1,4 @@
+//! The server, in this process and at a port of its own, with handlers as they are built from source.
+
+mod basics;
+mod support;
