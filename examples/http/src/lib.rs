@@ -15,11 +15,14 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod admin;
 mod answer;
 mod convert;
 mod dispatch;
 mod encode;
 mod gate;
+mod kept;
+mod live;
 mod manifest;
 mod metrics;
 mod patient;
@@ -32,6 +35,7 @@ mod site;
 mod state;
 mod table;
 
+pub use live::{Live, Source, Watching};
 pub use manifest::{Declared, HANDLER, Route};
 pub use pattern::{Pattern, PatternError, Segment};
 pub use server::{Control, Server};

@@ -63,6 +63,13 @@ impl Declared {
         graph.problems.sort_by_cached_key(line);
         Ok(Self { path: path.to_owned(), graph, routes, settings })
     }
+
+    /// Finds what routes that were added since have in common with others.
+    pub(crate) fn look_again(&self, problems: &mut Vec<Problem>) {
+        let mut all = Vec::new();
+        twice(&self.routes, &mut all);
+        problems.extend(all.into_iter().filter(|problem| !self.graph.problems.contains(problem)));
+    }
 }
 
 const ROUTE: [&str; 2] = ["plugin", "body"];

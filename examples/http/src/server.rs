@@ -1,5 +1,6 @@
 //! Taking connections, until the server is told to stop.
 
+use std::convert::Infallible;
 use std::future::{Future, poll_fn};
 use std::io;
 use std::net::SocketAddr;
@@ -12,12 +13,14 @@ use std::time::Duration;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulConnection, GracefulShutdown};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 
+use crate::admin::Admin;
 use crate::answer::answer;
-use crate::metrics::Open;
+use crate::live::Live;
+use crate::metrics::{Metrics, Open};
 use crate::patient::Patient;
 use crate::settings::Settings;
 use crate::site::Site;
@@ -29,6 +32,7 @@ pub struct Server {
     address: SocketAddr,
     state: Arc<State>,
     stop: watch::Sender<bool>,
+    admin: Option<(std::net::TcpListener, Arc<Admin>)>,
 }
 
 /// A way to a server that runs: to stop it, and to give it another site. Cheap to clone.
@@ -57,11 +61,21 @@ impl Server {
     ///
     /// If the address is not to be had.
     pub fn bind(address: SocketAddr, site: Site, debug: bool) -> io::Result<Self> {
-        let listener = std::net::TcpListener::bind(address)?;
-        listener.set_nonblocking(true)?;
-        let address = listener.local_addr()?;
+        let (listener, address) = bind(address)?;
         let stop = watch::Sender::new(false);
-        Ok(Self { listener, address, state: Arc::new(State::new(site, debug)), stop })
+        Ok(Self { listener, address, state: Arc::new(State::new(site, debug)), stop, admin: None })
+    }
+
+    /// Answers operators at an address of its own; the address. Whoever has the token may post and delete handlers, and read how handlers
+    /// failed; counters, health and an empty status page are for all who reach the address.
+    ///
+    /// # Errors
+    ///
+    /// If the address is not to be had.
+    pub fn admin(&mut self, address: SocketAddr, token: &str, live: Arc<Live>) -> io::Result<SocketAddr> {
+        let (listener, address) = bind(address)?;
+        self.admin = Some((listener, Arc::new(Admin::new(token, live))));
+        Ok(address)
     }
 
     /// Where it listens.
@@ -90,57 +104,88 @@ impl Server {
 
     async fn serve(self) -> io::Result<()> {
         let settings = self.state.site().settings.clone();
-        let listener = TcpListener::from_std(self.listener)?;
-        let open = usize::try_from(settings.connections).unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS);
-        let room = Arc::new(Semaphore::new(open));
-        let graceful = GracefulShutdown::new();
-        let builder = builder(&settings);
-        let mut stop = self.stop.subscribe();
-        let mut stopped = pin!(stop.wait_for(|stop| *stop));
-        loop {
-            // One that has no room waits with the kernel, where it costs nothing.
-            let next = async {
-                let permit = Arc::clone(&room).acquire_owned().await;
-                (listener.accept().await, permit)
-            };
-            let mut next = pin!(next);
-            let next = poll_fn(|cx| match stopped.as_mut().poll(cx) {
-                Poll::Ready(_) => Poll::Ready(None),
-                Poll::Pending => next.as_mut().poll(cx).map(Some),
-            });
-            let Some((accepted, permit)) = next.await else { break };
-            let (stream, remote) = match accepted {
-                Ok(accepted) => accepted,
-                Err(error) => {
-                    // Files may have run out: others end, and then there are some again.
-                    tracing::warn!("no connection can be taken: {error}");
-                    tokio::time::sleep(Duration::from_millis(50)).await;
-                    continue;
-                }
-            };
-            let connection = connect(&builder, stream, remote, &self.state);
-            let connection = graceful.watch(connection);
-            let state = Arc::clone(&self.state);
-            tokio::spawn(async move {
-                let _permit = permit;
-                let _open = Open::new(&state.metrics.connections);
-                if let Err(error) = connection.await {
-                    tracing::debug!(%remote, "a connection ended: {error}");
-                }
-            });
-        }
-        drop(listener);
+        let stop = self.stop.subscribe();
+        let admin = self.admin.map(|(listener, admin)| {
+            let taking =
+                take(TcpListener::from_std(listener), Side::Admin(admin), Arc::clone(&self.state), stop.clone());
+            tokio::spawn(taking)
+        });
+        take(TcpListener::from_std(self.listener), Side::Site, Arc::clone(&self.state), stop).await?;
         let under_way = self.state.metrics.open.load(Ordering::Relaxed);
-        tracing::info!(under_way, "stopping");
-        if tokio::time::timeout(settings.drain, graceful.shutdown()).await.is_err() {
-            let under_way = self.state.metrics.open.load(Ordering::Relaxed);
-            tracing::warn!(under_way, "requests did not end within the time of `drain`");
+        if under_way > 0 {
+            tracing::warn!(under_way, "requests did not end within the time of `drain`, {:?}", settings.drain);
         }
-        Ok(())
+        match admin {
+            Some(admin) => admin.await.unwrap_or(Ok(())),
+            None => Ok(()),
+        }
     }
 }
 
+/// What connections of a listener are for.
+#[derive(Clone)]
+enum Side {
+    Site,
+    Admin(Arc<Admin>),
+}
+
+/// Takes connections until the server stops, and lets them end then.
+async fn take(
+    listener: io::Result<TcpListener>,
+    side: Side,
+    state: Arc<State>,
+    mut stop: watch::Receiver<bool>,
+) -> io::Result<()> {
+    let listener = listener?;
+    let settings = state.site().settings.clone();
+    let open = usize::try_from(settings.connections).unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS);
+    let room = Arc::new(Semaphore::new(open));
+    let graceful = GracefulShutdown::new();
+    let builder = builder(&settings);
+    let mut stopped = pin!(stop.wait_for(|stop| *stop));
+    loop {
+        // One that has no room waits with the kernel, where it costs nothing.
+        let next = async {
+            let permit = Arc::clone(&room).acquire_owned().await;
+            (listener.accept().await, permit)
+        };
+        let mut next = pin!(next);
+        let next = poll_fn(|cx| match stopped.as_mut().poll(cx) {
+            Poll::Ready(_) => Poll::Ready(None),
+            Poll::Pending => next.as_mut().poll(cx).map(Some),
+        });
+        let Some((accepted, permit)) = next.await else { break };
+        let (stream, remote) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                // Files may have run out: others end, and then there are some again.
+                tracing::warn!("no connection can be taken: {error}");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                continue;
+            }
+        };
+        let connection = graceful.watch(connect(&builder, stream, remote, &state, side.clone()));
+        let state = Arc::clone(&state);
+        tokio::spawn(async move {
+            let _permit = permit;
+            let _open = Open::new(&state.metrics.connections);
+            if let Err(error) = connection.await {
+                tracing::debug!(%remote, "a connection ended: {error}");
+            }
+        });
+    }
+    drop(listener);
+    // What does not end in time is told by who waits for all.
+    drop(tokio::time::timeout(settings.drain, graceful.shutdown()).await);
+    Ok(())
+}
+
 impl Control {
+    /// Whether the server was stopped.
+    pub fn is_stopping(&self) -> bool {
+        *self.stop.borrow()
+    }
+
     /// Stops the server.
     pub fn stop(&self) {
         self.stop.send_replace(true);
@@ -151,6 +196,27 @@ impl Control {
     pub fn replace(&self, site: Site) {
         self.state.replace(site);
     }
+
+    /// Lets go of sites that no request needs any more.
+    pub(crate) fn sweep(&self) {
+        self.state.sweep();
+    }
+
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.state.metrics
+    }
+
+    /// The site that is in force.
+    pub(crate) fn site(&self) -> Arc<Site> {
+        self.state.site()
+    }
+}
+
+fn bind(address: SocketAddr) -> io::Result<(std::net::TcpListener, SocketAddr)> {
+    let listener = std::net::TcpListener::bind(address)?;
+    listener.set_nonblocking(true)?;
+    let address = listener.local_addr()?;
+    Ok((listener, address))
 }
 
 fn builder(settings: &Settings) -> auto::Builder<TokioExecutor> {
@@ -179,15 +245,21 @@ fn connect(
     stream: TcpStream,
     remote: SocketAddr,
     state: &Arc<State>,
-) -> impl hyper_util::server::graceful::GracefulConnection<Error: std::fmt::Display> + Send + 'static {
+    side: Side,
+) -> impl GracefulConnection<Error: std::fmt::Display> + Send + 'static {
     // Small responses are not to wait for more.
     drop(stream.set_nodelay(true));
     let site = state.site();
     let stream = Patient::new(stream, site.settings.header_time, site.settings.write_time);
     let state = Arc::clone(state);
     let service = service_fn(move |request| {
-        let state = Arc::clone(&state);
-        async move { Ok::<_, std::convert::Infallible>(answer(state, request, remote).await) }
+        let (state, side) = (Arc::clone(&state), side.clone());
+        async move {
+            Ok::<_, Infallible>(match side {
+                Side::Site => answer(state, request, remote).await,
+                Side::Admin(admin) => admin.answer(request).await,
+            })
+        }
     });
     builder.serve_connection(TokioIo::new(stream), service).into_owned()
 }

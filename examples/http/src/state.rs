@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use parking_lot::RwLock;
+use parking_lot::{Mutex, RwLock};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::dispatch::Workers;
@@ -12,6 +12,9 @@ use crate::site::Site;
 /// What all connections share.
 pub(crate) struct State {
     site: RwLock<Arc<Site>>,
+    /// Sites that were in force, while requests are under way in them. They go apart from the threads that serve connections, since
+    /// plugins may take their time to go.
+    old: Mutex<Vec<Arc<Site>>>,
     pub(crate) metrics: Metrics,
     pub(crate) workers: Workers,
     pub(crate) bodies: Bodies,
@@ -26,7 +29,7 @@ impl State {
     pub(crate) fn new(site: Site, debug: bool) -> Self {
         let bodies = Bodies::new(site.settings.bodies);
         let site = RwLock::new(Arc::new(site));
-        Self { site, metrics: Metrics::default(), workers: Workers::new(THREADS), bodies, debug }
+        Self { site, old: Mutex::default(), metrics: Metrics::default(), workers: Workers::new(THREADS), bodies, debug }
     }
 
     /// The site that is in force. Whoever has it keeps it until he is done.
@@ -38,8 +41,14 @@ impl State {
     pub(crate) fn replace(&self, site: Site) {
         let site = Arc::new(site);
         let old = std::mem::replace(&mut *self.site.write(), site);
-        // It may be the last to hold it, and plugins take their time to go.
-        drop(old);
+        self.old.lock().push(old);
+        self.sweep();
+    }
+
+    /// Lets go of sites that no request needs any more.
+    pub(crate) fn sweep(&self) {
+        // They go when the lock is free again.
+        let _gone: Vec<Arc<Site>> = self.old.lock().extract_if(.., |site| Arc::strong_count(site) == 1).collect();
     }
 }
 

@@ -1,4 +1,6 @@
 //! The server, in this process and at a port of its own, with handlers as they are built from source.
 
 mod basics;
+mod limits;
+mod live;
 mod support;

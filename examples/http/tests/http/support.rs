@@ -3,13 +3,13 @@
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use jackfield::{Engine, EngineConfig};
 use jackfield_build::Options;
-use jackfield_http::{Control, Declared, Server, Site};
+use jackfield_http::{Control, Declared, Live, Server, Site, Source, Watching};
 
 /// The top of the repository.
 pub(crate) fn root() -> &'static Path {
@@ -69,10 +69,17 @@ impl Manifest {
     }
 }
 
+/// The operators' token.
+pub(crate) const TOKEN: &str = "a token of the tests";
+
 /// A server that runs until it is dropped.
 pub(crate) struct Running {
     pub(crate) address: SocketAddr,
     pub(crate) control: Control,
+    /// Where operators are answered.
+    pub(crate) admin: SocketAddr,
+    pub(crate) live: Arc<Live>,
+    _watching: Watching,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -81,12 +88,25 @@ impl Running {
         Self::start(&Manifest::new(text), true)
     }
 
+    /// The server of a manifest that it watches, and of handlers that are posted, which are kept beside it.
     pub(crate) fn start(manifest: &Manifest, debug: bool) -> Self {
-        let site = Site::load(&engine(), manifest.declared()).unwrap_or_else(|error| panic!("{error}"));
-        let server = Server::bind("127.0.0.1:0".parse().unwrap(), site, debug).unwrap();
+        let folder = manifest.folder.path().join("posted");
+        let source = Source::new(&engine(), manifest.path(), Some(folder)).unwrap();
+        let site = source.load().unwrap_or_else(|error| panic!("{error}"));
+        let any = "127.0.0.1:0".parse().unwrap();
+        let mut server = Server::bind(any, site, debug).unwrap();
         let (address, control) = (server.address(), server.control());
+        let live = Live::new(source, control.clone());
+        let admin = server.admin(any, TOKEN, Arc::clone(&live)).unwrap();
+        let _watching = live.watch(Duration::from_millis(30)).unwrap();
         let thread = Some(std::thread::spawn(move || server.run().unwrap()));
-        Self { address, control, thread }
+        Self { address, control, admin, live, _watching, thread }
+    }
+
+    /// Asks as an operator: a method and what follows `/-/`.
+    pub(crate) fn operator(&self, method: &str, path: &str, body: &[u8]) -> Answer {
+        let head = format!("{method} /-/{path} HTTP/1.1\nhost: x\nauthorization: Bearer {TOKEN}");
+        Client::to(self.admin).ask(&head, body)
     }
 
     pub(crate) fn connect(&self) -> Client {
