@@ -5,4 +5,5 @@ mod conformance;
 mod limits;
 mod live;
 mod middleware;
+mod samples;
 mod support;
