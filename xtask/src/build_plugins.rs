@@ -12,6 +12,9 @@ const OUT: &str = "target/plugins";
 /// The engine of the example application for scripts: a workspace of its own.
 const ENGINE: &str = "examples/scripts/engine";
 
+/// The handlers of the example HTTP server: another workspace, with folders in other languages.
+const HANDLERS: &str = "examples/http/handlers";
+
 /// The variable that names the compiler for the engine's C code, and the compiler that it is built with otherwise.
 const ENGINE_CC: (&str, &str) = ("CC_wasm32_unknown_unknown", "clang-19");
 
@@ -37,18 +40,18 @@ pub(crate) fn build(root: &Path, names: &[String], quiet: bool) -> Result<(Vec<B
     build_these(root, build::find_in_workspace(&root.join("plugins"), names)?, quiet)
 }
 
-/// The samples and the engine, or those of these names.
+/// The samples, the engine and the handlers, or those of these names.
 fn find(root: &Path, names: &[String]) -> Result<Vec<Plugin>> {
     let engine = build::find(&root.join(ENGINE))?;
-    let is_engine = |name: &String| engine.iter().any(|plugin| plugin.name == *name);
-    let (engines, samples): (Vec<String>, Vec<String>) = names.iter().cloned().partition(is_engine);
+    let handlers = build::find_in_workspace(&root.join(HANDLERS), &[])?;
+    let others: Vec<Plugin> = engine.into_iter().chain(handlers).collect();
+    let is_other = |name: &String| others.iter().any(|plugin| plugin.name == *name);
+    let (wanted, samples): (Vec<String>, Vec<String>) = names.iter().cloned().partition(is_other);
     let mut plugins = Vec::new();
     if names.is_empty() || !samples.is_empty() {
         plugins.extend(build::find_in_workspace(&root.join("plugins"), &samples)?);
     }
-    if names.is_empty() || !engines.is_empty() {
-        plugins.extend(engine);
-    }
+    plugins.extend(others.into_iter().filter(|plugin| names.is_empty() || wanted.contains(&plugin.name)));
     Ok(plugins)
 }
 

@@ -28,7 +28,7 @@ enum Command {
     ///
     /// Wasm targets that the tool chain lacks are added through rustup. Components are put into `target/plugins`.
     BuildPlugins {
-        /// The plugins to build; if none is named, all of `plugins/` and the engine of `examples/scripts`
+        /// The plugins to build; if none is named, all of `plugins/`, the engine of `examples/scripts` and the handlers of `examples/http`
         names: Vec<String>,
     },
     /// Builds the sample plugins and checks documents with them

@@ -25,10 +25,15 @@ pub(crate) fn test(root: &Path, filters: &[String]) -> Result<()> {
     if filters.is_empty() {
         steps.command("documentation tests", cargo(root).args(["test", "--workspace", "--doc", "--no-fail-fast"]));
     }
-    let mut native = cargo(root);
-    native.args(["test", "--manifest-path", "plugins/Cargo.toml", "--workspace", "--no-fail-fast"]);
-    native.args(["--target-dir", PLUGINS_TARGET]).arg("--").args(filters);
-    steps.command("the sample plugins' own tests", &mut native);
+    for (name, manifest) in [
+        ("the sample plugins' own tests", "plugins/Cargo.toml"),
+        ("the sample handlers' own tests", "examples/http/handlers/Cargo.toml"),
+    ] {
+        let mut native = cargo(root);
+        native.args(["test", "--manifest-path", manifest, "--workspace", "--no-fail-fast"]);
+        native.args(["--target-dir", PLUGINS_TARGET]).arg("--").args(filters);
+        steps.command(name, &mut native);
+    }
     steps.finish()
 }
 

@@ -185,9 +185,35 @@ impl Graph {
     /// If nobody plugs the contract in a version that serves, the number of plugs does not fit, or a plugin's types are not
     /// those that the host was built with.
     pub fn socket<S: TypedContract>(&self, _: S::Cardinality) -> Result<S, SocketError> {
+        self.socket_where(|_| true)
+    }
+
+    /// As [`socket`](Self::socket), with one plugin alone of those that plug the contract: for a host that chooses itself who is called.
+    ///
+    /// ```no_run
+    /// # jackfield::bindings!({
+    /// #     inline: "package demo:text@0.1.0; interface filter { transform: func(text: string) -> string; }",
+    /// #     sockets: ["demo:text/filter"],
+    /// # });
+    /// # use jackfield::{ExactlyOne, Graph};
+    /// # fn with(graph: Graph) -> Result<(), Box<dyn std::error::Error>> {
+    /// let upper = graph.socket_of::<demo::text::Filter<ExactlyOne>>("upper", ExactlyOne)?;
+    /// let (_plugin, reply) = upper.transform("hello");
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`socket`](Self::socket), with the plugins' number counted without the others.
+    pub fn socket_of<S: TypedContract>(&self, plugin: &str, _: S::Cardinality) -> Result<S, SocketError> {
+        self.socket_where(|id| id == plugin)
+    }
+
+    fn socket_where<S: TypedContract>(&self, wanted: impl Fn(&str) -> bool) -> Result<S, SocketError> {
         let contract = S::CONTRACT;
         let name = contract.interface.to_string();
-        let (found, plugs) = self.plugs_of(&name, S::Cardinality::CARDINALITY.accepts(0))?;
+        let (found, mut plugs) = self.plugs_of(&name, S::Cardinality::CARDINALITY.accepts(0))?;
+        plugs.retain(|plug| wanted(&self.plan().plugin(plug.plugin).id));
         let model = table::to_model(&[contract.interface]);
         let side = model.interfaces().find(|(_, interface)| interface.name.to_string() == name).map(|(id, _)| id);
         let cardinality = S::Cardinality::CARDINALITY;

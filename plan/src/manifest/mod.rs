@@ -7,6 +7,7 @@ mod declare;
 mod json;
 mod limits;
 mod other;
+pub mod own;
 mod reader;
 mod schema;
 mod spec;
@@ -56,6 +57,15 @@ pub fn duration(text: &str) -> Result<std::time::Duration, String> {
 ///
 /// A file that cannot be read, is no regular file, has more than 16 MiB, or is not TOML.
 pub fn read(path: &Path) -> Result<GraphSpec, Vec<Problem>> {
+    read_as(path, own::Dialect::default()).map(|(spec, _)| spec)
+}
+
+/// As [`read`], of a manifest that has tables of the application's own.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn read_as(path: &Path, dialect: own::Dialect<'_>) -> Result<(GraphSpec, own::Table), Vec<Problem>> {
     let name = path.display().to_string();
     if path.is_dir() {
         let message = format!("`{name}` is a folder, and a manifest in TOML is expected");
@@ -65,13 +75,13 @@ pub fn read(path: &Path) -> Result<GraphSpec, Vec<Problem>> {
         return Bundle::open(path)
             .and_then(|bundle| Ok((bundle.manifest()?, bundle)))
             .map_err(|message| vec![failure(message)])
-            .and_then(|(text, bundle)| bundled(path, &text, &bundle));
+            .and_then(|(text, bundle)| bundled(path, &text, &bundle, dialect));
     }
     let file = read_regular(path, MAX_MANIFEST).map_err(|error| {
         let why = jackfield_contract::file_error(path, &error);
         vec![failure(format!("the manifest `{name}` cannot be read: {why}"))]
     })?;
-    parse_bytes(&name, file.bytes, path.parent().unwrap_or(Path::new("")))
+    parse_as(&name, &text_of(&name, file.bytes)?, path.parent().unwrap_or(Path::new("")), dialect)
 }
 
 /// Reads a manifest from the bytes of a file or of stdin; `name` is what errors call it, and paths start from `base`.
@@ -80,6 +90,11 @@ pub fn read(path: &Path) -> Result<GraphSpec, Vec<Problem>> {
 ///
 /// What is not TOML: said as what it is, where that can be told.
 pub fn parse_bytes(name: &str, bytes: Vec<u8>, base: &Path) -> Result<GraphSpec, Vec<Problem>> {
+    parse(name, &text_of(name, bytes)?, base)
+}
+
+/// The text of a manifest.
+fn text_of(name: &str, bytes: Vec<u8>) -> Result<String, Vec<Problem>> {
     if let Some(problem) = other::instead(name, &bytes) {
         return Err(vec![problem]);
     }
@@ -88,7 +103,7 @@ pub fn parse_bytes(name: &str, bytes: Vec<u8>, base: &Path) -> Result<GraphSpec,
         let line = error.as_bytes()[..valid].iter().filter(|byte| **byte == b'\n').count() + 1;
         vec![failure(format!("the manifest `{name}` is not text: {name}:{line} is not UTF-8"))]
     })?;
-    parse(name, &text, base)
+    Ok(text)
 }
 
 fn failure(message: String) -> Problem {
@@ -96,9 +111,14 @@ fn failure(message: String) -> Problem {
 }
 
 /// The graph in a bundle. Folders that it grants start from the bundle's own.
-fn bundled(path: &Path, text: &str, bundle: &Bundle) -> Result<GraphSpec, Vec<Problem>> {
+fn bundled(
+    path: &Path,
+    text: &str,
+    bundle: &Bundle,
+    dialect: own::Dialect<'_>,
+) -> Result<(GraphSpec, own::Table), Vec<Problem>> {
     let name = path.join(&bundle.index.manifest.name).display().to_string();
-    let mut spec = parse(&name, text, path.parent().unwrap_or(Path::new("")))?;
+    let (mut spec, own) = parse_as(&name, text, path.parent().unwrap_or(Path::new("")), dialect)?;
     for plugin in &mut spec.plugins {
         match bundle.component(&plugin.id) {
             Some(component) => plugin.component.value = ComponentSource::Bundled(Arc::clone(component)),
@@ -110,7 +130,7 @@ fn bundled(path: &Path, text: &str, bundle: &Bundle) -> Result<GraphSpec, Vec<Pr
             }
         }
     }
-    Ok(spec)
+    Ok((spec, own))
 }
 
 /// Reads a manifest from its text; `name` is what errors call it, and paths start from `base`.
@@ -119,20 +139,41 @@ fn bundled(path: &Path, text: &str, bundle: &Bundle) -> Result<GraphSpec, Vec<Pr
 ///
 /// Text that is not TOML.
 pub fn parse(name: &str, text: &str, base: &Path) -> Result<GraphSpec, Vec<Problem>> {
+    parse_as(name, text, base, own::Dialect::default()).map(|(spec, _)| spec)
+}
+
+/// As [`parse`], of a manifest that has tables of the application's own.
+///
+/// # Errors
+///
+/// As [`parse`].
+pub fn parse_as(
+    name: &str,
+    text: &str,
+    base: &Path,
+    dialect: own::Dialect<'_>,
+) -> Result<(GraphSpec, own::Table), Vec<Problem>> {
     let source = SourceText::new(name, text);
     let (document, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {
         return Err(syntax(&source, text, &errors));
     }
     let mut reader = Reader::new(source);
-    let document = Spanned::new(document.span(), DeValue::Table(document.into_inner()));
+    let whole = document.span();
+    let (mut document, own) = dialect.take(&reader, document.into_inner());
+    let added = dialect.add_root(&mut document);
+    let document = Spanned::new(whole, DeValue::Table(document));
     let manifest = tables::Manifest::read(&mut reader, &Place::top(), &document);
     let mut spec = manifest.map(|manifest| spec::graph(&mut reader, base, manifest)).unwrap_or_default();
+    if let Some(root) = spec.root.as_mut().filter(|_| added) {
+        // It stands nowhere in the file.
+        root.origin = None;
+    }
     // Some are found when all is read; people read from top to bottom.
     reader.problems.sort_by_key(|problem| problem.origin.as_ref().map(Origin::start));
     reader.count_unknown();
     spec.problems = reader.problems;
-    Ok(spec)
+    Ok((spec, own))
 }
 
 /// How many errors of a text that is not TOML are told.

@@ -17,7 +17,7 @@ use crate::shell;
 const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
 /// The workspaces whose dependencies are looked at.
-const WORKSPACES: [&str; 2] = ["Cargo.toml", "plugins/Cargo.toml"];
+const WORKSPACES: [&str; 3] = ["Cargo.toml", "plugins/Cargo.toml", "examples/http/handlers/Cargo.toml"];
 
 /// Checks the dependencies of every workspace.
 pub(crate) fn run(root: &Path) -> Result<()> {

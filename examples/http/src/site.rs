@@ -1,0 +1,174 @@
+//! A site: a graph that is loaded, and the table of its routes.
+
+use std::sync::Arc;
+
+use jackfield::discover::{Discovery, discover};
+use jackfield::plan::{GraphSpec, Located, Plan, plan};
+use jackfield::report::{LoadReport, Problem, ProblemKind, ids};
+use jackfield::{Engine, ExactlyOne, Graph};
+
+use crate::contract::CONTRACTS;
+use crate::contract::web::route::Handler as Socket;
+use crate::gate::Gate;
+use crate::manifest::{Declared, HANDLER, Route};
+use crate::settings::Settings;
+use crate::table::Table;
+
+/// A site that can be served. It does not change; a server takes another one instead.
+pub struct Site {
+    graph: Graph,
+    pub(crate) table: Table,
+    pub(crate) routes: Vec<Served>,
+    pub(crate) handlers: Vec<Arc<Handler>>,
+    pub(crate) settings: Settings,
+}
+
+/// A route that is served.
+pub(crate) struct Served {
+    pub(crate) route: Route,
+    /// The path as handlers are told it.
+    pub(crate) path: String,
+    /// The whole pattern, as the log and the metrics have it.
+    pub(crate) text: Arc<str>,
+    pub(crate) handler: Arc<Handler>,
+}
+
+/// A plugin that answers requests.
+pub(crate) struct Handler {
+    pub(crate) plugin: Arc<str>,
+    pub(crate) socket: Socket<ExactlyOne>,
+    pub(crate) gate: Gate,
+}
+
+/// A site that cannot be served.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct SiteError(pub Box<LoadReport>);
+
+impl From<LoadReport> for SiteError {
+    fn from(report: LoadReport) -> Self {
+        Self(Box::new(report))
+    }
+}
+
+impl std::fmt::Debug for Site {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let routes: Vec<&str> = self.routes.iter().map(|served| &*served.text).collect();
+        f.debug_struct("Site").field("routes", &routes).finish_non_exhaustive()
+    }
+}
+
+impl Site {
+    /// Looks at a site without compiling or running anything. The report has all that is wrong with it.
+    pub fn check(declared: &Declared) -> LoadReport {
+        let spec = graph(declared);
+        plan_routes(declared, &spec, &discover(&spec)).1
+    }
+
+    /// Loads a site, whole: where anything is wrong there is none.
+    ///
+    /// # Errors
+    ///
+    /// The report of all that is wrong.
+    pub fn load(engine: &Engine, declared: Declared) -> Result<Self, SiteError> {
+        let spec = graph(&declared);
+        let found = discover(&spec);
+        let report = plan_routes(&declared, &spec, &found).1;
+        if !report.is_empty() {
+            return Err(report.into());
+        }
+        let (graph, report) = Graph::from_spec(engine, spec)
+            .contracts(CONTRACTS)
+            .load_discovered(found)
+            .map_err(|error| SiteError(error.report))?;
+        if !report.is_empty() {
+            return Err(report.into());
+        }
+        let Declared { routes, settings, .. } = declared;
+        let mut problems = Vec::new();
+        let table = Table::new(&routes, &mut problems);
+        let mut handlers: Vec<Arc<Handler>> = Vec::new();
+        let mut served = Vec::new();
+        for route in routes {
+            let id = route.plugin.value.as_str();
+            let handler = match handlers.iter().find(|handler| *handler.plugin == *id) {
+                Some(handler) => Arc::clone(handler),
+                None => match graph.socket_of::<Socket<ExactlyOne>>(id, ExactlyOne) {
+                    Ok(socket) => {
+                        let handler = Arc::new(Handler { plugin: id.into(), socket, gate: Gate::new(&settings) });
+                        handlers.push(Arc::clone(&handler));
+                        handler
+                    }
+                    Err(error) => {
+                        problems.push(no_handler(&route, error.to_string()));
+                        continue;
+                    }
+                },
+            };
+            let pattern = &route.pattern.value;
+            served.push(Served { path: pattern.path(), text: pattern.to_string().into(), handler, route });
+        }
+        match problems.is_empty() {
+            true => Ok(Self { graph, table, routes: served, handlers, settings }),
+            false => Err(LoadReport::from(problems).into()),
+        }
+    }
+
+    /// The graph behind the routes.
+    pub fn graph(&self) -> &Graph {
+        &self.graph
+    }
+
+    /// The routes, as they are declared, each with its plugin.
+    pub fn routes(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.routes.iter().map(|served| (&*served.text, &*served.handler.plugin))
+    }
+}
+
+/// The graph as it is loaded: without a `[graph]` in the file, a site without routes is none the worse.
+fn graph(declared: &Declared) -> GraphSpec {
+    let mut spec = declared.graph.clone();
+    if spec.root.as_ref().is_some_and(|root| root.origin.is_none()) {
+        spec.optional = Some(Located::from(true));
+    }
+    spec
+}
+
+/// Plans the graph, and looks whether each route has a handler there.
+fn plan_routes(declared: &Declared, spec: &GraphSpec, found: &[Discovery]) -> (Plan, LoadReport) {
+    let (plan, mut report) = plan(spec, found, &[]);
+    let handlers = plan.plugs_of(HANDLER).map(|(_, plugs)| plugs).unwrap_or_default();
+    let handlers: Vec<&str> = handlers.iter().map(|plug| plan.plugin(plug.plugin).id.as_str()).collect();
+    let mut problems = Vec::new();
+    Table::new(&declared.routes, &mut problems);
+    for route in &declared.routes {
+        let id = route.plugin.value.as_str();
+        // What is wrong with the plugin, or with the key, was said before.
+        let told = id.is_empty() || report.left_out.iter().any(|left| left.plugin == id);
+        if told || handlers.contains(&id) {
+            continue;
+        }
+        let problem = match (spec.find(id), plan.plugins.iter().any(|plugin| plugin.id == id)) {
+            (None, _) => {
+                let message = format!("the route `{}` is of plugin `{id}`, which is not there", route.pattern.value);
+                let known = match handlers.is_empty() {
+                    true => format!("add `[plugin.{id}]` with its `component`"),
+                    false => format!("the handlers are {}", ids(&handlers)),
+                };
+                Problem::graph(ProblemKind::Unknown, message).at(route.plugin.origin.as_ref()).help(known)
+            }
+            (Some(_), true) => no_handler(route, format!("it does not plug `{HANDLER}`, or not into the root")),
+            (Some(_), false) => continue,
+        };
+        problems.push(problem);
+    }
+    report.problems.extend(problems);
+    (plan, report)
+}
+
+fn no_handler(route: &Route, why: String) -> Problem {
+    let (pattern, id) = (&route.pattern.value, &route.plugin.value);
+    let message = format!("the route `{pattern}` is of plugin `{id}`, which is no handler: {why}");
+    let problem = Problem::graph(ProblemKind::Unknown, message).at(route.plugin.origin.as_ref());
+    problem.help(format!("name a plugin that exports `{HANDLER}`; with `[graph] plugs`, list it there"))
+}

@@ -1,0 +1,10 @@
+//! The server, in this process and at a port of its own, with handlers as they are built from source.
+
+mod basics;
+mod command;
+mod conformance;
+mod limits;
+mod live;
+mod middleware;
+mod samples;
+mod support;
