@@ -12,6 +12,7 @@ pub mod drawing;
 pub mod facts;
 mod frames;
 mod inner;
+pub mod interrupt;
 pub mod locked;
 pub mod logging;
 pub mod manifest;

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use jackfield::{DispatchError, DynFunction, Graph, Handle, PluginId, SocketError, Val};
 
 use crate::call::Call;
+use crate::interrupt;
 use crate::value::{Variable, handles};
 
 /// One plugin's reply to a call.
@@ -108,6 +109,9 @@ impl Session {
             let start = Instant::now();
             replies = self.raw(&prepared);
             taken.push(start.elapsed());
+            if interrupt::is_interrupted() {
+                break;
+            }
         }
         drop(prepared);
         self.keep(call, &replies);

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::call::{Call, CallReader, Plugged};
 use crate::frames;
+use crate::interrupt::{self, INTERRUPTED};
 use crate::output::{Failure, Output, plugins_first};
 use crate::session::{Reply, Session};
 use crate::value::{Json, Numbers, wave};
@@ -137,7 +138,7 @@ pub(super) fn read(reader: &mut CallReader<'_>, texts: &[String]) -> Result<Vec<
 ///
 /// # Errors
 ///
-/// Code 1 if a dispatch failed, 2 if a line of stdin could not be read.
+/// Code 1 if a dispatch failed, 2 if a line of stdin could not be read, [`INTERRUPTED`] after Ctrl-C.
 pub(super) fn make(
     session: &mut Session,
     reader: &mut CallReader<'_>,
@@ -200,10 +201,10 @@ fn lines(
 
 /// Makes one call; gives 1 if a dispatch failed.
 fn one(session: &mut Session, call: &Call, options: CallOptions, output: &Output) -> Result<u8, Failure> {
-    let made = match options.repeat {
+    let made = interrupt::watched(|| match options.repeat {
         None => session.call(call).map(|replies| (replies, None)),
         Some(times) => session.repeat(call, times as usize).map(|(replies, taken)| (replies, Some(taken))),
-    };
+    });
     let (replies, taken) = made.map_err(|error| Failure::new(error.to_string()))?;
     let numbers = |handle: &Handle| session.number(handle);
     let mut text = String::new();
@@ -234,6 +235,9 @@ fn one(session: &mut Session, call: &Call, options: CallOptions, output: &Output
                 _ => format!("note: where plugin `{}` was:\n{}", reply.plugin, backtrace.trim_end()),
             });
         }
+    }
+    if interrupt::is_interrupted() {
+        return Err(Failure::reported(INTERRUPTED));
     }
     Ok(u8::from(failed))
 }

@@ -45,7 +45,7 @@ const GLOBAL: &str = "Everywhere";
     after_help = "Results go to stdout, everything else to stderr. Colour is for terminals; NO_COLOR takes it away, \
                   CLICOLOR_FORCE=1 gives it.\n\n\
                   Exit codes: 0 all is well; 1 a call failed, or a check found something; 2 bad usage, or an input that cannot be used; \
-                  141 nobody reads the results any more."
+                  130 Ctrl-C, which cancels the calls that run; 141 nobody reads the results any more."
 )]
 struct Arguments {
     /// Says more on stderr: what is loaded and compiled (-v), and each step of it (-vv).

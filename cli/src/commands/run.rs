@@ -9,6 +9,7 @@ use jackfield::{Graph, LoadReport, manifest, plan};
 
 use super::calls::{self, CallOptions, CodeFlags, StubFlags};
 use crate::call::CallReader;
+use crate::interrupt::INTERRUPTED;
 use crate::manifest::is_stdin;
 use crate::output::{CLOSED, Failure, Output};
 use crate::session::Session;
@@ -69,7 +70,7 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
         let before = look();
         match once(arguments, output) {
             // Nobody reads the replies any more.
-            Err(failure) if failure.code == CLOSED => return Err(failure),
+            Err(failure) if [CLOSED, INTERRUPTED].contains(&failure.code) => return Err(failure),
             Err(failure) => output.fail(&failure),
             Ok(()) => {}
         }

@@ -1,5 +1,6 @@
 //! What the command reads from stdin, and files that are none.
 
+use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -187,4 +188,44 @@ fn a_folder_that_is_trusted_is_there() {
         let run = folder.run(arguments);
         assert!(run.code == 2 && run.stderr.contains("`--trust "), "{arguments:?}\n{run}");
     }
+}
+
+/// Plugs `demo:math/sum`; `add` never ends where `a` is 13.
+const ENDLESS: &str = r#"
+(component
+  (core module $m
+    (func (export "add") (param i32 i32) (result i32)
+      (if (i32.eq (local.get 0) (i32.const 13)) (then (loop (br 0))))
+      local.get 0 local.get 1 i32.add))
+  (core instance $i (instantiate $m))
+  (func $add (param "a" u32) (param "b" u32) (result u32) (canon lift (core func $i "add")))
+  (instance (export "demo:math/sum") (export "add" (func $add))))
+"#;
+
+#[cfg(unix)]
+#[test]
+fn control_c_cancels_the_call_that_runs() {
+    let folder = Folder::new();
+    folder.write("endless.wat", ENDLESS);
+    let mut command = folder.command(&["call", "endless.wat", "--deadline", "none", "-"]);
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the command can be started");
+    let mut stdin = child.stdin.take().expect("it is piped");
+    let mut stdout = BufReader::new(child.stdout.take().expect("it is piped"));
+    let mut line = String::new();
+    writeln!(stdin, "sum#add(1, 2)").expect("it reads");
+    stdout.read_line(&mut line).expect("it replies");
+    assert_eq!(line, "endless: 3\n");
+    writeln!(stdin, "sum#add(13, 0)").expect("it reads");
+    std::thread::sleep(Duration::from_secs(1));
+    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(sent.is_ok_and(|status| status.success()), "the signal cannot be sent");
+    line.clear();
+    stdout.read_line(&mut line).expect("it replies");
+    assert!(line.starts_with("endless: error: cancelled: "), "{line}");
+    assert_eq!(child.wait().expect("it ends").code(), Some(130));
 }

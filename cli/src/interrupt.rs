@@ -1,0 +1,36 @@
+//! Ctrl-C while calls run: it cancels them, so that their replies are printed and what was under way ends in order. Pressed again, and
+//! where no call runs, it ends the command at once.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{LazyLock, Once};
+
+use jackfield::Cancel;
+
+/// The exit code of a command that was interrupted: that of one which the signal has ended.
+pub const INTERRUPTED: u8 = 130;
+
+static CANCEL: LazyLock<Cancel> = LazyLock::new(Cancel::new);
+static RUNNING: AtomicBool = AtomicBool::new(false);
+
+/// Makes calls that Ctrl-C cancels.
+pub fn watched<R>(calls: impl FnOnce() -> R) -> R {
+    static HANDLER: Once = Once::new();
+    HANDLER.call_once(|| {
+        // Without a handler the signal ends the command, as it does any other.
+        let _ = ctrlc::set_handler(|| {
+            if !RUNNING.load(Ordering::SeqCst) || CANCEL.is_cancelled() {
+                std::process::exit(INTERRUPTED.into());
+            }
+            CANCEL.cancel();
+        });
+    });
+    RUNNING.store(true, Ordering::SeqCst);
+    let result = CANCEL.scope(calls);
+    RUNNING.store(false, Ordering::SeqCst);
+    result
+}
+
+/// Whether calls were cancelled.
+pub fn is_interrupted() -> bool {
+    CANCEL.is_cancelled()
+}
