@@ -5,6 +5,7 @@ mod agreement;
 mod build;
 mod calls;
 mod examples;
+mod explore;
 mod general;
 mod grants;
 mod graphs;
