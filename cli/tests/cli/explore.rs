@@ -33,7 +33,7 @@ fn a_page_has_everything_and_needs_nothing() {
         "add: func(a: u32, b: u32) -&gt; u32",
         "direct: <a href=\"#plugin-sum\">sum</a>",
         "<p>stdout, variable KEY</p>",
-        "<tr><td>memory</td><td>1 MiB</td><td class=\"soft\">plugin, line 6</td></tr>",
+        "<tr><td>memory</td><td>1MiB</td><td class=\"soft\">plugin, line 6</td></tr>",
     ] {
         assert!(page.contains(part), "{part}\n{page}");
     }
