@@ -9,6 +9,7 @@ pub mod commands;
 pub mod component;
 pub mod contracts;
 pub mod drawing;
+pub mod explore;
 pub mod facts;
 mod frames;
 mod inner;

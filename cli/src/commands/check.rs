@@ -71,13 +71,8 @@ pub(super) fn spec(manifest: &Path, trusted: &[PathBuf]) -> Result<GraphSpec, Fa
     manifest::read(manifest, trusted)
 }
 
-/// Plans a graph, with what the application serves by the graph's own words.
-pub(super) fn plan(spec: &GraphSpec) -> (Plan, LoadReport) {
-    let (_, _, plan, report) = planned(spec);
-    (plan, report)
-}
-
-/// As [`plan`], with what was read and with the description as it was planned.
+/// Plans a graph, with what the application serves by the graph's own words; gives what was read, and the description as it was
+/// planned.
 pub(super) fn planned(spec: &GraphSpec) -> (GraphSpec, Vec<Discovery>, Plan, LoadReport) {
     let mut spec = spec.clone();
     let found = discover::discover(&spec);

@@ -6,13 +6,15 @@ use clap::ValueEnum;
 use jackfield::plan::ComponentSource;
 
 use crate::drawing::{self, Drawing};
+use crate::explore::{Page, html};
 use crate::output::{Failure, Output, write_file};
 
 /// Draws a graph.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  jackfield graph graph.toml\n  jackfield graph graph.toml -o graph.svg\n  \
                         jackfield graph graph.toml --format dot | dot -Tpng > graph.png\n\n\
-                        Mermaid is for Markdown, DOT for Graphviz, and SVG an image. An arrow goes from a socket to a plug; a thick one is a \
+                        Mermaid is for Markdown, DOT for Graphviz, and SVG an image. HTML is a page with the picture, and each plugin's \
+                  contracts, sockets, grants, limits and errors, that needs nothing else. An arrow goes from a socket to a plug; a thick one is a \
                   direct socket: a failure of the plug is one of the caller.")]
 pub(super) struct Arguments {
     /// The graph's manifest, or `-` for stdin; or a bundle.
@@ -20,12 +22,24 @@ pub(super) struct Arguments {
     /// In which form; by default what the output's name says, or else Mermaid.
     #[arg(long, value_enum)]
     format: Option<Format>,
-    /// Writes a file instead: .svg, .json, .dot or .gv, .mmd, or .md for Mermaid in Markdown.
+    /// Writes a file instead: .svg, .html, .json, .dot or .gv, .mmd, or .md for Mermaid in Markdown.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Reads precompiled components (.cwasm) below this folder; may be given several times. No code is run.
     #[arg(long, value_name = "DIR")]
     trust: Vec<PathBuf>,
+}
+
+impl Arguments {
+    /// Draws the page of a graph into a file.
+    pub(super) fn page(manifest: &Path, output: &Path, trust: &[PathBuf]) -> Self {
+        Self {
+            manifest: manifest.to_owned(),
+            format: Some(Format::Html),
+            output: Some(output.to_owned()),
+            trust: trust.to_vec(),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -38,6 +52,8 @@ enum Format {
     Dot,
     /// An image.
     Svg,
+    /// A page for browsers, with everything that is known of each plugin.
+    Html,
     /// For programs: nodes, and edges between them.
     Json,
 }
@@ -48,6 +64,7 @@ impl Format {
         match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
             "svg" => Some(Self::Svg),
             "json" => Some(Self::Json),
+            "html" | "htm" => Some(Self::Html),
             "dot" | "gv" => Some(Self::Dot),
             "mmd" | "mermaid" => Some(Self::Mermaid),
             "md" | "markdown" => Some(Self::Markdown),
@@ -75,11 +92,11 @@ fn format(chosen: Option<Format>, output: Option<&Path>) -> Result<Format, Failu
         }
         (Some(format), _) | (None, Some(format)) => Ok(format),
         (None, None) => {
-            const OTHERS: [&str; 6] = ["html", "htm", "png", "jpg", "jpeg", "pdf"];
+            const OTHERS: [&str; 4] = ["png", "jpg", "jpeg", "pdf"];
             let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
             if OTHERS.contains(&extension.to_ascii_lowercase().as_str()) {
                 let message = format!("`{}`: graphs are not drawn as .{extension}", path.display());
-                let help = "help: name a .svg, .json, .dot, .mmd or .md, or say which with `--format`";
+                let help = "help: name a .svg, .html, .json, .dot, .mmd or .md, or say which with `--format`";
                 return Err(Failure::new(format!("{message}\n{help}")));
             }
             Ok(Format::Mermaid)
@@ -90,8 +107,9 @@ fn format(chosen: Option<Format>, output: Option<&Path>) -> Result<Format, Failu
 pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
     let format = format(arguments.format, arguments.output.as_deref())?;
     let spec = super::check::spec(&arguments.manifest, &arguments.trust)?;
-    let (plan, report) = super::check::plan(&spec);
-    if plan.plugins.is_empty() && !report.is_empty() {
+    let (spec, found, plan, report) = super::check::planned(&spec);
+    // A page shows what is wrong; a picture of nothing shows nothing.
+    if plan.plugins.is_empty() && !report.is_empty() && format != Format::Html {
         return Err(Failure::new(report.to_string()));
     }
     if !report.is_empty() {
@@ -104,6 +122,10 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
         Format::Dot => drawing::dot(&drawing),
         Format::Svg => drawing::svg(&drawing),
         Format::Json => drawing::json(&drawing),
+        Format::Html => {
+            let name = crate::manifest::name(&arguments.manifest);
+            html(Page { name: &name, spec: &spec, found: &found, plan: &plan, report: &report })
+        }
     };
     match &arguments.output {
         None => output.print(&text)?,

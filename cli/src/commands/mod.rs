@@ -11,6 +11,7 @@ mod compile;
 mod completions;
 mod diff;
 mod doctor;
+mod explore;
 mod grants;
 mod graph;
 mod in_force;
@@ -73,6 +74,7 @@ enum Command {
     Run(run::Arguments),
     Call(Box<call::Arguments>),
     Graph(graph::Arguments),
+    Explore(explore::Arguments),
     Wit(wit::Arguments),
     Compile(compile::Arguments),
     Lock(lock::Arguments),
@@ -123,6 +125,7 @@ fn run(command: Command, output: &Output) -> Result<(), Failure> {
         Command::Run(arguments) => run::run(&arguments, output),
         Command::Call(arguments) => call::run(&arguments, output),
         Command::Graph(arguments) => graph::run(&arguments, output),
+        Command::Explore(arguments) => explore::run(&arguments, output),
         Command::Compile(arguments) => compile::run(&arguments, output),
         Command::Bundle(arguments) => bundle::run(&arguments, output),
         Command::Wit(arguments) => wit::run(&arguments, output),

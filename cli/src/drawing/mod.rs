@@ -12,7 +12,8 @@ use jackfield_contract::Shape;
 pub use dot::dot;
 pub use json::json;
 pub use mermaid::mermaid;
-pub use svg::svg;
+pub(crate) use svg::escape;
+pub use svg::{svg, svg_with_links};
 
 /// What is drawn: plugins and who is plugged in where.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

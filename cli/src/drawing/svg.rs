@@ -14,6 +14,11 @@ const LEGEND: f64 = 22.0;
 
 /// The drawing as an SVG image.
 pub fn svg(drawing: &Drawing) -> String {
+    svg_with_links(drawing, &|_, _| None)
+}
+
+/// The drawing as an SVG image whose boxes lead to what `link` makes of their names.
+pub fn svg_with_links(drawing: &Drawing, link: &dyn Fn(&str, NodeKind) -> Option<String>) -> String {
     let layout = layout(drawing, text_width);
     let direct = layout.arrows.iter().any(|arrow| arrow.direct);
     let wrapped = layout.arrows.iter().any(|arrow| !arrow.direct);
@@ -32,7 +37,16 @@ pub fn svg(drawing: &Drawing) -> String {
     out.push_str("  </defs>\n");
     let _ = writeln!(out, "  <rect width=\"{width:.0}\" height=\"{height:.0}\" fill=\"#fff\"/>");
     layout.arrows.iter().for_each(|arrow| draw_arrow(&mut out, arrow));
-    layout.cards.iter().for_each(|card| draw_card(&mut out, card));
+    for card in &layout.cards {
+        let link = link(&card.name, card.kind);
+        if let Some(link) = &link {
+            let _ = writeln!(out, "  <a href=\"{}\">", escape(link));
+        }
+        draw_card(&mut out, card);
+        if link.is_some() {
+            out.push_str("  </a>\n");
+        }
+    }
     if legend > 0.0 {
         let y = height - MARGIN + 6.0;
         for (x, colour, weight, words) in [
@@ -113,7 +127,8 @@ fn draw_card(out: &mut String, card: &Card) {
     debug_assert!(card.height >= TITLE + card.sockets.len() as f64 * ROW);
 }
 
-fn escape(text: &str) -> String {
+/// A text as it stands in XML and HTML, in quotes too.
+pub(crate) fn escape(text: &str) -> String {
     let text: String = text.chars().filter(|c| !c.is_control()).collect();
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -6,6 +6,7 @@ mod ahead;
 mod build;
 mod calls;
 mod examples;
+mod explore;
 mod general;
 mod grants;
 mod graphs;

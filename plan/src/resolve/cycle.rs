@@ -90,8 +90,6 @@ pub(super) fn report(spec: &GraphSpec, drafts: &Drafts<'_>, fills: &Fills, fault
         }
         if help.is_empty() {
             help.extend(first.iter().find_map(|edge| unlisted(spec, drafts, fills, &group, *edge)));
-        }
-        if help.is_empty() {
             help.push(
                 "take one of them out of the list of a socket: calls go one way, from a socket to a plug".to_owned(),
             );

@@ -200,6 +200,7 @@ impl GraphBuilder {
         plugins: impl IntoIterator<Item = S>,
         contract: HostContract,
     ) -> Self {}
+    pub fn declare_host(mut self, contract: HostSpec) -> Self {}
     pub fn contracts(mut self, contracts: &[&'static Contract]) -> Self {}
     pub fn spec(&self) -> &GraphSpec {}
     pub fn plan(&self) -> (crate::plan::Plan, LoadReport) {}
@@ -235,6 +236,7 @@ pub struct HostContract {
 impl fmt::Debug for HostContract {}
 impl HostContract {
     pub fn from_wit(wit: &str, name: &str) -> Result<Self, HostContractError> {}
+    pub fn from_served(served: &HostServed) -> Self {}
     pub fn function(
         mut self,
         name: &str,
