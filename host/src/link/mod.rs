@@ -23,7 +23,8 @@ use wasmtime::component::{Component, ComponentExportIndex, Linker};
 
 use crate::engine::EngineKind;
 use crate::engine::clock::{self, Ticks};
-use crate::engine::compile::{self, Job, NotCompiled};
+use crate::engine::compile::{self, Job};
+use crate::engine::error::NotCompiled;
 use crate::engine::kinds::kinds;
 use crate::error::PluginId;
 use crate::index::{FunctionIndex, GraphId, PlugIndex, ResourceKey, ServedIndex, SlotIndex};
