@@ -4,6 +4,10 @@
 //! alive and can check their types. What fails here is left out with those that cannot be without it.
 
 mod answer;
+#[cfg(feature = "bulk")]
+pub(crate) mod common;
+#[cfg(not(feature = "bulk"))]
+#[path = "no_common.rs"]
 pub(crate) mod common;
 mod dynamic;
 pub(crate) mod hooks;
