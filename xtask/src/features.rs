@@ -6,10 +6,13 @@ use anyhow::{Result, ensure};
 
 use crate::shell::{Steps, cargo, metadata};
 
+/// What stands for no feature at all.
+const NONE: &str = "none";
+
 /// Type-checks the host without features, and with each alone, or with those that are named.
 pub(crate) fn run(root: &Path, wanted: &[String]) -> Result<()> {
     let all = features(root)?;
-    for feature in wanted {
+    for feature in wanted.iter().filter(|feature| *feature != NONE) {
         ensure!(all.contains(feature), "`{feature}` is no feature of `jackfield`; there is {}", all.join(", "));
     }
     let mut steps = Steps::default();
@@ -25,7 +28,7 @@ pub(crate) fn run(root: &Path, wanted: &[String]) -> Result<()> {
         check(None);
     }
     for feature in if wanted.is_empty() { &all } else { wanted } {
-        check(Some(feature));
+        check(Some(feature.as_str()).filter(|feature| *feature != NONE));
     }
     steps.finish()
 }

@@ -65,7 +65,7 @@ enum Command {
     Embedded,
     /// Type-checks the crate `jackfield` with none of its features, and with each alone
     Features {
-        /// Only with these
+        /// Only with these; `none` stands for no feature
         features: Vec<String>,
     },
     /// Makes and checks the packages of all crates that are published; nothing leaves this machine

@@ -10,7 +10,7 @@ use jackfield::{Engine, EngineConfig, Graph, HostContract, Plugin, Val};
 use crate::in_assemblyscript::{build_in, install};
 
 const WIT: &str = "package demo:kv@0.1.0;
-interface host { log: func(level: u8, text: string); now: func() -> u64; }
+interface services { log: func(level: u8, text: string); now: func() -> u64; }
 interface transformer { transform: func(key: string, payload: list<u8>) -> result<list<u8>, string>; }
 interface configured { init: func(config: string) -> result<_, string>; prefix: func() -> string; }
 ";
@@ -48,10 +48,10 @@ fn component(plugs: &str, source: &str) -> Option<(tempfile::TempDir, PathBuf)> 
         std::fs::create_dir_all(path.parent().expect("it has a parent")).expect("a folder");
         std::fs::write(path, text).expect("it can be written");
     };
-    write("jackfield.toml", &format!("name = \"sample\"\nplug = {plugs}\n[sockets]\n\"demo:kv/host\" = \"direct\"\n"));
+    write("jackfield.toml", &format!("name = \"sample\"\nplug = {plugs}\n[sockets]\n\"demo:kv/services\" = \"direct\"\n"));
     write("wit/kv.wit", WIT);
     let words = if source.contains("Unit") { "Result, Unit, err, ok, unit" } else { "Result, err, ok" };
-    let imports = format!("import * as host from \"../gen/host\";\nimport {{ {words} }} from \"../gen/jackfield\";\n");
+    let imports = format!("import * as host from \"../gen/services\";\nimport {{ {words} }} from \"../gen/jackfield\";\n");
     write("assembly/index.ts", &format!("{imports}{source}"));
     if !install(dir.path()) {
         return None;
@@ -64,7 +64,7 @@ fn component(plugs: &str, source: &str) -> Option<(tempfile::TempDir, PathBuf)> 
 fn load(plugin: Plugin, root: &str) -> (Graph, Arc<AtomicU64>, Arc<AtomicU64>) {
     let (logged, memory) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
     let (count, grown) = (Arc::clone(&logged), Arc::clone(&memory));
-    let host = HostContract::from_wit(WIT, "demo:kv/host")
+    let host = HostContract::from_wit(WIT, "demo:kv/services")
         .and_then(|host| {
             host.function("log", move |_| {
                 count.fetch_add(1, Ordering::Relaxed);
