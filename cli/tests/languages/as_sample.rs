@@ -42,7 +42,7 @@ export namespace configured {
 
 /// Each makes some garbage: all of it together is many times the memory that it begins with. A million take minutes in a
 /// build that is not optimised.
-const CALLS: usize = 50_000;
+const CALLS: usize = 20_000;
 
 /// The component, built of this source; none where Node or the compiler is missing.
 fn component(plugs: &str, source: &str) -> Option<(tempfile::TempDir, PathBuf)> {
