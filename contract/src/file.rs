@@ -11,6 +11,7 @@ pub const MAX_COMPONENT: u64 = 1 << 30;
 /// The bytes of the largest manifest that is read.
 pub const MAX_MANIFEST: u64 = 16 << 20;
 /// The bytes of the largest WIT file that is read as text.
+#[cfg(feature = "wit")]
 pub(crate) const MAX_WIT: u64 = 16 << 20;
 
 /// A file that was read.

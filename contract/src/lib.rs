@@ -3,6 +3,8 @@
 pub mod abi;
 pub mod compat;
 pub mod component;
+#[cfg(feature = "wit")]
+mod componentize;
 mod decode;
 pub mod diagnostic;
 pub mod difference;
@@ -13,6 +15,7 @@ mod file;
 mod guarded;
 mod hash;
 mod info;
+#[cfg(feature = "wit")]
 mod lower;
 mod marked;
 pub mod model;
@@ -22,21 +25,26 @@ pub mod query;
 pub mod recognise;
 pub mod runtime;
 pub mod sections;
+#[cfg(feature = "wit")]
 mod served;
 pub mod shape;
 mod side;
+#[cfg(feature = "wit")]
 pub mod source;
 mod types;
 pub mod version;
 pub mod view;
 mod weight;
 mod words;
+#[cfg(feature = "wit")]
 pub mod world;
 mod written;
 
 pub use abi::{CoreType, flatten, size_align};
 pub use compat::{compare, diff, same_type};
-pub use component::{componentize, componentize_with, inspect, to_binary};
+pub use component::{inspect, to_binary};
+#[cfg(feature = "wit")]
+pub use componentize::{componentize, componentize_with};
 pub use diagnostic::{Diagnostic, Location};
 pub use difference::{Change, Difference, TypeChange, TypeDifference};
 pub use dispatch_error::{DispatchErrorCase, ErrorCase, ErrorMap};
@@ -56,17 +64,22 @@ pub use query::UsedResource;
 pub use recognise::{
     Container, Recognised, RecognisedFunction, Unrecognised, apparent_shape, named_cardinality, recognise,
 };
-pub use runtime::{RUNTIME_WIT, log_section};
+pub use runtime::RUNTIME_WIT;
+#[cfg(feature = "wit")]
+pub use runtime::log_section;
 pub use sections::{embed, strip};
 pub use semver::Version;
+#[cfg(feature = "wit")]
 pub use served::{SERVED_WASI_WIT, served_by_every_host, unserved};
 pub use shape::{Cardinality, Shape};
 pub use side::{Both, Side};
+#[cfg(feature = "wit")]
 pub use source::{Loaded, SourceOptions, check_plug, find_contract, find_plug, load, nearest_contract};
 pub use version::{Track, serves, track};
 pub use view::{
     Route, View, ViewFunction, check_view, create_name, parse_view_name, view, view_functions, view_name, view_wit,
 };
 pub use words::{Vocabulary, render};
+#[cfg(feature = "wit")]
 pub use world::{PluginWorld, WorldModel, WorldPlug, WorldSocket, named_plugin_world, plugin_world};
 pub use written::Written;

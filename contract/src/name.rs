@@ -1,5 +1,6 @@
 //! Reading and writing the qualified names of contracts.
 
+#[cfg(feature = "wit")]
 use std::fmt;
 use std::str::FromStr;
 
@@ -93,6 +94,7 @@ pub fn is_kebab(word: &str) -> bool {
 }
 
 /// Renders names as a list for a person: `a`, `b` and `c`.
+#[cfg(feature = "wit")]
 pub(crate) fn join(names: impl IntoIterator<Item = impl fmt::Display>) -> String {
     let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
     match names.split_last() {

@@ -195,6 +195,7 @@ pub fn interface_wit(model: &Model, interface: InterfaceId) -> String {
 }
 
 /// An interface as it stands inside of a world, one level deep: `    export calc: interface { .. }`.
+#[cfg(feature = "wit")]
 pub(crate) fn inline_wit(model: &Model, interface: InterfaceId, side: &str, name: &str) -> String {
     let mut printer = Printer { model, out: String::new(), depth: 1 };
     printer.block(interface, &format!("{side} {}: interface", identifier(name)));

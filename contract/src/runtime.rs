@@ -2,6 +2,7 @@
 //!
 //! The text lies in this crate's folder, since a published crate has nothing else; `wit/runtime/` shows the same to readers.
 
+#[cfg(feature = "wit")]
 use crate::world::encode;
 
 /// The package `jackfield:runtime`, as WIT text.
@@ -11,6 +12,7 @@ pub const RUNTIME_WIT: &str = include_str!("../wit/runtime.wit");
 ///
 /// A core module may carry several such sections: their worlds are merged. What a plugin does not call is not imported in
 /// the end.
+#[cfg(feature = "wit")]
 pub fn log_section() -> Vec<u8> {
     let text = format!("{RUNTIME_WIT}\nworld guest-log {{\n    import log;\n}}\n");
     encode(&text, "guest-log").map(|(section, _)| section).expect("the runtime's own WIT is valid")

@@ -25,7 +25,6 @@ pub fn served_by_every_host() -> &'static Model {
 /// What the component imports of WASI and of the runtime, and no host serves, those imports aside that `added` names: a host
 /// serves them by itself.
 pub fn unserved(info: &ComponentInfo, added: impl Fn(&str) -> bool) -> Vec<Unlinkable> {
-    let served = served_by_every_host();
     let mut found = Vec::new();
     for item in &info.imports {
         let interface = info.model.interface(item.interface);
@@ -37,6 +36,8 @@ pub fn unserved(info: &ComponentInfo, added: impl Fn(&str) -> bool) -> Vec<Unlin
         if added(&item.name) {
             continue;
         }
+        // Read once, and only where somebody asks for something of it.
+        let served = served_by_every_host();
         let Some((id, _)) = served.interfaces().find(|(_, known)| track(&known.name) == track(name)) else {
             found.push(unknown(served, &item.name, name));
             continue;

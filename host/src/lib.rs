@@ -22,8 +22,10 @@ mod wasi;
 
 pub use call::awaited::{Awaited, ReplyStream};
 pub use call::target::Contract;
+#[cfg(feature = "compiler")]
+pub use engine::Precompile;
 pub use engine::settings::WasmtimeSettings;
-pub use engine::{Engine, EngineConfig, EngineError, Precompile};
+pub use engine::{Engine, EngineConfig, EngineError};
 pub use error::host::HostError;
 pub use error::{Backtrace, DispatchError, Failure, PluginId};
 pub use graph::builder::{GraphBuilder, LoadError, Plugin, WasiGrants};
@@ -96,6 +98,7 @@ pub use wasmtime;
 /// Functions must be synchronous: one that was added with `func_wrap_async` makes each call fail.
 pub mod raw {
     pub use wasmtime::component::Linker;
+    #[cfg(feature = "wasi")]
     pub use wasmtime_wasi;
 
     pub use crate::runtime::store::StoreData as Store;

@@ -3,6 +3,8 @@
 mod build_plugins;
 mod check;
 mod deny;
+mod embedded;
+mod features;
 mod package;
 mod portable;
 mod shell;
@@ -57,6 +59,15 @@ enum Command {
     },
     /// Checks licences and sources of dependencies, by `deny.toml`
     Deny,
+    /// Builds the smallest host (`examples/embedded`) for size, asks it once, and tells size and time
+    ///
+    /// It has features and a profile of its own, so wasmtime's runtime is compiled once more for it.
+    Embedded,
+    /// Type-checks the crate `jackfield` with none of its features, and with each alone
+    Features {
+        /// Only with these; `none` stands for no feature
+        features: Vec<String>,
+    },
     /// Makes and checks the packages of all crates that are published; nothing leaves this machine
     Package {
         /// Leaves out the type check of what was packed
@@ -88,6 +99,8 @@ fn main() -> ExitCode {
         Command::Bench { arguments } => steps::bench(&root, &arguments),
         Command::Bless { filters } => steps::bless(&root, &filters),
         Command::Deny => deny::run(&root),
+        Command::Embedded => embedded::run(&root),
+        Command::Features { features } => features::run(&root, &features),
         Command::Package { no_verify } => package::run(&root, !no_verify),
         Command::Portable { targets } => portable::run(&root, &targets),
         Command::Tidy { circles: true } => tidy::circles(&root),

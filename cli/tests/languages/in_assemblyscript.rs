@@ -98,7 +98,7 @@ fn project(name: &str, plug: &str, source: &str) -> Option<tempfile::TempDir> {
 }
 
 /// Puts what `npm install` would bring into a folder; whether it is there.
-fn install(folder: &Path) -> bool {
+pub(crate) fn install(folder: &Path) -> bool {
     let modules = root().join("node_modules");
     if !modules.join("assemblyscript/package.json").is_file() {
         assert!(std::env::var_os("CI").is_none(), "run `npm install` in the repository's top folder");
@@ -113,7 +113,7 @@ fn install(folder: &Path) -> bool {
     true
 }
 
-fn build_in(dir: &Path) -> Result<PathBuf, build::BuildError> {
+pub(crate) fn build_in(dir: &Path) -> Result<PathBuf, build::BuildError> {
     let plugins = build::find(dir).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(plugins[0].kind, build::Kind::Other { language: "as" });
     let say = |line: &str| eprintln!("{line}");

@@ -2,6 +2,7 @@
 //!
 //! A language whose tools are not on this machine is left out, and the test says so; where `CI` is set, that is a failure.
 
+mod as_sample;
 mod clang;
 mod command;
 mod first_hour;

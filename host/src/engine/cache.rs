@@ -73,6 +73,7 @@ fn load_entry(folder: &Path, engine: &Engine, name: &str) -> Option<Component> {
 }
 
 /// Keeps a component's code. A cache that cannot be written is no fault of the caller's.
+#[cfg(feature = "compiler")]
 pub(crate) fn store(folder: &Path, engine: &Engine, digest: Digest, component: &Component) {
     match component.serialize() {
         Ok(code) => store_entry(folder, &entry(engine, digest), code),

@@ -1,17 +1,19 @@
-//! Compiling components, each once for each engine, side by side.
+//! Components in native code, each once for each engine, side by side: as it came with them, out of the cache, or compiled.
 
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use parking_lot::Mutex;
 use sha2::{Digest as _, Sha256};
 use tracing::Span;
 use wasmtime::component::Component;
 
-use super::apart::{COMPILING, Unfinished};
+use super::error::NotCompiled;
+#[cfg(feature = "compiler")]
+use super::scratch;
 use super::{cache, native};
 use crate::discover::{CodeSource, Discovered, NativeCode};
 use crate::engine::{Digest, Engine, EngineKind};
@@ -23,20 +25,6 @@ pub(crate) struct Job<'a> {
     pub(crate) found: Option<&'a Arc<Discovered>>,
     pub(crate) kind: EngineKind,
     pub(crate) limit: Option<Duration>,
-}
-
-/// Why a component is not compiled.
-#[derive(Clone, Debug)]
-pub(crate) struct NotCompiled {
-    pub(crate) message: String,
-    /// What to do about it, where that is a limit.
-    pub(crate) help: Option<String>,
-}
-
-impl From<String> for NotCompiled {
-    fn from(message: String) -> Self {
-        Self { message, help: None }
-    }
 }
 
 /// A component that is compiled once, and its span until it is entered.
@@ -113,17 +101,22 @@ fn one(
         return Ok(component);
     }
     let engine = family.member(kind).map_err(|error| NotCompiled::from(error.to_string()))?;
-    let file = || found.path.as_deref().unwrap_or(Path::new("")).display().to_string();
-    let folder = family.config().cache.as_deref();
+    let folder = family.cache();
     let fits = |code: &&NativeCode| {
         let settings = &code.info.settings;
         (settings.interruptible, settings.fuel) == (kind.epochs, kind.fuel)
     };
+    #[cfg(not(feature = "compiler"))]
+    let mut misfit = None;
     if let Some(code) = found.native.iter().find(fits).or(found.native.first()) {
         match trusted(&engine, folder, code)? {
             Ok(component) => return Ok(component),
+            #[cfg(not(feature = "compiler"))]
+            Err(error) => misfit = Some(error),
+            #[cfg(feature = "compiler")]
             Err(error) => {
-                let (file, settings) = (file(), code.info.settings.to_string());
+                let file = found.path.as_deref().unwrap_or(Path::new("")).display().to_string();
+                let settings = code.info.settings.to_string();
                 tracing::warn!(file, settings, error, "precompiled code does not fit and is compiled again");
             }
         }
@@ -132,36 +125,20 @@ fn one(
         family.remember(digest, kind, &component);
         return Ok(component);
     }
-    let start = Instant::now();
-    let bytes = Arc::clone(&found.bytes);
-    let threads = if family.config().parallel_compilation { threads(bytes.len()) } else { 1 };
-    // A panic of the compiler's own is not to end the host, and its time is not to be what the host waits for.
-    let compile = move || Component::from_binary(&engine, &bytes).map(|component| (component, engine));
-    match COMPILING.run(limit, threads, compile) {
-        Ok(Ok((component, engine))) => {
-            tracing::debug!(file = file(), taken = ?start.elapsed(), "compiled");
-            if let Some(folder) = folder {
-                cache::store(folder, &engine, digest, &component);
-            }
-            family.remember(digest, kind, &component);
-            Ok(component)
-        }
-        Ok(Err(error)) => Err(format!("it cannot be compiled: {error:#}").into()),
-        Err(Unfinished::Panicked) => Err("it cannot be compiled: the compiler panicked".to_owned().into()),
-        Err(Unfinished::NoThread(reason)) => {
-            Err(format!("it cannot be compiled: no thread could be started for it: {reason}").into())
-        }
-        Err(unfinished) => {
-            let limit = limit.unwrap_or(Duration::MAX);
-            let why = match unfinished {
-                Unfinished::Busy => "two others were given up, and the compiler is still busy with them",
-                _ => "it was given up",
-            };
-            let message = format!("its component was not compiled within {limit:?}, its limit `compile`: {why}");
-            let seconds = limit.as_secs().saturating_mul(4).max(1);
-            let help = format!("if it is to be trusted with more, give it `compile = \"{seconds}s\"` in its limits");
-            Err(NotCompiled { message, help: Some(help) })
-        }
+    #[cfg(feature = "compiler")]
+    {
+        scratch::compile(family, engine, found, digest, kind, limit)
+    }
+    #[cfg(not(feature = "compiler"))]
+    {
+        let _ = limit;
+        let message = match misfit {
+            Some(error) => format!("its precompiled code does not fit: {error}; and this host cannot compile it"),
+            None => "its component is not compiled, and this host cannot compile it".to_owned(),
+        };
+        let help = "compile it ahead of time with `jackfield compile` and load the `.cwasm` from a folder that is trusted, or build the host \
+                    with the feature `compiler` of the crate `jackfield`";
+        Err(NotCompiled { message, help: Some(help.to_owned()) })
     }
 }
 
@@ -190,10 +167,4 @@ fn trusted(
         cache::store_bundled(folder, part.sha256(), bytes);
     }
     Ok(loaded)
-}
-
-/// How many threads compile a component of this size.
-fn threads(size: usize) -> usize {
-    let most = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    most.min(1 + size / (64 << 10))
 }

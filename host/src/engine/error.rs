@@ -10,3 +10,17 @@ impl EngineError {
         Self(text.into())
     }
 }
+
+/// Why a component is not compiled.
+#[derive(Clone, Debug)]
+pub(crate) struct NotCompiled {
+    pub(crate) message: String,
+    /// What to do about it, where that is a limit.
+    pub(crate) help: Option<String>,
+}
+
+impl From<String> for NotCompiled {
+    fn from(message: String) -> Self {
+        Self { message, help: None }
+    }
+}

@@ -1,7 +1,6 @@
 //! Which code a plan's plugins need.
 
-use super::precompile::Precompile;
-use super::{Engine, EngineKind};
+use super::EngineKind;
 use crate::plan::{Plan, PlannedPlugin, PluginIndex};
 
 /// What each plugin's code must be able to do.
@@ -27,11 +26,12 @@ pub(crate) fn kinds(plan: &Plan, interruptible: bool, decides: impl Fn(&PlannedP
     plan.plugins.iter().enumerate().map(kind).collect()
 }
 
-impl Engine {
+#[cfg(feature = "compiler")]
+impl super::Engine {
     /// How the plugins of a plan are to be compiled ahead of time so that this engine runs them: one for each, in the plan's order.
     /// A plugin on whose calls the host [decides](crate::Plugin::decide) needs code that counts fuel, which no plan says.
-    pub fn code_for(&self, plan: &Plan) -> Vec<Precompile> {
+    pub fn code_for(&self, plan: &Plan) -> Vec<super::Precompile> {
         let kinds = kinds(plan, self.config().interruptible, |_| false);
-        kinds.into_iter().map(|kind| Precompile::new().interruptible(kind.epochs).fuel(kind.fuel)).collect()
+        kinds.into_iter().map(|kind| super::Precompile::new().interruptible(kind.epochs).fuel(kind.fuel)).collect()
     }
 }

@@ -3,14 +3,22 @@
 //! Epochs and fuel are compiled into code, so each combination needs an engine of its own. One is made when the first
 //! plugin asks for it. A single thread counts time for all ([`clock`]).
 
+#[cfg(feature = "compiler")]
 pub(crate) mod apart;
+#[cfg(feature = "cache")]
+pub(crate) mod cache;
+#[cfg(not(feature = "cache"))]
+#[path = "no_cache.rs"]
 pub(crate) mod cache;
 pub(crate) mod clock;
 pub(crate) mod compile;
-mod error;
+pub(crate) mod error;
 pub(crate) mod kinds;
 pub(crate) mod native;
+#[cfg(feature = "compiler")]
 mod precompile;
+#[cfg(feature = "compiler")]
+mod scratch;
 pub(crate) mod settings;
 
 use std::collections::{HashMap, VecDeque};
@@ -20,6 +28,7 @@ use std::time::Duration;
 pub use error::EngineError;
 use jackfield_contract::FEATURES;
 use parking_lot::Mutex;
+#[cfg(feature = "compiler")]
 pub use precompile::Precompile;
 use settings::WasmtimeSettings;
 use wasmtime::component::Component;
@@ -30,6 +39,7 @@ pub struct EngineConfig {
     /// Bytes of native stack that one plugin's WebAssembly code may use. 512 KiB by default.
     pub wasm_stack: usize,
     /// Whether several threads compile a component. On by default.
+    #[cfg(feature = "compiler")]
     pub parallel_compilation: bool,
     /// Whether every plugin's code can be interrupted when a call's time is over. On by default.
     ///
@@ -40,6 +50,7 @@ pub struct EngineConfig {
     ///
     /// It holds native code that is loaded as it is, so it is made the user's own (mode 0700), and one that belongs to
     /// somebody else is not used. Name a folder for this purpose alone.
+    #[cfg(feature = "cache")]
     pub cache: Option<std::path::PathBuf>,
     /// The grain of deadlines, from 100 µs to 100 ms; 5 ms by default. A call is ended up to three such grains after its deadline.
     ///
@@ -54,8 +65,10 @@ impl Default for EngineConfig {
         let wasmtime = WasmtimeSettings::new();
         Self {
             wasm_stack: 512 << 10,
+            #[cfg(feature = "compiler")]
             parallel_compilation: true,
             interruptible: true,
+            #[cfg(feature = "cache")]
             cache: None,
             tick: clock::GRAIN,
             wasmtime,
@@ -128,6 +141,14 @@ impl Engine {
         &self.0.config
     }
 
+    /// The folder in which compiled code is kept.
+    pub(crate) fn cache(&self) -> Option<&std::path::Path> {
+        #[cfg(feature = "cache")]
+        return self.0.config.cache.as_deref();
+        #[cfg(not(feature = "cache"))]
+        None
+    }
+
     /// The component of this digest, if it was compiled lately.
     pub(crate) fn compiled(&self, digest: Digest, kind: EngineKind) -> Option<Component> {
         self.0.compiled.lock().components.get(&(digest, kind)).cloned()
@@ -176,9 +197,10 @@ impl Engine {
             .concurrency_support(false)
             .max_wasm_stack(self.0.config.wasm_stack)
             .async_stack_size(self.0.config.wasm_stack.saturating_add(1 << 20))
-            .parallel_compilation(self.0.config.parallel_compilation)
             .epoch_interruption(kind.epochs)
             .consume_fuel(kind.fuel);
+        #[cfg(feature = "compiler")]
+        config.parallel_compilation(self.0.config.parallel_compilation);
         config
     }
 }

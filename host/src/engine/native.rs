@@ -6,13 +6,16 @@
 //! another release of wasmtime, or compiled for other settings or another processor, are recognised by wasmtime and refused.
 #![allow(unsafe_code, reason = "Component::deserialize, for the two sources above")]
 
+#[cfg(feature = "cache")]
 use std::fs::File;
+#[cfg(feature = "cache")]
 use std::io::{Read as _, Seek as _};
 
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
 /// Loads an entry of the cache, code of this length, from its open file.
+#[cfg(feature = "cache")]
 pub(crate) fn from_cache(engine: &Engine, mut file: &File, length: u64) -> wasmtime::Result<Component> {
     // A file is mapped by its name only. This is a name of what is open, whatever its own name leads to by now.
     #[cfg(target_os = "linux")]

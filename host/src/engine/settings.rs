@@ -2,7 +2,9 @@
 
 use std::num::NonZeroUsize;
 
-use wasmtime::{Config, Inlining, OptLevel, ProfilingStrategy};
+#[cfg(feature = "compiler")]
+use wasmtime::OptLevel;
+use wasmtime::{Config, Inlining, ProfilingStrategy};
 
 use super::error::EngineError;
 
@@ -33,15 +35,16 @@ pub struct WasmtimeSettings(Chosen);
 
 /// Makes the settings that are offered: their fields, their methods, and how each is read from text.
 macro_rules! offered {
-    ($($(#[$doc:meta])+ $name:ident: $ty:ty = $read:expr;)+) => {
+    ($($(#[$doc:meta])+ $name:ident: $ty:ty $(where $feature:literal)? = $read:expr;)+) => {
         #[derive(Clone, Debug, Default, PartialEq)]
         struct Chosen {
-            $($name: Option<$ty>,)+
+            $($(#[cfg(feature = $feature)])? $name: Option<$ty>,)+
         }
 
         impl WasmtimeSettings {
             $(
                 $(#[$doc])+
+                $(#[cfg(feature = $feature)])?
                 pub fn $name(mut self, value: $ty) -> Self {
                     self.0.$name = Some(value);
                     self
@@ -56,6 +59,7 @@ macro_rules! offered {
             pub fn set(self, name: &str, value: &str) -> Result<Self, EngineError> {
                 match name {
                     $(
+                        $(#[cfg(feature = $feature)])?
                         stringify!($name) => {
                             let read: fn(&str) -> Result<$ty, String> = $read;
                             read(value).map(|value| self.$name(value)).map_err(|expected| {
@@ -68,15 +72,17 @@ macro_rules! offered {
             }
 
             /// Each setting that was chosen, with its value.
+            #[cfg(feature = "compiler")]
             pub(super) fn chosen(&self) -> Vec<String> {
                 let mut chosen = Vec::new();
-                $(chosen.extend(self.0.$name.map(|value| format!("{} = {value:?}", stringify!($name))));)+
+                $($(#[cfg(feature = $feature)])? chosen.extend(self.0.$name.map(|value| format!("{} = {value:?}", stringify!($name))));)+
                 chosen
             }
 
             /// Makes these settings.
             pub(super) fn apply(&self, config: &mut Config) {
                 $(
+                    $(#[cfg(feature = $feature)])?
                     if let Some(value) = self.0.$name {
                         config.$name(value);
                     }
@@ -84,19 +90,19 @@ macro_rules! offered {
             }
         }
 
-        const OFFERED: &[&str] = &[$(stringify!($name)),+];
+        const OFFERED: &[&str] = &[$($(#[cfg(feature = $feature)])? stringify!($name)),+];
     };
 }
 
 offered! {
     /// How much the compiler optimises: less compiles faster.
-    cranelift_opt_level: OptLevel = |text| one_of(text, &[
+    cranelift_opt_level: OptLevel where "compiler" = |text| one_of(text, &[
         ("none", OptLevel::None), ("speed", OptLevel::Speed), ("speed_and_size", OptLevel::SpeedAndSize),
     ]);
     /// Whether the compiler checks its own work, which is slow.
-    cranelift_debug_verifier: bool = boolean;
+    cranelift_debug_verifier: bool where "compiler" = boolean;
     /// Whether each NaN has one form, so that computations give the same bits everywhere.
-    cranelift_nan_canonicalization: bool = boolean;
+    cranelift_nan_canonicalization: bool where "compiler" = boolean;
     /// Whether relaxed SIMD instructions give the same results everywhere.
     relaxed_simd_deterministic: bool = boolean;
     /// Whether functions are inlined. Frames of inlined functions are missing in backtraces.

@@ -4,6 +4,10 @@
 //! alive and can check their types. What fails here is left out with those that cannot be without it.
 
 mod answer;
+#[cfg(feature = "bulk")]
+pub(crate) mod common;
+#[cfg(not(feature = "bulk"))]
+#[path = "no_common.rs"]
 pub(crate) mod common;
 mod dynamic;
 pub(crate) mod hooks;
@@ -24,7 +28,8 @@ use wasmtime::component::{Component, ComponentExportIndex, Linker};
 use crate::call::target::PlugFunction;
 use crate::engine::EngineKind;
 use crate::engine::clock::{self, Ticks};
-use crate::engine::compile::{self, Job, NotCompiled};
+use crate::engine::compile::{self, Job};
+use crate::engine::error::NotCompiled;
 use crate::engine::kinds::kinds;
 use crate::error::PluginId;
 use crate::index::{FunctionIndex, GraphId, PlugIndex, ResourceKey, ServedIndex, SlotIndex};

@@ -24,6 +24,7 @@ impl TypedFunction {
 }
 
 /// The function with these types, for direct sockets and lists of replies only: the shapes that pay for their code.
+#[cfg(feature = "bulk")]
 pub(super) const fn common<P, R>() -> TypedFunction
 where
     P: ComponentNamedList + Lift + Lower + Clone + Send + Sync + 'static,

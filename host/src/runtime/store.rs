@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use std::sync::Weak;
 
 use jackfield_contract::TypeId;
-use wasmtime::component::{ResourceAny, ResourceTable, ResourceType};
+#[cfg(feature = "wasi")]
+use wasmtime::component::ResourceTable;
+use wasmtime::component::{ResourceAny, ResourceType};
+#[cfg(feature = "wasi")]
 use wasmtime_wasi::{WasiCtxView, WasiView};
 
 use super::growth::Watch;
@@ -56,6 +59,7 @@ impl StoreData {
         }
     }
 
+    #[cfg(feature = "wasi")]
     pub(crate) fn wasi(&mut self) -> &mut WasiState {
         // A plugin that imports WASI has a state; the linker defines WASI for no other.
         self.wasi.get_or_insert_with(|| Box::new(WasiState::empty()))
@@ -69,6 +73,7 @@ impl StoreData {
 
     /// The host's own state of this instance, and the table in which WASI keeps its resources: what is needed together by crates
     /// that add to WASI, as `wasmtime-wasi-http` does.
+    #[cfg(feature = "wasi")]
     pub fn state_and_table<T: Any + Send>(&mut self) -> Option<(&mut T, &mut ResourceTable)> {
         let state = self.states.iter_mut().find_map(|state| state.downcast_mut())?;
         Some((state, self.wasi.get_or_insert_with(|| Box::new(WasiState::empty())).view().table))
@@ -128,6 +133,7 @@ impl std::fmt::Debug for StoreData {
     }
 }
 
+#[cfg(feature = "wasi")]
 impl WasiView for StoreData {
     fn ctx(&mut self) -> WasiCtxView<'_> {
         self.wasi().view()

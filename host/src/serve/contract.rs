@@ -11,7 +11,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use jackfield_contract::{InterfaceId, Model, SourceOptions, load};
+use jackfield_contract::{InterfaceId, Model};
+#[cfg(feature = "wit")]
+use jackfield_contract::{SourceOptions, load};
 use wasmtime::StoreContextMut;
 use wasmtime::component::{ComponentNamedList, Lift, LinkerInstance, Lower};
 
@@ -110,6 +112,7 @@ impl HostContract {
     ///     .function("seconds", |_| Ok(Some(Val::U64(42))))?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[cfg(feature = "wit")]
     pub fn from_wit(wit: &str, name: &str) -> Result<Self, HostContractError> {
         let options = SourceOptions { inline: Some(wit.to_owned()), ..SourceOptions::default() };
         let loaded = load(&options).map_err(|diagnostics| {

@@ -45,6 +45,7 @@ struct Account {
 /// Something that is said.
 enum Words {
     /// Bytes for standard error.
+    #[cfg_attr(not(feature = "wasi"), allow(dead_code, reason = "WASI alone writes them"))]
     Bytes(Vec<u8>),
     /// A line for the log.
     Line(Box<dyn FnOnce() + Send>),
@@ -98,6 +99,7 @@ impl Channel {
     }
 
     /// Says bytes on the host's standard error.
+    #[cfg(feature = "wasi")]
     pub(super) fn write(self: &Arc<Self>, bytes: &[u8]) {
         let taken = self.take(bytes.len(), true);
         if taken > 0 {

@@ -1,6 +1,6 @@
 //! What can be wrong with a plugin whatever graph it is in.
 
-use jackfield_contract::{FunctionKind, Interface, Weight, unserved};
+use jackfield_contract::{FunctionKind, Interface, Weight};
 
 use super::draft::PluginDraft;
 use super::faults::Faults;
@@ -73,8 +73,11 @@ impl Check<'_, '_> {
             (0..functions).any(|at| self.draft.model().unsupported(interface, at).is_some())
         });
         let told = info.unlinkable.iter().filter(|found| !said || !found.is_of_engine);
-        let added = |import: &str| self.draft.spec.is_served(import);
-        let unserved = unserved(info, added);
+        // Without WIT there is no list of what hosts serve: linking says what is missing.
+        #[cfg(feature = "wit")]
+        let unserved = jackfield_contract::unserved(info, |import| self.draft.spec.is_served(import));
+        #[cfg(not(feature = "wit"))]
+        let unserved = Vec::new();
         for found in told.cloned().chain(unserved) {
             let problem = self.fault(ProblemKind::Unsupported, found.message, None);
             problem.detail = found.detail;

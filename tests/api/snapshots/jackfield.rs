@@ -1,8 +1,10 @@
 pub use jackfield_contract::DispatchErrorCase;
 pub use jackfield_contract as contract;
+pub use jackfield_plan::bundle;
 pub use jackfield_plan::discover;
 pub use jackfield_plan::manifest;
 pub use jackfield_plan::plan;
+pub use jackfield_plan::precompiled;
 pub use jackfield_plan::report;
 pub use plan::Lifetime;
 pub use report::LoadReport;
@@ -104,13 +106,27 @@ pub struct Engine(_);
 impl std::fmt::Debug for Engine {}
 impl Engine {
     pub fn new(config: &EngineConfig) -> Result<Self, EngineError> {}
+}
+#[cfg(feature = "compiler")]
+impl super::Engine {
+    pub fn code_for(&self, plan: &Plan) -> Vec<super::Precompile> {}
+}
+impl Engine {
+    pub fn targets() -> &'static [&'static str] {}
     pub fn precompile(&self, component: &[u8]) -> Result<Vec<u8>, EngineError> {}
+    pub fn precompile_for(
+        &self,
+        component: &[u8],
+        wanted: &Precompile,
+    ) -> Result<Vec<u8>, EngineError> {}
 }
 #[derive(Clone, Debug)]
 pub struct EngineConfig {
     pub wasm_stack: usize,
+    #[cfg(feature = "compiler")]
     pub parallel_compilation: bool,
     pub interruptible: bool,
+    #[cfg(feature = "cache")]
     pub cache: Option<std::path::PathBuf>,
     pub tick: Duration,
     pub wasmtime: WasmtimeSettings,
@@ -235,6 +251,7 @@ pub struct HostContract {
 }
 impl fmt::Debug for HostContract {}
 impl HostContract {
+    #[cfg(feature = "wit")]
     pub fn from_wit(wit: &str, name: &str) -> Result<Self, HostContractError> {}
     pub fn from_served(served: &HostServed) -> Self {}
     pub fn function(
@@ -344,6 +361,21 @@ impl std::ops::Deref for PluginId {
 impl PartialEq<str> for PluginId {}
 impl PartialEq<&str> for PluginId {}
 impl From<&str> for PluginId {}
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct Precompile {
+    private: _,
+}
+impl Default for Precompile {}
+impl Precompile {
+    pub fn new() -> Self {}
+    pub fn target(mut self, triple: impl Into<String>) -> Self {}
+    pub fn interruptible(mut self, interruptible: bool) -> Self {}
+    pub fn triple(&self) -> Option<&str> {}
+    pub fn is_interruptible(&self) -> bool {}
+    pub fn counts_fuel(&self) -> bool {}
+    pub fn fuel(mut self, fuel: bool) -> Self {}
+}
 #[derive(Clone, Debug, PartialEq)]
 pub struct Replies<R> {
     private: _,
@@ -462,11 +494,13 @@ pub mod raw {
     }
     impl StoreData {
         pub fn state<T: Any + Send>(&mut self) -> Option<&mut T> {}
+        #[cfg(feature = "wasi")]
         pub fn state_and_table<T: Any + Send>(
             &mut self,
         ) -> Option<(&mut T, &mut ResourceTable)> {}
     }
     impl std::fmt::Debug for StoreData {}
+    #[cfg(feature = "wasi")]
     impl WasiView for StoreData {}
 }
 pub mod table {

@@ -66,7 +66,7 @@ fn component(case: &str, name: &str) -> PathBuf {
         Ok(bytes) => bytes,
         Err(error) => panic!("{}: {error}; is {} a guest of the case?", path.display(), manifest.display()),
     };
-    let component = match jackfield_contract::component::componentize(&bytes) {
+    let component = match jackfield_contract::componentize(&bytes) {
         Ok(component) => component,
         Err(error) => panic!("{} cannot be made a component: {error}", path.display()),
     };

@@ -44,7 +44,7 @@ fn component(wit: &str, world: &str, module: &str) -> Arc<[u8]> {
     let mut module = wat::parse_str(module).expect("the module is valid text");
     wit_component::embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8)
         .expect("the world can be encoded");
-    match jackfield_contract::component::componentize(&module) {
+    match jackfield_contract::componentize(&module) {
         Ok(component) => component.into(),
         Err(error) => panic!("{error}\n{wit}"),
     }

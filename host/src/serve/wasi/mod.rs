@@ -1,19 +1,15 @@
-//! WASI 0.2 for plugins: always defined, and denied unless granted.
+//! WASI 0.2 for plugins: always defined, and denied unless granted. A host that is built without WASI says so.
 
+#[cfg(feature = "wasi")]
+mod define;
+#[cfg(feature = "wasi")]
 mod files;
+#[cfg(feature = "wasi")]
 mod io;
+#[cfg(not(feature = "wasi"))]
+mod lacking;
 
-use wasmtime::component::Linker;
-
-use crate::runtime::store::StoreData;
-
-/// Defines WASI in a linker.
-///
-/// Whatever may wait is defined anew over what wasmtime-wasi defines. Sockets are left as they are: none is granted.
-pub(crate) fn define(linker: &mut Linker<StoreData>) -> wasmtime::Result<()> {
-    wasmtime_wasi::p2::add_to_linker_sync(linker)?;
-    linker.allow_shadowing(true);
-    let defined = io::define(linker).and_then(|()| files::define(linker));
-    linker.allow_shadowing(false);
-    defined
-}
+#[cfg(feature = "wasi")]
+pub(crate) use define::define;
+#[cfg(not(feature = "wasi"))]
+pub(crate) use lacking::{LACKING, define};
