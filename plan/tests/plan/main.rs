@@ -3,6 +3,7 @@
 mod faults;
 mod files;
 mod manifest;
+mod own;
 mod resources;
 mod schema;
 mod support;
