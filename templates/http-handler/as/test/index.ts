@@ -1,6 +1,6 @@
 // Each exported function is a test, run by `npm test` in an instance of its own.
 
-import { handler } from "../assembly/index";
+import { handle } from "../assembly/handler";
 import { Request } from "../gen/handler";
 import { Tuple2 } from "../gen/jackfield";
 
@@ -10,6 +10,6 @@ function request(method: string): Request {
 }
 
 export function it_greets(): void {
-  assert(String.UTF8.decode(handler.handle(request("GET")).value.body.buffer) == "Hello, you!\n");
-  assert(handler.handle(request("PUT")).error.status == 405);
+  assert(String.UTF8.decode(handle(request("GET")).value.body.buffer) == "Hello, you!\n");
+  assert(handle(request("PUT")).error.status == 405);
 }
