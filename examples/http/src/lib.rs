@@ -17,6 +17,7 @@
 
 mod admin;
 mod answer;
+mod control;
 mod convert;
 mod dispatch;
 mod encode;
@@ -35,10 +36,11 @@ mod site;
 mod state;
 mod table;
 
+pub use control::Control;
 pub use live::{Live, Source, Watching};
 pub use manifest::{Declared, HANDLER, Route};
 pub use pattern::{Pattern, PatternError, Segment};
-pub use server::{Control, Server};
+pub use server::Server;
 pub use settings::Settings;
 pub use site::{Site, SiteError};
 
