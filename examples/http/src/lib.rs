@@ -1,6 +1,6 @@
 //! An HTTP server whose routes are plugins.
 //!
-//! `routes.toml` is a graph manifest with routes ([`manifest`]); [`Site`] is such a graph loaded, with the table of its routes;
+//! `routes.toml` is a graph manifest with routes ([`Declared`]); [`Site`] is such a graph loaded, with the table of its routes;
 //! [`Server`] answers requests with the site that is in force, and takes another one without losing a request.
 //!
 //! ```no_run
