@@ -9,6 +9,7 @@ use crate::scaffold::{self, Crates};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  jackfield new --list\n  jackfield new rust-plugin shout\n  \
                         jackfield new rust-plugin shout --contract wit --plug demo:text/filter\n  \
+                        jackfield new http-handler greet --language js\n  \
                         jackfield new host-app my-app --dependencies git")]
 pub(super) struct Arguments {
     /// The template.
@@ -31,6 +32,9 @@ pub(super) struct Arguments {
     /// that this command was built from, while it is there, else git.
     #[arg(long, value_name = "WHERE")]
     dependencies: Option<String>,
+    /// The language, where the template is there in several: `rust`, `c`, `cpp`, `as`, `js`, `ts` or `python`; by default Rust.
+    #[arg(long, value_name = "WORD")]
+    language: Option<String>,
     /// The folder to make; by default the project's name.
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
@@ -46,7 +50,18 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
     scaffold::check_name(name).map_err(Failure::new)?;
     let crates = crates(arguments.dependencies.as_deref())?;
     let folder = arguments.dir.clone().unwrap_or_else(|| PathBuf::from(name));
-    let mut project = template.fill(name, &crates);
+    let several = !template.languages().is_empty();
+    if let Some(language) = arguments.language.as_ref().filter(|_| !several) {
+        let message = format!("the template `{}` is in one language, not in `{language}` as well", template.name);
+        let own = format!("{language}-plugin");
+        let help = scaffold::template(&own)
+            .map_or_else(|_| "`jackfield new --list`".to_owned(), |own| format!("`{}`", own.name));
+        return Err(Failure::new(format!("{message}\nhelp: leave `--language` out, or see {help}")));
+    }
+    let mut project = match several {
+        true => template.fill_in(arguments.language.as_deref().unwrap_or("rust"), name, &crates)?,
+        false => template.fill(name, &crates),
+    };
     if let Some(wit) = &arguments.contract {
         scaffold::implement(&mut project, template, name, wit, &arguments.plug)?;
     }

@@ -1,6 +1,7 @@
 //! Scaffolding a project from a template.
 
 mod contract;
+mod languages;
 mod embedded {
     //! The templates, as the build script found them in the repository.
     include!(concat!(env!("OUT_DIR"), "/templates.rs"));
@@ -78,15 +79,17 @@ impl Template {
 
     /// The project of this name.
     pub fn fill(&self, name: &str, crates: &Crates) -> Project {
-        let fill = |text: &str| {
-            text.replace("{{project-name}}", name)
-                .replace("{{crate_name}}", &name.replace('-', "_"))
-                .replace("{{jackfield-guest}}", &crates.source("guest-sdk/rust"))
-                .replace("{{jackfield-guest-js}}", &crates.npm("guest-sdk/js"))
-                .replace("{{jackfield}}", &crates.source("host"))
-        };
-        self.files.iter().map(|(path, text)| (fill(path), fill(text))).collect()
+        self.files.iter().map(|(path, text)| (fill(path, name, crates), fill(text, name, crates))).collect()
     }
+}
+
+/// A template's text with what it leaves open.
+fn fill(text: &str, name: &str, crates: &Crates) -> String {
+    text.replace("{{project-name}}", name)
+        .replace("{{crate_name}}", &name.replace('-', "_"))
+        .replace("{{jackfield-guest}}", &crates.source("guest-sdk/rust"))
+        .replace("{{jackfield-guest-js}}", &crates.npm("guest-sdk/js"))
+        .replace("{{jackfield}}", &crates.source("host"))
 }
 
 impl Crates {

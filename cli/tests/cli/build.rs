@@ -52,6 +52,43 @@ fn templates_are_listed_and_filled() {
 }
 
 #[test]
+fn web_handlers_are_there_in_every_language() {
+    let folder = Folder::new();
+    for (language, source, test) in [
+        ("rust", "src/lib.rs", "src/lib.rs"),
+        ("c", "src/plugin.c", "test/plugin_test.c"),
+        ("cpp", "src/plugin.cpp", "test/plugin_test.cpp"),
+        ("as", "assembly/handler.ts", "test/index.ts"),
+        ("js", "src/plugin.js", "test/plugin.test.js"),
+        ("ts", "src/plugin.ts", "test/plugin.test.ts"),
+        ("python", "src/plugin.py", "tests/test_plugin.py"),
+    ] {
+        let name = format!("greet-{language}");
+        let run = folder.run(&["new", "http-handler", &name, "--language", language]);
+        assert_eq!((run.code, run.stdout.as_str()), (0, format!("{name}\n").as_str()), "{run}");
+        let read = |path: &str| std::fs::read_to_string(folder.path().join(&name).join(path)).expect("it is there");
+        assert!(read(source).contains("is no way to be greeted"), "{}", read(source));
+        assert!(read(test).contains("405") && !read(source).contains("{{"), "{}", read(test));
+        assert!(read("wit/route.wit").starts_with("/// Web handlers"));
+        assert!(!folder.path().join(&name).join("wit/text.wit").exists());
+    }
+    let run = folder.run(&["new", "http-handler", "plain"]);
+    assert!(run.code == 0 && folder.path().join("plain/Cargo.toml").exists(), "{run}");
+    for (arguments, message) in [
+        (
+            &["new", "http-handler", "x", "--language", "cobol"][..],
+            "there are `as`, `c`, `cpp`, `js`, `python`, `rust`, `ts`",
+        ),
+        (&["new", "rust-plugin", "x", "--language", "js"], "`js-plugin`"),
+        (&["new", "http-handler", "x", "--contract", "wit"], "--contract"),
+    ] {
+        let run = folder.run(arguments);
+        assert_eq!(run.code, 2, "{run}");
+        assert!(run.stderr.contains(message), "{run}");
+    }
+}
+
+#[test]
 fn a_scaffold_is_built_and_called() {
     let folder = Folder::new();
     assert_eq!(folder.run(&["new", "rust-plugin", "shout"]).code, 0);

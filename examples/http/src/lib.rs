@@ -1,6 +1,6 @@
 //! An HTTP server whose routes are plugins.
 //!
-//! `routes.toml` is a graph manifest with routes ([`manifest`]); [`Site`] is such a graph loaded, with the table of its routes;
+//! `routes.toml` is a graph manifest with routes ([`Declared`]); [`Site`] is such a graph loaded, with the table of its routes;
 //! [`Server`] answers requests with the site that is in force, and takes another one without losing a request.
 //!
 //! ```no_run
@@ -17,6 +17,7 @@
 
 mod admin;
 mod answer;
+mod control;
 mod convert;
 mod dispatch;
 mod encode;
@@ -35,10 +36,11 @@ mod site;
 mod state;
 mod table;
 
+pub use control::Control;
 pub use live::{Live, Source, Watching};
 pub use manifest::{Declared, HANDLER, Route};
 pub use pattern::{Pattern, PatternError, Segment};
-pub use server::{Control, Server};
+pub use server::Server;
 pub use settings::Settings;
 pub use site::{Site, SiteError};
 

@@ -11,9 +11,9 @@ use jackfield::Engine;
 use jackfield::report::LoadReport;
 use parking_lot::Mutex;
 
+use crate::control::Control;
 use crate::kept::{Kept, Posted};
 use crate::manifest::Declared;
-use crate::server::Control;
 use crate::site::{Site, SiteError};
 
 /// Where a site comes from: its manifest, and handlers that were posted.

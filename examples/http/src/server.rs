@@ -19,8 +19,9 @@ use tokio::sync::{Semaphore, watch};
 
 use crate::admin::Admin;
 use crate::answer::answer;
+use crate::control::Control;
 use crate::live::Live;
-use crate::metrics::{Metrics, Open};
+use crate::metrics::Open;
 use crate::patient::Patient;
 use crate::settings::Settings;
 use crate::site::Site;
@@ -35,22 +36,9 @@ pub struct Server {
     admin: Option<(std::net::TcpListener, Arc<Admin>)>,
 }
 
-/// A way to a server that runs: to stop it, and to give it another site. Cheap to clone.
-#[derive(Clone)]
-pub struct Control {
-    state: Arc<State>,
-    stop: watch::Sender<bool>,
-}
-
 impl std::fmt::Debug for Server {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Server").field("address", &self.address).finish_non_exhaustive()
-    }
-}
-
-impl std::fmt::Debug for Control {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Control").finish_non_exhaustive()
     }
 }
 
@@ -85,7 +73,7 @@ impl Server {
 
     /// The way to it while it runs.
     pub fn control(&self) -> Control {
-        Control { state: Arc::clone(&self.state), stop: self.stop.clone() }
+        Control::new(Arc::clone(&self.state), self.stop.clone())
     }
 
     /// Answers requests until it is stopped, on threads of an async runtime of its own. Requests that are under way then end first, within
@@ -178,38 +166,6 @@ async fn take(
     // What does not end in time is told by who waits for all.
     drop(tokio::time::timeout(settings.drain, graceful.shutdown()).await);
     Ok(())
-}
-
-impl Control {
-    /// Whether the server was stopped.
-    pub fn is_stopping(&self) -> bool {
-        *self.stop.borrow()
-    }
-
-    /// Stops the server.
-    pub fn stop(&self) {
-        self.stop.send_replace(true);
-    }
-
-    /// Puts another site in force. Requests that are under way end in the old one. What `[server]` says of connections, and of bodies
-    /// together, stays as it was.
-    pub fn replace(&self, site: Site) {
-        self.state.replace(site);
-    }
-
-    /// Lets go of sites that no request needs any more.
-    pub(crate) fn sweep(&self) {
-        self.state.sweep();
-    }
-
-    pub(crate) fn metrics(&self) -> &Metrics {
-        &self.state.metrics
-    }
-
-    /// The site that is in force.
-    pub(crate) fn site(&self) -> Arc<Site> {
-        self.state.site()
-    }
 }
 
 fn bind(address: SocketAddr) -> io::Result<(std::net::TcpListener, SocketAddr)> {

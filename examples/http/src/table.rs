@@ -15,6 +15,8 @@ pub(crate) type RouteIndex = usize;
 #[derive(Default)]
 pub(crate) struct Table {
     paths: matchit::Router<usize>,
+    /// Paths that end with all that is left: they are looked at where no other fits.
+    rests: matchit::Router<usize>,
     methods: Vec<Methods>,
     /// The methods of all routes.
     all: BTreeSet<String>,
@@ -52,7 +54,8 @@ impl Table {
                 Some(at) => *at,
                 None => {
                     let at = table.methods.len();
-                    if let Err(error) = table.paths.insert(shape.clone(), at) {
+                    let router = if shape.contains("{*") { &mut table.rests } else { &mut table.paths };
+                    if let Err(error) = router.insert(shape.clone(), at) {
                         let message = format!("the route `{}` cannot be told from others: {error}", pattern.value);
                         let problem = Problem::graph(ProblemKind::Manifest, message);
                         problems.push(problem.at(pattern.origin.as_ref()).help("give one of them another path"));
@@ -79,7 +82,7 @@ impl Table {
 
     /// The route of a request; `path` is in its normal form.
     pub(crate) fn find(&self, method: &str, path: &str) -> Found {
-        let Ok(found) = self.paths.at(path) else { return Found::Nothing };
+        let Ok(found) = self.paths.at(path).or_else(|_| self.rests.at(path)) else { return Found::Nothing };
         let methods = &self.methods[*found.value];
         let of = |wanted: &str| methods.named.iter().find(|(method, _)| method == wanted).map(|(_, index)| *index);
         // What answers GET answers HEAD, without the body.

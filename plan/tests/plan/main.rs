@@ -4,6 +4,7 @@ mod bundle;
 mod faults;
 mod files;
 mod manifest;
+mod own;
 mod resources;
 mod schema;
 mod support;

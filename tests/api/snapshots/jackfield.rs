@@ -166,6 +166,11 @@ impl Graph {
     pub fn plugins(&self) -> impl Iterator<Item = &PluginId> {}
     pub fn fuel_left(&self, plugin: &str) -> Option<u64> {}
     pub fn socket<S: TypedContract>(&self, _: S::Cardinality) -> Result<S, SocketError> {}
+    pub fn socket_of<S: TypedContract>(
+        &self,
+        plugin: &str,
+        _: S::Cardinality,
+    ) -> Result<S, SocketError> {}
     pub fn function(
         &self,
         contract: &str,

@@ -9,9 +9,9 @@ use hyper::header;
 use hyper::http::request::Parts;
 use hyper::{Method, Response, StatusCode};
 
-use super::{Admin, Reply, json};
+use super::reply::{Reply, json};
 use crate::kept::{Posted, Wrong};
-use crate::live::NotTaken;
+use crate::live::{Live, NotTaken};
 use crate::pattern::decoded;
 use crate::refusal::Refusal;
 
@@ -19,30 +19,30 @@ use crate::refusal::Refusal;
 const MOST: u64 = 64 << 20;
 
 /// `/-/handlers`; `None` for a method that is not there.
-pub(super) async fn all(admin: &Arc<Admin>, parts: &Parts, body: Incoming) -> Option<Reply> {
+pub(super) async fn all(live: &Arc<Live>, parts: &Parts, body: Incoming) -> Option<Reply> {
     match parts.method {
         Method::GET | Method::HEAD => {
-            let all: Vec<_> = admin.live.posted().iter().map(Posted::json).collect();
+            let all: Vec<_> = live.posted().iter().map(Posted::json).collect();
             Some(Ok(json(StatusCode::OK, &all.into())))
         }
-        Method::POST => Some(post(admin, parts, body).await),
+        Method::POST => Some(post(live, parts, body).await),
         _ => None,
     }
 }
 
 /// `/-/handlers/{id}`; `None` for a method that is not there.
-pub(super) async fn one(admin: &Arc<Admin>, parts: &Parts, id: &str, body: Incoming) -> Option<Reply> {
-    let known = || admin.live.posted().into_iter().find(|posted| posted.id == id);
+pub(super) async fn one(live: &Arc<Live>, parts: &Parts, id: &str, body: Incoming) -> Option<Reply> {
+    let known = || live.posted().into_iter().find(|posted| posted.id == id);
     let missing = || Refusal::new(StatusCode::NOT_FOUND).detail("no handler of this id was posted");
     match parts.method {
         Method::GET | Method::HEAD => {
             Some(known().map(|posted| json(StatusCode::OK, &posted.json())).ok_or_else(missing))
         }
-        Method::PUT => Some(put(admin, parts, id, known(), body).await),
+        Method::PUT => Some(put(live, parts, id, known(), body).await),
         Method::DELETE => Some(match known() {
             Some(posted) => {
-                let admin = Arc::clone(admin);
-                blocking(move || admin.live.forget(&posted)).await.map(|()| {
+                let live = Arc::clone(live);
+                blocking(move || live.forget(&posted)).await.map(|()| {
                     let mut response = Response::new(Bytes::new());
                     *response.status_mut() = StatusCode::NO_CONTENT;
                     response
@@ -54,26 +54,26 @@ pub(super) async fn one(admin: &Arc<Admin>, parts: &Parts, id: &str, body: Incom
     }
 }
 
-async fn post(admin: &Arc<Admin>, parts: &Parts, body: Incoming) -> Reply {
+async fn post(live: &Arc<Live>, parts: &Parts, body: Incoming) -> Reply {
     let pairs = pairs(parts)?;
     let Some((_, id)) = pairs.iter().find(|(name, _)| name == "id") else {
         return Err(Refusal::new(StatusCode::BAD_REQUEST).detail("a handler has an id: add `id=NAME` to the query"));
     };
-    if admin.live.posted().iter().any(|posted| posted.id == *id) {
+    if live.posted().iter().any(|posted| posted.id == *id) {
         let detail = format!("a handler `{id}` was posted before; PUT /-/handlers/{id} takes another in its place");
         return Err(Refusal::new(StatusCode::CONFLICT).detail(detail));
     }
     let posted = Posted::read(id, None, &pairs).map_err(wrong)?;
-    take(admin, posted, body, StatusCode::CREATED).await
+    take(live, posted, body, StatusCode::CREATED).await
 }
 
-async fn put(admin: &Arc<Admin>, parts: &Parts, id: &str, known: Option<Posted>, body: Incoming) -> Reply {
+async fn put(live: &Arc<Live>, parts: &Parts, id: &str, known: Option<Posted>, body: Incoming) -> Reply {
     let status = if known.is_some() { StatusCode::OK } else { StatusCode::CREATED };
     let posted = Posted::read(id, known, &pairs(parts)?).map_err(wrong)?;
-    take(admin, posted, body, status).await
+    take(live, posted, body, status).await
 }
 
-async fn take(admin: &Arc<Admin>, posted: Posted, body: Incoming, status: StatusCode) -> Reply {
+async fn take(live: &Arc<Live>, posted: Posted, body: Incoming, status: StatusCode) -> Reply {
     let too_large =
         || Refusal::new(StatusCode::PAYLOAD_TOO_LARGE).detail(format!("a component has at most {} MiB", MOST >> 20));
     if body.size_hint().lower() > MOST {
@@ -86,8 +86,8 @@ async fn take(admin: &Arc<Admin>, posted: Posted, body: Incoming, status: Status
         let detail = "the body is no component in WebAssembly's binary format";
         return Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY).detail(detail));
     }
-    let admin = Arc::clone(admin);
-    let posted = blocking(move || admin.live.take(posted, &component)).await?;
+    let live = Arc::clone(live);
+    let posted = blocking(move || live.take(posted, &component)).await?;
     let mut response = json(status, &posted.json());
     if let Ok(place) = format!("/-/handlers/{}", posted.id).parse() {
         response.headers_mut().insert(header::LOCATION, place);

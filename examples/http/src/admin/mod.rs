@@ -2,6 +2,7 @@
 
 mod handlers;
 mod prometheus;
+mod reply;
 mod status;
 
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use hyper::http::request::Parts;
 use hyper::{Method, Request, Response, StatusCode};
 use sha2::{Digest, Sha256};
 
+use self::reply::{Reply, json, kind, text};
 use crate::live::Live;
 use crate::refusal::Refusal;
 use crate::request_id;
@@ -24,8 +26,6 @@ pub(crate) struct Admin {
     token: [u8; 32],
     live: Arc<Live>,
 }
-
-type Reply = Result<Response<Bytes>, Refusal>;
 
 /// The status page: it has no data, so that it can be shown to whoever asks.
 const PAGE: &str = include_str!("page.html");
@@ -75,12 +75,14 @@ impl Admin {
             }
             "/-/handlers" => {
                 self.allowed(parts)?;
-                handlers::all(self, parts, body).await.unwrap_or_else(|| Err(only("GET, HEAD, POST")))
+                handlers::all(&self.live, parts, body).await.unwrap_or_else(|| Err(only("GET, HEAD, POST")))
             }
             _ => match path.strip_prefix("/-/handlers/") {
                 Some(id) => {
                     self.allowed(parts)?;
-                    handlers::one(self, parts, id, body).await.unwrap_or_else(|| Err(only("DELETE, GET, HEAD, PUT")))
+                    handlers::one(&self.live, parts, id, body)
+                        .await
+                        .unwrap_or_else(|| Err(only("DELETE, GET, HEAD, PUT")))
                 }
                 None => Err(Refusal::new(StatusCode::NOT_FOUND)),
             },
@@ -100,20 +102,4 @@ impl Admin {
                 .detail("this needs `Authorization: Bearer TOKEN`, with the token of `--admin-token`")),
         }
     }
-}
-
-fn kind(text: String, kind: &'static str) -> Response<Bytes> {
-    let mut response = Response::new(Bytes::from(text));
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    response
-}
-
-fn text(text: &str) -> Response<Bytes> {
-    kind(text.to_owned(), "text/plain; charset=utf-8")
-}
-
-fn json(status: StatusCode, value: &serde_json::Value) -> Response<Bytes> {
-    let mut response = kind(format!("{value:#}\n"), "application/json");
-    *response.status_mut() = status;
-    response
 }

@@ -6,5 +6,6 @@ mod conformance;
 mod limits;
 mod live;
 mod middleware;
+mod neighbours;
 mod samples;
 mod support;

@@ -57,10 +57,6 @@ impl Manifest {
         std::fs::write(self.path(), text).unwrap();
     }
 
-    pub(crate) fn declared(&self) -> Declared {
-        Declared::read(&self.path()).unwrap_or_else(|report| panic!("{report}"))
-    }
-
     /// What `check` prints, with paths cut.
     pub(crate) fn report(&self) -> String {
         let folder = format!("{}/", self.folder.path().display());
