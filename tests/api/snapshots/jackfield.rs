@@ -327,6 +327,7 @@ impl Plugin {
         contract: impl Into<String>,
     ) -> Self {}
     pub fn lifetime(mut self, lifetime: Lifetime) -> Self {}
+    pub fn instances(mut self, count: u32) -> Self {}
     pub fn limits(mut self, limits: Limits) -> Self {}
     pub fn wasi(mut self, grants: WasiGrants) -> Self {}
     pub fn config(mut self, config: serde_json::Value) -> Self {}

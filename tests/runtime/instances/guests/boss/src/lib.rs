@@ -3,7 +3,7 @@
 jackfield_guest::plugin!({
     path: "../../wit",
     plug: "instances:work/boss",
-    sockets: { "instances:work/worker": exactly-one },
+    sockets: { "instances:work/worker": exactly_one },
 });
 
 #[derive(Default)]
@@ -12,13 +12,14 @@ struct Plugin;
 #[plug]
 impl Boss for Plugin {
     fn meet(&mut self, times: u32) -> Vec<u64> {
-        (0..times).filter_map(|_| worker::meet().1.ok()).collect()
+        (0..times).filter_map(|_| worker::meet().result.ok()).collect()
     }
 
     fn fail(&mut self, text: String) -> String {
-        match worker::fail(&text) {
-            (plugin, Ok(())) => format!("{plugin} went on"),
-            (plugin, Err(error)) => format!("{plugin}: {}", error.case()),
+        let reply = worker::fail(&text);
+        match reply.result {
+            Ok(()) => format!("{} went on", reply.plugin),
+            Err(error) => format!("{}: {}", reply.plugin, error.case()),
         }
     }
 }
