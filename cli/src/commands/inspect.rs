@@ -4,16 +4,16 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use jackfield::bundle::is_bundle;
-use jackfield::precompiled::{CodeInfo, VERSION, WASMTIME, host};
 use jackfield_contract::{
     ComponentInfo, Function, FunctionKind, Interface, InterfaceId, Model, Shape, TypeDefKind, Unlinkable, function_wit,
     type_def_wit, unserved,
 };
 use serde_json::{Value as Json, json};
 
+use super::native::{code_json, code_text};
 use super::{in_force, inspect_bundle};
 use crate::component::{Producer, Socket, language, producers, socket};
-use crate::contracts::{self, Code};
+use crate::contracts;
 use crate::output::{Failure, Output, size};
 
 /// The version of the form that `--json` prints. It goes up when a key changes its meaning or goes away.
@@ -79,43 +79,6 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
         name => name,
     };
     output.print(&format!("{}{}", report.text(&name), code.as_ref().map(code_text).unwrap_or_default()))
-}
-
-/// What is to be known of native code, for people.
-fn code_text(code: &Code) -> String {
-    let Code { size: bytes, info } = code;
-    let mut out = format!("\nnative code of {}\n", size(*bytes as u64));
-    for (key, value) in [
-        ("target", info.target.clone()),
-        ("compiled by", format!("Jackfield {} with wasmtime {}", info.jackfield, info.wasmtime)),
-        ("settings", info.settings.to_string()),
-        ("source", format!("SHA-256 {}", info.source)),
-        ("code", format!("SHA-256 {}", info.code)),
-    ] {
-        let _ = writeln!(out, "  {key}: {value}");
-    }
-    if info.fits().is_err() {
-        let _ = writeln!(out, "  cannot be run by this Jackfield, {VERSION} with wasmtime {WASMTIME} on {}", host());
-    }
-    out
-}
-
-/// What is to be known of native code of so many bytes.
-pub(super) fn code_json(size: u64, info: &CodeInfo) -> Json {
-    json!({
-        "size": size,
-        "target": info.target,
-        "jackfield": info.jackfield,
-        "wasmtime": info.wasmtime,
-        "settings": {
-            "interruptible": info.settings.interruptible,
-            "fuel": info.settings.fuel,
-            "wasmtime": info.settings.wasmtime,
-        },
-        "source": info.source,
-        "sha256": info.code,
-        "fits": info.fits().is_ok(),
-    })
 }
 
 struct Plug {

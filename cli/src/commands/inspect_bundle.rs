@@ -76,7 +76,7 @@ fn json(bundle: &Bundle) -> Json {
         .iter()
         .map(|component| {
             let code: Vec<Json> =
-                component.code.iter().map(|code| super::inspect::code_json(code.size, &code.info)).collect();
+                component.code.iter().map(|code| super::native::code_json(code.size, &code.info)).collect();
             json!({
                 "name": component.name,
                 "size": component.size,

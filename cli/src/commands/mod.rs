@@ -20,6 +20,7 @@ mod inspect_bundle;
 mod limits;
 mod lock;
 mod man;
+mod native;
 mod new;
 mod run;
 mod schema;

@@ -70,6 +70,7 @@ fn text(text: &str) -> String {
 fn component(page: Page<'_>, declared: usize) -> String {
     match &page.spec.plugins[declared].component.value {
         ComponentSource::Path(path) => shown(path),
+        ComponentSource::Bundled(component) => escape(&component.name),
         ComponentSource::Bytes(_) => "bytes".to_owned(),
     }
 }

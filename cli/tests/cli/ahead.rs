@@ -179,6 +179,7 @@ fn code_out_of_a_bundle_is_run_where_it_is_trusted() {
     let again = run(&["--trust", "."]);
     assert_eq!((again.code, again.stdout.as_str()), (0, "one: 3\ntwo: 3\n"), "{again}");
     // Elsewhere it is not run: its components are compiled, once for each that is needed.
+    std::fs::create_dir(folder.path().join("elsewhere")).expect("it can be made");
     assert_eq!(compiled(&["--trust", "elsewhere"]), 3);
     // Code that was changed after it was bundled is never run.
     let path = folder.path().join("app.jack");

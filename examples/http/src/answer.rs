@@ -123,14 +123,13 @@ async fn respond(
         remote: remote.to_string(),
         id: id.to_owned(),
     };
-    let refusal = match dispatch::call(&state.workers, &served.handler.socket, request, pass).await {
+    let refusal = match dispatch::call(&served.handler.socket, request, pass).await {
         Outcome::Response(response) => match convert::response(response) {
             Ok(response) if site.settings.compress => return Ok(encode(response, accepts_gzip(&parts.headers)).await),
             Ok(response) => return Ok(response),
             Err(refusal) => refusal,
         },
         Outcome::Problem(problem) => return Err(convert::problem(problem)),
-        Outcome::NoThread => busy("no thread could be made for the call"),
         Outcome::Failed(error) => {
             tracing::warn!(route = &*served.text, case = error.case(), "{}", error.text());
             state.metrics.failure(&served.text, &error);

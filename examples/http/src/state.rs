@@ -5,7 +5,6 @@ use std::sync::Arc;
 use parking_lot::{Mutex, RwLock};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::dispatch::Workers;
 use crate::metrics::Metrics;
 use crate::site::Site;
 
@@ -16,20 +15,16 @@ pub(crate) struct State {
     /// plugins may take their time to go.
     old: Mutex<Vec<Arc<Site>>>,
     pub(crate) metrics: Metrics,
-    pub(crate) workers: Workers,
     pub(crate) bodies: Bodies,
     /// Whether failures are told to clients in detail.
     pub(crate) debug: bool,
 }
 
-/// Threads for calls, of all plugins together.
-const THREADS: usize = 1024;
-
 impl State {
     pub(crate) fn new(site: Site, debug: bool) -> Self {
         let bodies = Bodies::new(site.settings.bodies);
         let site = RwLock::new(Arc::new(site));
-        Self { site, old: Mutex::default(), metrics: Metrics::default(), workers: Workers::new(THREADS), bodies, debug }
+        Self { site, old: Mutex::default(), metrics: Metrics::default(), bodies, debug }
     }
 
     /// The site that is in force. Whoever has it keeps it until he is done.

@@ -7,6 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::precompiled::CodeInfo;
 
+/// What a bundle begins with.
+pub const MARK: [u8; 8] = *b"JACKFLD\x1a";
+/// The form that is written and read.
+pub const FORM: u32 = 1;
+
 /// What is in a bundle.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -19,15 +19,11 @@ use std::sync::Arc;
 use jackfield_contract::{file_error, open_regular};
 use sha2::{Digest as _, Sha256};
 
-pub use index::{Index, IndexCode, IndexComponent, IndexManifest};
+pub use index::{FORM, Index, IndexCode, IndexComponent, IndexManifest, MARK};
 pub use write::{BundledCode, ToBundle, write};
 
 use crate::precompiled::hash;
 
-/// What a bundle begins with.
-pub const MARK: [u8; 8] = *b"JACKFLD\x1a";
-/// The form that is written and read.
-pub const FORM: u32 = 1;
 /// The bytes of the largest index that is read.
 const MAX_INDEX: u32 = 16 << 20;
 /// Mark, form, the index's length and its hash.

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest as _, Sha256};
 
-use super::index::is_plain;
-use super::{FORM, Index, IndexCode, IndexComponent, IndexManifest, MARK};
+use super::index::{FORM, Index, IndexCode, IndexComponent, IndexManifest, MARK, is_plain};
 use crate::precompiled::{CodeInfo, VERSION, hash};
 
 /// Native code to put into a bundle.

@@ -88,3 +88,15 @@ fn a_client_that_goes_away() {
     }
     assert_eq!(server.get("/bad/calls").status, 200);
 }
+
+#[test]
+fn the_call_of_a_client_that_goes_away_is_cancelled() {
+    let server = Running::of(&SITE.replace("deadline = \"2s\"", "deadline = \"none\""));
+    assert_eq!(server.get("/bad/calls").text(), "1");
+    let mut client = server.connect();
+    client.send("GET /bad/loop HTTP/1.1\nhost: x", b"");
+    std::thread::sleep(Duration::from_millis(200));
+    drop(client);
+    // It would never end by itself. The plugin has a fresh instance.
+    assert_eq!(server.get("/bad/calls").text(), "1");
+}
