@@ -211,7 +211,7 @@ fn every_example_runs() {
                 continue;
             }
             // Each example of `new` makes its own folder.
-            for made in ["shout", "my-app"] {
+            for made in ["shout", "my-app", "greet"] {
                 let _ = std::fs::remove_dir_all(folder.path().join("work").join(made));
             }
             let output = shell(&folder, &example).output().expect("a shell");

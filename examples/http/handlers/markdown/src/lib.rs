@@ -44,6 +44,10 @@ fn file(page: &str) -> Option<PathBuf> {
 fn html(title: &str, text: &str) -> String {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES;
     let events = Parser::new_ext(text, options).map(|event| match event {
+        // A comment is for who reads the source.
+        Event::Html(html) if html.starts_with("<!--") && html.trim_end().ends_with("-->") => {
+            Event::Text(CowStr::Borrowed(""))
+        }
         Event::Html(html) | Event::InlineHtml(html) => Event::Text(html),
         Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
             let dest_url = if is_safe(&dest_url) { dest_url } else { CowStr::Borrowed("#") };
@@ -76,10 +80,12 @@ mod tests {
 
     #[test]
     fn markup_is_shown_and_links_are_looked_at() {
-        let page =
-            html("a<b", "# Hi\n\n<script>x</script>\n\n[a](javascript:x) [b](https://example.org) [c](other#part:2)");
+        let page = html(
+            "a<b",
+            "# Hi\n\n<!-- note -->\n\n<script>x</script>\n\n[a](javascript:x) [b](https://example.org) [c](other#part:2)",
+        );
         assert!(page.contains("<title>a&lt;b</title>") && page.contains("<h1>Hi</h1>"), "{page}");
-        assert!(!page.contains("<script>") && !page.contains("javascript:"), "{page}");
+        assert!(!page.contains("note") && !page.contains("<script>") && !page.contains("javascript:"), "{page}");
         assert!(page.contains("href=\"https://example.org\"") && page.contains("href=\"other#part:2\""), "{page}");
     }
 
