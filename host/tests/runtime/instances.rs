@@ -356,8 +356,9 @@ fn a_plugin_may_call_one_of_several_instances() {
     });
     // Handles find their way through a plugin as well, whichever instances have them.
     std::thread::scope(|scope| {
-        let calls =
-            [0, 1, 2, 3].map(|_| scope.spawn(|| (0..200).map(|_| number(call(&graph, THROUGH, "cells", &[]))).count()));
+        let calls = [0, 1, 2, 3].map(|_| {
+            scope.spawn(|| (0..200).map(|_| number(call(&graph, THROUGH, "cells", &[]))).collect::<Vec<_>>().len())
+        });
         calls.into_iter().for_each(|call| assert_eq!(call.join().unwrap(), 200));
     });
     assert_eq!(host.made(), 2);

@@ -45,7 +45,7 @@ fn what_is_no_component_is_named_with_its_file() {
 fn native_code_is_read_where_it_is_trusted_and_fits() {
     let folder = tempfile::tempdir().unwrap();
     let good = component("export demo:text/filter@0.1.0;");
-    let code = b"\x7fELF native code";
+    let code = b"\x7fELF\x02\x01\x01\xc8 native code";
     let info = CodeInfo::new(code, &good, precompiled::host(), CodeSettings::default());
     let (path, trusted) = (folder.path().join("a.cwasm"), [folder.path().to_owned()]);
     let write = |info: &CodeInfo| std::fs::write(&path, precompiled::join(code, &good, info).unwrap()).unwrap();
@@ -64,7 +64,7 @@ fn native_code_is_read_where_it_is_trusted_and_fits() {
     holds(&error(), &["a.cwasm", "with wasmtime 1,", &here]);
     // A byte that was changed is seen before the code is run.
     let mut file = precompiled::join(code, &good, &info).unwrap();
-    file[7] ^= 1;
+    file[9] ^= 1;
     std::fs::write(&path, &file).unwrap();
     holds(&error(), &["a.cwasm", "is damaged"]);
     // The first form had no hashes.
