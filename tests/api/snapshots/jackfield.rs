@@ -618,6 +618,7 @@ pub mod table {
     pub fn to_model(interfaces: &[&'static Interface]) -> Model {}
 }
 pub fn time_left() -> Option<Duration> {}
+pub fn wait_for<T>(future: impl Future<Output = T>) -> Result<T, HostError> {}
 macro_rules! bindings {
     () => {};
 }
