@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use jackfield::bundle::{self, BundledCode, ToBundle};
-use jackfield::discover::{Discovered, discover};
+use jackfield::discover::Discovered;
 use jackfield::plan::{ComponentSource, GraphSpec, Plan};
-use jackfield::{Engine, Precompile, manifest, plan, precompiled};
+use jackfield::{Engine, Precompile, manifest, precompiled};
 use jackfield_build::Destination;
 use jackfield_contract::{MAX_MANIFEST, read_regular};
 
@@ -16,7 +16,7 @@ use crate::progress::Task;
 /// Puts a graph into one file: its manifest, its components, and what they are compiled to.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  jackfield bundle graph.toml -o app.jack\n  jackfield run app.jack --trust . --call 'demo:text/pipeline#run(\"x\")'\n  \
+    after_help = "Examples:\n  jackfield bundle graph.toml -o app.jack\n  jackfield run app.jack --trust . --call 'filter#transform(\"\", [])'\n  \
                         jackfield bundle graph.toml -o app.jack --target aarch64-unknown-linux-gnu\n\n\
                         Every command that takes a graph's manifest takes the bundle. Its native code is used where its folder is given with \
                         --trust, and else its components are compiled. Folders that the manifest grants are not in it: their paths \
@@ -49,8 +49,7 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
         )));
     }
     let spec = super::check::spec(path, &arguments.trust)?;
-    let found = discover(&spec);
-    let (plan, report) = plan::plan(&spec, &found, &[]);
+    let (_, found, plan, report) = super::check::planned(&spec);
     super::check::warn(&report, output);
     if !report.is_empty() {
         return Err(Failure::new(report.to_string()));

@@ -8,7 +8,7 @@ use crate::output::{Failure, Output};
 
 /// Writes a page about a graph for browsers: one HTML file that needs nothing else.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  jackfield explore graph.toml\n  xdg-open \"$(jackfield explore graph.toml)\"\n\n\
+#[command(after_help = "Examples:\n  jackfield explore graph.toml\n  jackfield explore graph.toml -o site.html\n\n\
                         The page has the graph, and for each plugin its contracts with their documentation, sockets, grants, limits and \
                         where they come from, and what is wrong with it. `/` searches, + - 0 and Ctrl with the wheel zoom.")]
 pub(super) struct Arguments {

@@ -120,13 +120,14 @@ fn fixture(folder: &Folder) {
     folder.write("work/store.wasm", component(&world(KV, "store"), BUCKETS));
     folder.write("work/spelling.wasm", component(&world(WORDS, "rule"), SPELLING));
     folder.write("work/graph.toml", GRAPH);
+    folder.write("work/graph-new.toml", GRAPH);
     folder.write("work/page.html", "<p>teh</p>\n");
     folder.write("work/calls.txt", "demo:text/filter#transform(\"key\", [1, 2])\n$b = demo:kv/store#bucket(\"x\")\n");
     for name in [".local/share/bash-completion/completions", ".config/fish/completions", "zsh"] {
         std::fs::create_dir_all(folder.path().join("home").join(name)).expect("it can be made");
     }
     // What examples pipe into may not be installed; that it is fed is enough.
-    for tool in ["jq", "dot"] {
+    for tool in ["jq", "dot", "man"] {
         let path = folder.write(&format!("bin/{tool}"), "#!/bin/sh\ntest -n \"$(cat)\"\n");
         executable(&path);
     }

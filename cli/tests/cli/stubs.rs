@@ -57,6 +57,15 @@ fn stubs_of_a_manifest_reply() {
 }
 
 #[test]
+fn a_bundle_keeps_what_the_application_serves() {
+    let folder = folder("\n[host.\"demo:math/sum\".stub]\nadd = \"40\"\n");
+    let bundled = folder.run(&["bundle", "graph.toml", "-o", "app.jack", "--no-code"]);
+    assert_eq!(bundled.code, 0, "{bundled}");
+    let run = folder.run(&["run", "app.jack", "--call", "twice#twice(4)"]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, "twice: 40\n"), "{run}");
+}
+
+#[test]
 fn stubs_of_the_command_line_reply() {
     let folder = folder("");
     let run = folder.run(&[CALL[0], CALL[1], CALL[2], CALL[3], "--stub", "demo:math/sum@0.1.0#add = 7"]);
