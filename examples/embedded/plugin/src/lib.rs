@@ -26,9 +26,12 @@ mod tests {
 
     #[test]
     fn each_room_has_its_advice() {
-        for (celsius, humidity, advice) in
-            [(31.5, 72.0, "dry and cool"), (30.0, 20.0, "cool"), (12.0, 90.0, "heat"), (f32::NAN, 0.0, "check the sensor")]
-        {
+        for (celsius, humidity, advice) in [
+            (31.5, 72.0, "dry and cool"),
+            (30.0, 20.0, "cool"),
+            (12.0, 90.0, "heat"),
+            (f32::NAN, 0.0, "check the sensor"),
+        ] {
             assert_eq!(Air.advise(celsius, humidity), advice);
         }
     }
