@@ -7,7 +7,7 @@
 //! use jackfield::Engine;
 //! use jackfield_http::{Declared, Server, Site};
 //!
-//! let declared = Declared::read("routes.toml".as_ref())?;
+//! let declared = Declared::read("routes.toml".as_ref()).map_err(|report| report.to_string())?;
 //! let site = Site::load(&Engine::new(&Default::default())?, declared)?;
 //! let server = Server::bind("127.0.0.1:8080".parse()?, site, false)?;
 //! println!("http://{}/", server.address());

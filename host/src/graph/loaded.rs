@@ -200,6 +200,7 @@ impl Graph {
     /// let upper = graph.socket_of::<demo::text::Filter<ExactlyOne>>("upper", ExactlyOne)?;
     /// let (_plugin, reply) = upper.transform("hello");
     /// # Ok(()) }
+    /// # fn main() {}
     /// ```
     ///
     /// # Errors

@@ -20,17 +20,21 @@ use tokio::sync::Notify;
 /// Clones cancel the same calls. Once cancelled, it stays so: calls that are made later are cancelled before they run.
 ///
 /// ```
-/// use jackfield::{Cancel, Engine, Graph, GraphBuilder};
-/// # let engine = Engine::new(&Default::default())?;
-/// # let (graph, _): (Graph, _) = GraphBuilder::new().load(&engine).map_err(|error| error.to_string())?;
+/// use jackfield::{Cancel, Graph};
 ///
-/// let cancel = Cancel::new();
-/// let handle = cancel.clone();
-/// let watch = std::thread::spawn(move || handle.cancel());
-/// let replies = cancel.scope(|| graph.dispatch("demo:text/filter", "transform", &["hi".into()]));
-/// # watch.join().unwrap();
-/// # drop(replies);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// /// Calls, and gives up after a second.
+/// fn shout(graph: &Graph) -> Result<(), Box<dyn std::error::Error>> {
+///     let cancel = Cancel::new();
+///     let handle = cancel.clone();
+///     std::thread::spawn(move || {
+///         std::thread::sleep(std::time::Duration::from_secs(1));
+///         handle.cancel();
+///     });
+///     for (plugin, reply) in cancel.scope(|| graph.dispatch("demo:text/filter", "transform", &["hi".into()]))? {
+///         println!("{plugin}: {:?}", reply?);
+///     }
+///     Ok(())
+/// }
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Cancel(Arc<Inner>);
