@@ -45,9 +45,6 @@ pub(crate) struct Tick(NonZeroU64);
 pub(crate) struct Ticks(u64);
 
 impl Tick {
-    /// Later than all others.
-    const LAST: Self = Self(NonZeroU64::MAX);
-
     #[inline]
     pub(crate) fn now() -> Self {
         Self(NonZeroU64::new(NOW.load(Ordering::Relaxed)).unwrap_or(NonZeroU64::MIN))
@@ -151,7 +148,7 @@ fn count_time() {
         let last = clock.engines.is_empty();
         clock.running = !last;
         drop(clock);
-        wake(if last { Tick::LAST } else { Tick::now() });
+        wake(Tick::now());
         if last {
             return;
         }

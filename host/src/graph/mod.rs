@@ -4,3 +4,4 @@ pub(crate) mod builder;
 pub(crate) mod limits;
 pub(crate) mod loaded;
 mod locate;
+pub(crate) mod plugin;
