@@ -14,6 +14,7 @@ mod planned;
 pub mod precompiled;
 pub mod report;
 mod resolve;
+mod restart;
 mod served;
 mod span;
 mod spec;
@@ -35,6 +36,7 @@ pub mod plan {
         LookupError, Plan, PlannedPlug, PlannedPlugin, PlannedRoot, PlannedSocket, PlugRef, Reach, Target, Targets,
     };
     pub use crate::resolve::plan;
+    pub use crate::restart::{Restart, RestartBounds};
     pub use crate::served::declared_host;
     pub use crate::span::{Located, Origin, SourceText};
     pub use crate::spec::{

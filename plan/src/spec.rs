@@ -10,6 +10,7 @@ use crate::bundle::BundledComponent;
 use crate::index::DeclaredIndex;
 use crate::limits::LimitsSpec;
 use crate::report::Problem;
+use crate::restart::Restart;
 use crate::span::{Located, Origin};
 use crate::words::unversioned;
 
@@ -94,6 +95,10 @@ pub struct PluginSpec {
     pub lifetime: Option<Located<Lifetime>>,
     /// How many instances it may have side by side, from 1 to [`MAX_INSTANCES`]; one if it is not said.
     pub instances: Option<Located<u32>>,
+    /// Whether it gets a new instance after a failure; [`Restart::Always`] if it is not said.
+    pub restart: Option<Located<Restart>>,
+    /// The plugin that serves its plugs while it is given up.
+    pub fallback: Option<Located<String>>,
     /// Limits, each of which replaces that one default.
     pub limits: LimitsSpec,
     /// What it may reach outside of its own memory.
@@ -116,6 +121,8 @@ impl PluginSpec {
             serves: Vec::new(),
             lifetime: None,
             instances: None,
+            restart: None,
+            fallback: None,
             limits: LimitsSpec::default(),
             wasi: WasiSpec::default(),
             config: None,

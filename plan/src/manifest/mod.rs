@@ -9,6 +9,7 @@ mod limits;
 mod other;
 pub mod own;
 mod reader;
+mod restart;
 mod schema;
 mod spec;
 mod tables;

@@ -61,6 +61,8 @@ fn plugin(reader: &mut Reader, base: &Path, id: Located<String>, table: Option<P
     spec.rename = renames.map(|(own, meaning)| RenameSpec { own, contract: meaning.0 }).collect();
     spec.lifetime = table.lifetime.map(|lifetime| lifetime.0);
     spec.instances = table.instances.map(|instances| instances.0);
+    spec.restart = table.restart.map(|restart| restart.0);
+    spec.fallback = table.fallback.map(|fallback| fallback.0);
     spec.limits = table.limits.map(limits).unwrap_or_default();
     if let Some(table) = table.wasi {
         let id = spec.id.value.clone();

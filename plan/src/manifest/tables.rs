@@ -7,8 +7,9 @@ use toml::de::DeValue;
 use super::declare::{Definitions, Entry, Place, join, table};
 use super::limits::{Count, Grain, Instances, Size, Time};
 use super::reader::{Reader, Value};
+use super::restart::Restarts;
 use super::values::{
-    Cardinalities, ComponentFile, Config, Contract, Contracts, Digest, Flag, GuestPath, HostFolder, Ids, Lifetimes,
+    Cardinalities, ComponentFile, Config, Contract, Contracts, Digest, Flag, GuestPath, HostFolder, Id, Ids, Lifetimes,
     List, Meaning, Named, Plugs, SocketPlugs, Stub, Switch, Variable,
 };
 use crate::span::Located;
@@ -96,6 +97,11 @@ table! {
         lifetime: Lifetimes, default "graph";
         /// How many instances it may have, each with a state of its own, so that calls of several threads run side by side.
         instances: Instances, default "1";
+        /// After a failure: "always" a new instance, "never", or a number of failures within a time, after which it is given up for
+        /// a while.
+        restart: Restarts, default "always";
+        /// The plugin that serves its plugs while it is given up. It stands by: sockets take it only where their lists name it.
+        fallback: Id;
         /// Its limits; each key replaces that one default.
         limits: Limits;
         /// What it may reach; nothing is granted that is not named here.

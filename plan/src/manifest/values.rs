@@ -9,7 +9,7 @@ use super::json;
 use super::reader::{Reader, Value};
 use crate::report::ids;
 use crate::span::{Located, Origin};
-use crate::spec::Lifetime;
+use crate::spec::{Lifetime, is_id};
 
 /// What a plugin id looks like.
 pub(super) const ID: &str = "^[A-Za-z0-9][A-Za-z0-9._-]*$";
@@ -230,6 +230,32 @@ impl Entry for Lifetimes {
     }
 }
 
+/// The id of a plugin of the graph.
+pub(super) struct Id(pub(super) Located<String>);
+
+impl Entry for Id {
+    fn read(reader: &mut Reader, place: &Place, value: &Value<'_>) -> Option<Self> {
+        let id = reader.string(value, &place.what)?;
+        if is_id(&id) {
+            return Some(Self(id));
+        }
+        let message = format!("{} is the id of a plugin of this graph, and `{}` cannot be one", place.what, *id);
+        reader.problem(value.span(), message);
+        None
+    }
+
+    fn schema(definitions: &mut Definitions) -> Json {
+        definitions.refer("id", |_| {
+            json!({
+                "description": "The id of a plugin of this graph.",
+                "type": "string",
+                "pattern": ID,
+                "examples": ["upper"],
+            })
+        })
+    }
+}
+
 /// A list of plugin ids, and where it stands.
 pub(super) struct Ids(pub(super) Vec<Located<String>>, pub(super) Option<Origin>);
 
@@ -241,14 +267,7 @@ impl Entry for Ids {
 
     fn schema(definitions: &mut Definitions) -> Json {
         definitions.refer("ids", |definitions| {
-            let id = definitions.refer("id", |_| {
-                json!({
-                    "description": "The id of a plugin of this graph.",
-                    "type": "string",
-                    "pattern": ID,
-                    "examples": ["upper"],
-                })
-            });
+            let id = Id::schema(definitions);
             json!({ "type": "array", "items": id, "uniqueItems": true })
         })
     }

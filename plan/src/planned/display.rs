@@ -14,6 +14,9 @@ impl fmt::Display for Plan {
             if plugin.instances > 1 {
                 writeln!(f, "  up to {} instances", plugin.instances)?;
             }
+            if let Some(fallback) = plugin.fallback {
+                writeln!(f, "  fallback {}", self.plugin(fallback).id)?;
+            }
             for plug in &plugin.plugs {
                 write!(f, "  plug {}", plug.contract)?;
                 if plug.export != plug.contract.to_string() {

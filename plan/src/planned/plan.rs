@@ -5,6 +5,7 @@ use jackfield_contract::{Cardinality, ContractName, InterfaceId, Recognised, Sha
 use super::reach::Reach;
 use crate::index::PluginIndex;
 use crate::limits::{FunctionLimits, Limits};
+use crate::restart::Restart;
 use crate::spec::{Lifetime, WasiSpec};
 
 /// A checked graph: everything that linking needs to know, and nothing that needs a store.
@@ -34,6 +35,10 @@ pub struct PlannedPlugin {
     pub lifetime: Lifetime,
     /// How many it may have side by side, at least one.
     pub instances: u32,
+    /// Whether it gets a new instance after a failure.
+    pub restart: Restart,
+    /// Who serves its plugs while it is given up: a plugin that plugs all that it plugs, with the same signatures.
+    pub fallback: Option<PluginIndex>,
     /// The limits that it runs under.
     pub limits: Limits,
     /// Those of its functions that have limits of their own.
@@ -167,7 +172,7 @@ impl Plan {
                 Targets::Host { host, .. } => Some(host),
                 Targets::Plugs(_) => None,
             });
-            reach.push(targets.map(|target| target.plug.plugin), served);
+            reach.push(targets.map(|target| target.plug.plugin).chain(plugin.fallback), served);
         }
         Self { plugins, root, reach }
     }

@@ -7,6 +7,7 @@ use super::faults::Faults;
 use super::fill::Fills;
 use super::functions;
 use super::root::Root;
+use super::standby::Standbys;
 use crate::index::{DeclaredIndex, PluginIndex};
 use crate::limits::Limits;
 use crate::planned::{Plan, PlannedPlugin, PlannedRoot, PlannedSocket, PlugRef, Target, Targets, holds};
@@ -19,6 +20,7 @@ pub(super) struct Findings<'f, 'a> {
     pub(super) drafts: &'f Drafts<'a>,
     pub(super) fills: &'f Fills,
     pub(super) root: Option<Root>,
+    pub(super) standbys: &'f Standbys,
 }
 
 impl Findings<'_, '_> {
@@ -120,6 +122,8 @@ impl Findings<'_, '_> {
                 sockets,
                 lifetime: draft.spec.lifetime.as_ref().map(|lifetime| lifetime.value).unwrap_or_default(),
                 instances: draft.spec.instances.as_ref().map_or(1, |instances| instances.value),
+                restart: draft.spec.restart.as_ref().map(|restart| restart.value).unwrap_or_default(),
+                fallback: self.standbys.of(*declared).and_then(|plugin| index.get(&plugin).copied()),
                 limits,
                 functions: functions::of(draft, &limits),
                 wasi: draft.spec.wasi.clone(),
@@ -151,7 +155,8 @@ impl Findings<'_, '_> {
             if gone.contains_key(&plugin) || !seen.insert(plugin) {
                 return;
             }
-            for other in findings.fills[plugin].values().flat_map(|fill| fill.plugins()) {
+            let fallback = findings.standbys.of(plugin);
+            for other in findings.fills[plugin].values().flat_map(|fill| fill.plugins()).chain(fallback) {
                 visit(findings, other, gone, seen, order);
             }
             order.push(plugin);

@@ -1,9 +1,12 @@
 //! Who is plugged into which socket.
 
+use std::collections::BTreeSet;
+
 use jackfield_contract::{ContractName, Recognised, Shape, Side, recognise, serves, track};
 
 use super::alone::alone;
 use super::draft::{DraftPlug, Drafts, PluginDraft, SocketDraft};
+use super::standby;
 use crate::index::{DeclaredIndex, IndexVec, ServedIndex, SocketIndex};
 use crate::span::Origin;
 use crate::spec::{GraphSpec, HostServed};
@@ -108,6 +111,8 @@ pub(super) struct Filler<'p, 'a> {
     pub(super) drafts: &'p Drafts<'a>,
     host: IndexVec<ServedIndex, &'p HostServed>,
     fills: IndexVec<DeclaredIndex, IndexVec<SocketIndex, State>>,
+    /// Those who stand by for others.
+    standing_by: BTreeSet<DeclaredIndex>,
 }
 
 #[derive(Clone)]
@@ -130,7 +135,7 @@ impl<'p, 'a> Filler<'p, 'a> {
             draft.sockets.values().map(|_| State::Unknown).collect()
         };
         let fills = drafts.values().map(|draft| draft.as_ref().map(sockets).unwrap_or_default()).collect();
-        Self { spec, drafts, host: host.iter().collect(), fills }
+        Self { spec, drafts, host: host.iter().collect(), fills, standing_by: standby::all(spec) }
     }
 
     /// What is plugged into a socket.
@@ -183,6 +188,9 @@ impl<'p, 'a> Filler<'p, 'a> {
                 Some(plug) => self.try_plug(draft, socket, plug, Mention::Default, &mut fill),
                 None => {
                     for other in self.drafts.indices() {
+                        if self.standing_by.contains(&other) {
+                            continue;
+                        }
                         if self.drafts[other].is_some() {
                             self.offer(plugin, draft, socket, other, Mention::Default, &mut fill);
                         } else if self.may_plug(other, &socket.contract) {

@@ -20,6 +20,7 @@ mod pick;
 mod rename;
 mod resources;
 mod root;
+mod standby;
 
 use std::ops::RangeInclusive;
 use std::time::Duration;
@@ -64,6 +65,7 @@ pub fn plan(spec: &GraphSpec, components: &[Discovery], host: &[HostServed]) -> 
         }
     }
     cycle::report(spec, &drafts, &fills, &mut faults);
+    let standbys = standby::find(spec, &drafts, &fills, &mut faults);
     check_tick(spec, &mut faults);
     for function in &spec.limits.functions {
         let message =
@@ -73,7 +75,8 @@ pub fn plan(spec: &GraphSpec, components: &[Discovery], host: &[HostServed]) -> 
         faults.add(None, Problem::graph(ProblemKind::Unknown, message).at(origin).help(help));
     }
     let root = root::root(spec, &drafts, &plugged, &mut faults);
-    let (plan, mut report) = assemble::Findings { spec, drafts: &drafts, fills: &fills, root }.assemble(faults);
+    let (plan, mut report) =
+        assemble::Findings { spec, drafts: &drafts, fills: &fills, root, standbys: &standbys }.assemble(faults);
     report.warnings = grants::nested(spec, &drafts);
     (plan, report)
 }

@@ -5,6 +5,7 @@ use jackfield_contract::{Cardinality, ContractName, Side, Vocabulary, Written, c
 use super::catalogue::Catalogue;
 use super::draft::{DraftPlug, Drafts};
 use super::faults::Faults;
+use super::standby;
 use crate::index::DeclaredIndex;
 use crate::report::{Problem, ProblemKind, RootLost};
 use crate::span::{Located, Origin};
@@ -79,7 +80,8 @@ pub(super) fn root(spec: &GraphSpec, drafts: &Drafts<'_>, plugged: &Catalogue, f
             }
         }
         None => {
-            for (plugin, draft) in drafts.iter() {
+            let standing_by = standby::all(spec);
+            for (plugin, draft) in drafts.iter().filter(|(plugin, _)| !standing_by.contains(plugin)) {
                 match draft {
                     Some(draft) => {
                         let plug = draft.serving(&root.contract).ok();

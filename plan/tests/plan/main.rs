@@ -7,5 +7,6 @@ mod manifest;
 mod own;
 mod resources;
 mod schema;
+mod standby;
 mod support;
 mod wiring;
