@@ -40,13 +40,24 @@ pub(crate) fn call_plugin(
     function: FunctionIndex,
     args: &[Val],
 ) -> Result<Option<Val>, DispatchError> {
-    slot.measured(
+    let reply = slot.measured(
         || args.iter().map(size).collect(),
         || match slot.is_several().then(|| owner_of(slot, args)).flatten() {
             None => call_measured(slot, function, args),
             Some(slot) => call_measured(&slot, function, args),
         },
-    )
+    );
+    weigh(slot, args, &reply);
+    reply
+}
+
+/// Counts what went into a plugin and came out of it, where that is counted.
+#[inline]
+pub(super) fn weigh(slot: &Slot, args: &[Val], reply: &Result<Option<Val>, DispatchError>) {
+    if let Some(meter) = slot.meter() {
+        meter.goes_in(args.iter().map(size).sum());
+        meter.comes_out(reply.iter().flatten().map(size).sum());
+    }
 }
 
 /// The instance of this plugin to which a call with its handles goes.
@@ -92,7 +103,7 @@ fn call_plain(
     function: FunctionIndex,
     args: &[WasmVal],
 ) -> Result<Option<Val>, DispatchError> {
-    slot.call(function, |slot, live| {
+    slot.call(function, |slot, function, live| {
         let func = live.function(function);
         let result = run(&mut live.store, func, info, args)?;
         result.map(|result| handles::lift(&mut live.store.as_context_mut(), slot, result)).transpose()
@@ -143,7 +154,9 @@ fn call_with_handles(
     function: FunctionIndex,
     args: &[Val],
 ) -> Result<Option<Val>, DispatchError> {
-    let called = slot.call(function, |slot, live: &mut Live| {
+    let called = slot.call(function, |slot, function, live: &mut Live| {
+        // A plugin that stands in for this one has types of its own.
+        let Some(info) = slot.member.info(function) else { return Err(wasmtime::Error::msg("a function is missing")) };
         let func = live.function(function);
         let mut cx = live.store.as_context_mut();
         let mut lowering = Lowering::new(slot, &info.types);

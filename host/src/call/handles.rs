@@ -155,7 +155,7 @@ impl<'a> Lowering<'a> {
                 if at_home {
                     self.check_instance(raw, handle.resource())?;
                     let dead = || Refused::handle("the handle is dead");
-                    let resource = *cx.data().owned.get(&raw.entry).ok_or_else(dead)?;
+                    let resource = cx.data().owned(raw.entry).ok_or_else(dead)?;
                     // A plugin that plugs two versions of a contract may define a resource in each.
                     if cx.data().definition(id) != Some(resource.ty()) {
                         let name = handle.resource();
@@ -258,7 +258,7 @@ impl<'a> Lowering<'a> {
         args::take(self.passed.iter().map(|passed| (passed.handle, passed.own)))?;
         for passed in &self.passed {
             match (&passed.way, passed.handle.raw()) {
-                (Way::Home(entry), _) if passed.own => drop(cx.data_mut().owned.remove(entry)),
+                (Way::Home(entry), _) if passed.own => drop(cx.data_mut().take_back(*entry)),
                 (Way::Proxy(_, rep) | Way::Fresh(_, rep, ..), Some(raw)) => {
                     cx.data_mut().held.fill(*rep, raw.clone(), !passed.own);
                 }

@@ -190,7 +190,13 @@ impl HostSocket {
             // Values that are not of the common types are checked and refused, or converted, on the other way.
             let bulk = || plug.bulk.as_ref().and_then(|call| call(params));
             let bulk = plug.slot.measured(|| params.iter().map(size).collect(), bulk);
-            bulk.unwrap_or_else(|| dynamic::call_plugin(&plug.slot, at, params))
+            match bulk {
+                Some(reply) => {
+                    dynamic::weigh(&plug.slot, params, &reply);
+                    reply
+                }
+                None => dynamic::call_plugin(&plug.slot, at, params),
+            }
         };
         (plug.slot.member.id.clone(), reply)
     }

@@ -27,11 +27,13 @@ use crate::value::wire::ResultList;
 pub(crate) struct Checked<P, R> {
     target: PlugFunction,
     types: PhantomData<fn(P) -> R>,
+    /// How much parameters and result weigh, where that can be told.
+    weights: Option<(fn(&P) -> u64, fn(&R) -> u64)>,
 }
 
 impl<P, R> Clone for Checked<P, R> {
     fn clone(&self) -> Self {
-        Self { target: self.target.clone(), types: PhantomData }
+        Self { target: self.target.clone(), types: PhantomData, weights: self.weights }
     }
 }
 
@@ -42,7 +44,7 @@ where
 {
     /// The function, if it has these types. Its plugin is instantiated if it is not yet.
     pub(crate) fn new(target: PlugFunction) -> Option<Self> {
-        (Self::fits(&target) == Some(true)).then_some(Self { target, types: PhantomData })
+        (Self::fits(&target) == Some(true)).then_some(Self { target, types: PhantomData, weights: None })
     }
 
     /// Whether the function has these types; `None` where its plugin cannot be looked at now.
@@ -57,8 +59,23 @@ where
     /// Calls the function.
     #[inline]
     pub(crate) fn call(&self, params: P) -> Result<R, DispatchError> {
+        let PlugFunction { slot, function } = &self.target;
+        if let (Some(meter), Some((weigh, _))) = (slot.meter(), self.weights) {
+            meter.goes_in(weigh(&params));
+        }
         // SAFETY: `new` has checked an instance of the same component.
-        unsafe { call(&self.target.slot, self.target.function, params) }
+        let reply = unsafe { call(slot, *function, params) };
+        if let (Some(meter), Some((_, weigh)), Ok(reply)) = (slot.meter(), self.weights, &reply) {
+            meter.comes_out(weigh(reply));
+        }
+        reply
+    }
+
+    /// The same, whose values weigh so much.
+    #[cfg(feature = "bulk")]
+    pub(crate) fn weighed(mut self, params: fn(&P) -> u64, result: fn(&R) -> u64) -> Self {
+        self.weights = Some((params, result));
+        self
     }
 
     /// Its plugin's name, as replies to plugins carry it.
@@ -78,7 +95,7 @@ where
     P: ComponentNamedList + Lower,
     R: ComponentNamedList + Lift,
 {
-    slot.call(function, |_, live| {
+    slot.call(function, |_, function, live| {
         // SAFETY: the caller's promise is the same.
         let function = unsafe { TypedFunc::<P, R>::new_unchecked(live.function(function)) };
         function.call(&mut live.store, params)

@@ -14,6 +14,7 @@ use crate::index::{FunctionIndex, PlugIndex, ResourceKey, SlotIndex};
 use crate::link::{Linked, common};
 use crate::plan::{LookupError, Plan, PlugRef};
 use crate::report::{Problem, ProblemKind};
+use crate::runtime::events::Hub;
 use crate::runtime::graph_info::GraphInfo;
 use crate::runtime::slot::Slot;
 use crate::runtime::types::FunctionInfo;
@@ -140,6 +141,14 @@ impl Graph {
 
     fn slot(&self, index: SlotIndex) -> &Arc<Slot> {
         &self.0.linked.slots[index.get()]
+    }
+
+    pub(super) fn slots(&self) -> &[Arc<Slot>] {
+        &self.0.linked.slots
+    }
+
+    pub(super) fn hub(&self) -> &Hub {
+        &self.graph().hub
     }
 
     /// What was planned. Plugins that failed later stand in it as well; their calls are `unavailable`.

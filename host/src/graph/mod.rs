@@ -5,3 +5,4 @@ pub(crate) mod limits;
 pub(crate) mod loaded;
 mod locate;
 pub(crate) mod plugin;
+pub(crate) mod supervise;

@@ -8,7 +8,7 @@ use wasmtime::component::Linker;
 
 use super::limits::Limits;
 use crate::link::hooks::PluginHooks;
-use crate::plan::{ComponentSource, DirSpec, Lifetime, Located, PluginSpec, RenameSpec, SocketSpec};
+use crate::plan::{ComponentSource, DirSpec, Lifetime, Located, PluginSpec, RenameSpec, Restart, SocketSpec};
 use crate::runtime::budget::{CallBudget, CallInfo};
 use crate::runtime::store::StoreData;
 
@@ -76,6 +76,21 @@ impl Plugin {
     /// each call there.
     pub fn instances(mut self, count: u32) -> Self {
         self.spec.instances = Some(Located::from(count));
+        self
+    }
+
+    /// What is done after a failure; [`Restart::Always`] if it is not said.
+    ///
+    /// Whoever is given up is `unavailable`, unless it has a [`fallback`](Self::fallback). [`Graph::events`](crate::Graph::events) tells of it.
+    pub fn restart(mut self, restart: impl Into<Restart>) -> Self {
+        self.spec.restart = Some(Located::from(restart.into()));
+        self
+    }
+
+    /// The plugin that serves its plugs while it is given up or stopped. That one must plug the same contracts, with the same
+    /// signatures. It stands by: sockets and the root take it only where their lists name it. Replies bear this plugin's id.
+    pub fn fallback(mut self, plugin: impl Into<String>) -> Self {
+        self.spec.fallback = Some(Located::from(plugin.into()));
         self
     }
 

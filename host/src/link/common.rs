@@ -227,7 +227,7 @@ macro_rules! entry {
                 $(let $name = <$ty as Common>::pass($name)?;)*
                 let at = target.function;
                 // Types as simple as these are compared in no time, and strings and bytes can be borrowed.
-                let reply = target.slot.call(at, |_, live| {
+                let reply = target.slot.call(at, |_, at, live| {
                     let function = live.function(at).typed::<($(<$ty as Common>::Passed<'_>,)*), $result>(&live.store)?;
                     function.call(&mut live.store, ($($name,)*))
                 });

@@ -57,8 +57,22 @@ impl PlainLink {
 fn call_plain(target: &PlugFunction, params: &[WasmVal], results: &mut [WasmVal]) -> Result<(), DispatchError> {
     let function = target.function;
     let sizes = || params.iter().map(wasm_size).collect();
-    let call = || target.slot.call(function, |_, live| live.function(function).call(&mut live.store, params, results));
-    target.slot.measured(sizes, call)
+    let mut weight = 0;
+    let call = || {
+        let reply = target
+            .slot
+            .call(function, |_, function, live| live.function(function).call(&mut live.store, params, results));
+        if target.slot.meter().is_some() && reply.is_ok() {
+            weight = results.iter().map(wasm_size).sum();
+        }
+        reply
+    };
+    let reply = target.slot.measured(sizes, call);
+    if let Some(meter) = target.slot.meter() {
+        meter.goes_in(params.iter().map(wasm_size).sum());
+        meter.comes_out(weight);
+    }
+    reply
 }
 
 /// An import that may carry handles, which say who is called.

@@ -32,6 +32,8 @@ pub(crate) struct LinkInput<'a> {
     pub(crate) hooks: &'a HashMap<usize, PluginHooks>,
     /// Who watches memory grow.
     pub(crate) growth: Option<&'a GrowthHook>,
+    /// Whether it is counted what plugins do.
+    pub(crate) metered: bool,
 }
 
 impl<'a> LinkInput<'a> {

@@ -22,7 +22,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, Weak};
 
-use jackfield_contract::{DispatchErrorCase, TypeId};
+use jackfield_contract::{DispatchErrorCase, TypeId, serves};
 use wasmtime::component::{Component, ComponentExportIndex, Linker};
 
 use crate::call::target::PlugFunction;
@@ -35,9 +35,11 @@ use crate::error::PluginId;
 use crate::index::{FunctionIndex, GraphId, PlugIndex, ResourceKey, ServedIndex, SlotIndex};
 use crate::plan::{Limits, Plan, PlannedPlugin};
 use crate::report::{LeftOut, LoadReport, Problem, ProblemKind};
+use crate::runtime::events::EventKind;
 use crate::runtime::graph_info::{GraphInfo, HostResources};
 use crate::runtime::guard::StartError;
 use crate::runtime::instance::{CallGrant, CallLimits, InstanceTemplate, StartLimits, UNLIMITED_FUEL};
+use crate::runtime::limiter::Gauge;
 use crate::runtime::slot::Slot;
 use crate::runtime::types::{FunctionInfo, Types};
 use crate::serve::objects::HostOwner;
@@ -98,6 +100,8 @@ pub(crate) fn link(plan: Plan, input: &LinkInput<'_>, report: &mut LoadReport) -
         resources: names.resource_names.clone(),
         may_wait: AtomicBool::new(false),
         host_owners: OnceLock::new(),
+        hub: Arc::default(),
+        metered: input.metered,
         plan,
     });
     let plugins = graph.plan.plugins.iter().enumerate();
@@ -177,7 +181,9 @@ impl Linking<'_> {
         match problem {
             None => {
                 self.alive[index.get()] = true;
+                self.stand_by(slot, plugin);
                 self.look_at_types(slot);
+                self.graph.hub.post(&slot.member.id, EventKind::Loaded);
             }
             Some(problem) => {
                 slot.give_up(&problem.message);
@@ -190,6 +196,24 @@ impl Linking<'_> {
                 report.push(problem);
             }
         }
+    }
+
+    /// Lets the plugin's fallback serve its plugs while it may not run.
+    fn stand_by(&self, slot: &Arc<Slot>, plugin: &PlannedPlugin) {
+        let Some(fallback) = plugin.fallback.map(SlotIndex::from).filter(|fallback| self.alive[fallback.get()]) else {
+            return;
+        };
+        let plugs = self.graph.plugin(fallback).map_or(&[][..], |fallback| &fallback.plugs);
+        let others = self.graph.functions(fallback);
+        let stands_in = |info: &FunctionInfo| {
+            let own = &plugin.plugs[info.plug.get()].contract;
+            let serving = plugs.iter().enumerate().filter(|(_, plug)| serves(&plug.contract, own));
+            let (at, _) = serving.max_by(|a, b| a.1.contract.version.cmp(&b.1.contract.version))?;
+            let same = |other: &FunctionInfo| other.plug == PlugIndex::new(at) && other.export == info.export;
+            others.iter().position(same).map(FunctionIndex::new)
+        };
+        let functions = slot.member.functions().iter().map(stands_in).collect();
+        slot.set_fallback(Arc::clone(&self.slots[fallback.get()]), functions);
     }
 
     /// Finds out which functions have types that are in the list of common signatures, as long as nobody calls the plugin: later on,
@@ -287,6 +311,11 @@ impl Linking<'_> {
             init: self.init(slot, plugin),
             states: hooks.map(|hooks| hooks.states.clone()).unwrap_or_default(),
             watch: self.input.watch(plugin),
+            gauge: Gauge {
+                plugin: slot.member.id.clone(),
+                meter: slot.meter().cloned(),
+                hub: Arc::clone(&self.graph.hub),
+            },
         })
     }
 

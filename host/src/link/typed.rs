@@ -10,6 +10,8 @@ use crate::call::unchecked::Checked;
 use crate::error::refusal::{Refused, plug_failed};
 use crate::error::{Case, DispatchError};
 use crate::runtime::store::StoreData;
+#[cfg(feature = "bulk")]
+use crate::value::size::Weight;
 use crate::value::wire::{LinkShape, ResultList, WireError};
 
 impl TypedFunction {
@@ -27,17 +29,27 @@ impl TypedFunction {
 #[cfg(feature = "bulk")]
 pub(super) const fn common<P, R>() -> TypedFunction
 where
-    P: ComponentNamedList + Lift + Lower + Clone + Send + Sync + 'static,
-    R: ResultList,
+    P: ComponentNamedList + Lift + Lower + Clone + Send + Sync + Weight + 'static,
+    R: ResultList + Weight,
 {
     TypedFunction {
-        link: |instance, name, shape, targets| match (shape, check::<P, R>(targets)) {
+        link: |instance, name, shape, targets| match (shape, check::<P, R>(targets).map(weighed)) {
             (LinkShape::Direct, Some(targets)) => link_direct(instance, name, targets).map(|()| true),
             (LinkShape::List, Some(targets)) => link_list(instance, name, targets).map(|()| true),
             _ => Ok(false),
         },
         fits: Checked::<P, R>::fits,
     }
+}
+
+/// The same functions, whose values are weighed where it is counted what crosses.
+#[cfg(feature = "bulk")]
+fn weighed<P, R>(targets: Vec<Checked<P, R>>) -> Vec<Checked<P, R>>
+where
+    P: ComponentNamedList + Lower + Weight + 'static,
+    R: ResultList + Weight,
+{
+    targets.into_iter().map(|target| target.weighed(P::weight, R::weight)).collect()
 }
 
 type Cx<'a> = StoreContextMut<'a, StoreData>;

@@ -7,7 +7,7 @@ use super::guard::{SlotGuard, StartError};
 use super::instance::Live;
 use super::slot::{Kind, Slot};
 use super::{carried, frames};
-use crate::error::DispatchError;
+use crate::error::{Case, DispatchError};
 use crate::index::FunctionIndex;
 
 impl Slot {
@@ -17,7 +17,20 @@ impl Slot {
     pub(crate) fn call<R>(
         self: &Arc<Self>,
         function: FunctionIndex,
-        call: impl FnOnce(&Arc<Self>, &mut Live) -> wasmtime::Result<R>,
+        call: impl FnOnce(&Arc<Self>, FunctionIndex, &mut Live) -> wasmtime::Result<R>,
+    ) -> Result<R, DispatchError> {
+        let Some(meter) = self.meter() else { return self.call_instance(function, call) };
+        let metered = meter.begin();
+        let result = self.call_instance(function, call);
+        meter.end(&metered, &result);
+        result
+    }
+
+    #[inline]
+    fn call_instance<R>(
+        self: &Arc<Self>,
+        function: FunctionIndex,
+        call: impl FnOnce(&Arc<Self>, FunctionIndex, &mut Live) -> wasmtime::Result<R>,
     ) -> Result<R, DispatchError> {
         if tracing::enabled!(target: "jackfield::call", tracing::Level::TRACE) {
             self.announce(function);
@@ -26,16 +39,25 @@ impl Slot {
         let mut guard;
         if matches!(self.kind, Kind::Only) {
             guard = SlotGuard::new(self, Some(function));
-            guard.enter()?;
+            if let Err(error) = guard.enter() {
+                drop(guard);
+                return self.instead(function, error, call);
+            }
         } else {
-            found = self.find(Some(function))?;
+            found = match self.find(Some(function)) {
+                Ok(found) => found,
+                Err(error) => return self.instead(function, error, call),
+            };
             let begun = found.begun.take();
             guard = SlotGuard::new(&found.slot, Some(function));
-            guard.enter_found(begun)?;
+            if let Err(error) = guard.enter_found(begun) {
+                drop(guard);
+                return self.instead(function, error, call);
+            }
         }
         let slot = guard.slot();
         let result = match guard.live() {
-            Some(live) => frames::with_room(live.limits.wasm_stack, || call(slot, live)),
+            Some(live) => frames::with_room(live.limits.wasm_stack, || call(slot, function, live)),
             None => Err(wasmtime::Error::msg("the plugin has no instance")),
         };
         match result {
@@ -45,6 +67,31 @@ impl Slot {
             }
             Err(error) => Err(guard.fail(error)),
         }
+    }
+
+    /// Lets the fallback serve a call that the plugin does not, since it may not run.
+    #[cold]
+    #[inline(never)]
+    fn instead<R>(
+        &self,
+        function: FunctionIndex,
+        error: DispatchError,
+        call: impl FnOnce(&Arc<Self>, FunctionIndex, &mut Live) -> wasmtime::Result<R>,
+    ) -> Result<R, DispatchError> {
+        let fallback = self.fallback(function).filter(|_| error.kind() == Case::Unavailable);
+        match fallback.filter(|_| self.common.supervision.is_down()) {
+            Some((fallback, function)) => fallback.call_erased(function, Box::new(call)),
+            None => Err(error),
+        }
+    }
+
+    /// The same as [`call`](Self::call), without code of its own for each caller that may come from a fallback of a fallback.
+    fn call_erased<'a, R>(
+        self: &Arc<Self>,
+        function: FunctionIndex,
+        call: Box<dyn FnOnce(&Arc<Self>, FunctionIndex, &mut Live) -> wasmtime::Result<R> + 'a>,
+    ) -> Result<R, DispatchError> {
+        self.call(function, call)
     }
 
     /// Tells whoever watches the host of a call.
@@ -93,4 +140,20 @@ impl Slot {
         guard.finish();
         looked
     }
+}
+
+/// Makes an instance where there is none and nobody has the plugin; what runs it is not cut off by the call that this thread is in.
+pub(super) fn make(slot: &Arc<Slot>) -> Result<(), StartError> {
+    if !slot.member.graph.may_enter(slot.member.index) {
+        return Ok(());
+    }
+    if slot.member.graph.needs_thread() {
+        return carried::on_own_thread(|| make(slot)).unwrap_or(Ok(()));
+    }
+    let Some(found) = slot.find_to_look() else { return Ok(()) };
+    let mut guard = SlotGuard::new(&found.slot, None);
+    let entered = guard.enter_if_idle();
+    let in_init = guard.init_failed();
+    guard.finish();
+    entered.map_err(|error| StartError { error, in_init })
 }

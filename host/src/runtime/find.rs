@@ -52,6 +52,7 @@ impl Slot {
     pub(super) fn find(self: &Arc<Self>, function: Option<FunctionIndex>) -> Result<Found, DispatchError> {
         match &self.kind {
             Kind::Only => Ok(Found::free(Arc::clone(self))),
+            Kind::Several(_) | Kind::OneOf(_) if self.common.supervision.is_down() => Err(self.not_loaded(function)),
             Kind::PerCall | Kind::OfCall => Ok(Found::free(self.of_call().unwrap_or_else(|| Arc::clone(self)))),
             Kind::Several(pool) => self.take(pool, Want::Any, function),
             Kind::OneOf(pool) => self.take(pool, Want::This(self.place.number), function),
@@ -85,7 +86,12 @@ impl Slot {
 
     fn taken(self: &Arc<Self>, pool: &Arc<Pool<Self>>, taken: Taken<Self>, begun: Option<Begun>) -> Found {
         let (slot, taken) = match taken {
-            Taken::Item(slot) => (slot, true),
+            Taken::Item(slot) => {
+                if slot.is_of_old() {
+                    slot.has_pending.store(true, Ordering::Release);
+                }
+                (slot, true)
+            }
             Taken::Room(number) => (self.another(Kind::OneOf(Arc::clone(pool)), number), true),
             Taken::Busy | Taken::Closed => (Arc::clone(self), false),
         };

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock, Weak};
 
+use super::events::Hub;
 use super::frames;
 use super::types::FunctionInfo;
 use crate::index::{FunctionIndex, GraphId, ResourceKey, ServedIndex, SlotIndex};
@@ -20,6 +21,10 @@ pub(crate) struct GraphInfo {
     pub(crate) may_wait: AtomicBool,
     /// Who keeps the host's own resources. Known as soon as they are made.
     pub(crate) host_owners: OnceLock<Vec<HostResources>>,
+    /// Who watches what happens to plugins.
+    pub(crate) hub: Arc<Hub>,
+    /// Whether it is counted what plugins do.
+    pub(crate) metered: bool,
 }
 
 /// The resources of a contract that the host serves.

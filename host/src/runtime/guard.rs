@@ -60,7 +60,7 @@ impl Begun {
     /// Asks what the call may take, and puts its frame on this thread's list.
     pub(super) fn new(slot: &Slot, function: Option<FunctionIndex>) -> Result<Self, DispatchError> {
         let Some(template) = slot.template() else { return Err(slot.not_loaded(function)) };
-        let granted = slot.grant(template, function)?;
+        let granted = slot.grant(&template, function)?;
         if template.limits.exact {
             Tick::caught_up();
         }
@@ -143,6 +143,11 @@ impl<'a> SlotGuard<'a> {
         }
     }
 
+    /// The same, of one that is idle; nothing is done while somebody else has it.
+    pub(super) fn enter_if_idle(&mut self) -> Result<(), DispatchError> {
+        if self.slot.state.is_locked() { Ok(()) } else { self.enter() }
+    }
+
     /// The same, of one that is idle: an error while somebody else has it.
     pub(super) fn enter_now(&mut self) -> Result<(), DispatchError> {
         self.waits = false;
@@ -215,7 +220,7 @@ impl<'a> SlotGuard<'a> {
         // Who has no time left for the drops of others ends below, and the next goes on with them.
         self.drain(deadline.at);
         if self.live().is_none() {
-            self.build(template)?;
+            self.build(&template)?;
         }
         self.arm();
         if let Some(live) = self.live()
@@ -256,11 +261,14 @@ impl<'a> SlotGuard<'a> {
     /// Makes an instance and initialises it.
     fn build(&mut self, template: &InstanceTemplate) -> Result<(), DispatchError> {
         let Some(state) = &mut self.state else { return Ok(()) };
-        if let Some(why) = self.slot.why_gone() {
+        let supervision = &self.slot.common.supervision;
+        if let Some(why) = supervision.why_down() {
             // There was no instance that anything could have happened to.
             self.finished = true;
             return Err(self.slot.member.error(Case::Unavailable, self.function, why));
         }
+        let again = std::mem::take(&mut state.lost);
+        self.slot.epoch.store(supervision.epoch(), Ordering::Release);
         state.live = Some(template.store());
         self.belong()?;
         let wasm_stack = template.limits.wasm_stack;
@@ -278,8 +286,10 @@ impl<'a> SlotGuard<'a> {
                 Ok(Ok(())) => continue,
                 Ok(Err(words)) => {
                     let cause = format!("`init` refused its configuration: {words}");
+                    let error = self.slot.member.error(Case::Other, *function, cause);
+                    self.slot.lost(&error);
                     self.discard();
-                    self.slot.member.error(Case::Other, *function, cause)
+                    error
                 }
                 Err(error) => self.fail_within(entered.deadline, error.context("`init` failed")),
             };
@@ -291,6 +301,9 @@ impl<'a> SlotGuard<'a> {
         {
             // What the start took was not the call's.
             entered.deadline = frames::restart(template.limits.time);
+        }
+        if again {
+            self.slot.rebuilt();
         }
         Ok(())
     }
@@ -341,6 +354,7 @@ impl<'a> SlotGuard<'a> {
     fn fail_within(&mut self, deadline: Deadline, error: wasmtime::Error) -> DispatchError {
         let live = self.state.as_ref().and_then(|state| state.live.as_ref());
         let error = failure::dispatch_error(self.slot, self.function, deadline, live, &error);
+        self.slot.lost(&error);
         self.discard();
         error
     }
@@ -353,6 +367,7 @@ impl<'a> SlotGuard<'a> {
         self.slot.generation.fetch_add(1, Ordering::AcqRel);
         let Some(state) = self.state.as_mut() else { return };
         let Some(mut live) = state.live.take() else { return };
+        state.lost = true;
         state.fuel_left = live.fuel_left();
         let held: Vec<_> = live.store.data_mut().held.drain().collect();
         drop(live);
@@ -369,6 +384,13 @@ impl<'a> SlotGuard<'a> {
     #[cold]
     #[inline(never)]
     fn drain(&mut self, until: Option<Tick>) {
+        if self.slot.is_of_old() {
+            let finished = self.finished;
+            self.discard();
+            self.finished = finished;
+            self.slot.forget_drops();
+            return;
+        }
         let own = self.slot.template().and_then(|template| template.limits.time);
         let destructor = Ticks::of(DESTRUCTOR);
         let limit = own.map_or(destructor, |own| own.min(destructor));
@@ -381,7 +403,7 @@ impl<'a> SlotGuard<'a> {
             let Some(live) = self.live() else { continue };
             let fuel_left = live.fuel_left();
             live.arm(entered.deadline);
-            let Some(owned) = live.store.data_mut().owned.remove(&entry) else { continue };
+            let Some(owned) = live.store.data_mut().take_back(entry) else { continue };
             let wasm_stack = live.limits.wasm_stack;
             let dropped = frames::with_room(wasm_stack, || owned.resource_drop(&mut live.store));
             live.refuel(fuel_left);
@@ -476,8 +498,7 @@ impl Slot {
         let Some(state) = self.state.try_lock() else { return false };
         if state.live.is_none() {
             // The instance is gone and its resources with it.
-            self.pending.lock().clear();
-            self.has_pending.store(false, Ordering::Release);
+            self.forget_drops();
             return false;
         }
         let mut guard = SlotGuard::new(self, None);

@@ -11,6 +11,7 @@ use wasmtime::{Store, UpdateDeadline};
 use super::carried;
 use super::frames::{self, Deadline};
 use super::growth::Watch;
+use super::limiter::Gauge;
 use super::store::{Defined, State, StoreData};
 use crate::engine::clock::{Tick, Ticks};
 use crate::error::refusal::Refused;
@@ -41,6 +42,8 @@ pub(crate) struct InstanceTemplate {
     pub(crate) states: Vec<StateMaker>,
     /// Who watches its memory grow.
     pub(crate) watch: Option<Watch>,
+    /// Who is told what an instance has.
+    pub(crate) gauge: Gauge,
 }
 
 /// Makes what the host keeps for an instance.
@@ -97,7 +100,8 @@ impl InstanceTemplate {
     /// A store for an instance, which [`InstanceTemplate::fill`] makes.
     pub(crate) fn store(&self) -> Live {
         let wasi = self.wasi.as_ref().map(WasiRecipe::build);
-        let mut store = Store::new(self.pre.engine(), StoreData::new(&self.declared, wasi, self.watch.clone()));
+        let mut store =
+            Store::new(self.pre.engine(), StoreData::new(&self.declared, wasi, self.watch.clone(), self.gauge.clone()));
         store.limiter(|data| &mut data.limiter);
         // wasmtime counts what it takes out of the plugin's memory: each byte of a string or a list of bytes once, and what
         // crosses by value as much as the value takes. Parts of a value may overlap in the plugin's memory, so that the

@@ -1,8 +1,12 @@
 //! A plugin's limits of memory, tables and instances.
 
+use std::sync::Arc;
+
+use super::events::{EventKind, Hub};
 use super::growth::{Growth, Watch};
+use super::meter::Meter;
 use crate::error::refusal::Refused;
-use crate::error::{Case, panic};
+use crate::error::{Case, PluginId, panic};
 use crate::plan::Limits;
 
 /// Counts the memory and tables of a store against the plugin's limits.
@@ -18,6 +22,23 @@ pub(crate) struct Limiter {
     /// Why something was refused to grow since the current call began.
     pub(crate) refused: Option<Refusal>,
     watch: Option<Watch>,
+    gauge: Gauge,
+}
+
+/// Who is told what an instance has.
+#[derive(Clone)]
+pub(crate) struct Gauge {
+    pub(crate) plugin: PluginId,
+    pub(crate) meter: Option<Arc<Meter>>,
+    pub(crate) hub: Arc<Hub>,
+}
+
+impl Drop for Limiter {
+    fn drop(&mut self) {
+        if let Some(meter) = &self.gauge.meter {
+            meter.freed(self.used);
+        }
+    }
 }
 
 /// What stands in the way of growth.
@@ -35,7 +56,7 @@ pub(crate) enum Refusal {
 const ELEMENT: u64 = crate::plan::TABLE_ELEMENT;
 
 impl Limiter {
-    pub(crate) fn new(limits: &Limits, watch: Option<Watch>) -> Self {
+    pub(crate) fn new(limits: &Limits, watch: Option<Watch>, gauge: Gauge) -> Self {
         let instances = limits.instances.and_then(|count| usize::try_from(count).ok());
         Self {
             memory: limits.memory,
@@ -45,6 +66,7 @@ impl Limiter {
             instances: instances.unwrap_or(usize::MAX),
             refused: None,
             watch,
+            gauge,
         }
     }
 
@@ -61,8 +83,15 @@ impl Limiter {
         } else {
             self.used = used;
             self.elements = elements;
+            if let Some(meter) = &self.gauge.meter {
+                meter.grown(bytes);
+            }
             return Ok(true);
         };
+        if self.refused.is_none() {
+            // Once a call: one that asks again and again is no news.
+            self.gauge.hub.post(&self.gauge.plugin, EventKind::RefusedGrowth { now: self.used, wanted: used });
+        }
         self.refused = Some(refusal);
         Ok(false)
     }

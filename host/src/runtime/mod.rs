@@ -1,6 +1,7 @@
 //! What runs: slots, their instances, and the calls that are under way.
 //!
-//! From below: [`frames`] knows nothing of slots; [`cancel`] and [`carried`] are what may end calls, and what of them holds on other threads; [`budget`] and [`growth`] are what a host may decide; [`held`], [`limiter`] and [`store`] are what an instance's store
+//! From below: [`frames`] knows nothing of slots; [`cancel`] and [`carried`] are what may end calls, and what of them holds on other threads; [`budget`] and [`growth`] are what a host may decide; [`events`], [`meter`] and [`supervision`] are what it sees of a plugin, and whether
+//! that may run; [`held`], [`limiter`] and [`store`] are what an instance's store
 //! holds; [`types`], [`graph_info`] and [`member`] are what is known of a graph; [`instance`] and [`slot`] are data; [`failure`],
 //! [`init`] and [`decide`] read them; [`guard`] is the lock of a slot, and what is done under it; [`find`] chooses among a plugin's instances, [`calls`] calls them,
 //! and [`owner`] is what holders of handles see.
@@ -10,22 +11,26 @@ mod calls;
 pub(crate) mod cancel;
 pub(crate) mod carried;
 mod decide;
+pub(crate) mod events;
 pub(crate) mod failure;
 mod find;
 pub(crate) mod frames;
 pub(crate) mod graph_info;
 pub(crate) mod growth;
 pub(crate) mod guard;
+mod health;
 pub(crate) mod held;
 mod init;
 pub(crate) mod instance;
 pub(crate) mod limiter;
 pub(crate) mod member;
+pub(crate) mod meter;
 mod methods;
 mod owner;
 mod pool;
 pub(crate) mod slot;
 pub(crate) mod store;
+pub(crate) mod supervision;
 pub(crate) mod threads;
 pub(crate) mod types;
 mod waiting;

@@ -171,6 +171,11 @@ impl<T> Pool<T> {
         self.state.lock().idle.last().map(|(_, item)| Arc::clone(item))
     }
 
+    /// All that are idle.
+    pub(super) fn idle(&self) -> Vec<Arc<T>> {
+        self.state.lock().idle.iter().map(|(_, item)| Arc::clone(item)).collect()
+    }
+
     /// Lets all items go: those that are idle now, and those that are busy when they are given back. Who waits goes on.
     pub(super) fn close(&self) {
         let mut state = self.state.lock();

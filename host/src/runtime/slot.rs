@@ -12,7 +12,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use parking_lot::Mutex;
+use parking_lot::{Mutex, RwLock};
 use tokio::sync::Semaphore;
 
 use super::budget::Decider;
@@ -20,11 +20,13 @@ use super::frames;
 use super::graph_info::GraphInfo;
 use super::instance::{InstanceTemplate, Live};
 use super::member::Member;
+use super::meter::Meter;
 use super::pool::Pool;
+use super::supervision::Supervision;
 use crate::engine::clock::Tick;
 use crate::error::{Case, DispatchError, PluginId};
 use crate::index::{FunctionIndex, GraphId, Place, SlotIndex};
-use crate::plan::{Lifetime, Limits};
+use crate::plan::{Lifetime, Limits, Restart};
 
 /// How many awaited calls may run side by side in a plugin of which each has an instance of its own.
 const CALLS: usize = 64;
@@ -40,6 +42,8 @@ pub(crate) struct Slot {
     pub(super) state: Mutex<State>,
     /// Goes up with each instance that is discarded.
     pub(super) generation: AtomicU64,
+    /// Of which of the plugin's epochs its instance is.
+    pub(super) epoch: AtomicU64,
     /// Drops that came while the slot was locked: generation and entry.
     pub(super) pending: Mutex<VecDeque<(u64, u64)>>,
     pub(super) has_pending: AtomicBool,
@@ -70,23 +74,33 @@ pub(super) struct Common {
     /// Whose turn it is among awaited calls.
     turns: Arc<Semaphore>,
     /// How to make an instance, once the plugin is linked.
-    template: OnceLock<InstanceTemplate>,
-    /// Whether it was given up.
-    is_gone: AtomicBool,
-    /// Why there is no instance and never will be one.
-    gone: Mutex<Option<String>>,
+    template: RwLock<Option<Arc<InstanceTemplate>>>,
+    /// Whether it may run.
+    pub(super) supervision: Supervision,
+    /// Who serves its plugs while it may not.
+    fallback: OnceLock<Fallback>,
+    /// What it does, where that is counted.
+    pub(super) meter: Option<Arc<Meter>>,
     /// The fuel that was left when the last instance ended with its call.
     fuel_left: Mutex<Option<u64>>,
 }
 
+/// Who serves a plugin's plugs while it may not run.
+struct Fallback {
+    slot: Arc<Slot>,
+    /// Its function for each of the plugin's.
+    functions: Box<[Option<FunctionIndex>]>,
+}
+
 impl Common {
-    fn new(turns: usize) -> Self {
+    fn new(turns: usize, restart: Restart, metered: bool) -> Self {
         Self {
             fits: Mutex::default(),
             turns: Arc::new(Semaphore::new(turns)),
-            template: OnceLock::new(),
-            is_gone: AtomicBool::new(false),
-            gone: Mutex::default(),
+            template: RwLock::default(),
+            supervision: Supervision::new(restart),
+            fallback: OnceLock::new(),
+            meter: metered.then(Arc::default),
             fuel_left: Mutex::default(),
         }
     }
@@ -98,6 +112,8 @@ pub(super) struct State {
     pub(super) live: Option<Live>,
     /// The fuel that was left when the last instance was thrown away.
     pub(super) fuel_left: Option<u64>,
+    /// Whether one before it was lost.
+    pub(super) lost: bool,
 }
 
 impl Slot {
@@ -114,8 +130,10 @@ impl Slot {
             Kind::Several(pool) => pool.size() as usize,
             _ => 1,
         };
+        let restart = planned.map(|plugin| plugin.restart).unwrap_or_default();
+        let common = Common::new(turns, restart, graph.metered);
         let member = Member::new(id, index, graph);
-        Arc::new(Self::of_member(member, decider, kind, 0, Arc::new(Common::new(turns))))
+        Arc::new(Self::of_member(member, decider, kind, 0, Arc::new(common)))
     }
 
     /// Another slot of the same plugin.
@@ -132,6 +150,7 @@ impl Slot {
             kind,
             state: Mutex::default(),
             generation: AtomicU64::new(0),
+            epoch: AtomicU64::new(0),
             pending: Mutex::default(),
             has_pending: AtomicBool::new(false),
             decider,
@@ -140,15 +159,15 @@ impl Slot {
     }
 
     /// What instances are made from, once the plugin is linked.
-    pub(super) fn template(&self) -> Option<&InstanceTemplate> {
-        self.common.template.get()
+    pub(super) fn template(&self) -> Option<Arc<InstanceTemplate>> {
+        self.common.template.read().clone()
     }
 
     /// The slot of the instance that the call under way has of this plugin, or is to have.
     ///
     /// `None` where a plugin was given up.
     pub(super) fn of_call(&self) -> Option<Arc<Self>> {
-        if !self.is_available() {
+        if !self.is_available() || self.common.supervision.is_down() {
             return None;
         }
         let known = frames::of_root(self.graph, self.place.slot).map(|ends| -> Arc<dyn Any + Send + Sync> { ends });
@@ -162,27 +181,43 @@ impl Slot {
     }
 
     pub(crate) fn set_template(&self, template: InstanceTemplate) {
-        // A slot is linked once; a second template would be a bug, and the first stays in force.
-        let _ = self.common.template.set(template);
+        *self.common.template.write() = Some(Arc::new(template));
     }
 
     /// Marks the plugin as one that never runs.
     pub(crate) fn give_up(&self, why: &str) {
         let mut state = self.state.lock();
         state.live = None;
-        *self.common.gone.lock() = Some(why.to_owned());
-        self.common.is_gone.store(true, Ordering::Release);
+        self.common.supervision.not_loaded(why);
         self.generation.fetch_add(1, Ordering::AcqRel);
-    }
-
-    /// Why there is no instance and never will be one.
-    pub(super) fn why_gone(&self) -> Option<String> {
-        self.common.gone.lock().clone()
     }
 
     /// Whether the plugin was loaded.
     pub(crate) fn is_available(&self) -> bool {
-        self.template().is_some() && !self.common.is_gone.load(Ordering::Acquire)
+        self.common.template.read().is_some() && self.common.supervision.is_loaded()
+    }
+
+    /// Lets another plugin serve this one's plugs while it may not run: it has a function for each of this one's.
+    pub(crate) fn set_fallback(&self, slot: Arc<Self>, functions: Box<[Option<FunctionIndex>]>) {
+        // A slot is linked once.
+        let _ = self.common.fallback.set(Fallback { slot, functions });
+    }
+
+    /// Who serves a function of the plugin's while it may not run.
+    pub(crate) fn fallback(&self, function: FunctionIndex) -> Option<(&Arc<Self>, FunctionIndex)> {
+        let fallback = self.common.fallback.get()?;
+        Some((&fallback.slot, (*fallback.functions.get(function.get())?)?))
+    }
+
+    /// Who counts what it does.
+    #[inline]
+    pub(crate) fn meter(&self) -> Option<&Arc<Meter>> {
+        self.common.meter.as_ref()
+    }
+
+    /// What is known of its health.
+    pub(crate) fn supervision(&self) -> &Supervision {
+        &self.common.supervision
     }
 
     /// The fuel that the last call has left: none where it is not counted, or while the plugin is being called.
@@ -202,9 +237,9 @@ impl Slot {
         *self.common.fuel_left.lock() = fuel_left;
     }
 
-    /// The plugin's limits, which are of no use while it has no instance.
+    /// The plugin's limits.
     pub(crate) fn limits(&self) -> Option<&Limits> {
-        self.template().map(|template| &template.declared)
+        self.member.graph.plugin(self.member.index).map(|plugin| &plugin.limits)
     }
 
     pub(crate) fn generation(&self) -> u64 {
@@ -255,10 +290,16 @@ impl Slot {
         next
     }
 
-    /// The error of a plugin that was never linked.
+    /// Leaves the drops that are queued undone: the resources are gone.
+    pub(super) fn forget_drops(&self) {
+        self.pending.lock().clear();
+        self.has_pending.store(false, Ordering::Release);
+    }
+
+    /// The error of a plugin that may not run.
     #[cold]
     pub(super) fn not_loaded(&self, function: Option<FunctionIndex>) -> DispatchError {
-        let why = self.why_gone().unwrap_or_else(|| "the plugin was not loaded".to_owned());
+        let why = self.common.supervision.why_down().unwrap_or_else(|| "the plugin was not loaded".to_owned());
         self.member.error(Case::Unavailable, function, why)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::any::Any;
 use std::collections::HashMap;
-use std::sync::Weak;
+use std::sync::{Arc, Weak};
 
 use jackfield_contract::TypeId;
 #[cfg(feature = "wasi")]
@@ -13,7 +13,8 @@ use wasmtime_wasi::{WasiCtxView, WasiView};
 
 use super::growth::Watch;
 use super::held::Held;
-use super::limiter::Limiter;
+use super::limiter::{Gauge, Limiter};
+use super::meter::Meter;
 use crate::index::ResourceKey;
 use crate::plan::Limits;
 use crate::value::handle::Owner;
@@ -24,7 +25,9 @@ use crate::wasi::WasiState;
 pub struct StoreData {
     pub(crate) limiter: Limiter,
     /// Handles of resources that this plugin defines and that others hold, by entry.
-    pub(crate) owned: HashMap<u64, ResourceAny>,
+    owned: HashMap<u64, ResourceAny>,
+    /// Who counts them.
+    meter: Option<Arc<Meter>>,
     /// The next entry. Entries are never used twice, so that a dead handle cannot come to mean another resource.
     next_entry: u64,
     /// The resource types that this instance defines.
@@ -45,9 +48,10 @@ pub(crate) type State = Box<dyn Any + Send>;
 
 impl StoreData {
     /// The data of a store that is to hold a fresh instance. `wasi` is there for a plugin that imports WASI.
-    pub(crate) fn new(limits: &Limits, wasi: Option<WasiState>, watch: Option<Watch>) -> Self {
+    pub(crate) fn new(limits: &Limits, wasi: Option<WasiState>, watch: Option<Watch>, gauge: Gauge) -> Self {
         Self {
-            limiter: Limiter::new(limits, watch),
+            meter: gauge.meter.clone(),
+            limiter: Limiter::new(limits, watch, gauge),
             owned: HashMap::new(),
             next_entry: 1,
             defines: Vec::new(),
@@ -96,7 +100,26 @@ impl StoreData {
         let entry = self.next_entry;
         self.next_entry += 1;
         self.owned.insert(entry, handle);
+        self.count(1);
         entry
+    }
+
+    /// The resource of a handle that is out there.
+    pub(crate) fn owned(&self, entry: u64) -> Option<ResourceAny> {
+        self.owned.get(&entry).copied()
+    }
+
+    /// Takes back a handle that was out there.
+    pub(crate) fn take_back(&mut self, entry: u64) -> Option<ResourceAny> {
+        let handle = self.owned.remove(&entry)?;
+        self.count(-1);
+        Some(handle)
+    }
+
+    fn count(&self, more: i64) {
+        if let Some(meter) = &self.meter {
+            meter.handles(more);
+        }
     }
 
     /// What the plugin said last, where a panic's message goes.
@@ -117,6 +140,13 @@ impl StoreData {
     /// The resource type that this instance defines as this one of its component's types.
     pub(crate) fn definition(&self, id: TypeId) -> Option<ResourceType> {
         self.defines.iter().find(|defined| defined.id == id).map(|defined| defined.ty)
+    }
+}
+
+/// Handles that are out there die with their instance.
+impl Drop for StoreData {
+    fn drop(&mut self) {
+        self.count(-i64::try_from(self.owned.len()).unwrap_or(i64::MAX));
     }
 }
 

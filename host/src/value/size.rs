@@ -46,6 +46,55 @@ pub(crate) fn wasm_size(val: &WasmVal) -> u64 {
     }
 }
 
+/// What values of Rust types weigh, by the same rule.
+#[cfg(feature = "bulk")]
+pub(crate) trait Weight {
+    fn weight(&self) -> u64;
+}
+
+#[cfg(feature = "bulk")]
+macro_rules! weights {
+    ($($ty:ty: $this:ident => $weight:expr;)*) => {$(
+        impl Weight for $ty {
+            fn weight(&self) -> u64 {
+                let $this = self;
+                $weight
+            }
+        }
+    )*};
+    ($(($($name:ident)*))*) => {$(
+        impl<$($name: Weight),*> Weight for ($($name,)*) {
+            #[allow(non_snake_case, reason = "the parts are called as their types are")]
+            fn weight(&self) -> u64 {
+                let ($($name,)*) = self;
+                0 $(+ $name.weight())*
+            }
+        }
+    )*};
+}
+
+#[cfg(feature = "bulk")]
+weights! {
+    bool: _this => 1;
+    u32: _this => 4;
+    i32: _this => 4;
+    u64: _this => 8;
+    i64: _this => 8;
+    f64: _this => 8;
+    String: this => this.len() as u64;
+    Vec<u8>: this => this.len() as u64;
+}
+
+#[cfg(feature = "bulk")]
+weights! { () (A) (A B) (A B C) }
+
+#[cfg(feature = "bulk")]
+impl<T: Weight, E: Weight> Weight for Result<T, E> {
+    fn weight(&self) -> u64 {
+        CASE + self.as_ref().map_or_else(Weight::weight, Weight::weight)
+    }
+}
+
 /// A case or a flag.
 const CASE: u64 = 1;
 
