@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use jackfield::discover::Discovery;
-use jackfield::plan::{ComponentSource, GraphSpec, Limits, Plan, PlannedPlugin, PluginSpec, Targets};
+use jackfield::plan::{
+    ComponentSource, GraphSpec, Limits, Plan, PlannedPlugin, PluginSpec, Restart, RestartBounds, Targets,
+};
 use jackfield_contract::{InterfaceId, Model, Shape, function_wit};
 use toml::{Table, Value};
 
@@ -78,7 +80,25 @@ fn plugin(
         table.insert("config".into(), config.as_str().into());
     }
     table.insert("lifetime".into(), format!("{:?}", planned.lifetime).to_lowercase().into());
+    // A lock that was written before there were policies holds where none is named.
+    if planned.restart != Restart::Always {
+        table.insert("restart".into(), restart(planned.restart).into());
+    }
+    if let Some(fallback) = planned.fallback {
+        table.insert("fallback".into(), plan.plugin(fallback).id.as_str().into());
+    }
     table
+}
+
+/// What is done after a failure.
+fn restart(restart: Restart) -> String {
+    match restart {
+        Restart::Always => "always".to_owned(),
+        Restart::Never => "never".to_owned(),
+        Restart::Bounded(RestartBounds { max, within, backoff }) => {
+            format!("{max} within {within:?}, then a pause of {backoff:?}")
+        }
+    }
 }
 
 /// The functions of a contract in WIT.

@@ -21,7 +21,7 @@ use crate::value::{Json, Numbers, wave};
 pub(super) struct CallOptions {
     /// Prints a JSON object a reply: {"call", "plugin", "ok"} or {"call", "plugin", "error": {"case", "text"}}.
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
     /// Makes each call N times, prints the last replies, and how long the calls took.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     repeat: Option<u32>,

@@ -13,6 +13,7 @@ use crate::interrupt::INTERRUPTED;
 use crate::manifest::is_stdin;
 use crate::output::{CLOSED, Failure, Output};
 use crate::session::Session;
+use crate::stats;
 use crate::stubs::Stubs;
 use crate::watch::{Snapshot, until_changed};
 
@@ -45,6 +46,10 @@ pub(super) struct Arguments {
     /// Holds the graph to `graph.lock` beside it, which `jackfield lock` writes.
     #[arg(long)]
     locked: bool,
+    /// Prints at the end what each plugin did: calls, errors, times, memory, restarts, handles, bytes. A table on stderr; with
+    /// --json a last line `{"stats": {..}}` on stdout.
+    #[arg(long)]
+    stats: bool,
     /// Leaves plugins at fault out, with those that need them, and runs the rest.
     #[arg(long)]
     keep_going: bool,
@@ -98,7 +103,20 @@ pub(super) fn bundle(
     output: &Output,
 ) -> Result<(), Failure> {
     let (manifest, call) = (bundle.to_owned(), calls.to_vec());
-    once(&Arguments { manifest, call, options, code, stubs, locked: false, keep_going: false, watch: false }, output)
+    once(
+        &Arguments {
+            manifest,
+            call,
+            options,
+            code,
+            stubs,
+            locked: false,
+            stats: false,
+            keep_going: false,
+            watch: false,
+        },
+        output,
+    )
 }
 
 fn once(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
@@ -129,7 +147,8 @@ fn once(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
     let mut reader = CallReader::new(calls::plugged(&plan, &found), PathBuf::new());
     let sources = calls::read(&mut reader, &texts)?;
     let engine = calls::engine(&arguments.code, spec.tick.as_ref().map(|tick| tick.value))?;
-    let graph = match stubs.serve(Graph::from_spec(&engine, spec)).load_discovered(found.clone()) {
+    let graph = match stubs.serve(Graph::from_spec(&engine, spec).stats(arguments.stats)).load_discovered(found.clone())
+    {
         Ok((graph, all)) => {
             let late = later(all, &report);
             if !late.is_empty() {
@@ -139,7 +158,16 @@ fn once(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
         }
         Err(error) => return Err(Failure::new(later(*error.report, &report).to_string())),
     };
-    calls::make(&mut Session::new(graph), &mut reader, &sources, arguments.options, output)
+    let made = calls::make(&mut Session::new(graph.clone()), &mut reader, &sources, arguments.options, output);
+    if arguments.stats {
+        if arguments.options.json {
+            let line = stats::json(&graph).map_err(|error| Failure::new(error.to_string()))?;
+            output.print(&format!("{line}\n"))?;
+        } else {
+            output.complain(stats::table(&graph).trim_end());
+        }
+    }
+    made
 }
 
 /// The calls to make; on a terminal without any, those that a person types.

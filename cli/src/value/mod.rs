@@ -24,6 +24,7 @@ pub use read::Reader;
 pub(crate) use read::variable_name;
 pub use scan::{Scanner, TextError};
 pub use write::wave;
+pub(crate) use write::wave_with;
 
 /// Which number a handle is shown with: `bucket#1`.
 pub type Numbers<'a> = dyn Fn(&Handle) -> u64 + 'a;

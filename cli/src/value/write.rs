@@ -1,24 +1,22 @@
 //! Values as WAVE.
 
 use super::escape::push_escaped;
-use super::{KEYWORDS, Numbers, Val};
+use super::{Handle, KEYWORDS, Numbers, Val};
 
 /// The value as WAVE, on one line; a handle is shown as its resource and its number.
 pub fn wave(value: &Val, numbers: &Numbers<'_>) -> String {
+    wave_with(value, &mut |handle| format!("{}#{}", handle.resource(), numbers(handle)))
+}
+
+/// The same with handles in a form of the caller's.
+pub(crate) fn wave_with(value: &Val, handles: &mut dyn FnMut(&Handle) -> String) -> String {
     let mut out = String::new();
-    push(&mut out, value, numbers);
+    push(&mut out, value, handles);
     out
 }
 
-fn push(out: &mut String, value: &Val, numbers: &Numbers<'_>) {
-    let push = |out: &mut String, value: &Val| push(out, value, numbers);
-    let payload = |out: &mut String, payload: Option<&Val>| {
-        if let Some(payload) = payload {
-            out.push('(');
-            push(out, payload);
-            out.push(')');
-        }
-    };
+fn push(out: &mut String, value: &Val, handles: &mut dyn FnMut(&Handle) -> String) {
+    let mut push = |out: &mut String, value: &Val| push(out, value, handles);
     match value {
         Val::Bool(v) => out.push_str(if *v { "true" } else { "false" }),
         Val::S8(v) => out.push_str(&v.to_string()),
@@ -68,24 +66,35 @@ fn push(out: &mut String, value: &Val, numbers: &Numbers<'_>) {
         }
         Val::Variant(case, inner) => {
             label(out, case);
-            payload(out, inner.as_deref());
+            payload(out, inner.as_deref(), push);
         }
         Val::Enum(case) => label(out, case),
         Val::Option(None) => out.push_str("none"),
         Val::Option(Some(inner)) => {
             out.push_str("some");
-            payload(out, Some(inner));
+            payload(out, Some(inner), push);
         }
         Val::Result(Ok(side)) => {
             out.push_str("ok");
-            payload(out, side.as_deref());
+            payload(out, side.as_deref(), push);
         }
         Val::Result(Err(side)) => {
             out.push_str("err");
-            payload(out, side.as_deref());
+            payload(out, side.as_deref(), push);
         }
         Val::Flags(set) => sequence(out, ["{", "}"], set, |out, flag| out.push_str(flag)),
-        Val::Handle(handle) => out.push_str(&format!("{}#{}", handle.resource(), numbers(handle))),
+        Val::Handle(handle) => {
+            let shown = handles(handle);
+            out.push_str(&shown);
+        }
+    }
+}
+
+fn payload(out: &mut String, payload: Option<&Val>, mut push: impl FnMut(&mut String, &Val)) {
+    if let Some(payload) = payload {
+        out.push('(');
+        push(out, payload);
+        out.push(')');
     }
 }
 

@@ -7,6 +7,7 @@ use wasmtime::component::{Func, Val as WasmVal};
 
 use super::args::{info, misfit};
 use super::handles::{self, Lowering, Unfit};
+use super::observe::{Called, observed};
 use super::served;
 use super::target::Callee;
 use crate::error::refusal::Refused;
@@ -14,6 +15,7 @@ use crate::error::{Case, DispatchError};
 use crate::index::FunctionIndex;
 use crate::runtime::frames;
 use crate::runtime::instance::Live;
+use crate::runtime::member::Member;
 use crate::runtime::slot::Slot;
 use crate::runtime::types::FunctionInfo;
 use crate::value::crossing::Crossing;
@@ -26,8 +28,18 @@ use crate::{Val, ValError};
 pub(crate) fn call(callee: &Callee, function: FunctionIndex, args: &[Val]) -> Result<Option<Val>, DispatchError> {
     match callee {
         Callee::Plugin(slot) => call_plugin(slot, function, args),
-        Callee::Host(host) => served::call(host, function, args),
+        Callee::Host(host) => {
+            let member = &host.member;
+            observed(&member.graph, || called(member, function), || args.into(), || served::call(host, function, args))
+        }
     }
+}
+
+/// Whose function this is.
+fn called(member: &Member, function: FunctionIndex) -> Called<'_> {
+    let info = member.info(function);
+    let (contract, function) = info.map_or(("", ""), |info| (&*info.contract, &*info.name));
+    Called { plugin: &member.id, contract, function }
 }
 
 /// Calls a function with values that may hold handles.
@@ -40,6 +52,15 @@ pub(crate) fn call_plugin(
     function: FunctionIndex,
     args: &[Val],
 ) -> Result<Option<Val>, DispatchError> {
+    if slot.member.graph.observer.is_none() {
+        return call_unobserved(slot, function, args);
+    }
+    let member = &slot.member;
+    observed(&member.graph, || called(member, function), || args.into(), || call_unobserved(slot, function, args))
+}
+
+#[inline]
+fn call_unobserved(slot: &Arc<Slot>, function: FunctionIndex, args: &[Val]) -> Result<Option<Val>, DispatchError> {
     let reply = slot.measured(
         || args.iter().map(size).collect(),
         || match slot.is_several().then(|| owner_of(slot, args)).flatten() {

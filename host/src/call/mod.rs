@@ -4,6 +4,7 @@ mod args;
 pub(crate) mod awaited;
 pub(crate) mod dynamic;
 pub(crate) mod handles;
+pub(crate) mod observe;
 mod served;
 pub(crate) mod socket;
 pub(crate) mod target;

@@ -188,7 +188,8 @@ impl HostSocket {
             Err(unreachable_from_here(&plug.slot, at))
         } else {
             // Values that are not of the common types are checked and refused, or converted, on the other way.
-            let bulk = || plug.bulk.as_ref().and_then(|call| call(params));
+            let by_types = plug.bulk.as_ref().filter(|_| self.graph.observer.is_none());
+            let bulk = || by_types.and_then(|call| call(params));
             let bulk = plug.slot.measured(|| params.iter().map(size).collect(), bulk);
             match bulk {
                 Some(reply) => {

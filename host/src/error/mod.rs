@@ -49,7 +49,7 @@ pub struct Failure {
 
 impl Failure {
     /// A failure of this case, of which nothing is known.
-    pub(crate) fn new(kind: Case) -> Self {
+    pub fn new(kind: Case) -> Self {
         let empty = String::new;
         Self {
             kind,
@@ -69,6 +69,13 @@ impl Failure {
 /// The cases are those of `dispatch-error` in `jackfield:runtime/dispatch`. Cheap to clone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DispatchError(Arc<Failure>);
+
+/// What a tool has to tell in a plugin's name, as one that plays a recording back. Texts are clipped as all others are.
+impl From<Failure> for DispatchError {
+    fn from(failure: Failure) -> Self {
+        Self::new(failure)
+    }
+}
 
 impl DispatchError {
     pub(crate) fn new(mut failure: Failure) -> Self {

@@ -20,6 +20,7 @@ use crate::link::linking::LinkInput;
 use crate::plan::{Audience, GraphSpec, HostServed, HostSpec, Located};
 use crate::report::{LoadReport, Problem, ProblemKind};
 use crate::runtime::growth::{Growth, GrowthHook};
+use crate::runtime::observer::{Crossing, ObserverHook};
 use crate::runtime::{carried, frames};
 use crate::serve::contract::HostContract;
 
@@ -59,6 +60,7 @@ pub struct GraphBuilder {
     hooks: HashMap<usize, PluginHooks>,
     growth: Option<GrowthHook>,
     metered: bool,
+    observer: Option<ObserverHook>,
 }
 
 /// A graph in which nothing can run.
@@ -87,7 +89,7 @@ impl GraphBuilder {
             spec.problems.push(problem.help("make the engine with `EngineConfig { tick, .. }`, or remove `tick`"));
         }
         let (host, contracts, hooks) = Default::default();
-        Self { engine: engine.clone(), spec, host, contracts, hooks, growth: None, metered: false }
+        Self { engine: engine.clone(), spec, host, contracts, hooks, growth: None, metered: false, observer: None }
     }
 
     /// The root contract: the host's own socket. The version may be left out.
@@ -171,6 +173,17 @@ impl GraphBuilder {
     /// default, since it costs each call a few nanoseconds.
     pub fn stats(mut self, count: bool) -> Self {
         self.metered = count;
+        self
+    }
+
+    /// Shows the host every call once it has ended, with its values: those that the host makes by values, those of plugins to each
+    /// other, and those to what the host serves. For recordings and for looking closely; calls are slower by far, since all of them
+    /// go by values. Calls that the host makes through typed sockets are not shown, nor are functions that it serves with Rust types
+    /// alone.
+    ///
+    /// It is called on the thread of the call, and should be quick.
+    pub fn observe(mut self, look: impl Fn(&Crossing<'_>) + Send + Sync + 'static) -> Self {
+        self.observer = Some(ObserverHook(Arc::new(look)));
         self
     }
 
@@ -293,6 +306,7 @@ impl GraphBuilder {
             hooks: &self.hooks,
             growth: self.growth.as_ref(),
             metered: self.metered,
+            observer: self.observer.as_ref(),
         };
         // A plugin's `init` may wait in WASI, which it must not do on a thread of an async runtime.
         let linked = if frames::is_async() {

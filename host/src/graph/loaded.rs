@@ -337,7 +337,27 @@ impl Graph {
     ///
     /// If the contract or the function is not in the graph.
     pub fn function(&self, contract: &str, function: &str) -> Result<DynFunction, SocketError> {
-        let (contract, plugs) = self.plugs_of(contract, self.is_empty_root(contract))?;
+        self.function_where(contract, function, |_| true)
+    }
+
+    /// As [`function`](Self::function), of one plugin alone of those that plug the contract; nobody replies where it is none of
+    /// them.
+    ///
+    /// # Errors
+    ///
+    /// If the contract or the function is not in the graph.
+    pub fn function_of(&self, plugin: &str, contract: &str, function: &str) -> Result<DynFunction, SocketError> {
+        self.function_where(contract, function, |id| id == plugin)
+    }
+
+    fn function_where(
+        &self,
+        contract: &str,
+        function: &str,
+        wanted: impl Fn(&str) -> bool,
+    ) -> Result<DynFunction, SocketError> {
+        let (contract, mut plugs) = self.plugs_of(contract, self.is_empty_root(contract))?;
+        plugs.retain(|plug| wanted(&self.plan().plugin(plug.plugin).id));
         let mut found = Vec::new();
         for plug in &plugs {
             let functions = self.functions(plug);

@@ -9,11 +9,13 @@ use wasmtime::component::Val as WasmVal;
 use super::answer::Answer;
 use crate::call::dynamic;
 use crate::call::handles::{self, Lowering, Unfit};
+use crate::call::observe::{Called, observed};
 use crate::call::target::{Callee, Destination, PlugFunction};
 use crate::error::host::HostError;
 use crate::error::refusal::{Refused, plug_failed};
 use crate::error::{Case, DispatchError, PluginId};
 use crate::index::{FunctionIndex, ResourceKey};
+use crate::runtime::graph_info::GraphInfo;
 use crate::runtime::slot::Slot;
 use crate::runtime::store::StoreData;
 use crate::runtime::types::Types;
@@ -55,6 +57,27 @@ impl PlainLink {
 }
 
 fn call_plain(target: &PlugFunction, params: &[WasmVal], results: &mut [WasmVal]) -> Result<(), DispatchError> {
+    let (slot, function) = (&target.slot, target.function);
+    if slot.member.graph.observer.is_none() {
+        return call_unobserved(target, params, results);
+    }
+    let info = slot.member.info(function);
+    let called = || Called {
+        plugin: &slot.member.id,
+        contract: info.map_or("", |info| &info.contract),
+        function: info.map_or("", |info| &info.name),
+    };
+    let values = || params.iter().cloned().filter_map(plain).collect();
+    let call = || call_unobserved(target, params, results).map(|()| results.first().cloned().and_then(plain));
+    observed(&slot.member.graph, called, values, call).map(|_| ())
+}
+
+/// A value without handles as one of the host's.
+fn plain(val: WasmVal) -> Option<Val> {
+    walk::lift(val, &mut |_| Err(ValError::new("a handle")), || ValError::new("a stream")).ok()
+}
+
+fn call_unobserved(target: &PlugFunction, params: &[WasmVal], results: &mut [WasmVal]) -> Result<(), DispatchError> {
     let function = target.function;
     let sizes = || params.iter().map(wasm_size).collect();
     let mut weight = 0;
@@ -258,6 +281,7 @@ pub(super) struct HostLink {
     pub(super) direct: bool,
     /// The caller's limit of bytes, for replies.
     pub(super) crossing: Option<u64>,
+    pub(super) graph: Weak<GraphInfo>,
 }
 
 impl HostLink {
@@ -273,7 +297,7 @@ impl HostLink {
             })?);
         }
         let reply = run::run(|| {
-            let reply = (self.function)(&args)?;
+            let reply = self.run(&args)?;
             self.lower(reply.as_ref())
         })?;
         match reply {
@@ -294,6 +318,29 @@ impl HostLink {
             }
         }
         Ok(())
+    }
+
+    /// Runs the function, and lets the host look at the call if it wants to.
+    fn run(&self, args: &[Val]) -> Result<Option<Val>, HostError> {
+        let Some(graph) = self.graph.upgrade().filter(|graph| graph.observer.is_some()) else {
+            return (self.function)(args);
+        };
+        let (host, name) = (PluginId::HOST, &self.answer.name);
+        let called = || Called { plugin: &host, contract: &name.contract, function: &name.function };
+        let mut failed = None;
+        let reply = observed(
+            &graph,
+            called,
+            || args.into(),
+            || {
+                (self.function)(args).map_err(|error| {
+                    let told = run::failed(name, &error);
+                    failed = Some(error);
+                    told
+                })
+            },
+        );
+        reply.map_err(|error| failed.unwrap_or_else(|| HostError::msg(error.cause())))
     }
 
     /// Checks a reply against the contract, and makes wasmtime's value of it, unless the caller may not take so much.

@@ -15,6 +15,7 @@ use crate::index::{FunctionIndex, PlugIndex, SlotIndex};
 use crate::plan::PlannedPlugin;
 use crate::runtime::graph_info::GraphInfo;
 use crate::runtime::growth::{GrowthHook, Watch};
+use crate::runtime::observer::ObserverHook;
 use crate::runtime::slot::Slot;
 use crate::runtime::store::StoreData;
 use crate::runtime::types::Types;
@@ -34,6 +35,8 @@ pub(crate) struct LinkInput<'a> {
     pub(crate) growth: Option<&'a GrowthHook>,
     /// Whether it is counted what plugins do.
     pub(crate) metered: bool,
+    /// Who looks at every call.
+    pub(crate) observer: Option<&'a ObserverHook>,
 }
 
 impl<'a> LinkInput<'a> {

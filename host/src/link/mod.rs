@@ -14,6 +14,7 @@ pub(crate) mod hooks;
 pub(crate) mod linking;
 mod names;
 mod raw;
+mod replies;
 mod sockets;
 pub(crate) mod typed;
 mod types;
@@ -40,6 +41,7 @@ use crate::runtime::graph_info::{GraphInfo, HostResources};
 use crate::runtime::guard::StartError;
 use crate::runtime::instance::{CallGrant, CallLimits, InstanceTemplate, StartLimits, UNLIMITED_FUEL};
 use crate::runtime::limiter::Gauge;
+use crate::runtime::observer::Observer;
 use crate::runtime::slot::Slot;
 use crate::runtime::types::{FunctionInfo, Types};
 use crate::serve::objects::HostOwner;
@@ -102,6 +104,7 @@ pub(crate) fn link(plan: Plan, input: &LinkInput<'_>, report: &mut LoadReport) -
         host_owners: OnceLock::new(),
         hub: Arc::default(),
         metered: input.metered,
+        observer: input.observer.cloned().map(Observer::new),
         plan,
     });
     let plugins = graph.plan.plugins.iter().enumerate();

@@ -12,6 +12,7 @@ use super::answer::Answer;
 use super::common;
 use super::dynamic::{HandleLink, HostLink, PlainLink};
 use super::linking::Linking;
+use super::replies::RepliesLink;
 use crate::call::target::{Callee, Contract, Destination, PlugFunction, TypedFunction};
 use crate::index::{FunctionIndex, PlugIndex, ResourceKey, ServedIndex, SlotIndex};
 use crate::plan::{PlannedSocket, Targets};
@@ -173,6 +174,10 @@ impl Import<'_, '_> {
 
     /// The function's Rust types, where they are known: from a contract that `bindings!` made, or by a common signature.
     fn typed(&self, targets: &[PlugFunction], shape: LinkShape) -> Option<TypedFunction> {
+        if self.linking.graph.observer.is_some() {
+            // Who looks at calls sees their values.
+            return None;
+        }
         let info = targets.first().and_then(|target| target.slot.member.info(target.function))?;
         let contract = self.known(&self.socket.contract);
         let known = contract.and_then(|contract| {
@@ -234,8 +239,15 @@ impl Import<'_, '_> {
             return Err(self.unserved(name));
         };
         let answer = self.answer(recognised, None);
-        if function.define(instance, self.own(name), link_shape(recognised), &answer.name)? {
+        let by_value = self.linking.graph.observer.is_some() && function.dynamic.is_some();
+        if !by_value && function.define(instance, self.own(name), link_shape(recognised), &answer.name)? {
             return Ok(());
+        }
+        if let Some(replies) = function.replies.clone() {
+            let (types, result) = (Arc::clone(self.types), self.inner_result(recognised));
+            let (direct, crossing) = (self.socket.shape == Shape::Direct, self.crossing());
+            let link = RepliesLink { replies, answer, types, result, direct, crossing };
+            return instance.func_new(self.own(name), move |_, _, params, results| link.call(params, results));
         }
         let Some(function) = function.dynamic.clone() else {
             let HostName { contract, function } = &*answer.name;
@@ -250,9 +262,15 @@ impl Import<'_, '_> {
             types: Arc::clone(self.types),
             result: self.inner_result(recognised),
             direct: self.socket.shape == Shape::Direct,
-            crossing: self.linking.graph.plugin(self.caller.member.index).and_then(|plugin| plugin.limits.crossing),
+            crossing: self.crossing(),
+            graph: Arc::downgrade(self.linking.graph),
         };
         instance.func_new(self.own(name), move |_, _, params, results| link.call(params, results))
+    }
+
+    /// The caller's limit of bytes, for replies.
+    fn crossing(&self) -> Option<u64> {
+        self.linking.graph.plugin(self.caller.member.index).and_then(|plugin| plugin.limits.crossing)
     }
 
     /// The plug's own result among the import's types: what stands in the place of `R`.

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock, Weak};
 
 use super::events::Hub;
 use super::frames;
+use super::observer::Observer;
 use super::types::FunctionInfo;
 use crate::index::{FunctionIndex, GraphId, ResourceKey, ServedIndex, SlotIndex};
 use crate::plan::{Plan, PlannedPlugin, Targets};
@@ -25,6 +26,8 @@ pub(crate) struct GraphInfo {
     pub(crate) hub: Arc<Hub>,
     /// Whether it is counted what plugins do.
     pub(crate) metered: bool,
+    /// Who looks at every call.
+    pub(crate) observer: Option<Observer>,
 }
 
 /// The resources of a contract that the host serves.

@@ -18,13 +18,15 @@ use wasmtime::StoreContextMut;
 use wasmtime::component::{ComponentNamedList, Lift, LinkerInstance, Lower};
 
 use super::run::{HostName, failed, run, trap};
-use crate::error::PluginId;
 use crate::error::host::HostError;
+use crate::error::{DispatchError, PluginId};
 use crate::plan::{Audience, HostServed};
 use crate::runtime::store::StoreData;
 use crate::value::wire::{LinkShape, ResultList, WireError};
 use crate::{Val, table};
 
+/// Replies in the names of several plugins.
+pub(crate) type Replying = Arc<dyn Fn(&[Val]) -> Vec<(PluginId, Result<Option<Val>, DispatchError>)> + Send + Sync>;
 pub(crate) type Dynamic = Arc<dyn Fn(&[Val]) -> Result<Option<Val>, HostError> + Send + Sync>;
 type Define = Arc<
     dyn Fn(&mut LinkerInstance<'_, StoreData>, &str, LinkShape, &Arc<HostName>) -> wasmtime::Result<()> + Send + Sync,
@@ -37,11 +39,13 @@ pub(crate) struct HostFunction {
     typed: Option<Define>,
     /// With values: for functions that carry handles, and for imports whose own error types no Rust type is made for.
     pub(crate) dynamic: Option<Dynamic>,
+    /// With values, in the names of plugins that are not there.
+    pub(crate) replies: Option<Replying>,
 }
 
 impl HostFunction {
     pub(crate) fn is_served(&self) -> bool {
-        self.typed.is_some() || self.dynamic.is_some()
+        self.typed.is_some() || self.dynamic.is_some() || self.replies.is_some()
     }
 
     /// Defines an import with Rust types; false where only values will do.
@@ -172,6 +176,19 @@ impl HostContract {
         function: impl Fn(&[Val]) -> Result<Option<Val>, HostError> + Send + Sync + 'static,
     ) -> Self {
         self.functions[index].dynamic = Some(Arc::new(function));
+        self
+    }
+
+    /// Serves the function at this place of the table in the names of plugins, as though these were plugged in: what tools play
+    /// recordings back with. It carries no handles.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn replies(
+        mut self,
+        index: usize,
+        function: impl Fn(&[Val]) -> Vec<(PluginId, Result<Option<Val>, DispatchError>)> + Send + Sync + 'static,
+    ) -> Self {
+        self.functions[index].replies = Some(Arc::new(function));
         self
     }
 

@@ -63,6 +63,10 @@ pub(crate) trait Owner: Any + Send + Sync {
 #[derive(Clone)]
 pub struct Handle(Arc<Inner>);
 
+/// What tells a handle from others ([`Handle::identity`]).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct HandleIdentity(usize, u64, u64);
+
 struct Inner {
     /// Where the resource is; unknown as long as a value of the host's was not passed to any graph.
     raw: OnceLock<RawHandle>,
@@ -154,11 +158,12 @@ impl Handle {
         self.raw()
     }
 
-    /// What tells this handle from others: the same for two handles that are equal.
-    pub(crate) fn identity(&self) -> (usize, u64, u64) {
+    /// What tells this handle from others while their graph is there: the same for two handles that are equal. It keeps nothing
+    /// alive.
+    pub fn identity(&self) -> HandleIdentity {
         match self.raw() {
-            Some(raw) => (Arc::as_ptr(&raw.owner).addr(), raw.generation, raw.entry),
-            None => (Arc::as_ptr(&self.0).addr(), 0, 0),
+            Some(raw) => HandleIdentity(Arc::as_ptr(&raw.owner).addr(), raw.generation, raw.entry),
+            None => HandleIdentity(Arc::as_ptr(&self.0).addr(), 0, 0),
         }
     }
 
