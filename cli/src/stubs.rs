@@ -1,5 +1,7 @@
 //! What the application serves, where a graph runs without it: replies that a person wrote down.
 
+use std::sync::Arc;
+
 use jackfield::discover::Discovery;
 use jackfield::plan::{
     Audience, GraphSpec, HostServed, HostSpec, Located, Origin, SourceText, StubSpec, declared_host,
@@ -9,6 +11,7 @@ use jackfield::{GraphBuilder, HostContract, HostError, Val};
 use jackfield_contract::{Function, InterfaceId, Model, function_wit, nearest, type_wit};
 
 use crate::output::Failure;
+use crate::recording::Player;
 use crate::value::{NoEnvironment, Reader, Scanner, TextError};
 
 /// A contract that the application serves, with what stands for it.
@@ -158,6 +161,37 @@ impl Stubs {
     }
 }
 
+impl Stubs {
+    /// Serves the contracts with what a recording holds, in the names of those who replied then.
+    ///
+    /// What carries handles cannot be played back, and fails when it is called.
+    pub fn play(self, mut builder: GraphBuilder, player: &Player) -> GraphBuilder {
+        for Served { contract, .. } in self.served {
+            let plugins = match &contract.to {
+                Audience::Only(plugins) => plugins.clone(),
+                Audience::All => Vec::new(),
+            };
+            let mut served = HostContract::from_served(&contract);
+            let contract = Arc::new(contract);
+            for (at, function) in contract.model.interface(contract.interface).functions.iter().enumerate() {
+                let name = function.display_name(&contract.model);
+                if function.carries_handles(&contract.model) {
+                    let why = format!("`{}`#`{name}` carries handles, which cannot be played back", contract.name());
+                    served = served.dynamic(at, move |_| Err(HostError::msg(why.clone())));
+                    continue;
+                }
+                let (player, contract) = (player.clone(), Arc::clone(&contract));
+                served = served.replies(at, move |arguments| {
+                    let function = &contract.model.interface(contract.interface).functions[at];
+                    player.reply(&contract.name().to_string(), &name, (&contract.model, function), arguments)
+                });
+            }
+            builder = builder.host_for(plugins, served);
+        }
+        builder
+    }
+}
+
 impl Served {
     fn parts(&self) -> (&Model, InterfaceId) {
         (&self.contract.model, self.contract.interface)
@@ -178,7 +212,7 @@ fn index((model, interface): (&Model, InterfaceId), function: &str) -> Option<us
 }
 
 /// The reply of a function as it was written.
-fn reply(model: &Model, function: &Function, text: &str) -> Result<Option<Val>, TextError> {
+pub(crate) fn reply(model: &Model, function: &Function, text: &str) -> Result<Option<Val>, TextError> {
     let mut scanner = Scanner::new(text);
     let Some(result) = &function.result else {
         scanner.expect('(', "and `)`, since the function has no result")?;

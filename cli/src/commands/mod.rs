@@ -22,6 +22,7 @@ mod lock;
 mod man;
 mod native;
 mod new;
+mod replay;
 mod run;
 mod schema;
 mod wit;
@@ -74,6 +75,7 @@ enum Command {
     Check(check::Arguments),
     Run(run::Arguments),
     Call(Box<call::Arguments>),
+    Replay(replay::Arguments),
     Graph(graph::Arguments),
     Explore(explore::Arguments),
     Wit(wit::Arguments),
@@ -125,6 +127,7 @@ fn run(command: Command, output: &Output) -> Result<(), Failure> {
         Command::Check(arguments) => check::run(&arguments, output),
         Command::Run(arguments) => run::run(&arguments, output),
         Command::Call(arguments) => call::run(&arguments, output),
+        Command::Replay(arguments) => replay::run(&arguments, output),
         Command::Graph(arguments) => graph::run(&arguments, output),
         Command::Explore(arguments) => explore::run(&arguments, output),
         Command::Compile(arguments) => compile::run(&arguments, output),

@@ -12,6 +12,7 @@ use crate::call::CallReader;
 use crate::interrupt::INTERRUPTED;
 use crate::manifest::is_stdin;
 use crate::output::{CLOSED, Failure, Output};
+use crate::recording::Recorder;
 use crate::session::Session;
 use crate::stats;
 use crate::stubs::Stubs;
@@ -50,6 +51,9 @@ pub(super) struct Arguments {
     /// --json a last line `{"stats": {..}}` on stdout.
     #[arg(long)]
     stats: bool,
+    /// Writes every call that crosses into this file, those of plugins to each other too, for `jackfield replay`. Calls are slower.
+    #[arg(long, value_name = "FILE", conflicts_with = "watch")]
+    record: Option<PathBuf>,
     /// Leaves plugins at fault out, with those that need them, and runs the rest.
     #[arg(long)]
     keep_going: bool,
@@ -112,6 +116,7 @@ pub(super) fn bundle(
             stubs,
             locked: false,
             stats: false,
+            record: None,
             keep_going: false,
             watch: false,
         },
@@ -147,8 +152,15 @@ fn once(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
     let mut reader = CallReader::new(calls::plugged(&plan, &found), PathBuf::new());
     let sources = calls::read(&mut reader, &texts)?;
     let engine = calls::engine(&arguments.code, spec.tick.as_ref().map(|tick| tick.value))?;
-    let graph = match stubs.serve(Graph::from_spec(&engine, spec).stats(arguments.stats)).load_discovered(found.clone())
-    {
+    let recorder = match &arguments.record {
+        Some(path) => Some(Recorder::begin(path, &arguments.manifest, &spec, &plan, &found)?),
+        None => None,
+    };
+    let mut builder = stubs.serve(Graph::from_spec(&engine, spec).stats(arguments.stats));
+    if let Some(recorder) = recorder.clone() {
+        builder = builder.observe(move |crossing| recorder.write(crossing));
+    }
+    let graph = match builder.load_discovered(found.clone()) {
         Ok((graph, all)) => {
             let late = later(all, &report);
             if !late.is_empty() {
@@ -160,14 +172,21 @@ fn once(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
     };
     let made = calls::make(&mut Session::new(graph.clone()), &mut reader, &sources, arguments.options, output);
     if arguments.stats {
-        if arguments.options.json {
-            let line = stats::json(&graph).map_err(|error| Failure::new(error.to_string()))?;
-            output.print(&format!("{line}\n"))?;
-        } else {
-            output.complain(stats::table(&graph).trim_end());
-        }
+        print_stats(&graph, arguments.options.json, output)?;
+    }
+    if let Some(recorder) = recorder {
+        recorder.end()?;
     }
     made
+}
+
+fn print_stats(graph: &Graph, as_json: bool, output: &Output) -> Result<(), Failure> {
+    if !as_json {
+        output.complain(stats::table(graph).trim_end());
+        return Ok(());
+    }
+    let line = stats::json(graph).map_err(|error| Failure::new(error.to_string()))?;
+    output.print(&format!("{line}\n"))
 }
 
 /// The calls to make; on a terminal without any, those that a person types.

@@ -17,6 +17,7 @@ mod limits;
 mod locks;
 mod manifest;
 mod readme;
+mod recordings;
 mod sample;
 mod streams;
 mod stubs;
