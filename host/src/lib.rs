@@ -33,6 +33,7 @@ pub use graph::limits::Limits;
 pub use graph::loaded::{DynFunction, Graph, SocketError, WeakGraph};
 pub use graph::plugin::{Plugin, WasiGrants};
 pub use graph::supervise::PluginHandle;
+pub use graph::swap::SwapError;
 pub use jackfield_contract as contract;
 pub use jackfield_contract::DispatchErrorCase;
 pub use jackfield_plan::{bundle, discover, manifest, plan, precompiled, report};

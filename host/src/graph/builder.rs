@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use jackfield_contract::{Cardinality, Written};
 
+use super::described::Described;
 use super::limits::Limits;
 use super::loaded::Graph;
 use super::locate::locate;
@@ -16,7 +17,6 @@ use crate::discover::{Discovery, discover};
 use crate::engine::Engine;
 use crate::link;
 use crate::link::hooks::PluginHooks;
-use crate::link::linking::LinkInput;
 use crate::plan::{Audience, GraphSpec, HostServed, HostSpec, Located};
 use crate::report::{LoadReport, Problem, ProblemKind};
 use crate::runtime::growth::{Growth, GrowthHook};
@@ -296,18 +296,20 @@ impl GraphBuilder {
         if report.root_unfilled || (plan.plugins.is_empty() && !may_be_empty) {
             return Err(report.into());
         }
-        let components: Vec<_> = found.into_iter().map(Result::ok).collect();
-        let host: Vec<HostContract> = self.host.into_iter().map(|(contract, _)| contract).collect();
-        let input = LinkInput {
-            engine: &self.engine,
-            components: &components,
-            host: &host,
-            contracts: &self.contracts,
-            hooks: &self.hooks,
-            growth: self.growth.as_ref(),
+        let (spec, served) = (self.declared().into_owned(), self.served());
+        let described = Described {
+            engine: self.engine,
+            spec,
+            served,
+            components: found.into_iter().map(Result::ok).collect(),
+            host: self.host.into_iter().map(|(contract, _)| contract).collect(),
+            contracts: self.contracts,
+            hooks: self.hooks,
+            growth: self.growth,
             metered: self.metered,
-            observer: self.observer.as_ref(),
+            observer: self.observer,
         };
+        let input = described.input(&described.components);
         // A plugin's `init` may wait in WASI, which it must not do on a thread of an async runtime.
         let linked = if frames::is_async() {
             match carried::on_own_thread(|| link::link(plan, &input, &mut report)) {
@@ -320,8 +322,8 @@ impl GraphBuilder {
         } else {
             link::link(plan, &input, &mut report)
         };
-        locate(&mut report, &self.spec);
-        let graph = Graph::new(&self.engine, linked);
+        locate(&mut report, &described.spec);
+        let graph = Graph::new(described, linked);
         if let Some(problem) = graph.root_problem() {
             report.push(problem);
             return Err(report.into());

@@ -5,10 +5,13 @@ use std::time::Duration;
 
 use jackfield_contract::{ContractName, Route, Side, Written, diff, is_kebab};
 
+use parking_lot::Mutex;
+
+use super::described::Described;
 use crate::call::awaited::Awaited;
 use crate::call::socket::{HostPlug, HostSocket, SocketCore, TypedContract};
 use crate::call::target::{PlugFunction, TypedFunction};
-use crate::engine::Engine;
+use crate::discover::Discovered;
 use crate::error::PluginId;
 use crate::index::{FunctionIndex, PlugIndex, ResourceKey, SlotIndex};
 use crate::link::{Linked, common};
@@ -67,8 +70,9 @@ impl std::fmt::Debug for WeakGraph {
 
 struct Inner {
     linked: Linked,
-    // Compiled code and the clock live as long as an engine does.
-    _engine: Engine,
+    described: Described,
+    /// The components that are in force; who changes one keeps this.
+    components: Mutex<Vec<Option<Arc<Discovered>>>>,
 }
 
 /// How long a graph that is dropped waits for what its plugins said to be written.
@@ -126,8 +130,21 @@ pub enum SocketError {
 }
 
 impl Graph {
-    pub(crate) fn new(engine: &Engine, linked: Linked) -> Self {
-        Self(Arc::new(Inner { linked, _engine: engine.clone() }))
+    pub(super) fn new(described: Described, linked: Linked) -> Self {
+        let components = Mutex::new(described.components.clone());
+        Self(Arc::new(Inner { linked, described, components }))
+    }
+
+    pub(super) fn linked(&self) -> &Linked {
+        &self.0.linked
+    }
+
+    pub(super) fn described(&self) -> &Described {
+        &self.0.described
+    }
+
+    pub(super) fn components(&self) -> &Mutex<Vec<Option<Arc<Discovered>>>> {
+        &self.0.components
     }
 
     /// The same graph, not kept alive.

@@ -1,8 +1,10 @@
 //! Graphs: described, then loaded.
 
 pub(crate) mod builder;
+mod described;
 pub(crate) mod limits;
 pub(crate) mod loaded;
 mod locate;
 pub(crate) mod plugin;
 pub(crate) mod supervise;
+pub(crate) mod swap;

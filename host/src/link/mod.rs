@@ -24,6 +24,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, Weak};
 
 use jackfield_contract::{DispatchErrorCase, TypeId, serves};
+use parking_lot::Mutex;
 use wasmtime::component::{Component, ComponentExportIndex, Linker};
 
 use crate::call::target::PlugFunction;
@@ -57,11 +58,18 @@ const HOST_HANDLES: usize = 100_000;
 /// What lives as long as a graph does.
 pub(crate) struct Linked {
     pub(crate) graph: Arc<GraphInfo>,
-    /// Those of the plugins, by their place in the plan.
+    /// Those of the plugins, by their place in the plan; so are the lists after it.
     pub(crate) slots: Vec<Arc<Slot>>,
+    types: Vec<Arc<Types>>,
+    grants: Vec<Grants>,
+    kinds: Vec<EngineKind>,
     /// The host's own values. All others know them only as long as they are kept here.
-    _host_owners: Vec<Arc<HostOwner>>,
+    host_owners: Vec<Arc<HostOwner>>,
+    names: Mutex<Names>,
 }
+
+/// What a plugin is granted, opened once, or why it could not be.
+type Grants = Result<Arc<WasiRecipe>, String>;
 
 /// Links what the plan holds. What fails is added to the report.
 pub(crate) fn link(plan: Plan, input: &LinkInput<'_>, report: &mut LoadReport) -> Linked {
@@ -95,7 +103,7 @@ pub(crate) fn link(plan: Plan, input: &LinkInput<'_>, report: &mut LoadReport) -
         .collect();
     let compiled = compile::all(input.engine, &jobs);
     // Before any plugin runs: none is to change what a name of another's grants leads to.
-    let grants = plan.plugins.iter().map(WasiRecipe::open).collect::<Vec<_>>();
+    let grants: Vec<Grants> = plan.plugins.iter().map(|plugin| WasiRecipe::open(plugin).map(Arc::new)).collect();
     let graph = Arc::new(GraphInfo {
         id: GraphId(GRAPHS.fetch_add(1, Ordering::Relaxed)),
         functions,
@@ -135,18 +143,48 @@ pub(crate) fn link(plan: Plan, input: &LinkInput<'_>, report: &mut LoadReport) -
         names,
         linkers: HashMap::new(),
     };
-    for (((slot, component), grants), kind) in slots.iter().zip(compiled).zip(grants).zip(kinds) {
-        let made_of = component.and_then(|component| Ok((component, grants?)));
-        linking.plugin(slot, made_of, kind, report);
+    for (((slot, component), grants), kind) in slots.iter().zip(compiled).zip(&grants).zip(&kinds) {
+        let made_of = component.and_then(|component| Ok((component, grants.clone()?)));
+        linking.plugin(slot, made_of, *kind, report);
     }
-    Linked { graph, slots, _host_owners: host_owners }
+    let names = Mutex::new(linking.names);
+    Linked { graph, slots, types, host_owners, names, grants, kinds }
+}
+
+/// Links another component in the place of a plugin's own, and gives what instances of it are made from. `plugin` is the plan of the
+/// plugin with the new component's names.
+pub(crate) fn link_again(
+    linked: &Linked,
+    input: &LinkInput<'_>,
+    index: SlotIndex,
+    plugin: &PlannedPlugin,
+) -> Result<InstanceTemplate, NotCompiled> {
+    let (slot, kind) = (&linked.slots[index.get()], linked.kinds[index.get()]);
+    let job = Job { plugin: &plugin.id, found: input.component(plugin), kind, limit: plugin.limits.compile };
+    let compiled = compile::all(input.engine, std::slice::from_ref(&job));
+    let component =
+        compiled.into_iter().next().unwrap_or_else(|| Err(NotCompiled::from("it was not compiled".to_owned())))?;
+    let mut linking = Linking {
+        input,
+        graph: &linked.graph,
+        slots: &linked.slots,
+        types: &linked.types,
+        alive: linked.slots.iter().map(|slot| slot.is_available()).collect(),
+        host_owners: &linked.host_owners,
+        names: std::mem::take(&mut linked.names.lock()),
+        linkers: HashMap::new(),
+    };
+    let grants = linked.grants[index.get()].clone()?;
+    let template = linking.prepare(slot, plugin, &component, grants, kind);
+    *linked.names.lock() = linking.names;
+    Ok(template?)
 }
 
 impl Linking<'_> {
     fn plugin(
         &mut self,
         slot: &Arc<Slot>,
-        made_of: Result<(Component, WasiRecipe), NotCompiled>,
+        made_of: Result<(Component, Arc<WasiRecipe>), NotCompiled>,
         kind: EngineKind,
         report: &mut LoadReport,
     ) {
@@ -159,7 +197,7 @@ impl Linking<'_> {
             report.left_out.push(left);
             return;
         }
-        let prepare = |(component, grants): (Component, WasiRecipe)| {
+        let prepare = |(component, grants): (Component, Arc<WasiRecipe>)| {
             self.prepare(slot, plugin, &component, grants, kind).map_err(NotCompiled::from)
         };
         let problem = match made_of.and_then(prepare) {
@@ -242,7 +280,7 @@ impl Linking<'_> {
         slot: &Arc<Slot>,
         plugin: &PlannedPlugin,
         component: &Component,
-        grants: WasiRecipe,
+        grants: Arc<WasiRecipe>,
         kind: EngineKind,
     ) -> Result<InstanceTemplate, String> {
         let text = |error: wasmtime::Error| format!("it cannot be linked: {error:#}");

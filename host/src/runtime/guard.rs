@@ -1,6 +1,9 @@
 //! A call's hold on a slot: locking it, making an instance where there is none, limits, and what is to be done at the end.
 //!
-//! All that a slot does is here, since each of it takes the lock and gives it back in the same way.
+//! All that a slot does is here and below, since each of it takes the lock and gives it back in the same way.
+
+pub(crate) mod swap;
+mod turns;
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -11,7 +14,6 @@ use parking_lot::MutexGuard;
 use super::frames::{self, Deadline, Ends, Entered};
 use super::instance::{CallGrant, InstanceTemplate, Live};
 use super::slot::{Kind, Slot, State};
-use super::waiting::{Waiting, Wanted};
 use super::{carried, failure};
 use crate::engine::clock::{Tick, Ticks};
 use crate::error::refusal::{CANCELLED, DropFailed};
@@ -46,6 +48,8 @@ pub(super) struct SlotGuard<'a> {
     init_failed: bool,
     /// Whether the slot is waited for while somebody else has it.
     waits: bool,
+    /// Whether the instance is one of a version that is yet to prove itself: what it fails at is not held against the plugin.
+    trial: bool,
     state: Option<MutexGuard<'a, State>>,
     entered: Option<Entered>,
 }
@@ -104,7 +108,16 @@ pub(crate) struct StartError {
 impl<'a> SlotGuard<'a> {
     #[inline(always)]
     pub(super) fn new(slot: &'a Arc<Slot>, function: Option<FunctionIndex>) -> Self {
-        Self { slot, function, finished: false, init_failed: false, waits: true, state: None, entered: None }
+        Self {
+            slot,
+            function,
+            finished: false,
+            init_failed: false,
+            waits: true,
+            trial: false,
+            state: None,
+            entered: None,
+        }
     }
 
     #[inline(always)]
@@ -203,10 +216,26 @@ impl<'a> SlotGuard<'a> {
     #[cold]
     fn go_on(&mut self, begun: Begun) -> Result<(), DispatchError> {
         let slot = self.slot;
+        let granted = begun.granted;
+        self.take_turn(begun)?;
         let Some(template) = slot.template() else { return Err(slot.not_loaded(self.function)) };
-        let Begun { entered, granted } = begun;
-        let deadline = entered.deadline;
-        self.entered = Some(entered);
+        if self.live().is_none() {
+            self.build(&template)?;
+        }
+        self.arm();
+        if let Some(live) = self.live()
+            && live.limits.prepared
+        {
+            live.refuel(granted.fuel);
+        }
+        Ok(())
+    }
+
+    /// Locks the slot for a call that has its frame, whether or not it has an instance.
+    fn take_turn(&mut self, begun: Begun) -> Result<(), DispatchError> {
+        let slot = self.slot;
+        let deadline = begun.entered.deadline;
+        self.entered = Some(begun.entered);
         if deadline.watched && carried::is_cancelled() {
             return Err(self.cancelled());
         }
@@ -219,15 +248,6 @@ impl<'a> SlotGuard<'a> {
         }
         // Who has no time left for the drops of others ends below, and the next goes on with them.
         self.drain(deadline.at);
-        if self.live().is_none() {
-            self.build(&template)?;
-        }
-        self.arm();
-        if let Some(live) = self.live()
-            && live.limits.prepared
-        {
-            live.refuel(granted.fuel);
-        }
         Ok(())
     }
 
@@ -287,7 +307,7 @@ impl<'a> SlotGuard<'a> {
                 Ok(Err(words)) => {
                     let cause = format!("`init` refused its configuration: {words}");
                     let error = self.slot.member.error(Case::Other, *function, cause);
-                    self.slot.lost(&error);
+                    self.blame(&error);
                     self.discard();
                     error
                 }
@@ -354,9 +374,16 @@ impl<'a> SlotGuard<'a> {
     fn fail_within(&mut self, deadline: Deadline, error: wasmtime::Error) -> DispatchError {
         let live = self.state.as_ref().and_then(|state| state.live.as_ref());
         let error = failure::dispatch_error(self.slot, self.function, deadline, live, &error);
-        self.slot.lost(&error);
+        self.blame(&error);
         self.discard();
         error
+    }
+
+    /// Holds a failure against the plugin.
+    fn blame(&self, error: &DispatchError) {
+        if !self.trial {
+            self.slot.lost(error);
+        }
     }
 
     /// Throws the instance away: its own handles die, those that it held are dropped in their owners.
@@ -364,11 +391,18 @@ impl<'a> SlotGuard<'a> {
     #[inline(never)]
     fn discard(&mut self) {
         self.finished = true;
-        self.slot.generation.fetch_add(1, Ordering::AcqRel);
+        if !self.trial {
+            self.slot.generation.fetch_add(1, Ordering::AcqRel);
+        }
         let Some(state) = self.state.as_mut() else { return };
-        let Some(mut live) = state.live.take() else { return };
+        let Some(live) = state.live.take() else { return };
         state.lost = true;
         state.fuel_left = live.fuel_left();
+        Self::throw_away(live);
+    }
+
+    /// Ends an instance; what it held is dropped in its owners.
+    fn throw_away(mut live: Live) {
         let held: Vec<_> = live.store.data_mut().held.drain().collect();
         drop(live);
         let until = drops_until();
@@ -436,75 +470,5 @@ impl Drop for SlotGuard<'_> {
         if self.slot.has_pending.load(Ordering::Acquire) {
             self.slot.try_drain();
         }
-    }
-}
-
-impl Slot {
-    /// Waits for the slot, no longer than the call's time.
-    #[cold]
-    fn wait(
-        &self,
-        deadline: Deadline,
-        function: Option<FunctionIndex>,
-    ) -> Result<MutexGuard<'_, State>, DispatchError> {
-        // This thread's own frame of the call is among those that it holds, and is what it waits for.
-        let wants = (self.graph, self.place);
-        let holds = frames::held().into_iter().filter(|held| *held != wants).collect();
-        let Some(_waiting) = Waiting::enter(holds, Wanted::One(wants)) else { return Err(never_ends(self, function)) };
-        if deadline.at.is_none() && !deadline.watched {
-            return Ok(self.state.lock());
-        }
-        loop {
-            if deadline.watched && carried::is_cancelled() {
-                return Err(self.member.error(Case::Cancelled, function, CANCELLED));
-            }
-            let left = match deadline.at {
-                Some(at) if at.is_over() => {
-                    return Err(failure::over(self, function, deadline, "while waiting its turn"));
-                }
-                at => at.map_or(CANCELS, |at| at.left().duration()),
-            };
-            if let Some(state) = self.state.try_lock_for(if deadline.watched { left.min(CANCELS) } else { left }) {
-                return Ok(state);
-            }
-        }
-    }
-
-    /// Runs queued drops, if nobody holds the slot. Whoever holds it looks at the queue when it leaves.
-    pub(super) fn try_drain(self: &Arc<Self>) {
-        if self.has_pending.load(Ordering::Acquire) && self.member.graph.needs_thread() {
-            // Where no thread can be made the drops stay queued, for whoever enters next.
-            let _ = carried::on_own_thread(|| self.try_drain());
-            return;
-        }
-        let until = drops_until();
-        while self.has_pending.load(Ordering::Acquire) && !until.is_over() {
-            // Calls are to find an instance idle that is.
-            let _lent = match &self.kind {
-                Kind::OneOf(pool) => match pool.lend(self.place.number) {
-                    Some(lent) => Some(lent),
-                    None => return,
-                },
-                _ => None,
-            };
-            if !self.drain_until(until) {
-                return;
-            }
-        }
-    }
-
-    /// Runs queued drops until this tick. False if there is nobody to run them.
-    fn drain_until(self: &Arc<Self>, until: Tick) -> bool {
-        let Some(state) = self.state.try_lock() else { return false };
-        if state.live.is_none() {
-            // The instance is gone and its resources with it.
-            self.forget_drops();
-            return false;
-        }
-        let mut guard = SlotGuard::new(self, None);
-        guard.state = Some(state);
-        guard.drain(Some(until));
-        guard.finished = true;
-        true
     }
 }

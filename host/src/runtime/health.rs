@@ -90,7 +90,7 @@ impl Slot {
     }
 
     /// Makes an instance now, if nobody has the plugin: else whoever calls it next does.
-    fn make(self: &Arc<Self>) -> Result<(), DispatchError> {
+    pub(super) fn make(self: &Arc<Self>) -> Result<(), DispatchError> {
         calls::make(self).map_err(|StartError { error, .. }| error)
     }
 

@@ -31,7 +31,7 @@ pub(crate) struct InstanceTemplate {
     pub(crate) declared: Limits,
     /// How many handles the store may hold in all.
     pub(crate) store_handles: usize,
-    pub(crate) wasi: Option<WasiRecipe>,
+    pub(crate) wasi: Option<Arc<WasiRecipe>>,
     /// For each function of the plugin, where its export is found.
     pub(crate) exports: Vec<ComponentExportIndex>,
     /// The resources that the plugin exports, each with its type and key.
@@ -99,7 +99,7 @@ pub(crate) struct Live {
 impl InstanceTemplate {
     /// A store for an instance, which [`InstanceTemplate::fill`] makes.
     pub(crate) fn store(&self) -> Live {
-        let wasi = self.wasi.as_ref().map(WasiRecipe::build);
+        let wasi = self.wasi.as_ref().map(|wasi| wasi.build());
         let mut store =
             Store::new(self.pre.engine(), StoreData::new(&self.declared, wasi, self.watch.clone(), self.gauge.clone()));
         store.limiter(|data| &mut data.limiter);

@@ -181,7 +181,12 @@ impl Slot {
     }
 
     pub(crate) fn set_template(&self, template: InstanceTemplate) {
-        *self.common.template.write() = Some(Arc::new(template));
+        self.replace_template(Arc::new(template));
+    }
+
+    /// What instances are made from, from now on; gives what they were made from before.
+    pub(super) fn replace_template(&self, template: Arc<InstanceTemplate>) -> Option<Arc<InstanceTemplate>> {
+        self.common.template.write().replace(template)
     }
 
     /// Marks the plugin as one that never runs.
