@@ -22,6 +22,11 @@ pub fn served_by_every_host() -> &'static Model {
     &SERVED
 }
 
+/// Whether an interface of the runtime's is one that plugins plug, and nobody serves.
+fn is_plugged(name: &ContractName) -> bool {
+    name.namespace == "jackfield" && name.interface == "state"
+}
+
 /// What the component imports of WASI and of the runtime, and no host serves, those imports aside that `added` names: a host
 /// serves them by itself.
 pub fn unserved(info: &ComponentInfo, added: impl Fn(&str) -> bool) -> Vec<Unlinkable> {
@@ -38,7 +43,9 @@ pub fn unserved(info: &ComponentInfo, added: impl Fn(&str) -> bool) -> Vec<Unlin
         }
         // Read once, and only where somebody asks for something of it.
         let served = served_by_every_host();
-        let Some((id, _)) = served.interfaces().find(|(_, known)| track(&known.name) == track(name)) else {
+        let Some((id, _)) =
+            served.interfaces().find(|(_, known)| track(&known.name) == track(name) && !is_plugged(&known.name))
+        else {
             found.push(unknown(served, &item.name, name));
             continue;
         };

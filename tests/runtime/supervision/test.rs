@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use jackfield::plan::ComponentSource;
 use jackfield::{EventKind, Events, Graph, PluginState, Val};
-use jackfield_tests_runtime::{builder, call, error, load, strings, value};
+use jackfield_tests_runtime::{builder, call, error, guest_path, load, strings, value};
 
 const WORKER: &str = "failures:parts/worker";
 const BOSS: &str = "failures:parts/boss";
@@ -32,6 +33,7 @@ fn kinds(events: &mut Events) -> Vec<&'static str> {
             EventKind::GivenUp { .. } => "given up",
             EventKind::Stopped => "stopped",
             EventKind::Started => "started",
+            EventKind::Swapped => "swapped",
             EventKind::RefusedGrowth { .. } => "refused growth",
             _ => "other",
         })
@@ -247,4 +249,114 @@ fn events_end_with_the_graph_and_count_what_nobody_read() {
     drop(graph);
     assert!(events.next().is_none());
     assert_eq!(idle.by_ref().count(), 1024);
+}
+
+const COUNTER: &str = "swap:parts/counter";
+
+fn counter(lines: &str) -> Graph {
+    load(&format!("[graph]\nroot = \"{COUNTER}\"\n[plugin.counter]\ncomponent = \"supervision/counter\"\n{lines}\n"))
+}
+
+fn next() -> std::path::PathBuf {
+    guest_path("supervision", "counter-next")
+}
+
+fn add(graph: &Graph, number: u32) -> Val {
+    value(graph, COUNTER, "add", &[Val::U32(number)])
+}
+
+fn version(graph: &Graph) -> Val {
+    value(graph, COUNTER, "version", &[])
+}
+
+#[test]
+fn a_component_is_changed_and_its_state_handed_on() {
+    let graph = counter("");
+    let mut events = graph.events();
+    let prepared = graph.function(COUNTER, "add").unwrap();
+    assert_eq!((add(&graph, 2), version(&graph)), (Val::U32(2), "1".into()));
+    graph.swap("counter", next()).unwrap();
+    assert_eq!(version(&graph), "2".into());
+    // What was prepared before goes to the new one.
+    let reply = prepared.call(&[Val::U32(3)]).into_iter().next().unwrap().1;
+    assert_eq!(reply.unwrap(), Some(Val::U32(32)));
+    assert_eq!(kinds(&mut events), ["loaded", "swapped"]);
+    // After a failure it is the new one that is made again, with nothing handed on.
+    assert_eq!(error(&graph, COUNTER, "add", &[Val::U32(1_000_000)]).case(), "trap");
+    assert_eq!((add(&graph, 1), version(&graph)), (Val::U32(10), "2".into()));
+    graph.swap("counter", guest_path("supervision", "counter")).unwrap();
+    assert_eq!((add(&graph, 1), version(&graph)), (Val::U32(11), "1".into()));
+}
+
+#[test]
+fn a_change_that_fails_leaves_everything_as_it_was() {
+    let graph = counter("");
+    assert_eq!(add(&graph, 13), Val::U32(13));
+    let other = "(component (core module $m (func (export \"add\"))) (core instance $i (instantiate $m)) \
+                 (func $add (canon lift (core func $i \"add\"))) (instance (export \"swap:parts/counter@0.1.0\") (export \"add\" (func $add))))";
+    for (component, words) in [
+        (next().into(), "refused the state of the old one: thirteen brings bad luck"),
+        (guest_path("failures", "worker").into(), "does not plug `swap:parts/counter@0.1.0` any more"),
+        (std::path::PathBuf::from("no-such.wasm").into(), "no-such.wasm"),
+        (ComponentSource::Bytes(other.as_bytes().into()), "signature"),
+        (ComponentSource::Bytes((*b"(component").into()), "counter"),
+    ] {
+        let error = graph.swap("counter", component).unwrap_err().to_string();
+        assert!(error.contains(words), "{words} is missing in {error}");
+        assert_eq!((add(&graph, 0), version(&graph)), (Val::U32(13), "1".into()), "{words}");
+    }
+    let missing = graph.swap("conter", next()).unwrap_err().to_string();
+    assert!(missing.contains("plugin `conter` cannot be changed") && missing.contains("`counter`"), "{missing}");
+    assert_eq!(graph.plugin("counter").unwrap().failures(), 0);
+}
+
+#[test]
+fn one_that_was_given_up_gets_another_chance() {
+    let graph = counter("restart = \"never\"");
+    assert_eq!(error(&graph, COUNTER, "add", &[Val::U32(1_000_000)]).case(), "trap");
+    assert_eq!(error(&graph, COUNTER, "version", &[]).case(), "unavailable");
+    graph.swap("counter", next()).unwrap();
+    assert_eq!((add(&graph, 1), version(&graph)), (Val::U32(10), "2".into()));
+    let plugin = graph.plugin("counter").unwrap();
+    plugin.stop();
+    graph.swap("counter", guest_path("supervision", "counter")).unwrap();
+    assert_eq!(plugin.state(), PluginState::Stopped);
+    assert_eq!(plugin.start(), Ok(true));
+    assert_eq!(version(&graph), "1".into());
+}
+
+#[test]
+fn no_call_is_lost_while_components_are_changed() {
+    for lines in ["", "instances = 3", "lifetime = \"call\""] {
+        let graph = counter(lines);
+        let stop = AtomicBool::new(false);
+        let calls: usize = std::thread::scope(|scope| {
+            let callers: Vec<_> = (0..3)
+                .map(|_| {
+                    scope.spawn(|| {
+                        let mut calls = 0;
+                        while !stop.load(Ordering::Acquire) {
+                            add(&graph, 1);
+                            calls += 1;
+                        }
+                        calls
+                    })
+                })
+                .collect();
+            for round in 0..6 {
+                let component = if round % 2 == 0 { next() } else { guest_path("supervision", "counter") };
+                graph.swap("counter", component).unwrap();
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            stop.store(true, Ordering::Release);
+            callers.into_iter().map(|caller| caller.join().unwrap()).sum()
+        });
+        assert!(calls > 0);
+        assert_eq!(version(&graph), "1".into(), "{lines}");
+        if lines.is_empty() {
+            // Whatever they were counted by, none was forgotten.
+            let Val::U32(sum) = add(&graph, 0) else { panic!("no number") };
+            assert!(sum as usize >= calls && sum as usize <= calls * 10, "{sum} of {calls}");
+        }
+    }
 }

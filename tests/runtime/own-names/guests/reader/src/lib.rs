@@ -12,7 +12,8 @@ struct Plugin;
 #[plug]
 impl Report for Plugin {
     fn run(&mut self, key: String) -> Vec<String> {
-        let backup = own_names::kv::store::backup::get(&key).map(|reply| format!("{}={:?}", reply.plugin, reply.result));
+        let backup =
+            own_names::kv::store::backup::get(&key).map(|reply| format!("{}={:?}", reply.plugin, reply.result));
         let rest = the_rest::get(&key).into_iter().map(|(plugin, reply)| format!("{plugin}={reply:?}"));
         let first = primary::get(&key).unwrap_or_default();
         [first, backup.unwrap_or_default()].into_iter().chain(rest).collect()
