@@ -16,7 +16,7 @@ jackfield::bindings!({ path: "../wit/checker", sockets: ["checker:docs/pipeline"
 pub(super) struct Checker {
     pipeline: checker::docs::Pipeline<ExactlyOne>,
     /// Holds the plugins; sockets only point into it.
-    _graph: Graph,
+    graph: Graph,
 }
 
 impl Checker {
@@ -27,12 +27,17 @@ impl Checker {
         let engine = Engine::new(&EngineConfig { cache: Some(root.join("target/cache")), ..EngineConfig::default() })?;
         let mut spec = read(manifest)?;
         leave_out(root, &mut spec, say)?;
-        let (graph, report) = Graph::from_spec(&engine, spec).contracts(CONTRACTS).load()?;
+        let (graph, report) = Graph::from_spec(&engine, spec).contracts(CONTRACTS).stats(true).load()?;
         if !report.is_empty() {
             bail!("the graph cannot be run as it is\n{report}");
         }
         let pipeline = graph.socket::<checker::docs::Pipeline<ExactlyOne>>(ExactlyOne)?;
-        Ok(Self { pipeline, _graph: graph })
+        Ok(Self { pipeline, graph })
+    }
+
+    /// What each plugin did until now, as a table.
+    pub(super) fn stats(&self) -> String {
+        jackfield_cli::stats::table(&self.graph)
     }
 
     /// The document's anchors and links.

@@ -112,7 +112,9 @@ fn try_run(root: &Path, arguments: &Arguments) -> Result<bool> {
             outcome = check(&checker, &documents)?;
         }
     }
-    report(&outcome, arguments)
+    let clean = report(&outcome, arguments)?;
+    say(arguments, &format!("\n{}", checker.stats().trim_end()));
+    Ok(clean)
 }
 
 /// The manifest of the graph to run: below the current folder, else below the repository.
