@@ -2,8 +2,9 @@
 //!
 //! `Func::typed` compares a function's type with the Rust types each time it is called, at a cost of the same order as the
 //! call itself. wasmtime's own generated code checks once and then uses `TypedFunc::new_unchecked`; so do we. The check is
-//! made when a link or a socket is made; an instance that is built again comes from the same compiled component, so its
-//! functions have the same types.
+//! made when a link or a socket is made; an instance that is built again comes from the same compiled component, or from one
+//! whose contracts were found to be the same (`Graph::swap`), and so are those of a plugin that stands in for another (planning
+//! sees to that), so its functions have the same types.
 #![allow(unsafe_code, reason = "TypedFunc::new_unchecked after one check, see above")]
 
 use std::any::TypeId;
