@@ -14,6 +14,7 @@ pub(crate) mod clock;
 pub(crate) mod compile;
 pub(crate) mod error;
 pub(crate) mod kinds;
+pub(crate) mod memories;
 pub(crate) mod native;
 #[cfg(feature = "compiler")]
 mod precompile;
@@ -27,6 +28,7 @@ use std::time::Duration;
 
 pub use error::EngineError;
 use jackfield_contract::FEATURES;
+use memories::Memories;
 use parking_lot::Mutex;
 #[cfg(feature = "compiler")]
 pub use precompile::Precompile;
@@ -81,6 +83,7 @@ impl Default for EngineConfig {
 pub(crate) struct EngineKind {
     pub(crate) epochs: bool,
     pub(crate) fuel: bool,
+    pub(crate) memories: Memories,
 }
 
 /// A family of engines that graphs are loaded in. Cheap to clone; clones are the same engine.
@@ -133,7 +136,7 @@ impl Engine {
         // WebAssembly code.
         wasmtime::error::disable_backtrace();
         // The commonest member is made at once, so that settings that cannot work are noticed here.
-        engine.member(EngineKind { epochs: config.interruptible, fuel: false })?;
+        engine.member(EngineKind { epochs: config.interruptible, fuel: false, memories: Memories::Whole })?;
         Ok(engine)
     }
 
@@ -199,6 +202,7 @@ impl Engine {
             .async_stack_size(self.0.config.wasm_stack.saturating_add(1 << 20))
             .epoch_interruption(kind.epochs)
             .consume_fuel(kind.fuel);
+        kind.memories.apply(&mut config);
         #[cfg(feature = "compiler")]
         config.parallel_compilation(self.0.config.parallel_compilation);
         config

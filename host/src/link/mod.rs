@@ -77,7 +77,8 @@ pub(crate) fn link(plan: Plan, input: &LinkInput<'_>, report: &mut LoadReport) -
         functions.push(types::host_functions(contract, &Arc::new(types), &mut names));
         host_resources.push(defines);
     }
-    let kinds = kinds(&plan, input.engine.config().interruptible, |plugin| input.decides(plugin));
+    let weight = |plugin: &PlannedPlugin| input.component(plugin).map(|found| found.info.weight);
+    let kinds = kinds(&plan, input.engine.config().interruptible, |plugin| input.decides(plugin), weight);
     let jobs: Vec<_> = plan
         .plugins
         .iter()
