@@ -9,6 +9,12 @@ use crate::wat::{builder, call, load};
 
 /// A component with so many memories, empty at first, whose `f` writes to the last one, lets it grow page by page, and reads.
 fn with_memories(count: usize) -> Vec<u8> {
+    with_instances(count, 1)
+}
+
+/// As [`with_memories`], of a module that is instantiated so many times.
+fn with_instances(count: usize, instances: usize) -> Vec<u8> {
+    let more = "(core instance (instantiate $m))".repeat(instances - 1);
     let memories = "(memory 0)".repeat(count);
     let last = count - 1;
     let text = format!(
@@ -26,7 +32,7 @@ fn with_memories(count: usize) -> Vec<u8> {
               (i32.add (i32.load {last} (i32.const 65532)) (memory.size {last})))
             (func (export "beyond") (param i32) (result i32)
               (i32.load {last} (local.get 0))))
-          (core instance $m (instantiate $m))
+          (core instance $m (instantiate $m)) {more}
           (func $f (param "pages" u32) (result u32) (canon lift (core func $m "f")))
           (func $beyond (param "at" u32) (result u32) (canon lift (core func $m "beyond")))
           (instance (export "demo:x/y@0.1.0") (export "f" (func $f)) (export "beyond" (func $beyond))))"#
@@ -68,7 +74,7 @@ fn many_memories_reserve_few_addresses() {
     assert!(taken < 2 << 30, "{taken} bytes of addresses");
 
     // Where somebody allows 10,000 of them.
-    let lots = Plugin::from_bytes("a", with_memories(9_900)).limits(small.instances(10_000));
+    let lots = Plugin::from_bytes("a", with_instances(100, 99)).limits(small.instances(10_000));
     let before = addresses();
     let graph = load(builder("demo:x/y").plugin(lots));
     assert_eq!(f(&graph, 1), 4711 + 2);
