@@ -21,6 +21,8 @@ mod precompile;
 #[cfg(feature = "compiler")]
 mod scratch;
 pub(crate) mod settings;
+#[cfg(feature = "compiler")]
+pub(crate) mod worker;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -75,6 +77,27 @@ impl Default for EngineConfig {
             tick: clock::GRAIN,
             wasmtime,
         }
+    }
+}
+
+impl EngineConfig {
+    /// What wasmtime is told for code of this kind.
+    fn wasmtime(&self, kind: EngineKind) -> wasmtime::Config {
+        let mut config = wasmtime::Config::new();
+        // First, so that what follows has the last word.
+        self.wasmtime.apply(&mut config);
+        config
+            .wasm_features(FEATURES, true)
+            .wasm_features(!FEATURES, false)
+            .concurrency_support(false)
+            .max_wasm_stack(self.wasm_stack)
+            .async_stack_size(self.wasm_stack.saturating_add(1 << 20))
+            .epoch_interruption(kind.epochs)
+            .consume_fuel(kind.fuel);
+        kind.memories.apply(&mut config);
+        #[cfg(feature = "compiler")]
+        config.parallel_compilation(self.parallel_compilation);
+        config
     }
 }
 
@@ -176,7 +199,7 @@ impl Engine {
         if let Some(engine) = members.get(&kind) {
             return Ok(engine.clone());
         }
-        let engine = wasmtime::Engine::new(&self.settings(kind))
+        let engine = wasmtime::Engine::new(&self.0.config.wasmtime(kind))
             .map_err(|error| EngineError::new(format!("the WebAssembly engine cannot be set up: {error:#}")))?;
         if kind.epochs {
             clock::count_time_for(&engine, self.0.config.tick).map_err(|error| {
@@ -187,24 +210,5 @@ impl Engine {
         }
         members.insert(kind, engine.clone());
         Ok(engine)
-    }
-
-    /// What wasmtime is told for code of this kind.
-    fn settings(&self, kind: EngineKind) -> wasmtime::Config {
-        let mut config = wasmtime::Config::new();
-        // First, so that what follows has the last word.
-        self.0.config.wasmtime.apply(&mut config);
-        config
-            .wasm_features(FEATURES, true)
-            .wasm_features(!FEATURES, false)
-            .concurrency_support(false)
-            .max_wasm_stack(self.0.config.wasm_stack)
-            .async_stack_size(self.0.config.wasm_stack.saturating_add(1 << 20))
-            .epoch_interruption(kind.epochs)
-            .consume_fuel(kind.fuel);
-        kind.memories.apply(&mut config);
-        #[cfg(feature = "compiler")]
-        config.parallel_compilation(self.0.config.parallel_compilation);
-        config
     }
 }

@@ -154,7 +154,7 @@ impl Engine {
         if !known {
             return Err(refused(&"there is no compiler for it"));
         }
-        let mut settings = self.settings(kind);
+        let mut settings = self.config().wasmtime(kind);
         settings.target(triple).map_err(|error| refused(&format!("{error:#}")))?;
         wasmtime::Engine::new(&settings).map_err(|error| refused(&format!("{error:#}")))
     }

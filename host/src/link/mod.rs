@@ -28,7 +28,7 @@ use wasmtime::component::{Component, ComponentExportIndex, Linker};
 use crate::call::target::PlugFunction;
 use crate::engine::EngineKind;
 use crate::engine::clock::{self, Ticks};
-use crate::engine::compile::{self, Job};
+use crate::engine::compile::{self, Allowed, Job};
 use crate::engine::error::NotCompiled;
 use crate::engine::kinds::kinds;
 use crate::error::PluginId;
@@ -87,7 +87,7 @@ pub(crate) fn link(plan: Plan, input: &LinkInput<'_>, report: &mut LoadReport) -
             plugin: &plugin.id,
             found: component(plugin),
             kind: *kind,
-            limit: plugin.limits.compile,
+            allowed: Allowed { time: plugin.limits.compile, memory: plugin.limits.compile_memory },
         })
         .collect();
     let compiled = compile::all(input.engine, &jobs);
