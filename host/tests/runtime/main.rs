@@ -21,5 +21,6 @@ mod settings;
 mod shapes;
 mod stack;
 mod threads;
+mod versions;
 mod wasi;
 mod wat;
