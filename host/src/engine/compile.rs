@@ -4,13 +4,13 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 
 use parking_lot::Mutex;
 use sha2::{Digest as _, Sha256};
 use tracing::Span;
 use wasmtime::component::Component;
 
+use super::allowed::Allowed;
 use super::error::NotCompiled;
 #[cfg(feature = "compiler")]
 use super::scratch;
@@ -26,23 +26,6 @@ pub(crate) struct Job<'a> {
     pub(crate) found: Option<&'a Arc<Discovered>>,
     pub(crate) kind: EngineKind,
     pub(crate) allowed: Allowed,
-}
-
-/// What compiling a component may take.
-#[derive(Clone, Copy, Debug)]
-#[cfg_attr(not(feature = "compiler"), allow(dead_code, reason = "nothing is compiled"))]
-pub(crate) struct Allowed {
-    pub(crate) time: Option<Duration>,
-    /// Bytes.
-    pub(crate) memory: Option<u64>,
-}
-
-impl Allowed {
-    /// As much as either.
-    fn more(self, other: Self) -> Self {
-        let time = self.time.zip(other.time).map(|(one, other)| one.max(other));
-        Self { time, memory: self.memory.zip(other.memory).map(|(one, other)| one.max(other)) }
-    }
 }
 
 /// A component that is compiled once, and its span until it is entered.

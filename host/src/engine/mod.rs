@@ -3,6 +3,7 @@
 //! Epochs and fuel are compiled into code, so each combination needs an engine of its own. One is made when the first
 //! plugin asks for it. A single thread counts time for all ([`clock`]).
 
+pub(crate) mod allowed;
 #[cfg(feature = "compiler")]
 pub(crate) mod apart;
 #[cfg(feature = "cache")]

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use wasmtime::component::Component;
 
+use super::allowed::Allowed;
 use super::apart::{COMPILING, Unfinished};
-use super::compile::Allowed;
 use super::error::NotCompiled;
 use super::worker::{Ended, Order, Workers};
 use super::{cache, native};

@@ -27,8 +27,9 @@ use wasmtime::component::{Component, ComponentExportIndex, Linker};
 
 use crate::call::target::PlugFunction;
 use crate::engine::EngineKind;
+use crate::engine::allowed::Allowed;
 use crate::engine::clock::{self, Ticks};
-use crate::engine::compile::{self, Allowed, Job};
+use crate::engine::compile::{self, Job};
 use crate::engine::error::NotCompiled;
 use crate::engine::kinds::kinds;
 use crate::error::PluginId;
