@@ -79,6 +79,7 @@ pub use version::{Track, serves, track};
 pub use view::{
     Route, View, ViewFunction, check_view, create_name, parse_view_name, view, view_functions, view_name, view_wit,
 };
+pub use weight::weigh;
 pub use words::{Vocabulary, render};
 #[cfg(feature = "wit")]
 pub use world::{PluginWorld, WorldModel, WorldPlug, WorldSocket, named_plugin_world, plugin_world};

@@ -52,6 +52,8 @@ pub struct LimitsSpec {
     pub output: Option<Located<Limit<u64>>>,
     /// Time for compiling the component.
     pub compile: Option<Located<Limit<Duration>>>,
+    /// Bytes of memory for compiling it, where that is done in a process of its own.
+    pub compile_memory: Option<Located<Limit<u64>>>,
     /// Wall clock of instantiation and of `init`, each; that of a call if it is not said.
     pub start_deadline: Option<Located<Limit<Duration>>>,
     /// Fuel of instantiation and of `init`, each; that of a call if it is not said.
@@ -84,6 +86,7 @@ macro_rules! each {
         $do!(descriptors);
         $do!(output);
         $do!(compile);
+        $do!(compile_memory);
         $do!(start_deadline);
         $do!(start_fuel);
     };
@@ -143,6 +146,8 @@ pub struct Limits {
     pub output: Option<u64>,
     /// Time for compiling the component.
     pub compile: Option<Duration>,
+    /// Bytes of memory for compiling it, where that is done in a process of its own.
+    pub compile_memory: Option<u64>,
     /// Wall clock of instantiation and of `init`, each.
     pub start_deadline: Option<Duration>,
     /// Fuel of instantiation and of `init`, each.
@@ -163,6 +168,7 @@ impl Default for Limits {
             descriptors: Some(64),
             output: Some(1 << 20),
             compile: Some(Duration::from_secs(30)),
+            compile_memory: Some(2 << 30),
             start_deadline: Some(Duration::from_secs(30)),
             start_fuel: None,
         }
@@ -208,9 +214,12 @@ impl Limits {
         each!(one);
         for row in &mut rows {
             row.value = match (row.key.as_ref(), row.value) {
-                ("memory" | "crossing" | "output", Bound::Number(bytes)) => Bound::Bytes(bytes),
+                ("memory" | "crossing" | "output" | "compile_memory", Bound::Number(bytes)) => Bound::Bytes(bytes),
                 (_, value) => value,
             };
+            if row.key == "compile_memory" {
+                row.key = "compile-memory".into();
+            }
             let (key, call) = match row.key.as_ref() {
                 "start_deadline" => ("start.deadline", "deadline"),
                 "start_fuel" => ("start.fuel", "fuel"),

@@ -32,7 +32,7 @@ fn each_limit_is_shown_with_where_it_comes_from() {
     ] {
         assert!(lines.iter().any(|line| line == expected), "{expected:?} in {run}");
     }
-    assert_eq!(lines.len(), 24, "{run}");
+    assert_eq!(lines.len(), 26, "{run}");
     let run = folder.run(&["inspect", "--limits", "graph.toml", "--json"]);
     let value: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
     let expected = serde_json::json!({

@@ -3,6 +3,7 @@
 mod advice;
 mod agreement;
 mod ahead;
+mod bombs;
 mod build;
 mod calls;
 mod examples;

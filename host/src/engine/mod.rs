@@ -3,6 +3,7 @@
 //! Epochs and fuel are compiled into code, so each combination needs an engine of its own. One is made when the first
 //! plugin asks for it. A single thread counts time for all ([`clock`]).
 
+pub(crate) mod allowed;
 #[cfg(feature = "compiler")]
 pub(crate) mod apart;
 #[cfg(feature = "cache")]
@@ -14,12 +15,15 @@ pub(crate) mod clock;
 pub(crate) mod compile;
 pub(crate) mod error;
 pub(crate) mod kinds;
+pub(crate) mod memories;
 pub(crate) mod native;
 #[cfg(feature = "compiler")]
 mod precompile;
 #[cfg(feature = "compiler")]
 mod scratch;
 pub(crate) mod settings;
+#[cfg(feature = "compiler")]
+pub(crate) mod worker;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -27,6 +31,7 @@ use std::time::Duration;
 
 pub use error::EngineError;
 use jackfield_contract::FEATURES;
+use memories::Memories;
 use parking_lot::Mutex;
 #[cfg(feature = "compiler")]
 pub use precompile::Precompile;
@@ -76,11 +81,33 @@ impl Default for EngineConfig {
     }
 }
 
+impl EngineConfig {
+    /// What wasmtime is told for code of this kind.
+    fn wasmtime(&self, kind: EngineKind) -> wasmtime::Config {
+        let mut config = wasmtime::Config::new();
+        // First, so that what follows has the last word.
+        self.wasmtime.apply(&mut config);
+        config
+            .wasm_features(FEATURES, true)
+            .wasm_features(!FEATURES, false)
+            .concurrency_support(false)
+            .max_wasm_stack(self.wasm_stack)
+            .async_stack_size(self.wasm_stack.saturating_add(1 << 20))
+            .epoch_interruption(kind.epochs)
+            .consume_fuel(kind.fuel);
+        kind.memories.apply(&mut config);
+        #[cfg(feature = "compiler")]
+        config.parallel_compilation(self.parallel_compilation);
+        config
+    }
+}
+
 /// What compiled code must be able to do; plugins that agree in it share an engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct EngineKind {
     pub(crate) epochs: bool,
     pub(crate) fuel: bool,
+    pub(crate) memories: Memories,
 }
 
 /// A family of engines that graphs are loaded in. Cheap to clone; clones are the same engine.
@@ -133,7 +160,7 @@ impl Engine {
         // WebAssembly code.
         wasmtime::error::disable_backtrace();
         // The commonest member is made at once, so that settings that cannot work are noticed here.
-        engine.member(EngineKind { epochs: config.interruptible, fuel: false })?;
+        engine.member(EngineKind { epochs: config.interruptible, fuel: false, memories: Memories::Whole })?;
         Ok(engine)
     }
 
@@ -173,7 +200,7 @@ impl Engine {
         if let Some(engine) = members.get(&kind) {
             return Ok(engine.clone());
         }
-        let engine = wasmtime::Engine::new(&self.settings(kind))
+        let engine = wasmtime::Engine::new(&self.0.config.wasmtime(kind))
             .map_err(|error| EngineError::new(format!("the WebAssembly engine cannot be set up: {error:#}")))?;
         if kind.epochs {
             clock::count_time_for(&engine, self.0.config.tick).map_err(|error| {
@@ -184,23 +211,5 @@ impl Engine {
         }
         members.insert(kind, engine.clone());
         Ok(engine)
-    }
-
-    /// What wasmtime is told for code of this kind.
-    fn settings(&self, kind: EngineKind) -> wasmtime::Config {
-        let mut config = wasmtime::Config::new();
-        // First, so that what follows has the last word.
-        self.0.config.wasmtime.apply(&mut config);
-        config
-            .wasm_features(FEATURES, true)
-            .wasm_features(!FEATURES, false)
-            .concurrency_support(false)
-            .max_wasm_stack(self.0.config.wasm_stack)
-            .async_stack_size(self.0.config.wasm_stack.saturating_add(1 << 20))
-            .epoch_interruption(kind.epochs)
-            .consume_fuel(kind.fuel);
-        #[cfg(feature = "compiler")]
-        config.parallel_compilation(self.0.config.parallel_compilation);
-        config
     }
 }

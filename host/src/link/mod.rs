@@ -29,6 +29,7 @@ use wasmtime::component::{Component, ComponentExportIndex, Linker};
 
 use crate::call::target::PlugFunction;
 use crate::engine::EngineKind;
+use crate::engine::allowed::Allowed;
 use crate::engine::clock::{self, Ticks};
 use crate::engine::compile::{self, Job};
 use crate::engine::error::NotCompiled;
@@ -89,7 +90,8 @@ pub(crate) fn link(plan: Plan, input: &LinkInput<'_>, report: &mut LoadReport) -
         functions.push(types::host_functions(contract, &Arc::new(types), &mut names));
         host_resources.push(defines);
     }
-    let kinds = kinds(&plan, input.engine.config().interruptible, |plugin| input.decides(plugin));
+    let weight = |plugin: &PlannedPlugin| input.component(plugin).map(|found| found.info.weight);
+    let kinds = kinds(&plan, input.engine.config().interruptible, |plugin| input.decides(plugin), weight);
     let jobs: Vec<_> = plan
         .plugins
         .iter()
@@ -98,7 +100,7 @@ pub(crate) fn link(plan: Plan, input: &LinkInput<'_>, report: &mut LoadReport) -
             plugin: &plugin.id,
             found: component(plugin),
             kind: *kind,
-            limit: plugin.limits.compile,
+            allowed: Allowed { time: plugin.limits.compile, memory: plugin.limits.compile_memory },
         })
         .collect();
     let compiled = compile::all(input.engine, &jobs);

@@ -132,9 +132,9 @@ impl StoreData {
         }
     }
 
-    /// The key of a resource type, where this instance defines it.
-    pub(crate) fn defined(&self, ty: ResourceType) -> Option<ResourceKey> {
-        self.defines.iter().find(|defined| defined.ty == ty).map(|defined| defined.key)
+    /// The key of a resource type and which of the component's types it is, where this instance defines it.
+    pub(crate) fn defined(&self, ty: ResourceType) -> Option<(ResourceKey, TypeId)> {
+        self.defines.iter().find(|defined| defined.ty == ty).map(|defined| (defined.key, defined.id))
     }
 
     /// The resource type that this instance defines as this one of its component's types.

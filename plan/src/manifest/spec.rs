@@ -86,6 +86,7 @@ fn limits(Limits(table, functions): Limits) -> LimitsSpec {
         descriptors: table.descriptors.map(|limit| limit.0),
         output: table.output.map(|limit| limit.0),
         compile: table.compile.map(|limit| limit.0),
+        compile_memory: table.compile_memory.map(|limit| limit.0),
         start_deadline: start_deadline.map(|limit| limit.0),
         start_fuel: start_fuel.map(|limit| limit.0),
         functions: functions

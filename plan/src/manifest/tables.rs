@@ -134,6 +134,8 @@ table! {
         output: Size, default "1MiB";
         /// Time for compiling its component.
         compile: Time, default "30s";
+        /// Memory for compiling its component, where that is done in a process of its own.
+        compile_memory as "compile-memory": Size, default "2GiB";
         /// Limits of instantiation and of `init`, each; what is not said is as for a call.
         start: Start;
     }
