@@ -107,7 +107,7 @@ fn generated(
     sockets: &[(InterfaceId, Shape)],
     log: bool,
 ) -> Result<Generated, String> {
-    let plugin = Plugin::new(model, plugs, sockets)?;
+    let plugin = Plugin::new(model, plugs, sockets, &names::FORMS)?;
     let calls = sockets::calls(&plugin);
     let entry = entry::entry(&plugin, &calls);
     let mut files = modules::modules(&plugin, &calls);
