@@ -50,11 +50,13 @@ pub fn List(comptime T: type) type {
 
         /// The list of items that lie in memory of the allocator's already.
         pub fn take(items: []T) Self {
+            if (items.len == 0) return .{};
             return .{ .start = items.ptr, .len = items.len };
         }
 
         /// The list of items that others own: an argument of a socket. It is never freed, and never returned.
         pub fn lent(items: []const T) Self {
+            if (items.len == 0) return .{};
             return .{ .start = @constCast(items.ptr), .len = items.len };
         }
 

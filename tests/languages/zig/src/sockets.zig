@@ -111,8 +111,8 @@ fn several(comptime socket: type, name: []const u8) Lines {
     for (notes.slice()) |reply| _ = tell(&lines, reply);
     const made = socket.Tally.create(3);
     defer jf.free(made);
-    for (made.slice()) |reply| added(&lines, jf.clone(reply));
     for (made.slice()) |reply| {
+        added(&lines, jf.clone(reply));
         const tally = reply.value() orelse continue;
         const drained = socket.drain(tally);
         defer jf.allocator.free(drained.slice());
