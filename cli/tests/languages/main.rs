@@ -9,6 +9,7 @@ mod first_hour;
 mod graphs;
 mod in_assemblyscript;
 mod in_python;
+mod in_zig;
 mod support;
 mod table;
 

@@ -1,4 +1,4 @@
-//! Run by `zig build test`, natively. What a socket does stands in `wit.<interface>.mock`; one that is called and does not stand there ends
+//! Run by `make test`, natively. What a socket does stands in `wit.<interface>.mock`; one that is called and does not stand there ends
 //! the test, and says which. Memory that is not freed is found as well.
 const std = @import("std");
 const jf = @import("jackfield");

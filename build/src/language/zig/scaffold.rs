@@ -57,7 +57,7 @@ pub(super) fn scaffold(name: &str, model: &Model, plugs: &[InterfaceId]) -> Resu
         );
         let _ = write!(tests, "\ntest \"{space} is plugged\" {{\n{called}}}\n");
     }
-    let head = "// Run by `zig build test`, natively. What a socket does stands in `wit.<interface>.mock`.\n\n";
+    let head = "// Run by `make test`, natively. What a socket does stands in `wit.<interface>.mock`.\n\n";
     let imports: String = plugs
         .iter()
         .map(|id| names::plug_name(model, plugs, *id))

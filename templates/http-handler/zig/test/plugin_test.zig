@@ -1,4 +1,4 @@
-//! Run by `zig build test`, natively.
+//! Run by `make test`, natively.
 const std = @import("std");
 const jf = @import("jackfield");
 const wit = @import("wit");
