@@ -143,7 +143,7 @@ impl Writer<'_> {
             docs(&mut make, "    ", case.docs.as_deref());
             let Some(ty) = &case.ty else {
                 let _ = writeln!(make, "    pub const {name}: __S = .{{ .tag = .{name}, .val = undefined }};");
-                let _ = writeln!(lift, "            .{name} => {name},");
+                let _ = writeln!(lift, "            .{name} => __S.{name},");
                 for arms in [&mut lower, &mut free] {
                     let _ = writeln!(arms, "            .{name} => {{}},");
                 }
@@ -156,10 +156,10 @@ impl Writer<'_> {
                 make,
                 "    pub fn {name}(_v: {ty}) __S {{\n        return .{{ .tag = .{name}, .val = .{{ .{name} = _v }} }};\n    }}"
             );
-            let _ = writeln!(lift, "            .{name} => {name}(__jf.lift({ty}, __l)),");
+            let _ = writeln!(lift, "            .{name} => __S.{name}(__jf.lift({ty}, __l)),");
             let _ = writeln!(lower, "            .{name} => __jf.lower(_s.val.{name}, __l),");
             let _ = writeln!(free, "            .{name} => __jf.free(_s.val.{name}),");
-            let _ = writeln!(clone, "            .{name} => {name}(__jf.clone(_s.val.{name})),");
+            let _ = writeln!(clone, "            .{name} => __S.{name}(__jf.clone(_s.val.{name})),");
             flat.push(format!("__jf.flat({ty})"));
         }
         let flat = match &flat[..] {
@@ -168,7 +168,7 @@ impl Writer<'_> {
             several => format!("@max({})", several.join(", ")),
         };
         if values.is_empty() {
-            values.push_str("        _: u8,\n");
+            values.push_str("        __none: u8,\n");
         }
         let _ = writeln!(
             out,
