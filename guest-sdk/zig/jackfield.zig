@@ -204,19 +204,19 @@ pub fn Result(comptime O: type, comptime E: type) type {
 
         pub fn __lift(slots: *Slots) Self {
             const is_err = slots.next() != 0;
-            const end = slots.at + @max(flat(O), flat(E));
+            const end = slots.at + @as(usize, @max(flat(O), flat(E)));
             defer slots.at = end;
             return if (is_err) err(lift(E, slots)) else ok(lift(O, slots));
         }
 
         pub fn __lower(self: Self, slots: *Slots) void {
             slots.put(@intFromBool(self.is_err));
-            const end = slots.at + @max(flat(O), flat(E));
+            const end = slots.at + @as(usize, @max(flat(O), flat(E)));
             if (self.is_err) lower(unpack(E, self.val.err), slots) else lower(unpack(O, self.val.ok), slots);
             slots.at = end;
         }
 
-        pub const __flat = 1 + @max(flat(O), flat(E));
+        pub const __flat = 1 + @as(usize, @max(flat(O), flat(E)));
 
         pub fn __free(self: Self) void {
             if (self.is_err) free(unpack(E, self.val.err)) else free(unpack(O, self.val.ok));

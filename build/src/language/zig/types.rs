@@ -165,7 +165,7 @@ impl Writer<'_> {
         let flat = match &flat[..] {
             [] => "0".to_owned(),
             [one] => one.clone(),
-            several => format!("@max({})", several.join(", ")),
+            several => format!("@as(usize, @max({}))", several.join(", ")),
         };
         if values.is_empty() {
             values.push_str("        __none: u8,\n");
