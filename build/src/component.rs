@@ -7,7 +7,7 @@ use jackfield_contract::{
     ComponentInfo, Side, Vocabulary, compare, componentize, componentize_with, embed, inspect, strip,
 };
 
-use super::{BuildError, Built, Options, Plugin, Project, Target};
+use super::{BuildError, Built, Language, Options, Plugin, Project, Target};
 
 /// The module by which an import of WASI 0.1 is served by WASI 0.2, for compilers that know no other.
 const PREVIEW1: &str = wasi_preview1_component_adapter_provider::WASI_SNAPSHOT_PREVIEW1_ADAPTER_NAME;
@@ -38,17 +38,20 @@ pub(super) fn of_rust(
 /// Makes a component of what a language made, checks that it plugs what the project says, and puts it in its place.
 pub(super) fn of_project(
     project: &Project,
-    language: &str,
+    language: &dyn Language,
     bytes: Vec<u8>,
     component: PathBuf,
     options: &Options<'_>,
 ) -> Result<Built, BuildError> {
     let wrong = |message: String| BuildError::Component { name: project.name.clone(), message };
     let stripped = if options.strip { Stripped::Names } else { Stripped::Debug };
-    let bytes =
-        if options.profile == super::Profile::Debug && !options.strip { bytes } else { strip(&bytes, stripped) };
+    let bytes = if (options.profile == super::Profile::Debug || language.keeps_lines()) && !options.strip {
+        bytes
+    } else {
+        strip(&bytes, stripped)
+    };
     let bytes = if is_module(&bytes) { encode(project, &bytes).map_err(wrong)? } else { bytes };
-    let bytes = signed(&bytes, language).map_err(wrong)?;
+    let bytes = signed(&bytes, language.name()).map_err(wrong)?;
     let info = inspect(&bytes).map_err(|error| wrong(error.to_string()))?;
     check(project, &info).map_err(wrong)?;
     place(&project.name, &bytes, component, "name one in `plug`")

@@ -114,7 +114,7 @@ fn other(plugin: &Plugin, word: &str, options: &Options<'_>) -> Result<Built, Bu
     options.progress.say(&format!("building {} ({})", plugin.name, language.name()));
     let task = options.progress.begin("building", &plugin.name);
     let bytes = language.compile(&project, options)?;
-    let built = component::of_project(&project, language.name(), bytes, component, options)?;
+    let built = component::of_project(&project, language, bytes, component, options)?;
     drop(task);
     stamp.store(&built.component)?;
     Ok(built)

@@ -9,6 +9,7 @@ pub mod discover;
 mod index;
 mod items;
 mod limits;
+pub mod lines;
 pub mod manifest;
 mod planned;
 pub mod precompiled;

@@ -50,6 +50,7 @@ use crate::serve::objects::HostOwner;
 use crate::serve::{log, wasi};
 use crate::value::handle::Owner;
 use crate::wasi::WasiRecipe;
+use jackfield_plan::lines::Lines;
 use linking::{LinkInput, Linking};
 use names::Names;
 
@@ -106,9 +107,12 @@ pub(crate) fn link(plan: Plan, input: &LinkInput<'_>, report: &mut LoadReport) -
     let compiled = compile::all(input.engine, &jobs);
     // Before any plugin runs: none is to change what a name of another's grants leads to.
     let grants: Vec<Grants> = plan.plugins.iter().map(|plugin| WasiRecipe::open(plugin).map(Arc::new)).collect();
+    let lines =
+        plan.plugins.iter().map(|plugin| component(plugin).and_then(|found| Lines::find(&found.bytes))).collect();
     let graph = Arc::new(GraphInfo {
         id: GraphId(GRAPHS.fetch_add(1, Ordering::Relaxed)),
         functions,
+        lines,
         resources: names.resource_names.clone(),
         may_wait: AtomicBool::new(false),
         host_owners: OnceLock::new(),

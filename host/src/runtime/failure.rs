@@ -39,7 +39,10 @@ pub(super) fn dispatch_error(
     live: Option<&Live>,
     error: &wasmtime::Error,
 ) -> DispatchError {
-    let backtrace = error.downcast_ref::<WasmBacktrace>().and_then(Backtrace::take);
+    let backtrace = error.downcast_ref::<WasmBacktrace>().and_then(|backtrace| {
+        let lines = slot.member.graph.lines.get(slot.member.index.get());
+        Backtrace::take(backtrace, lines.and_then(Clone::clone))
+    });
     let trap = error.downcast_ref::<Trap>();
     let mut source = None;
     let (case, cause) = if let Some(PlugFailed(inner)) = error.downcast_ref::<PlugFailed>() {

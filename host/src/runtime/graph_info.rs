@@ -3,6 +3,8 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock, Weak};
 
+use jackfield_plan::lines::Lines;
+
 use super::events::Hub;
 use super::frames;
 use super::observer::Observer;
@@ -16,6 +18,8 @@ pub(crate) struct GraphInfo {
     pub(crate) plan: Plan,
     /// The functions of each slot.
     pub(crate) functions: Vec<Vec<FunctionInfo>>,
+    /// The line tables of each plugin that has some.
+    pub(crate) lines: Vec<Option<Lines>>,
     /// The resources of the graph by key: their contract and name.
     pub(crate) resources: Vec<(String, String)>,
     /// Whether a plugin may wait in WASI, so that a call from an async runtime needs a thread of its own.
