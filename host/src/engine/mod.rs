@@ -15,6 +15,7 @@ pub(crate) mod compile;
 pub(crate) mod error;
 pub(crate) mod kinds;
 pub(crate) mod native;
+pub(crate) mod places;
 #[cfg(feature = "compiler")]
 mod precompile;
 #[cfg(feature = "compiler")]
@@ -28,10 +29,13 @@ use std::time::Duration;
 pub use error::EngineError;
 use jackfield_contract::FEATURES;
 use parking_lot::Mutex;
+use places::Places;
 #[cfg(feature = "compiler")]
 pub use precompile::Precompile;
 use settings::WasmtimeSettings;
 use wasmtime::component::Component;
+
+use crate::plan::PlaceSize;
 
 /// How an [`Engine`] is set up. The default suits most hosts.
 #[derive(Clone, Debug)]
@@ -81,6 +85,8 @@ impl Default for EngineConfig {
 pub(crate) struct EngineKind {
     pub(crate) epochs: bool,
     pub(crate) fuel: bool,
+    /// The size of the places that instances are made in, where they are not made on demand ([`places`]). The code is the same.
+    pub(crate) place: Option<PlaceSize>,
 }
 
 /// A family of engines that graphs are loaded in. Cheap to clone; clones are the same engine.
@@ -90,6 +96,8 @@ pub struct Engine(Arc<Family>);
 struct Family {
     config: EngineConfig,
     members: Mutex<HashMap<EngineKind, wasmtime::Engine>>,
+    /// The places of those members that have some.
+    places: Mutex<HashMap<EngineKind, Arc<Places>>>,
     compiled: Mutex<Compiled>,
 }
 
@@ -126,14 +134,18 @@ impl Engine {
             let message = format!("a tick of {tick:?} is not kept: let `tick` be from {shortest:?} to {longest:?}");
             return Err(EngineError::new(message));
         }
-        let engine =
-            Self(Arc::new(Family { config: config.clone(), members: Mutex::default(), compiled: Mutex::default() }));
+        let engine = Self(Arc::new(Family {
+            config: config.clone(),
+            members: Mutex::default(),
+            places: Mutex::default(),
+            compiled: Mutex::default(),
+        }));
         // With `RUST_BACKTRACE` set, each error of wasmtime takes down the native stack. Every plugin of a chain that fails makes one,
         // so that what a plugin can cause would cost the square of the chain's length, and nobody reads it: errors have frames of
         // WebAssembly code.
         wasmtime::error::disable_backtrace();
         // The commonest member is made at once, so that settings that cannot work are noticed here.
-        engine.member(EngineKind { epochs: config.interruptible, fuel: false })?;
+        engine.member(EngineKind { epochs: config.interruptible, fuel: false, place: None })?;
         Ok(engine)
     }
 
@@ -152,6 +164,23 @@ impl Engine {
     /// The component of this digest, if it was compiled lately.
     pub(crate) fn compiled(&self, digest: Digest, kind: EngineKind) -> Option<Component> {
         self.0.compiled.lock().components.get(&(digest, kind)).cloned()
+    }
+
+    /// A component that was compiled for instances on demand, for those in places of this size, and these places.
+    ///
+    /// # Errors
+    ///
+    /// If it does not fit there, or there can be no such places.
+    pub(crate) fn pooled(
+        &self,
+        component: &Component,
+        kind: EngineKind,
+    ) -> Result<(Component, Arc<Places>), EngineError> {
+        let engine = self.member(kind)?;
+        let component = native::again(&engine, component)
+            .map_err(|error| EngineError::new(format!("it does not fit into a place of the pool: {error:#}")))?;
+        let places = Arc::clone(self.0.places.lock().entry(kind).or_insert_with(Places::new));
+        Ok((component, places))
     }
 
     /// Remembers a component, and forgets the oldest if there are too many.
@@ -199,6 +228,9 @@ impl Engine {
             .async_stack_size(self.0.config.wasm_stack.saturating_add(1 << 20))
             .epoch_interruption(kind.epochs)
             .consume_fuel(kind.fuel);
+        if let Some(size) = kind.place {
+            config.allocation_strategy(places::strategy(size));
+        }
         #[cfg(feature = "compiler")]
         config.parallel_compilation(self.0.config.parallel_compilation);
         config

@@ -141,7 +141,7 @@ impl Engine {
 
     /// The engine that compiles this.
     fn compiler(&self, wanted: &Precompile) -> Result<wasmtime::Engine, EngineError> {
-        let kind = EngineKind { epochs: wanted.interruptible, fuel: wanted.fuel };
+        let kind = EngineKind { epochs: wanted.interruptible, fuel: wanted.fuel, place: None };
         let Some(triple) = &wanted.target else { return self.member(kind) };
         let refused = |reason: &dyn std::fmt::Display| {
             let known = TARGETS.join(", ");

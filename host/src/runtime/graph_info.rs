@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock, Weak};
 
 use super::frames;
+use super::totals::Totals;
 use super::types::FunctionInfo;
 use crate::index::{FunctionIndex, GraphId, ResourceKey, ServedIndex, SlotIndex};
 use crate::plan::{Plan, PlannedPlugin, Targets};
@@ -16,6 +17,8 @@ pub(crate) struct GraphInfo {
     pub(crate) functions: Vec<Vec<FunctionInfo>>,
     /// The resources of the graph by key: their contract and name.
     pub(crate) resources: Vec<(String, String)>,
+    /// What all plugins have together, where that is limited.
+    pub(crate) totals: Option<Arc<Totals>>,
     /// Whether a plugin may wait in WASI, so that a call from an async runtime needs a thread of its own.
     pub(crate) may_wait: AtomicBool,
     /// Who keeps the host's own resources. Known as soon as they are made.

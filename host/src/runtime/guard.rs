@@ -261,7 +261,16 @@ impl<'a> SlotGuard<'a> {
             self.finished = true;
             return Err(self.slot.member.error(Case::Unavailable, self.function, why));
         }
-        state.live = Some(template.store());
+        let deadline = self.entered.as_ref().map_or(Deadline::NEVER, |entered| entered.deadline);
+        let room = match self.slot.room(template, deadline, self.function) {
+            Ok(room) => room,
+            Err(error) => {
+                // As above.
+                self.finished = true;
+                return Err(error);
+            }
+        };
+        state.live = Some(template.store(room));
         self.belong()?;
         let wasm_stack = template.limits.wasm_stack;
         let Some(entered) = self.enter_start(template)? else { return Ok(()) };

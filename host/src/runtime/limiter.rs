@@ -1,6 +1,9 @@
 //! A plugin's limits of memory, tables and instances.
 
+use std::sync::Arc;
+
 use super::growth::{Growth, Watch};
+use super::totals::Totals;
 use crate::error::refusal::Refused;
 use crate::error::{Case, panic};
 use crate::plan::Limits;
@@ -18,6 +21,8 @@ pub(crate) struct Limiter {
     /// Why something was refused to grow since the current call began.
     pub(crate) refused: Option<Refusal>,
     watch: Option<Watch>,
+    /// What the whole graph has, where that is limited.
+    totals: Option<Arc<Totals>>,
 }
 
 /// What stands in the way of growth.
@@ -27,6 +32,8 @@ pub(crate) enum Refusal {
     Memory,
     /// The limit of tables.
     Tables,
+    /// The limit of memory of the whole graph, in bytes.
+    Graph(u64),
     /// The host, which was asked.
     ByHost,
 }
@@ -35,7 +42,7 @@ pub(crate) enum Refusal {
 const ELEMENT: u64 = crate::plan::TABLE_ELEMENT;
 
 impl Limiter {
-    pub(crate) fn new(limits: &Limits, watch: Option<Watch>) -> Self {
+    pub(crate) fn new(limits: &Limits, watch: Option<Watch>, totals: Option<Arc<Totals>>) -> Self {
         let instances = limits.instances.and_then(|count| usize::try_from(count).ok());
         Self {
             memory: limits.memory,
@@ -45,6 +52,7 @@ impl Limiter {
             instances: instances.unwrap_or(usize::MAX),
             refused: None,
             watch,
+            totals,
         }
     }
 
@@ -58,6 +66,8 @@ impl Limiter {
             Refusal::Memory
         } else if bytes > 0 && !self.allowed(used)? {
             Refusal::ByHost
+        } else if let Some(totals) = self.totals.as_ref().filter(|totals| !totals.grow(bytes)) {
+            Refusal::Graph(totals.limits.memory.unwrap_or_default())
         } else {
             self.used = used;
             self.elements = elements;
@@ -75,6 +85,14 @@ impl Limiter {
             let cause = format!("the host cannot decide on the growth of its memory: {words}");
             wasmtime::Error::new(Refused::new(Case::Other, cause))
         })
+    }
+}
+
+impl Drop for Limiter {
+    fn drop(&mut self) {
+        if let Some(totals) = &self.totals {
+            totals.shrink(self.used);
+        }
     }
 }
 

@@ -11,7 +11,6 @@ use wasmtime::component::{ResourceAny, ResourceType};
 #[cfg(feature = "wasi")]
 use wasmtime_wasi::{WasiCtxView, WasiView};
 
-use super::growth::Watch;
 use super::held::Held;
 use super::limiter::Limiter;
 use crate::index::ResourceKey;
@@ -45,9 +44,9 @@ pub(crate) type State = Box<dyn Any + Send>;
 
 impl StoreData {
     /// The data of a store that is to hold a fresh instance. `wasi` is there for a plugin that imports WASI.
-    pub(crate) fn new(limits: &Limits, wasi: Option<WasiState>, watch: Option<Watch>) -> Self {
+    pub(crate) fn new(limits: &Limits, wasi: Option<WasiState>, limiter: Limiter) -> Self {
         Self {
-            limiter: Limiter::new(limits, watch),
+            limiter,
             owned: HashMap::new(),
             next_entry: 1,
             defines: Vec::new(),

@@ -8,10 +8,10 @@ use super::fill::Fills;
 use super::functions;
 use super::root::Root;
 use crate::index::{DeclaredIndex, PluginIndex};
-use crate::limits::Limits;
-use crate::planned::{Plan, PlannedPlugin, PlannedRoot, PlannedSocket, PlugRef, Target, Targets, holds};
+use crate::limits::{GraphLimits, Limits};
+use crate::planned::{InstancePlace, Plan, PlannedPlugin, PlannedRoot, PlannedSocket, PlugRef, Target, Targets, holds};
 use crate::report::{LeftOut, LoadReport, ProblemKind};
-use crate::spec::GraphSpec;
+use crate::spec::{GraphSpec, Lifetime};
 
 /// What was found out about a graph.
 pub(super) struct Findings<'f, 'a> {
@@ -113,12 +113,15 @@ impl Findings<'_, '_> {
             }
             let limits = Limits::of(&self.spec.limits, &draft.spec.limits);
             let config = draft.spec.config.as_ref().map_or("{}".to_owned(), |config| config.value.to_string());
+            let lifetime = draft.spec.lifetime.as_ref().map(|lifetime| lifetime.value).unwrap_or_default();
+            let place = || InstancePlace::of(&draft.found.info.weight, &limits);
             plugins.push(PlannedPlugin {
                 id: draft.id().to_owned(),
                 declared: declared.0,
                 plugs: draft.plugs.values().cloned().collect(),
                 sockets,
-                lifetime: draft.spec.lifetime.as_ref().map(|lifetime| lifetime.value).unwrap_or_default(),
+                lifetime,
+                place: (lifetime == Lifetime::Call).then(place),
                 instances: draft.spec.instances.as_ref().map_or(1, |instances| instances.value),
                 limits,
                 functions: functions::of(draft, &limits),
@@ -136,7 +139,7 @@ impl Findings<'_, '_> {
             Some(root) => !root.is_filled(root.plugs.len()),
             None => !self.spec.lone,
         };
-        (Plan::new(plugins, root), unfilled)
+        (Plan::new(plugins, root, GraphLimits::of(&self.spec.graph_limits)), unfilled)
     }
 
     /// Those who are not gone, each after all that it calls and otherwise in the order of their declaration.
