@@ -21,6 +21,7 @@ pub mod output;
 pub mod progress;
 pub mod scaffold;
 pub mod session;
+pub mod snapshot;
 pub mod stubs;
 pub mod value;
 pub mod watch;

@@ -113,12 +113,16 @@ impl Findings<'_, '_> {
             }
             let limits = Limits::of(&self.spec.limits, &draft.spec.limits);
             let config = draft.spec.config.as_ref().map_or("{}".to_owned(), |config| config.value.to_string());
+            let mut plugs: Vec<_> = draft.plugs.values().cloned().collect();
+            if draft.found.info.snapshot.as_ref().is_some_and(|snapshot| snapshot.config.is_some()) {
+                // It was run when the component was built, with this configuration: that was checked.
+                plugs.iter_mut().for_each(|plug| plug.init = None);
+            }
             let lifetime = draft.spec.lifetime.as_ref().map(|lifetime| lifetime.value).unwrap_or_default();
             let place = || InstancePlace::of(&draft.found.info.weight, &limits);
             plugins.push(PlannedPlugin {
                 id: draft.id().to_owned(),
                 declared: declared.0,
-                plugs: draft.plugs.values().cloned().collect(),
                 sockets,
                 lifetime,
                 place: (lifetime == Lifetime::Call).then(place),
@@ -126,7 +130,8 @@ impl Findings<'_, '_> {
                 limits,
                 functions: functions::of(draft, &limits),
                 wasi: draft.spec.wasi.clone(),
-                config: draft.plugs.values().any(|plug| plug.init.is_some()).then_some(config),
+                config: plugs.iter().any(|plug| plug.init.is_some()).then_some(config),
+                plugs,
             });
         }
         let root = self.root.as_ref().map(|root| PlannedRoot {
