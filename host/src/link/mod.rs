@@ -172,7 +172,7 @@ impl Linking<'_> {
                         message.push_str(&format!("; its last words: {}", error.stderr().trim()));
                     }
                     let mut problem = Problem::plugin(kind, plugin.id.as_str(), message);
-                    problem.help.extend(more(plugin, error.kind()));
+                    problem.help.extend(more(plugin, error.kind(), error.cause().contains("of the graph")));
                     error.backtrace().map_or(problem.clone(), |backtrace| problem.detail(backtrace))
                 })
             }
@@ -412,7 +412,7 @@ impl Linking<'_> {
 }
 
 /// What to write if a plugin needs more to start than its limits let it take.
-fn more(plugin: &PlannedPlugin, case: DispatchErrorCase) -> Option<String> {
+fn more(plugin: &PlannedPlugin, case: DispatchErrorCase, of_graph: bool) -> Option<String> {
     // Where nothing is said of the start, the limits of a call hold for it.
     let Limits { deadline, fuel, start_deadline, start_fuel, .. } = plugin.limits;
     let limit = match case {
@@ -420,6 +420,10 @@ fn more(plugin: &PlannedPlugin, case: DispatchErrorCase) -> Option<String> {
         DispatchErrorCase::Deadline => "deadline",
         DispatchErrorCase::Fuel if start_fuel != fuel => "start.fuel",
         DispatchErrorCase::Fuel => "fuel",
+        // Which limit that was, the error says.
+        DispatchErrorCase::Memory if of_graph => {
+            return Some("raise `limits.memory` of the graph, or let its plugins take less".to_owned());
+        }
         DispatchErrorCase::Memory => "memory",
         _ => return None,
     };

@@ -289,22 +289,22 @@ fn a_graph_has_no_more_instances_than_its_limit() {
 
 #[test]
 fn a_graph_has_no_more_memory_than_its_limit() {
-    // Each instance begins with a page.
+    // Each instance begins with four pages.
     let counter = || Plugin::from_bytes("counter", counter()).lifetime(Lifetime::Call);
     let graph = |bytes: u64| {
         let caller = Plugin::from_bytes("caller", caller());
         builder("demo:count/twice").host(told(&Arc::default())).plugin(counter()).plugin(caller).memory_limit(bytes)
     };
     let twice = |graph: &Graph| call(graph, "demo:count/twice", "twice", &[]);
-    let enough = load(graph(3 << 16));
+    let enough = load(graph(12 << 16));
     for _ in 0..3 {
         assert!(twice(&enough).is_ok());
     }
-    let few = load(graph(2 << 16));
+    let few = load(graph(8 << 16));
     for _ in 0..2 {
         let error = twice(&few).unwrap_err();
         assert_eq!(error.case(), "memory", "{error}");
         let error = error.direct_cause().unwrap_or(&error).to_string();
-        assert!(error.contains("131072 bytes") && error.contains("limits.memory"), "{error}");
+        assert!(error.contains("524288 bytes") && error.contains("limits.memory"), "{error}");
     }
 }
