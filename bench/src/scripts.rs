@@ -1,13 +1,12 @@
 //! What a script in the sandbox of `examples/scripts` takes: ratios of one way to another, in the same run.
 
-use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use jackfield_scripts::{Sandbox, SandboxBuilder, Script, measure as many};
 use serde_json::{Value, json};
 
+use crate::engines;
 use crate::measure::{self, Pair, Subject, Taken, median};
 
 /// The engine plugin, as `cargo xtask build-plugins` puts it.
@@ -18,9 +17,6 @@ const COLD: &str = "target/plugins/cold/script-engine.wasm";
 
 /// A file of track points to measure with, instead of those that are made here.
 const POINTS: &str = "JACKFIELD_BENCH_POINTS";
-
-/// Native QuickJS, which is built where there is a compiler for it.
-const NATIVE: &str = "target/quickjs/release/bench-quickjs";
 
 /// The length of a track in laps of 140 metres, from its points.
 const TRACK: &str = r"
@@ -139,12 +135,7 @@ pub(crate) fn run() -> Vec<Value> {
         results
             .push(json!({ "name": goal.name, "ours_ns": ours, "peer_ns": peer, "ratio": ratio, "goal": goal.at_most }));
     }
-    if let Some((ours, native)) = native() {
-        let ratio = ours / native;
-        let name = "script: a fresh instance against native QuickJS, track";
-        println!("{name:<52} {:>7.1} us {:>7.1} us {ratio:>7.2} {:>7.2}", ours / 1e3, native / 1e3, 3.0);
-        results.push(json!({ "name": name, "ours_ns": ours, "peer_ns": native, "ratio": ratio, "goal": 3.0 }));
-    }
+    results.extend(engines::run(&script(fresh, TRACK), TRACK, &track()));
     let threads = threads();
     println!("{:<52} {:>29.2} {:>7.2}", "script: two threads against one, track, times as many", threads, 1.9);
     results.push(json!({ "name": "script: two threads against one", "ratio": threads, "at_least": 1.9 }));
@@ -181,64 +172,5 @@ fn build_cold() {
     });
     if let Err(error) = built {
         eprintln!("left out: the engine without a snapshot: {error}");
-    }
-}
-
-/// The nanoseconds of a run, ours and native, by turns.
-fn native() -> Option<(f64, f64)> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut build = Command::new(cargo);
-    build.args([
-        "build",
-        "--release",
-        "--quiet",
-        "--manifest-path",
-        "bench/quickjs/Cargo.toml",
-        "--target-dir",
-        "target/quickjs",
-    ]);
-    if !build.status().is_ok_and(|status| status.success()) {
-        eprintln!("left out: native QuickJS, which cannot be built");
-        return None;
-    }
-    let folder = tempfile::tempdir().unwrap_or_else(|error| panic!("{error}"));
-    let (source, data) = (folder.path().join("track.js"), folder.path().join("track.json"));
-    let points = track();
-    for (path, text) in [(&source, TRACK), (&data, points.as_str())] {
-        std::fs::write(path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    }
-    let mut child = Command::new(NATIVE);
-    let child = child.args([&source, &data]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
-    let mut native = Native(child.unwrap_or_else(|error| panic!("{NATIVE}: {error}")));
-    let script = script(fresh, TRACK);
-    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-    for _ in 0..101 {
-        theirs.push(native.runs(10)?);
-        let begin = measure::now();
-        for _ in 0..10 {
-            script.run_json(Some(&points)).unwrap_or_else(|error| panic!("{error}"));
-        }
-        ours.push((measure::now() - begin).as_nanos() as f64 / 10.0);
-    }
-    Some((median(ours), median(theirs)))
-}
-
-struct Native(Child);
-
-impl Native {
-    /// The nanoseconds of one of so many runs.
-    fn runs(&mut self, runs: u32) -> Option<f64> {
-        writeln!(self.0.stdin.as_mut()?, "{runs}").ok()?;
-        let mut line = String::new();
-        // One line is answered to each that is asked, so that nothing is read ahead.
-        BufReader::with_capacity(1, self.0.stdout.as_mut()?).read_line(&mut line).ok()?;
-        line.split_whitespace().next_back()?.parse().ok()
-    }
-}
-
-impl Drop for Native {
-    fn drop(&mut self) {
-        drop(self.0.stdin.take());
-        drop(self.0.wait());
     }
 }
