@@ -27,7 +27,6 @@ const CLOCK: &str = r#"(ask => {
     const whole = () => floor(now());
     const names = { name: "Date", length: 7, UTC: Real.UTC, parse: Real.parse, now: whole, prototype: Real.prototype };
     for (const [key, value] of Object.entries(names)) Object.defineProperty(Date_, key, { value });
-    Object.defineProperty(Date_, "now", { writable: true, configurable: true });
     Object.defineProperty(Real.prototype, "constructor", { value: Date_, writable: true, configurable: true });
     Object.defineProperty(globalThis, "Date", { value: Date_, writable: true, configurable: true });
     delete globalThis.performance;
