@@ -123,6 +123,48 @@ pub struct FunctionLimits {
     pub fuel: Option<u64>,
 }
 
+/// What all plugins of a graph together may have, as it was declared.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct GraphLimitsSpec {
+    /// Bytes of linear memory and tables of all instances.
+    pub memory: Option<Located<Limit<u64>>>,
+    /// Instances of plugins that live at a time.
+    pub instances: Option<Located<Limit<u64>>>,
+}
+
+/// What all plugins of a graph together may have; `None` is no limit, which is the default.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct GraphLimits {
+    /// Bytes of linear memory and tables of all instances.
+    pub memory: Option<u64>,
+    /// Instances of plugins that live at a time: of one with `lifetime = "call"` one for each call under way, and one that is kept.
+    pub instances: Option<u64>,
+}
+
+impl GraphLimits {
+    /// Those that hold where these are declared.
+    pub fn of(declared: &GraphLimitsSpec) -> Self {
+        let limit = |limit: &Option<Located<Limit<u64>>>| limit.as_ref().and_then(|limit| limit.value.get());
+        Self { memory: limit(&declared.memory), instances: limit(&declared.instances) }
+    }
+
+    /// Each of them with its key and where it comes from.
+    pub fn in_force<'a>(declared: &'a GraphLimitsSpec) -> Vec<InForce<'a>> {
+        let limits = Self::of(declared);
+        let rows = [
+            ("memory", limits.memory.map_or(Bound::None, Bound::Bytes), &declared.memory),
+            ("instances", limits.instances.into(), &declared.instances),
+        ];
+        let in_force = |(key, value, declared): (&'static str, Bound, &'a Option<Located<Limit<u64>>>)| InForce {
+            key: key.into(),
+            value,
+            from: if declared.is_some() { LimitFrom::Graph } else { LimitFrom::Default },
+            origin: declared.as_ref().and_then(|limit| limit.origin.as_ref()),
+        };
+        rows.into_iter().map(in_force).collect()
+    }
+}
+
 /// The limits that a plugin runs under, defaults applied; `None` is no limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -305,6 +347,8 @@ pub enum LimitFrom {
     Default,
     /// The graph declares it for all of its plugins.
     Defaults,
+    /// The graph declares it for all of them together.
+    Graph,
     /// The plugin declares it.
     Plugin,
     /// Nobody declared it, and the limit of this key, which is for calls, holds here too.

@@ -47,6 +47,11 @@ pub trait Language: fmt::Debug + Sync {
         false
     }
 
+    /// Whether its components are snapshots as they are: their top level is run when they are built.
+    fn makes_snapshots(&self) -> bool {
+        false
+    }
+
     /// The sources of a plugin that plugs these contracts: every function is there, with a placeholder that compiles and runs, and a
     /// test to start from.
     ///

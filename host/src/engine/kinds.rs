@@ -26,6 +26,7 @@ pub(crate) fn kinds(
             || timed(index)
             || (0..plan.plugins.len())
                 .any(|other| timed(other) && plan.reach.reaches(PluginIndex(other), PluginIndex(index))),
+        place: None,
         fuel: plugin.limits.fuel.is_some()
             || plugin.limits.start_fuel.is_some()
             || decides(plugin)

@@ -17,6 +17,7 @@ pub(crate) mod error;
 pub(crate) mod kinds;
 pub(crate) mod memories;
 pub(crate) mod native;
+pub(crate) mod places;
 #[cfg(feature = "compiler")]
 mod precompile;
 #[cfg(feature = "compiler")]
@@ -33,10 +34,13 @@ pub use error::EngineError;
 use jackfield_contract::FEATURES;
 use memories::Memories;
 use parking_lot::Mutex;
+use places::Places;
 #[cfg(feature = "compiler")]
 pub use precompile::Precompile;
 use settings::WasmtimeSettings;
 use wasmtime::component::Component;
+
+use crate::plan::PlaceSize;
 
 /// How an [`Engine`] is set up. The default suits most hosts.
 #[derive(Clone, Debug)]
@@ -96,6 +100,9 @@ impl EngineConfig {
             .epoch_interruption(kind.epochs)
             .consume_fuel(kind.fuel);
         kind.memories.apply(&mut config);
+        if let Some(size) = kind.place {
+            config.allocation_strategy(places::strategy(size));
+        }
         #[cfg(feature = "compiler")]
         config.parallel_compilation(self.parallel_compilation);
         config
@@ -108,6 +115,8 @@ pub(crate) struct EngineKind {
     pub(crate) epochs: bool,
     pub(crate) fuel: bool,
     pub(crate) memories: Memories,
+    /// The size of the places that instances are made in, where they are not made on demand ([`places`]). The code is the same.
+    pub(crate) place: Option<PlaceSize>,
 }
 
 /// A family of engines that graphs are loaded in. Cheap to clone; clones are the same engine.
@@ -117,6 +126,8 @@ pub struct Engine(Arc<Family>);
 struct Family {
     config: EngineConfig,
     members: Mutex<HashMap<EngineKind, wasmtime::Engine>>,
+    /// The places of those members that have some.
+    places: Mutex<HashMap<EngineKind, Arc<Places>>>,
     compiled: Mutex<Compiled>,
 }
 
@@ -153,14 +164,18 @@ impl Engine {
             let message = format!("a tick of {tick:?} is not kept: let `tick` be from {shortest:?} to {longest:?}");
             return Err(EngineError::new(message));
         }
-        let engine =
-            Self(Arc::new(Family { config: config.clone(), members: Mutex::default(), compiled: Mutex::default() }));
+        let engine = Self(Arc::new(Family {
+            config: config.clone(),
+            members: Mutex::default(),
+            places: Mutex::default(),
+            compiled: Mutex::default(),
+        }));
         // With `RUST_BACKTRACE` set, each error of wasmtime takes down the native stack. Every plugin of a chain that fails makes one,
         // so that what a plugin can cause would cost the square of the chain's length, and nobody reads it: errors have frames of
         // WebAssembly code.
         wasmtime::error::disable_backtrace();
         // The commonest member is made at once, so that settings that cannot work are noticed here.
-        engine.member(EngineKind { epochs: config.interruptible, fuel: false, memories: Memories::Whole })?;
+        engine.member(EngineKind { epochs: config.interruptible, fuel: false, memories: Memories::Whole, place: None })?;
         Ok(engine)
     }
 
@@ -179,6 +194,23 @@ impl Engine {
     /// The component of this digest, if it was compiled lately.
     pub(crate) fn compiled(&self, digest: Digest, kind: EngineKind) -> Option<Component> {
         self.0.compiled.lock().components.get(&(digest, kind)).cloned()
+    }
+
+    /// A component that was compiled for instances on demand, for those in places of this size, and these places.
+    ///
+    /// # Errors
+    ///
+    /// If it does not fit there, or there can be no such places.
+    pub(crate) fn pooled(
+        &self,
+        component: &Component,
+        kind: EngineKind,
+    ) -> Result<(Component, Arc<Places>), EngineError> {
+        let engine = self.member(kind)?;
+        let component = native::again(&engine, component)
+            .map_err(|error| EngineError::new(format!("it does not fit into a place of the pool: {error:#}")))?;
+        let places = Arc::clone(self.0.places.lock().entry(kind).or_insert_with(Places::new));
+        Ok((component, places))
     }
 
     /// Remembers a component, and forgets the oldest if there are too many.

@@ -143,7 +143,7 @@ impl Engine {
 
     /// The engine that compiles this.
     fn compiler(&self, wanted: &Precompile, memories: Memories) -> Result<wasmtime::Engine, EngineError> {
-        let kind = EngineKind { epochs: wanted.interruptible, fuel: wanted.fuel, memories };
+        let kind = EngineKind { epochs: wanted.interruptible, fuel: wanted.fuel, memories, place: None };
         let Some(triple) = &wanted.target else { return self.member(kind) };
         let refused = |reason: &dyn std::fmt::Display| {
             let known = TARGETS.join(", ");

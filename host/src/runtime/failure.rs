@@ -74,6 +74,10 @@ pub(super) fn dispatch_error(
                     let limit = limits.and_then(|limits| limits.tables).unwrap_or_default();
                     format!("its tables were refused more than the {limit} elements of its `tables` limit: {cause}")
                 }
+                Refusal::Graph(limit) => format!(
+                    "it was refused memory beyond the {limit} bytes that the plugins of its graph may have together \
+                     (`limits.memory` of the graph): {cause}"
+                ),
                 Refusal::ByHost => format!("the host refused it memory: {cause}"),
             };
             (Case::Memory, cause)

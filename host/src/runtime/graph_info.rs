@@ -8,6 +8,7 @@ use jackfield_plan::lines::Lines;
 use super::events::Hub;
 use super::frames;
 use super::observer::Observer;
+use super::totals::Totals;
 use super::types::FunctionInfo;
 use crate::index::{FunctionIndex, GraphId, ResourceKey, ServedIndex, SlotIndex};
 use crate::plan::{Plan, PlannedPlugin, Targets};
@@ -22,6 +23,8 @@ pub(crate) struct GraphInfo {
     pub(crate) lines: Vec<Option<Lines>>,
     /// The resources of the graph by key: their contract and name.
     pub(crate) resources: Vec<(String, String)>,
+    /// What all plugins have together, where that is limited.
+    pub(crate) totals: Option<Arc<Totals>>,
     /// Whether a plugin may wait in WASI, so that a call from an async runtime needs a thread of its own.
     pub(crate) may_wait: AtomicBool,
     /// Who keeps the host's own resources. Known as soon as they are made.
