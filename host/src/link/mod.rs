@@ -34,6 +34,7 @@ use crate::engine::clock::{self, Ticks};
 use crate::engine::compile::{self, Job};
 use crate::engine::error::NotCompiled;
 use crate::engine::kinds::kinds;
+use crate::engine::memories::Memories;
 use crate::engine::places::Places;
 use crate::error::PluginId;
 use crate::index::{FunctionIndex, GraphId, PlugIndex, ResourceKey, ServedIndex, SlotIndex};
@@ -109,12 +110,9 @@ pub(crate) fn link(plan: Plan, input: &LinkInput<'_>, report: &mut LoadReport) -
     let compiled = compile::all(input.engine, &jobs);
     // Before any plugin runs: none is to change what a name of another's grants leads to.
     let grants: Vec<Grants> = plan.plugins.iter().map(|plugin| WasiRecipe::open(plugin).map(Arc::new)).collect();
-    let lines =
-        plan.plugins.iter().map(|plugin| component(plugin).and_then(|found| Lines::find(&found.bytes))).collect();
     let graph = Arc::new(GraphInfo {
         id: GraphId(GRAPHS.fetch_add(1, Ordering::Relaxed)),
         functions,
-        lines,
         resources: names.resource_names.clone(),
         may_wait: AtomicBool::new(false),
         host_owners: OnceLock::new(),
@@ -168,7 +166,11 @@ pub(crate) fn link_again(
     index: SlotIndex,
     plugin: &PlannedPlugin,
 ) -> Result<InstanceTemplate, NotCompiled> {
-    let (slot, kind) = (&linked.slots[index.get()], linked.kinds[index.get()]);
+    let slot = &linked.slots[index.get()];
+    let grants = linked.grants[index.get()].clone()?;
+    let weight = input.component(plugin).map(|found| found.info.weight);
+    let memories = weight.as_ref().map(Memories::of).unwrap_or_default();
+    let kind = EngineKind { memories, ..linked.kinds[index.get()] };
     let job = Job { plugin: &plugin.id, found: input.component(plugin), kind, limit: plugin.limits.compile };
     let compiled = compile::all(input.engine, std::slice::from_ref(&job));
     let component =
@@ -183,7 +185,6 @@ pub(crate) fn link_again(
         names: std::mem::take(&mut linked.names.lock()),
         linkers: HashMap::new(),
     };
-    let grants = linked.grants[index.get()].clone()?;
     let template = linking.prepare(slot, plugin, &component, grants, kind);
     *linked.names.lock() = linking.names;
     Ok(template?)
@@ -330,6 +331,7 @@ impl Linking<'_> {
                 meter: slot.meter().cloned(),
                 hub: Arc::clone(&self.graph.hub),
             },
+            lines: self.input.component(plugin).and_then(|found| Lines::find(&found.bytes)),
         })
     }
 

@@ -40,8 +40,7 @@ pub(super) fn dispatch_error(
     error: &wasmtime::Error,
 ) -> DispatchError {
     let backtrace = error.downcast_ref::<WasmBacktrace>().and_then(|backtrace| {
-        let lines = slot.member.graph.lines.get(slot.member.index.get());
-        Backtrace::take(backtrace, lines.and_then(Clone::clone))
+        Backtrace::take(backtrace, slot.template().and_then(|template| template.lines.clone()))
     });
     let trap = error.downcast_ref::<Trap>();
     let mut source = None;

@@ -3,8 +3,6 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock, Weak};
 
-use jackfield_plan::lines::Lines;
-
 use super::events::Hub;
 use super::frames;
 use super::observer::Observer;
@@ -19,8 +17,6 @@ pub(crate) struct GraphInfo {
     pub(crate) plan: Plan,
     /// The functions of each slot.
     pub(crate) functions: Vec<Vec<FunctionInfo>>,
-    /// The line tables of each plugin that has some.
-    pub(crate) lines: Vec<Option<Lines>>,
     /// The resources of the graph by key: their contract and name.
     pub(crate) resources: Vec<(String, String)>,
     /// What all plugins have together, where that is limited.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jackfield_contract::TypeId;
+use jackfield_plan::lines::Lines;
 use wasmtime::component::{ComponentExportIndex, Func, InstancePre};
 use wasmtime::{Store, UpdateDeadline};
 
@@ -45,6 +46,8 @@ pub(crate) struct InstanceTemplate {
     pub(crate) watch: Option<Watch>,
     /// Who is told what an instance has.
     pub(crate) gauge: Gauge,
+    /// The line table of its component, where that has one.
+    pub(crate) lines: Option<Lines>,
     /// What the whole graph has, where that is limited.
     pub(crate) totals: Option<Arc<Totals>>,
 }

@@ -68,7 +68,7 @@ impl Order {
             settings = settings.set(name, text.as_str().ok_or_else(broken)?).map_err(io::Error::other)?;
         }
         let memories = if flag("tight")? { Memories::Tight } else { Memories::Whole };
-        let kind = EngineKind { epochs: flag("epochs")?, fuel: flag("fuel")?, memories };
+        let kind = EngineKind { epochs: flag("epochs")?, fuel: flag("fuel")?, memories, place: None };
         let order = Self { kind, settings, threads: number("threads")?, memory: value["memory"].as_u64() };
         Ok(Some((order, number("length")?)))
     }
@@ -113,7 +113,7 @@ mod tests {
     #[test]
     fn orders_are_read_as_they_were_written() {
         let settings = WasmtimeSettings::new().memory_guard_size(65536).set("cranelift_opt_level", "none").unwrap();
-        let kind = EngineKind { epochs: true, fuel: false, memories: Memories::Tight };
+        let kind = EngineKind { epochs: true, fuel: false, memories: Memories::Tight, place: None };
         let first = Order { kind, settings, threads: 3, memory: Some(1 << 30) };
         let second = Order { memory: None, settings: WasmtimeSettings::new(), ..first.clone() };
         let mut bytes = Vec::new();
