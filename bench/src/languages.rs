@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use crate::measure::median;
 
 /// The languages, by their words; each has a folder below `tests/languages`.
-const WORDS: [&str; 7] = ["rust", "c", "cpp", "as", "js", "ts", "python"];
+const WORDS: [&str; 8] = ["rust", "c", "cpp", "zig", "as", "js", "ts", "python"];
 /// How often the command is started, and how many calls are timed.
 const RUNS: usize = 9;
 const CALLS: usize = 2000;

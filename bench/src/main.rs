@@ -5,6 +5,7 @@
 //! Absolute times move with the machine: read the ratios.
 
 mod command;
+mod engines;
 mod languages;
 mod linking;
 mod measure;

@@ -7,7 +7,7 @@ use jackfield_contract::{
     ComponentInfo, Side, Vocabulary, compare, componentize, componentize_with, embed, inspect, strip,
 };
 
-use super::{BuildError, Built, Options, Plugin, Project, Target};
+use super::{BuildError, Built, Language, Options, Plugin, Project, Target};
 
 /// The module by which an import of WASI 0.1 is served by WASI 0.2, for compilers that know no other.
 const PREVIEW1: &str = wasi_preview1_component_adapter_provider::WASI_SNAPSHOT_PREVIEW1_ADAPTER_NAME;
@@ -32,26 +32,29 @@ pub(super) fn of_rust(
         })?,
     };
     let help = "a plugin needs `jackfield_guest::plugin!` with a `plug` and a `#[plug]` for it";
-    place(&plugin.name, &bytes, options.out.join(format!("{}.wasm", plugin.name)), help)
+    place(plugin, bytes, options, help)
 }
 
 /// Makes a component of what a language made, checks that it plugs what the project says, and puts it in its place.
 pub(super) fn of_project(
+    plugin: &Plugin,
     project: &Project,
-    language: &str,
+    language: &dyn Language,
     bytes: Vec<u8>,
-    component: PathBuf,
     options: &Options<'_>,
 ) -> Result<Built, BuildError> {
     let wrong = |message: String| BuildError::Component { name: project.name.clone(), message };
     let stripped = if options.strip { Stripped::Names } else { Stripped::Debug };
-    let bytes =
-        if options.profile == super::Profile::Debug && !options.strip { bytes } else { strip(&bytes, stripped) };
+    let bytes = if (options.profile == super::Profile::Debug || language.keeps_lines()) && !options.strip {
+        bytes
+    } else {
+        strip(&bytes, stripped)
+    };
     let bytes = if is_module(&bytes) { encode(project, &bytes).map_err(wrong)? } else { bytes };
-    let bytes = signed(&bytes, language).map_err(wrong)?;
+    let bytes = signed(&bytes, language.name()).map_err(wrong)?;
     let info = inspect(&bytes).map_err(|error| wrong(error.to_string()))?;
     check(project, &info).map_err(wrong)?;
-    place(&project.name, &bytes, component, "name one in `plug`")
+    place(plugin, bytes, options, "name one in `plug`")
 }
 
 /// The component with its language among its producers: what an interpreter was written in says nothing of the plugin.
@@ -110,11 +113,12 @@ fn check(project: &Project, info: &ComponentInfo) -> Result<(), String> {
     if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
 }
 
-fn place(name: &str, bytes: &[u8], component: PathBuf, help: &str) -> Result<Built, BuildError> {
-    let built = describe(name, bytes, component, help)?;
+fn place(plugin: &Plugin, bytes: Vec<u8>, options: &Options<'_>, help: &str) -> Result<Built, BuildError> {
+    let bytes = plugin.snapshot(bytes, options)?;
+    let built = describe(&plugin.name, &bytes, plugin.component(options), help)?;
     // A file that did not change keeps its time, so that what depends on it is not done again.
-    if std::fs::read(&built.component).ok().as_deref() != Some(bytes) {
-        super::write_output(&built.component, bytes, []).map_err(BuildError::io(&built.component))?;
+    if std::fs::read(&built.component).ok().as_ref() != Some(&bytes) {
+        super::write_output(&built.component, &bytes, []).map_err(BuildError::io(&built.component))?;
     }
     Ok(built)
 }

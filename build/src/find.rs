@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{BuildError, Kind, Plugin, Target, project, recognise};
+use super::{BuildError, Kind, Plugin, SnapshotSpec, Target, project, recognise};
 
 /// The plugin in a folder; or all those of the cargo workspace whose root it is, and of the folders in it that have a
 /// `jackfield.toml`.
@@ -161,7 +161,9 @@ fn plugin(dir: &Path, file: &Path, manifest: &toml::Table) -> Result<Option<Plug
             ))
         })?,
     };
-    Ok(Some(Plugin { name: name.to_owned(), dir: dir.to_owned(), kind: Kind::Rust { target } }))
+    let snapshot = settings.and_then(|settings| settings.get("snapshot")).map_or(Ok(None), SnapshotSpec::read);
+    let snapshot = snapshot.map_err(|message| wrong(format!("`package.metadata.jackfield.snapshot` {message}")))?;
+    Ok(Some(Plugin { name: name.to_owned(), dir: dir.to_owned(), kind: Kind::Rust { target }, snapshot }))
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ mod plugin;
 mod progress;
 mod project;
 mod recognise;
+mod snapshot;
 mod stamp;
 mod target;
 
@@ -33,6 +34,7 @@ pub use need::Need;
 pub use plugin::{Built, Kind, Options, Plugin, Profile};
 pub use progress::Progress;
 pub use project::{FILE, Project};
+pub use snapshot::{SnapshotSpec, Snapshotter};
 pub use target::{Target, ensure_target};
 
 /// Builds plugins, those of one target together, and looks at what came out.
@@ -103,7 +105,7 @@ fn other(plugin: &Plugin, word: &str, options: &Options<'_>) -> Result<Built, Bu
     let project = Project::open(plugin, options)?;
     let stamp = stamp::Stamp::take(&project, language, options)?;
     language.generate(&project)?;
-    let component = options.out.join(format!("{}.wasm", plugin.name));
+    let component = plugin.component(options);
     if stamp.is_fresh(&component) {
         return component::look(&plugin.name, component);
     }
@@ -114,7 +116,7 @@ fn other(plugin: &Plugin, word: &str, options: &Options<'_>) -> Result<Built, Bu
     options.progress.say(&format!("building {} ({})", plugin.name, language.name()));
     let task = options.progress.begin("building", &plugin.name);
     let bytes = language.compile(&project, options)?;
-    let built = component::of_project(&project, language.name(), bytes, component, options)?;
+    let built = component::of_project(plugin, &project, language, bytes, options)?;
     drop(task);
     stamp.store(&built.component)?;
     Ok(built)

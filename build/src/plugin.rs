@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::progress::Progress;
+use crate::snapshot::{SnapshotSpec, Snapshotter};
 use crate::target::Target;
 
 /// A plugin's source, in the language that its folder is written in.
@@ -14,6 +15,8 @@ pub struct Plugin {
     pub dir: PathBuf,
     /// How it is built.
     pub kind: Kind,
+    /// What is run of it when it is built, where its manifest says so.
+    pub snapshot: Option<SnapshotSpec>,
 }
 
 /// How a plugin is built.
@@ -60,6 +63,10 @@ pub struct Options<'a> {
     pub locked: bool,
     /// Whether compilers are to say nothing but errors: `cargo build --quiet`.
     pub quiet: bool,
+    /// Whether all of them become snapshots, also those whose manifest does not say so.
+    pub snapshots: bool,
+    /// Who makes snapshots. Without, a plugin that wants one cannot be built.
+    pub snapshot: Option<&'a Snapshotter<'a>>,
     /// Is told what the build does.
     pub progress: &'a dyn Progress,
 }
@@ -76,6 +83,8 @@ impl<'a> Options<'a> {
             offline: false,
             locked: false,
             quiet: false,
+            snapshots: false,
+            snapshot: None,
             progress,
         }
     }

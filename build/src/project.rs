@@ -63,6 +63,7 @@ pub(super) struct File {
     log: bool,
     #[serde(default)]
     build: toml::Table,
+    pub(super) snapshot: Option<Spanned<toml::Value>>,
 }
 
 fn yes() -> bool {
@@ -94,7 +95,7 @@ impl<T> OneOrMore<T> {
 /// How many keys that mean nothing are told.
 const UNKNOWN: usize = 100;
 /// The keys of the file's top table.
-const KEYS: [&str; 8] = ["name", "language", "wit", "features", "plug", "sockets", "log", "build"];
+const KEYS: [&str; 9] = ["name", "language", "wit", "features", "plug", "sockets", "log", "build", "snapshot"];
 
 /// The text of a file, and where errors in it are.
 pub(super) struct Source {

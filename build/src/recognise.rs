@@ -6,7 +6,7 @@ use jackfield_contract::{Diagnostic, nearest};
 
 use crate::language::{LANGUAGES, Language, language};
 use crate::project::{FILE, Source};
-use crate::{BuildError, Kind, Plugin};
+use crate::{BuildError, Kind, Plugin, SnapshotSpec};
 
 /// The plugin of a folder with a `jackfield.toml`.
 pub(super) fn plugin(dir: &Path) -> Result<Plugin, BuildError> {
@@ -55,7 +55,12 @@ pub(super) fn plugin(dir: &Path) -> Result<Plugin, BuildError> {
         };
         return Err(source.error(vec![error]));
     }
-    Ok(Plugin { name, dir: dir.to_owned(), kind: Kind::Other { language: found.word() } })
+    let snapshot = match &file.snapshot {
+        None => None,
+        Some(value) => SnapshotSpec::read(value.as_ref())
+            .map_err(|message| source.error(vec![source.at(value.span(), format!("`snapshot` {message}"))]))?,
+    };
+    Ok(Plugin { name, dir: dir.to_owned(), kind: Kind::Other { language: found.word() }, snapshot })
 }
 
 /// The language that a folder's files are written in.

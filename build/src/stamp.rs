@@ -32,7 +32,7 @@ impl Stamp {
         add(env!("CARGO_PKG_VERSION").as_bytes());
         add(language.word().as_bytes());
         add(language.fingerprint(project).as_bytes());
-        add(format!("{:?} {}", options.profile, options.strip).as_bytes());
+        add(format!("{:?} {} {}", options.profile, options.strip, options.snapshots).as_bytes());
         add(project.world.wit.as_bytes());
         let mut files = Vec::new();
         sources(&project.dir, &mut files)?;

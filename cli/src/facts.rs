@@ -5,7 +5,7 @@ use std::path::Path;
 
 use jackfield::discover::Discovery;
 use jackfield::plan::{
-    ComponentSource, GraphSpec, Limits, Plan, PlannedPlugin, PluginSpec, Restart, RestartBounds, Targets,
+    ComponentSource, GraphLimits, GraphSpec, LimitFrom, Limits, Plan, PlannedPlugin, PluginSpec, Restart, RestartBounds, Targets,
 };
 use jackfield_contract::{InterfaceId, Model, Shape, function_wit};
 use toml::{Table, Value};
@@ -25,6 +25,11 @@ pub fn facts(spec: &GraphSpec, found: &[Discovery], plan: &Plan, folder: &Path) 
     let host: BTreeSet<&str> = spec.host.iter().map(|host| host.contract.as_str()).collect();
     if !host.is_empty() {
         graph.insert("host".into(), host.into_iter().map(Value::from).collect::<Vec<_>>().into());
+    }
+    let limits = GraphLimits::in_force(&spec.graph_limits).into_iter().filter(|row| row.from != LimitFrom::Default);
+    let limits: Table = limits.map(|row| (row.key.to_string(), row.value.to_string().into())).collect();
+    if !limits.is_empty() {
+        graph.insert("limits".into(), limits.into());
     }
     let mut plugins = Table::new();
     for planned in &plan.plugins {

@@ -22,6 +22,7 @@ pub mod progress;
 pub mod recording;
 pub mod scaffold;
 pub mod session;
+pub mod snapshot;
 pub mod stats;
 pub mod stubs;
 pub mod value;

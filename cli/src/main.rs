@@ -3,5 +3,6 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    jackfield::compile_worker();
     jackfield_cli::commands::main()
 }

@@ -15,6 +15,7 @@ use wasmparser::{FuncValidatorAllocations, Parser, Payload, PrimitiveValType, Va
 
 use crate::features::FEATURES;
 use crate::info::{ComponentError, ComponentInfo, Item, Unlinkable};
+use crate::snapshot::Snapshot;
 use crate::weight::weigh;
 use crate::{
     Case, ContractName, Field, Function, FunctionKind, Interface, InterfaceId, Label, Model, Param, Type, TypeDef,
@@ -50,6 +51,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<ComponentInfo, ComponentError> {
         unlinkable: refused.into_iter().collect(),
         size: bytes.len(),
         weight,
+        snapshot: Snapshot::of(bytes),
     };
     for Extern { name, item, imported } in &externs {
         let direction = if *imported { "import" } else { "export" };

@@ -1,6 +1,6 @@
 //! What is read from a component, and why it may not be.
 
-use crate::{InterfaceId, Model};
+use crate::{InterfaceId, Model, Snapshot};
 
 /// What a component imports and exports.
 #[derive(Clone, Debug)]
@@ -21,6 +21,8 @@ pub struct ComponentInfo {
     pub size: usize,
     /// What its modules begin with.
     pub weight: Weight,
+    /// Whether its start was run when it was built, and how.
+    pub snapshot: Option<Snapshot>,
 }
 
 /// Something about a component that no graph could link.

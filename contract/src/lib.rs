@@ -15,6 +15,7 @@ mod file;
 mod guarded;
 mod hash;
 mod info;
+mod init;
 #[cfg(feature = "wit")]
 mod lower;
 mod marked;
@@ -29,6 +30,7 @@ pub mod sections;
 mod served;
 pub mod shape;
 mod side;
+mod snapshot;
 #[cfg(feature = "wit")]
 pub mod source;
 mod types;
@@ -54,6 +56,7 @@ pub use file::{MAX_COMPONENT, MAX_MANIFEST, RegularFile, file_error, open_regula
 pub use guarded::guarded;
 pub use hash::short_hash;
 pub use info::{ComponentError, ComponentInfo, Item, Unlinkable, Weight};
+pub use init::is_init;
 pub use model::{
     Case, ContractName, Field, Function, FunctionKind, Interface, InterfaceId, Label, Model, Param, Type, TypeDef,
     TypeDefKind, TypeId,
@@ -73,12 +76,14 @@ pub use semver::Version;
 pub use served::{SERVED_WASI_WIT, served_by_every_host, unserved};
 pub use shape::{Cardinality, Shape};
 pub use side::{Both, Side};
+pub use snapshot::Snapshot;
 #[cfg(feature = "wit")]
 pub use source::{Loaded, SourceOptions, check_plug, find_contract, find_plug, load, nearest_contract};
 pub use version::{Track, serves, track};
 pub use view::{
     Route, View, ViewFunction, check_view, create_name, parse_view_name, view, view_functions, view_name, view_wit,
 };
+pub use weight::weigh;
 pub use words::{Vocabulary, render};
 #[cfg(feature = "wit")]
 pub use world::{PluginWorld, WorldModel, WorldPlug, WorldSocket, named_plugin_world, plugin_world};

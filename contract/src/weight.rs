@@ -39,7 +39,7 @@ struct Level {
 /// # Errors
 ///
 /// Names the cap that it is beyond.
-pub(crate) fn weigh(component: &[u8]) -> Result<Weight, ComponentError> {
+pub fn weigh(component: &[u8]) -> Result<Weight, ComponentError> {
     cap("its size in bytes", component.len() as u64, SIZE as u64)?;
     let mut scale = Scale { levels: vec![Level::default()], module: None, functions: 0, globals: 0 };
     for payload in Parser::new(0).parse_all(component) {

@@ -25,6 +25,8 @@ pub use call::target::Contract;
 #[cfg(feature = "compiler")]
 pub use engine::Precompile;
 pub use engine::settings::WasmtimeSettings;
+#[cfg(feature = "compiler")]
+pub use engine::worker::compile_worker;
 pub use engine::{Engine, EngineConfig, EngineError};
 pub use error::host::HostError;
 pub use error::{Backtrace, DispatchError, Failure, PluginId};

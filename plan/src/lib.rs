@@ -9,6 +9,7 @@ pub mod discover;
 mod index;
 mod items;
 mod limits;
+pub mod lines;
 pub mod manifest;
 mod planned;
 pub mod precompiled;
@@ -30,10 +31,12 @@ pub mod plan {
     pub use crate::index::{DeclaredIndex, PluginIndex};
     pub use crate::items::ItemNames;
     pub use crate::limits::{
-        Bound, FunctionLimits, FunctionLimitsSpec, InForce, Limit, LimitFrom, Limits, LimitsSpec, TABLE_ELEMENT,
+        Bound, FunctionLimits, FunctionLimitsSpec, GraphLimits, GraphLimitsSpec, InForce, Limit, LimitFrom, Limits,
+        LimitsSpec, TABLE_ELEMENT,
     };
     pub use crate::planned::{
-        LookupError, Plan, PlannedPlug, PlannedPlugin, PlannedRoot, PlannedSocket, PlugRef, Reach, Target, Targets,
+        InstancePlace, LookupError, PLACE_ELEMENTS, PLACE_MEMORY, PLACES, PlaceSize, Plan, PlannedPlug, PlannedPlugin,
+        PlannedRoot, PlannedSocket, PlugRef, Reach, Target, Targets,
     };
     pub use crate::resolve::plan;
     pub use crate::restart::{Restart, RestartBounds};

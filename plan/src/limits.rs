@@ -52,6 +52,8 @@ pub struct LimitsSpec {
     pub output: Option<Located<Limit<u64>>>,
     /// Time for compiling the component.
     pub compile: Option<Located<Limit<Duration>>>,
+    /// Bytes of memory for compiling it, where that is done in a process of its own.
+    pub compile_memory: Option<Located<Limit<u64>>>,
     /// Wall clock of instantiation and of `init`, each; that of a call if it is not said.
     pub start_deadline: Option<Located<Limit<Duration>>>,
     /// Fuel of instantiation and of `init`, each; that of a call if it is not said.
@@ -84,6 +86,7 @@ macro_rules! each {
         $do!(descriptors);
         $do!(output);
         $do!(compile);
+        $do!(compile_memory);
         $do!(start_deadline);
         $do!(start_fuel);
     };
@@ -120,6 +123,48 @@ pub struct FunctionLimits {
     pub fuel: Option<u64>,
 }
 
+/// What all plugins of a graph together may have, as it was declared.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct GraphLimitsSpec {
+    /// Bytes of linear memory and tables of all instances.
+    pub memory: Option<Located<Limit<u64>>>,
+    /// Instances of plugins that live at a time.
+    pub instances: Option<Located<Limit<u64>>>,
+}
+
+/// What all plugins of a graph together may have; `None` is no limit, which is the default.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct GraphLimits {
+    /// Bytes of linear memory and tables of all instances.
+    pub memory: Option<u64>,
+    /// Instances of plugins that live at a time: of one with `lifetime = "call"` one for each call under way, and one that is kept.
+    pub instances: Option<u64>,
+}
+
+impl GraphLimits {
+    /// Those that hold where these are declared.
+    pub fn of(declared: &GraphLimitsSpec) -> Self {
+        let limit = |limit: &Option<Located<Limit<u64>>>| limit.as_ref().and_then(|limit| limit.value.get());
+        Self { memory: limit(&declared.memory), instances: limit(&declared.instances) }
+    }
+
+    /// Each of them with its key and where it comes from.
+    pub fn in_force<'a>(declared: &'a GraphLimitsSpec) -> Vec<InForce<'a>> {
+        let limits = Self::of(declared);
+        let rows = [
+            ("memory", limits.memory.map_or(Bound::None, Bound::Bytes), &declared.memory),
+            ("instances", limits.instances.into(), &declared.instances),
+        ];
+        let in_force = |(key, value, declared): (&'static str, Bound, &'a Option<Located<Limit<u64>>>)| InForce {
+            key: key.into(),
+            value,
+            from: if declared.is_some() { LimitFrom::Graph } else { LimitFrom::Default },
+            origin: declared.as_ref().and_then(|limit| limit.origin.as_ref()),
+        };
+        rows.into_iter().map(in_force).collect()
+    }
+}
+
 /// The limits that a plugin runs under, defaults applied; `None` is no limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -143,6 +188,8 @@ pub struct Limits {
     pub output: Option<u64>,
     /// Time for compiling the component.
     pub compile: Option<Duration>,
+    /// Bytes of memory for compiling it, where that is done in a process of its own.
+    pub compile_memory: Option<u64>,
     /// Wall clock of instantiation and of `init`, each.
     pub start_deadline: Option<Duration>,
     /// Fuel of instantiation and of `init`, each.
@@ -163,6 +210,7 @@ impl Default for Limits {
             descriptors: Some(64),
             output: Some(1 << 20),
             compile: Some(Duration::from_secs(30)),
+            compile_memory: Some(2 << 30),
             start_deadline: Some(Duration::from_secs(30)),
             start_fuel: None,
         }
@@ -208,9 +256,12 @@ impl Limits {
         each!(one);
         for row in &mut rows {
             row.value = match (row.key.as_ref(), row.value) {
-                ("memory" | "crossing" | "output", Bound::Number(bytes)) => Bound::Bytes(bytes),
+                ("memory" | "crossing" | "output" | "compile_memory", Bound::Number(bytes)) => Bound::Bytes(bytes),
                 (_, value) => value,
             };
+            if row.key == "compile_memory" {
+                row.key = "compile-memory".into();
+            }
             let (key, call) = match row.key.as_ref() {
                 "start_deadline" => ("start.deadline", "deadline"),
                 "start_fuel" => ("start.fuel", "fuel"),
@@ -296,6 +347,8 @@ pub enum LimitFrom {
     Default,
     /// The graph declares it for all of its plugins.
     Defaults,
+    /// The graph declares it for all of them together.
+    Graph,
     /// The plugin declares it.
     Plugin,
     /// Nobody declared it, and the limit of this key, which is for calls, holds here too.

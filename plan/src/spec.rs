@@ -8,7 +8,7 @@ use jackfield_contract::{Cardinality, ContractName, InterfaceId, Model, Written,
 
 use crate::bundle::BundledComponent;
 use crate::index::DeclaredIndex;
-use crate::limits::LimitsSpec;
+use crate::limits::{GraphLimitsSpec, LimitsSpec};
 use crate::report::Problem;
 use crate::restart::Restart;
 use crate::span::{Located, Origin};
@@ -29,6 +29,8 @@ pub struct GraphSpec {
     pub optional: Option<Located<bool>>,
     /// The grain of deadlines that the graph wants of its engine.
     pub tick: Option<Located<Duration>>,
+    /// Limits of all plugins together.
+    pub graph_limits: GraphLimitsSpec,
     /// Limits that hold for each plugin that does not declare its own.
     pub limits: LimitsSpec,
     /// The plugins in the order of their declaration.

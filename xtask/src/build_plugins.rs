@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::{Result, bail};
 use jackfield_build::{self as build, Built, Need, Options, Plugin};
 use jackfield_cli::progress::Shown;
+use jackfield_cli::snapshot::snapshot;
 
 /// Where the components of the samples are put; the manifest of the sample graph names them there.
 const OUT: &str = "target/plugins";
@@ -69,7 +70,7 @@ fn build_these(root: &Path, plugins: Vec<Plugin>, quiet: bool) -> Result<(Vec<Bu
             needs => left_out.push(LeftOut { plugin, needs }),
         }
     }
-    let options = Options { quiet, ..Options::new(root.join(OUT), &progress) };
+    let options = Options { quiet, snapshot: Some(&snapshot), ..Options::new(root.join(OUT), &progress) };
     Ok((build::build(&chosen, &options)?, left_out))
 }
 

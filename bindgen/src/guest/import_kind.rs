@@ -21,7 +21,7 @@ impl Import {
     }
 }
 
-/// A socket with a name of its own; its contract has no resources.
+/// A socket with a name of its own. Each import has its own resources; in Rust they are one type, whose handles know their import.
 pub(super) struct Own {
     pub(super) contract: InterfaceId,
     pub(super) shape: Shape,

@@ -206,7 +206,7 @@ impl Plugin<'_> {
         if let Some(import) = self.import(id) {
             items.extend(socket::emit(self, id, import));
         }
-        for own in self.own.iter().filter(|own| own.contract == id) {
+        for own in self.own_of(id) {
             items.extend(socket::emit_own(self, own));
         }
         ModuleContent { interface: id, docs, items, short }

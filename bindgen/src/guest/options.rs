@@ -69,16 +69,6 @@ impl Options {
             } else if sockets.iter().any(|earlier| earlier.name == text) {
                 let help = "help: give one of them another name";
                 errors.push(name.span(), format!("two sockets are called `{text}`\n{help}"));
-            } else if let Some(resource) = loaded.model.own_resources(id).first() {
-                // Each import would have resources of its own, which are other types than those of the next.
-                let message = format!(
-                    "`{}` has a resource, `{}`, and such a contract cannot have a socket with a name of its own\nhelp: give it \
-                     one socket without a name, `{}: any`",
-                    loaded.model.interface(id).name,
-                    loaded.model.type_def(*resource).name,
-                    quote::quote!(#contract),
-                );
-                errors.push(name.span(), message);
             } else if has_view(loaded, id, *shape, name, errors) {
                 sockets.push(Own::new(id, *shape, text));
             }

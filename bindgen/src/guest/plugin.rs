@@ -148,6 +148,25 @@ impl<'a> Plugin<'a> {
         quote!(#krate::__private::abi::Side::view(#index))
     }
 
+    /// The side of the boundary that a socket with a name of its own is on: after those of all views.
+    pub(super) fn own_side(&self, own: &Own) -> TokenStream {
+        let krate = &self.krate;
+        let place = self.own.iter().position(|other| other.name == own.name).unwrap_or(self.own.len());
+        let index = Literal::u32_unsuffixed(u32::try_from(self.sockets.len() + 1 + place).unwrap_or(u32::MAX));
+        quote!(#krate::__private::abi::Side::view(#index))
+    }
+
+    /// The sockets of a contract that have names of their own.
+    pub(super) fn own_of(&self, id: InterfaceId) -> impl Iterator<Item = &Own> {
+        self.own.iter().filter(move |own| own.contract == id)
+    }
+
+    /// How methods of a contract's resources reply: a call through a view may fail, and then all are told of in the same way.
+    pub(super) fn method_import(&self, id: InterfaceId) -> Option<Import> {
+        let all = || self.import(id).into_iter().chain(self.own_of(id).map(Own::import));
+        all().find(|import| *import != Import::Direct).or_else(|| all().next())
+    }
+
     /// The name under which an interface is imported for its functions, and the side of the boundary.
     pub(super) fn import_name(&self, id: InterfaceId, import: Import) -> (String, TokenStream) {
         let name = &self.model.interface(id).name;

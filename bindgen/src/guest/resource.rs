@@ -14,10 +14,10 @@ use crate::docs;
 
 /// Everything that a resource is.
 pub(super) fn emit(plugin: &Plugin<'_>, id: InterfaceId, resource: TypeId) -> TokenStream {
-    let import = plugin.import(id);
+    let import = plugin.method_import(id);
     let handle = handle(plugin, id, resource, import);
     let object = object(plugin, id, resource);
-    let functions = functions(plugin, id, resource, import);
+    let functions = functions(plugin, id, resource);
     let mock = import.map(|import| mock(plugin, id, resource, import));
     quote!(#handle #object #functions #mock)
 }
@@ -132,6 +132,12 @@ fn table(plugin: &Plugin<'_>, id: InterfaceId, name: &str) -> TokenStream {
             return #abi::Table::Imported { side: #side, drop: __drop };
         }}
     };
+    let own = plugin.own_of(id).map(|own| {
+        let side = plugin.own_side(own);
+        let table = imported(&own.name, &side);
+        quote!(if __side == #side #table)
+    });
+    let own: TokenStream = own.collect();
     let view = match plugin.import(id) {
         Some(import @ Import::Wrapped(_)) => {
             let (module, side) = plugin.import_name(id, import);
@@ -162,7 +168,7 @@ fn table(plugin: &Plugin<'_>, id: InterfaceId, name: &str) -> TokenStream {
     } else {
         quote!(#abi::no_table(__side, #name))
     };
-    quote!(#view #export #import)
+    quote!(#view #own #export #import)
 }
 
 /// The trait of the values behind handles.
@@ -199,11 +205,12 @@ fn object(plugin: &Plugin<'_>, id: InterfaceId, resource: TypeId) -> TokenStream
 }
 
 /// What can be called on a handle, and without one.
-fn functions(plugin: &Plugin<'_>, id: InterfaceId, resource: TypeId, import: Option<Import>) -> TokenStream {
+fn functions(plugin: &Plugin<'_>, id: InterfaceId, resource: TypeId) -> TokenStream {
+    let import = plugin.import(id);
     let ident = plugin.layout.type_ident(resource);
     let functions = functions_of(plugin, id, resource).filter_map(|(index, f)| {
         if f.kind.is_method() {
-            return Some(method(plugin, id, resource, index, import));
+            return Some(method(plugin, id, resource, index));
         }
         let import = import?;
         Some(function(plugin, &Imported { id, import, own: None }, index, &associated_name(plugin, id, index, import)))
@@ -212,8 +219,9 @@ fn functions(plugin: &Plugin<'_>, id: InterfaceId, resource: TypeId, import: Opt
 }
 
 /// A method of a handle: of a value of this plugin, of another plugin's, or of a mock.
-fn method(plugin: &Plugin<'_>, id: InterfaceId, resource: TypeId, index: usize, import: Option<Import>) -> TokenStream {
+fn method(plugin: &Plugin<'_>, id: InterfaceId, resource: TypeId, index: usize) -> TokenStream {
     let krate = &plugin.krate;
+    let import = plugin.method_import(id);
     let abi = quote!(#krate::__private::abi);
     let function = &plugin.model.interface(id).functions[index];
     let shape = import.unwrap_or(Import::Direct);
@@ -233,7 +241,7 @@ fn method(plugin: &Plugin<'_>, id: InterfaceId, resource: TypeId, index: usize, 
     let resource_name = &plugin.model.type_def(resource).name;
     let (mock, remote) = match import {
         None => (quote!(match **__mock {}), quote!(#abi::not_imported(#resource_name))),
-        Some(import) => {
+        Some(_) => {
             let label = label(plugin, id, function);
             let how = format!(
                 "set it in `{}::{}`",
@@ -246,15 +254,7 @@ fn method(plugin: &Plugin<'_>, id: InterfaceId, resource: TypeId, index: usize, 
                     ::core::option::Option::None => #krate::__private::no_mock(#label, #how),
                 }
             };
-            let call = plugin.call_import(id, index, import);
-            let remote = match import {
-                Import::Wrapped(_) if plugin.imported_directly(id) => {
-                    let direct = wrap(plugin.call_import(id, index, Import::Direct));
-                    quote!(if __remote.side() == #abi::Side::IMPORT { #direct } else #call)
-                }
-                _ => call,
-            };
-            (mock, remote)
+            (mock, remote(plugin, id, index, shape))
         }
     };
     quote! {
@@ -270,6 +270,32 @@ fn method(plugin: &Plugin<'_>, id: InterfaceId, resource: TypeId, index: usize, 
             }
         }
     }
+}
+
+/// Calls a method of another plugin's value through the import that its handle came by, and replies as `shape` does.
+fn remote(plugin: &Plugin<'_>, id: InterfaceId, index: usize, shape: Import) -> TokenStream {
+    let krate = &plugin.krate;
+    let abi = quote!(#krate::__private::abi);
+    let direct = |import: Import, call: TokenStream| match (shape, import) {
+        (Import::Wrapped(_), Import::Direct) => quote!({ ::core::result::Result::Ok(#call) }),
+        _ => call,
+    };
+    let mut imports: Vec<(TokenStream, TokenStream)> = Vec::new();
+    for own in plugin.own_of(id) {
+        let side = plugin.own_side(own);
+        let call = plugin.call_import_of(&own.name, &side, id, index, own.import());
+        imports.push((side, direct(own.import(), call)));
+    }
+    if plugin.imported_directly(id) {
+        let call = direct(Import::Direct, plugin.call_import(id, index, Import::Direct));
+        imports.push((quote!(#abi::Side::IMPORT), call));
+    }
+    if let Some(import @ Import::Wrapped(_)) = plugin.import(id) {
+        imports.push((plugin.import_name(id, import).1, plugin.call_import(id, index, import)));
+    }
+    let Some((_, last)) = imports.pop() else { return quote!() };
+    let chain = imports.iter().map(|(side, call)| quote!(if __remote.side() == #side #call else));
+    quote!(#(#chain)* #last)
 }
 
 /// The closures that stand for a resource's methods, and the function that makes such a handle.

@@ -38,6 +38,14 @@ pub(super) fn emit_own(plugin: &Plugin<'_>, own: &Own) -> TokenStream {
         functions.extend(function(plugin, &imported, index, &hidden));
         exports.extend(quote!(#[doc(inline)] pub use super::#hidden as #name;));
     }
+    // A resource's functions that need no handle: they cannot be in its `impl`, which is there once for all sockets.
+    let all = plugin.model.interface(own.contract).functions.iter().enumerate();
+    for (index, _) in all.filter(|(_, f)| f.kind.resource().is_some() && !f.kind.is_method()) {
+        let name = &names.setters[index];
+        let hidden = imported.ident(name);
+        functions.extend(function(plugin, &imported, index, &hidden));
+        exports.extend(quote!(#[doc(inline)] pub use super::#hidden as #name;));
+    }
     let mocks = mocks(plugin, &imported);
     let (mock, mock_function) = (&names.mock, &names.mock_function);
     let (hidden, hidden_function) = (imported.ident(mock), imported.ident(mock_function));
@@ -73,8 +81,7 @@ impl Imported<'_> {
 
     fn call(&self, plugin: &Plugin<'_>, index: usize) -> TokenStream {
         let Some(own) = self.own else { return plugin.call_import(self.id, index, self.import) };
-        let (_, side) = plugin.import_name(self.id, self.import);
-        plugin.call_import_of(&own.name, &side, self.id, index, self.import)
+        plugin.call_import_of(&own.name, &plugin.own_side(own), self.id, index, self.import)
     }
 
     /// `demo:log/sink#log` or `primary#log`, for messages.

@@ -8,6 +8,7 @@ mod compiler;
 mod entry;
 mod exports;
 mod functions;
+mod lines;
 mod modules;
 mod names;
 mod plugin;
@@ -87,9 +88,14 @@ impl Language for AssemblyScript {
     fn compile(&self, project: &Project, options: &Options<'_>) -> Result<Vec<u8>, BuildError> {
         let generated = generated_for(project)?;
         write(project, &generated)?;
-        let module = compiler::compile(project, options)?;
+        let (module, map) = compiler::compile(project, options)?;
+        let module = lines::with_lines(module, &map);
         exports::rename(&module, &generated.exports)
             .map_err(|reason| project.error(format!("what asc made cannot be read: {reason}")))
+    }
+
+    fn keeps_lines(&self) -> bool {
+        true
     }
 
     fn scaffold(&self, name: &str, model: &Model, plugs: &[InterfaceId]) -> Result<Scaffold, String> {
@@ -107,7 +113,7 @@ fn generated(
     sockets: &[(InterfaceId, Shape)],
     log: bool,
 ) -> Result<Generated, String> {
-    let plugin = Plugin::new(model, plugs, sockets)?;
+    let plugin = Plugin::new(model, plugs, sockets, &names::FORMS)?;
     let calls = sockets::calls(&plugin);
     let entry = entry::entry(&plugin, &calls);
     let mut files = modules::modules(&plugin, &calls);

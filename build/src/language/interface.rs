@@ -41,6 +41,17 @@ pub trait Language: fmt::Debug + Sync {
     /// Names the author's own file and line, or says that the compiler did.
     fn compile(&self, project: &Project, options: &Options<'_>) -> Result<Vec<u8>, BuildError>;
 
+    /// Whether what [`Language::compile`] makes has no debug data but lines of the author's own files: these stay where debug data
+    /// otherwise goes.
+    fn keeps_lines(&self) -> bool {
+        false
+    }
+
+    /// Whether its components are snapshots as they are: their top level is run when they are built.
+    fn makes_snapshots(&self) -> bool {
+        false
+    }
+
     /// The sources of a plugin that plugs these contracts: every function is there, with a placeholder that compiles and runs, and a
     /// test to start from.
     ///

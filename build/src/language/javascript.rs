@@ -71,6 +71,10 @@ impl Language for JavaScript {
         needs
     }
 
+    fn makes_snapshots(&self) -> bool {
+        true
+    }
+
     fn fingerprint(&self, project: &Project) -> String {
         let mut text = String::new();
         let mut add = |path: &Path| text += &std::fs::read_to_string(path).unwrap_or_default();

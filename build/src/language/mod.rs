@@ -6,6 +6,7 @@
 
 mod assemblyscript;
 mod c;
+mod calls;
 mod camel;
 mod clang;
 mod cpp;
@@ -15,6 +16,8 @@ mod mend;
 mod node;
 mod python;
 mod restore;
+mod roles;
+mod zig;
 
 pub use crate::need::Need;
 pub use interface::{Language, Scaffold};
@@ -23,6 +26,7 @@ pub use interface::{Language, Scaffold};
 pub const LANGUAGES: &[&dyn Language] = &[
     &c::C,
     &cpp::Cpp,
+    &zig::Zig,
     &python::Python,
     // Before JavaScript, which a package.json shows.
     &assemblyscript::AssemblyScript,

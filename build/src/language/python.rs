@@ -97,6 +97,10 @@ impl Language for Python {
         vec![Need { what: "componentize-py".to_owned(), state: tool::state(dir), mend: tool::mend() }]
     }
 
+    fn makes_snapshots(&self) -> bool {
+        true
+    }
+
     fn fingerprint(&self, project: &Project) -> String {
         let sdk: String = SDK.iter().map(|(_, text)| *text).collect();
         let tool = tool::state(Some(&project.dir)).unwrap_or_default();

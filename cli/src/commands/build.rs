@@ -6,6 +6,7 @@ use jackfield_build::{self as build, Built, Options, Profile};
 
 use crate::output::{CLOSED, Failure, Output, size};
 use crate::progress::Shown;
+use crate::snapshot::snapshot;
 use crate::watch::{Snapshot, sources, until_changed};
 
 /// Builds a plugin, whatever language it is written in, and checks what came out.
@@ -27,6 +28,10 @@ pub(super) struct Arguments {
     /// Strips the names of functions too, which backtraces are made of.
     #[arg(long)]
     strip: bool,
+    /// Runs each plugin's start now, so that its instances begin where that ended: `init` with `{}`, or what the manifest's `snapshot`
+    /// says. Random numbers and times that the start takes stay as they were.
+    #[arg(long)]
+    snapshot: bool,
     /// Builds again whenever a source or .wit file changes.
     #[arg(long)]
     watch: bool,
@@ -74,6 +79,8 @@ fn once(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
         cargo_target_dir: std::env::var_os("CARGO_TARGET_DIR").filter(|dir| !dir.is_empty()).map(PathBuf::from),
         profile: if arguments.debug { Profile::Debug } else { Profile::Release },
         strip: arguments.strip,
+        snapshots: arguments.snapshot,
+        snapshot: Some(&snapshot),
         offline: arguments.offline,
         locked: arguments.locked,
         quiet: output.quiet,

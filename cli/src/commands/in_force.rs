@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
-use jackfield::plan::{Bound, InForce, LimitFrom, Limits, PluginSpec};
+use jackfield::discover::discover;
+use jackfield::plan::{
+    Bound, GraphLimits, GraphSpec, InForce, InstancePlace, Lifetime, LimitFrom, Limits, PLACES, PluginSpec,
+};
 use jackfield::report::LoadReport;
 use serde_json::{Value as Json, json};
 
@@ -12,33 +15,58 @@ use crate::output::{Failure, Output};
 /// The version of the form that `--json` prints.
 const FORM: u32 = 1;
 
-/// Prints the limits of a graph; its components are not read.
+/// A limit of a plugin, or of the graph.
+struct Row<'a> {
+    plugin: Option<&'a str>,
+    limit: InForce<'a>,
+    /// Why it is so, where that is no declaration.
+    why: Option<String>,
+}
+
+/// Prints the limits of a graph. Of its components, only those are read whose instances live for one call: whether they have places
+/// in the pool is a matter of what they hold.
 pub(super) fn print(path: &Path, as_json: bool, output: &Output) -> Result<(), Failure> {
     let fault = |problems| Failure::new(LoadReport::from(problems).to_string());
     let mut spec = manifest::read(path, &[])?;
     if !spec.problems.is_empty() {
         return Err(fault(std::mem::take(&mut spec.problems)));
     }
-    let rows: Vec<(&str, InForce<'_>)> = spec
-        .plugins
-        .iter()
-        .flat_map(|plugin| {
-            let limits = Limits::in_force(&spec.limits, &plugin.limits);
-            limits.into_iter().chain(pool(plugin)).map(|row| (plugin.id.as_str(), row))
-        })
-        .collect();
+    let of_graph = GraphLimits::in_force(&spec.graph_limits).into_iter();
+    let mut rows: Vec<Row<'_>> = of_graph.map(|limit| Row { plugin: None, limit, why: None }).collect();
+    for plugin in &spec.plugins {
+        let limits = Limits::in_force(&spec.limits, &plugin.limits).into_iter().chain(pool(plugin));
+        rows.extend(limits.map(|limit| Row { plugin: Some(&plugin.id), limit, why: None }));
+        rows.extend(places(&spec, plugin));
+    }
     if as_json {
-        let limits: Vec<Json> = rows.iter().map(|(plugin, row)| json(plugin, row)).collect();
+        let limits: Vec<Json> = rows.iter().map(json).collect();
         let value = json!({ "version": FORM, "file": path.display().to_string(), "limits": limits });
         let text = serde_json::to_string_pretty(&value).map_err(|error| Failure::new(error.to_string()))?;
         return output.print(&format!("{text}\n"));
     }
-    let width = rows.iter().map(|(plugin, _)| plugin.len()).max().unwrap_or_default();
-    let line = |(plugin, row): &(&str, InForce<'_>)| {
-        let (key, value) = (&row.key, row.value.to_string());
+    let name = |row: &Row<'_>| row.plugin.unwrap_or("(graph)").to_owned();
+    let width = rows.iter().map(|row| name(row).len()).max().unwrap_or_default();
+    let line = |row: &Row<'_>| {
+        let (plugin, key, value) = (name(row), &row.limit.key, row.limit.value.to_string());
         format!("{plugin:width$}  {key:14}  {value:>10}  {}\n", from(row, path))
     };
     output.print(&rows.iter().map(line).collect::<String>())
+}
+
+/// How many instances that live for one call have places in the pool at a time, and why none has.
+fn places<'a>(spec: &GraphSpec, plugin: &'a PluginSpec) -> Option<Row<'a>> {
+    plugin.lifetime.as_ref().filter(|lifetime| lifetime.value == Lifetime::Call)?;
+    let alone = GraphSpec { plugins: vec![plugin.clone()], trusted: spec.trusted.clone(), ..GraphSpec::default() };
+    let place = match discover(&alone).first() {
+        Some(Ok(found)) => InstancePlace::of(&found.info.weight, &Limits::of(&spec.limits, &plugin.limits)),
+        _ => InstancePlace::OnDemand("its component cannot be read".to_owned()),
+    };
+    let (value, why) = match place {
+        InstancePlace::Pooled(_) => (Bound::Number(u64::from(PLACES)), "calls under way; more wait".to_owned()),
+        InstancePlace::OnDemand(why) => (Bound::None, format!("its instances are made on demand: {why}")),
+    };
+    let limit = InForce { key: "places".into(), value, from: LimitFrom::Default, origin: None };
+    Some(Row { plugin: Some(&plugin.id), limit, why: Some(why) })
 }
 
 /// How many instances of a plugin there may be side by side, where it says so: each has the limits above it.
@@ -49,17 +77,21 @@ fn pool(plugin: &PluginSpec) -> Option<InForce<'_>> {
 }
 
 /// Where a limit comes from, for people.
-fn from(row: &InForce<'_>, path: &Path) -> String {
+fn from(Row { limit: row, why, .. }: &Row<'_>, path: &Path) -> String {
+    if let Some(why) = why {
+        return why.clone();
+    }
     let place = row.origin.map(|origin| format!(", {}:{}", path.display(), origin.line())).unwrap_or_default();
     match row.from {
         LimitFrom::Default => "default".to_owned(),
         LimitFrom::Call(key) => format!("as `{key}`"),
         LimitFrom::Defaults => format!("[defaults.limits]{place}"),
+        LimitFrom::Graph => format!("[limits]{place}"),
         LimitFrom::Plugin => format!("plugin{place}"),
     }
 }
 
-fn json(plugin: &str, row: &InForce<'_>) -> Json {
+fn json(Row { plugin, limit: row, why }: &Row<'_>) -> Json {
     let (value, unit) = match row.value {
         Bound::Number(count) => (json!(count), Json::Null),
         Bound::Bytes(count) => (json!(count), json!("bytes")),
@@ -70,8 +102,9 @@ fn json(plugin: &str, row: &InForce<'_>) -> Json {
         LimitFrom::Default => "default",
         LimitFrom::Call(_) => "call",
         LimitFrom::Defaults => "defaults",
+        LimitFrom::Graph => "graph",
         LimitFrom::Plugin => "plugin",
     };
     let line = row.origin.map(|origin| origin.line());
-    json!({ "plugin": plugin, "limit": row.key, "value": value, "unit": unit, "from": from, "line": line })
+    json!({ "plugin": plugin, "limit": row.key, "value": value, "unit": unit, "from": from, "line": line, "why": why })
 }

@@ -37,6 +37,9 @@ pub(super) struct LimitFlags {
     /// Time for compiling the component. 30s by default.
     #[arg(long, value_name = "TIME", value_parser = time)]
     compile: Option<Time>,
+    /// Memory for compiling the component. 2GiB by default.
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    compile_memory: Option<Size>,
     /// Wall clock of instantiation and of `init`, each. That of a call by default.
     #[arg(long, value_name = "TIME", value_parser = time)]
     start_deadline: Option<Time>,
@@ -75,6 +78,7 @@ impl LimitFlags {
             descriptors: Count,
             output: Size,
             compile: Time,
+            compile_memory: Size,
             start_deadline: Time,
             start_fuel: Count,
         );

@@ -171,6 +171,7 @@ fn limits(out: &mut String, page: Page<'_>, planned: &PlannedPlugin) {
             LimitFrom::Default => "default".to_owned(),
             LimitFrom::Call(key) => format!("as {}", escape(key)),
             LimitFrom::Defaults => format!("[defaults.limits]{line}"),
+            LimitFrom::Graph => format!("[limits]{line}"),
             LimitFrom::Plugin => format!("plugin{line}"),
         };
         let _ = writeln!(

@@ -61,6 +61,7 @@ fn web_handlers_are_there_in_every_language() {
         ("as", "assembly/handler.ts", "test/index.ts"),
         ("js", "src/plugin.js", "test/plugin.test.js"),
         ("ts", "src/plugin.ts", "test/plugin.test.ts"),
+        ("zig", "src/plugin.zig", "test/plugin_test.zig"),
         ("python", "src/plugin.py", "tests/test_plugin.py"),
     ] {
         let name = format!("greet-{language}");
@@ -77,7 +78,7 @@ fn web_handlers_are_there_in_every_language() {
     for (arguments, message) in [
         (
             &["new", "http-handler", "x", "--language", "cobol"][..],
-            "there are `as`, `c`, `cpp`, `js`, `python`, `rust`, `ts`",
+            "there are `as`, `c`, `cpp`, `js`, `python`, `rust`, `ts`, `zig`",
         ),
         (&["new", "rust-plugin", "x", "--language", "js"], "`js-plugin`"),
         (&["new", "http-handler", "x", "--contract", "wit"], "--contract"),

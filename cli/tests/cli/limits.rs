@@ -32,13 +32,14 @@ fn each_limit_is_shown_with_where_it_comes_from() {
     ] {
         assert!(lines.iter().any(|line| line == expected), "{expected:?} in {run}");
     }
-    assert_eq!(lines.len(), 24, "{run}");
+    assert_eq!(lines.len(), 26, "{run}");
+    assert_eq!(lines[0], ["(graph)", "memory", "none", "default"], "{run}");
     let run = folder.run(&["inspect", "--limits", "graph.toml", "--json"]);
     let value: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
     let expected = serde_json::json!({
-        "plugin": "one", "limit": "memory", "value": 64 << 20, "unit": "bytes", "from": "defaults", "line": 4
+        "plugin": "one", "limit": "memory", "value": 64 << 20, "unit": "bytes", "from": "defaults", "line": 4, "why": null
     });
-    assert_eq!(value["limits"][0], expected, "{run}");
+    assert_eq!(value["limits"][2], expected, "{run}");
 }
 
 #[test]
@@ -50,6 +51,28 @@ fn how_many_instances_have_these_limits_is_shown() {
     let pools: Vec<&str> = run.stdout.lines().filter(|line| line.contains(" pool ")).collect();
     assert!(matches!(pools[..], [pool] if pool.starts_with("three") && pool.contains(" 4 ")), "{run}");
     assert!(pools[0].contains("plugin, graph.toml:13"), "{run}");
+}
+
+#[test]
+fn limits_of_the_graph_and_places_of_instances_are_shown() {
+    let folder = Folder::new();
+    let plugin =
+        |name: &str, more: &str| format!("[plugin.{name}]\ncomponent = \"m.wat\"\nlifetime = \"call\"\n{more}\n");
+    let graph = "[graph]\nroot = \"a:b/c\"\n[limits]\nmemory = \"1GiB\"\ninstances = 200\n".to_owned();
+    folder.write("m.wat", "(component (instance (export \"a:b/c\")))");
+    let graph = graph + &plugin("fits", "") + &plugin("not", "limits = { tables = \"none\" }");
+    folder.write("graph.toml", graph + "[plugin.gone]\ncomponent = \"gone.wasm\"\nlifetime = \"call\"\n");
+    let run = folder.run(&["inspect", "--limits", "graph.toml"]);
+    assert_eq!(run.code, 0, "{run}");
+    let line = |words: [&str; 3]| {
+        let is = |line: &&str| words.into_iter().eq(line.split_whitespace().take(3));
+        run.stdout.lines().find(is).unwrap_or_else(|| panic!("{words:?} in {run}"))
+    };
+    assert!(line(["(graph)", "memory", "1GiB"]).ends_with("[limits], graph.toml:4"), "{run}");
+    assert!(line(["(graph)", "instances", "200"]).ends_with("[limits], graph.toml:5"), "{run}");
+    assert!(line(["fits", "places", "64"]).contains("more wait"), "{run}");
+    assert!(line(["not", "places", "none"]).contains("on demand: its limit of tables is none"), "{run}");
+    assert!(line(["gone", "places", "none"]).contains("cannot be read"), "{run}");
 }
 
 #[test]

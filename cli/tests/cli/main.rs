@@ -3,6 +3,7 @@
 mod advice;
 mod agreement;
 mod ahead;
+mod bombs;
 mod build;
 mod calls;
 mod examples;
@@ -19,6 +20,7 @@ mod manifest;
 mod readme;
 mod recordings;
 mod sample;
+mod snapshot;
 mod streams;
 mod stubs;
 mod support;

@@ -8,10 +8,11 @@ use jackfield_build as build;
 use crate::command::root;
 
 /// The page of each language, or the README of its template; and the tools' own folders, which an install would make.
-const PAGES: [(&str, &str); 7] = [
+const PAGES: [(&str, &str); 8] = [
     ("rust", "templates/rust-plugin/README.md"),
     ("c", "docs/c.md"),
     ("cpp", "docs/cpp.md"),
+    ("zig", "docs/zig.md"),
     ("as", "docs/assemblyscript.md"),
     ("python", "docs/python.md"),
     ("js", "docs/javascript.md"),

@@ -48,6 +48,8 @@ export namespace f {
   export function fault(kind: u32): StaticArray<u8> {
     assert(kind != 0);
     if (kind == 1) throw new Error("on purpose");
+    if (kind == 3) return [<u8>(7 / (kind - 3))];
+    if (kind == 4) unreachable();
     return [1, 2];
   }
   export function noChar(): u32 { return 0xd800; }
@@ -114,10 +116,15 @@ pub(crate) fn install(folder: &Path) -> bool {
 }
 
 pub(crate) fn build_in(dir: &Path) -> Result<PathBuf, build::BuildError> {
+    build_with(dir, build::Profile::Release)
+}
+
+fn build_with(dir: &Path, profile: build::Profile) -> Result<PathBuf, build::BuildError> {
     let plugins = build::find(dir).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(plugins[0].kind, build::Kind::Other { language: "as" });
     let say = |line: &str| eprintln!("{line}");
-    let options = Options::new(dir.join("target"), &say);
+    let mut options = Options::new(dir.join("target"), &say);
+    options.profile = profile;
     build::build(&plugins, &options).map(|built| built[0].component.clone())
 }
 
@@ -216,6 +223,23 @@ fn traps_say_why() {
         let ran = call(&component, &[format!("demo:t/f#{text}")]);
         let text = ran.stdout + &ran.stderr;
         assert!(text.contains("error: trap: ") && text.contains(why), "{why}\n{text}");
+    }
+}
+
+/// Traps that are no `abort` know nothing of files: the compiler's source map does.
+#[test]
+fn other_traps_name_the_authors_line() {
+    let Some(dir) = project("lines", "demo:t/f", PLUG) else { return };
+    for profile in [build::Profile::Release, build::Profile::Debug] {
+        let component = build_with(dir.path(), profile).unwrap_or_else(|error| panic!("{error}"));
+        for (text, why, place) in [
+            ("fault(3)", "integer divide by zero", "(assembly/index.ts:17:"),
+            ("fault(4)", "`unreachable`", "(assembly/index.ts:18:"),
+        ] {
+            let ran = call(&component, &[format!("demo:t/f#{text}")]);
+            let text = ran.stdout + &ran.stderr;
+            assert!(text.contains(why) && text.contains(place), "{profile:?}: {why} {place}\n{text}");
+        }
     }
 }
 

@@ -9,6 +9,7 @@ mod first_hour;
 mod graphs;
 mod in_assemblyscript;
 mod in_python;
+mod in_zig;
 mod support;
 mod table;
 
@@ -43,7 +44,7 @@ macro_rules! languages {
 }
 
 // `as` is a word of Rust itself.
-languages! { rust "rust" c "c" cpp "cpp" assemblyscript "as" python "python" js "js" ts "ts" }
+languages! { rust "rust" c "c" cpp "cpp" zig "zig" assemblyscript "as" python "python" js "js" ts "ts" }
 
 /// Runs a test with a language's plugin, if its tools are there.
 fn with(word: &str, test: fn(&Suite, &Table)) {

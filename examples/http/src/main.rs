@@ -65,6 +65,7 @@ struct Serve {
 struct Usage(String);
 
 fn main() -> ExitCode {
+    jackfield::compile_worker();
     let done = match Arguments::parse().command {
         Command::Check { routes } => check(&routes),
         Command::Serve(serve) => self::serve(&serve),

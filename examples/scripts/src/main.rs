@@ -61,6 +61,9 @@ struct Run {
     /// How often a run's time is looked at, in microseconds, where it has a limit
     #[arg(long, default_value_t = 100)]
     time_limit_evaluation_interval_micros: u64,
+    /// Keeps no compiled code: without this, the engine is compiled once and found in the user's cache afterwards
+    #[arg(long)]
+    no_cache: bool,
     /// Prints an object of JSON instead of lines
     #[arg(long)]
     json: bool,
@@ -128,6 +131,9 @@ fn sandbox(run: &Run) -> Result<Sandbox, Usage> {
     if let Some(bytes) = run.memory_limit_bytes {
         builder = builder.memory(bytes);
     }
+    if let Some(folder) = cache().filter(|_| !run.no_cache) {
+        builder = builder.cache(folder);
+    }
     if stdout || stderr {
         builder = builder.console(move |level, text| {
             // A reader that is gone is no matter of the script's.
@@ -139,6 +145,18 @@ fn sandbox(run: &Run) -> Result<Sandbox, Usage> {
         });
     }
     builder.build().map_err(|error| Usage(error.to_string()))
+}
+
+/// The folder in the user's cache for the engine's compiled code; none where the system names no such place.
+fn cache() -> Option<PathBuf> {
+    let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let base = if cfg!(windows) {
+        absolute("LOCALAPPDATA")
+    } else {
+        let home = if cfg!(target_os = "macos") { "Library/Caches" } else { ".cache" };
+        absolute("XDG_CACHE_HOME").or_else(|| absolute("HOME").map(|path| path.join(home)))
+    };
+    base.map(|base| base.join("jackfield-scripts"))
 }
 
 fn text(path: &Path) -> Result<String, Usage> {

@@ -121,8 +121,12 @@ pub use self::reply::{Replies, Reply};
 ///
 /// Several plugs of one contract may each have a socket, under a name of the plugin's own: `sockets: { "demo:kv/store": { primary:
 /// direct, backup: any } }`. Its functions are in a module of that name, `demo::kv::store::primary`, and a graph's manifest says who is
-/// plugged in where: `[plugin.x.sockets]` `primary = ["a"]`. Such a contract must not have resources. Likewise a plug: `plug: { main:
-/// "demo:kv/store" }` is exported as `main`.
+/// plugged in where: `[plugin.x.sockets]` `primary = ["a"]`. Likewise a plug: `plug: { main: "demo:kv/store" }` is exported as `main`.
+///
+/// A resource of a contract with such sockets is one type for all of them. Handles know the socket that they came by: methods go there, and
+/// one that is passed to another socket ends the call with a panic. Constructors and static functions are functions of the socket's module:
+/// `primary::bucket_new("a")`, `primary::bucket_open("a")`. Where one of the sockets is not `direct`, all methods reply with a
+/// `Result<_, DispatchError>`.
 ///
 /// An interface that is written inside of a world, `export calc: interface { .. }`, is named by its word, `plug: "calc"`. Its module is
 /// `world::inline::calc`, and its sockets are `direct`: there is no package in which a view could lie.

@@ -96,6 +96,9 @@ fn owner_of(slot: &Slot, args: &[Val]) -> Option<Arc<Slot>> {
 fn call_measured(slot: &Arc<Slot>, function: FunctionIndex, args: &[Val]) -> Result<Option<Val>, DispatchError> {
     let info = info(&slot.member, function, args)?;
     if info.carries_handles {
+        if let Some((function, info)) = twin(slot, info, args) {
+            return call_with_handles(slot, info, function, args);
+        }
         return call_with_handles(slot, info, function, args);
     }
     let mut budget = budget(slot);
@@ -111,6 +114,24 @@ fn call_measured(slot: &Arc<Slot>, function: FunctionIndex, args: &[Val]) -> Res
         2 => call_plain(slot, info, function, &[lower(0)?, lower(1)?]),
         count => call_plain(slot, info, function, &(0..count).map(lower).collect::<Result<Vec<_>, _>>()?),
     }
+}
+
+/// The function in the version of the contract that made the handles of this call, where the plugin plugs several versions and
+/// that is another one.
+fn twin<'a>(slot: &'a Slot, info: &FunctionInfo, args: &[Val]) -> Option<(FunctionIndex, &'a FunctionInfo)> {
+    if info.twins.is_empty() {
+        return None;
+    }
+    let mut handles = Vec::new();
+    args.iter().for_each(|arg| walk::handles(arg, &mut handles));
+    let own = handles.iter().filter_map(|handle| handle.raw()).filter(|raw| slot.member.is(&*raw.owner));
+    let mut made_in = own.filter_map(|raw| Some(info.types.model.type_def(raw.definition?).interface));
+    let twins: Vec<_> = info.twins.iter().filter_map(|at| Some((*at, slot.member.info(*at)?))).collect();
+    // The first handle of a resource of the contract itself decides; all others must be of the same version.
+    made_in.find_map(|interface| {
+        let twin = || twins.iter().find(|(_, twin)| twin.interface == interface).map(|twin| Some(*twin));
+        if interface == info.interface { Some(None) } else { twin() }
+    })?
 }
 
 /// What the arguments of a call of this plugin may take.

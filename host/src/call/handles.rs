@@ -36,10 +36,11 @@ fn lift_handle(
     slot: &Arc<Slot>,
     resource: ResourceAny,
 ) -> wasmtime::Result<Handle> {
-    if let Some(key) = cx.data().defined(resource.ty()) {
+    if let Some((key, definition)) = cx.data().defined(resource.ty()) {
         let entry = cx.data_mut().own(resource);
         let owner: Arc<dyn Owner> = Arc::<Slot>::clone(slot);
-        return Ok(Handle::own(RawHandle { owner, generation: slot.generation(), entry, key }));
+        let (generation, definition) = (slot.generation(), Some(definition));
+        return Ok(Handle::own(RawHandle { owner, generation, entry, key, definition }));
     }
     let owned = resource.owned();
     let rep = ResourceDynamic::try_from_resource_any(resource, &mut *cx)?.rep();

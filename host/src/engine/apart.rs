@@ -15,7 +15,7 @@ use parking_lot::{Condvar, Mutex};
 const GIVEN_UP: usize = 2;
 
 /// How many times its limit work may take longer where the process gets no more of the processors.
-const BUSY: u32 = 8;
+pub(super) const BUSY: u32 = 8;
 
 /// As long as it takes: what is longer is no point of time.
 const FOR_EVER: Duration = Duration::from_secs(365 * 24 * 60 * 60);

@@ -74,14 +74,8 @@ fn load_entry(folder: &Path, engine: &Engine, name: &str) -> Option<Component> {
 
 /// Keeps a component's code. A cache that cannot be written is no fault of the caller's.
 #[cfg(feature = "compiler")]
-pub(crate) fn store(folder: &Path, engine: &Engine, digest: Digest, component: &Component) {
-    match component.serialize() {
-        Ok(code) => store_entry(folder, &entry(engine, digest), code),
-        Err(error) => {
-            let error = format!("{error:#}");
-            tracing::warn!(folder = %folder.display(), error, "compiled code cannot be cached");
-        }
-    }
+pub(crate) fn store(folder: &Path, engine: &Engine, digest: Digest, code: Vec<u8>) {
+    store_entry(folder, &entry(engine, digest), code);
 }
 
 /// As [`store`], for code out of a bundle that the operator trusts, and whose SHA-256 this is: it is found again under that alone, so
@@ -175,7 +169,7 @@ mod tests {
         let engine = Engine::default();
         let component = Component::new(&engine, "(component)").unwrap();
         assert!(load(folder, &engine, [1; 32]).is_none());
-        store(folder, &engine, [1; 32], &component);
+        store(folder, &engine, [1; 32], component.serialize().unwrap());
         assert!(load(folder, &engine, [1; 32]).is_some());
         assert!(load(folder, &engine, [2; 32]).is_none());
         // Other settings have entries of their own.
@@ -194,7 +188,7 @@ mod tests {
         let engine = Engine::default();
         let code = r#"(component (core module (func (export "f") (result i32) i32.const 1234567)))"#;
         let component = Component::new(&engine, code).unwrap();
-        store(folder, &engine, [1; 32], &component);
+        store(folder, &engine, [1; 32], component.serialize().unwrap());
         let path = folder.join(entry(&engine, [1; 32]));
         let whole = std::fs::read(&path).unwrap();
         // wasmtime itself sees no fault in most of these.
@@ -204,7 +198,7 @@ mod tests {
             std::fs::write(&path, damaged).unwrap();
             assert!(load(folder, &engine, [1; 32]).is_none(), "byte {at}");
             assert!(!path.exists(), "byte {at}");
-            store(folder, &engine, [1; 32], &component);
+            store(folder, &engine, [1; 32], component.serialize().unwrap());
             assert!(load(folder, &engine, [1; 32]).is_some());
         }
         for length in [0, 10, whole.len() / 2, whole.len() - 1] {
@@ -225,7 +219,7 @@ mod tests {
         let component = Component::new(&engine, "(component)").unwrap();
         let chmod = |path: &Path, mode| std::fs::set_permissions(path, PermissionsExt::from_mode(mode)).unwrap();
         let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
-        store(folder, &engine, [1; 32], &component);
+        store(folder, &engine, [1; 32], component.serialize().unwrap());
         assert_eq!(mode(folder), 0o700);
         chmod(folder, 0o777);
         assert!(load(folder, &engine, [1; 32]).is_none());

@@ -4,27 +4,28 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 
 use parking_lot::Mutex;
 use sha2::{Digest as _, Sha256};
 use tracing::Span;
 use wasmtime::component::Component;
 
+use super::allowed::Allowed;
 use super::error::NotCompiled;
 #[cfg(feature = "compiler")]
 use super::scratch;
+#[cfg(feature = "compiler")]
+use super::worker::Workers;
 use super::{cache, native};
 use crate::discover::{CodeSource, Discovered, NativeCode};
 use crate::engine::{Digest, Engine, EngineKind};
 
-/// A component to compile: the first plugin that it is needed for, what was read of it, in which engine, and how long it may
-/// take.
+/// A component to compile: the first plugin that it is needed for, what was read of it, in which engine, and what that may take.
 pub(crate) struct Job<'a> {
     pub(crate) plugin: &'a str,
     pub(crate) found: Option<&'a Arc<Discovered>>,
     pub(crate) kind: EngineKind,
-    pub(crate) limit: Option<Duration>,
+    pub(crate) allowed: Allowed,
 }
 
 /// A component that is compiled once, and its span until it is entered.
@@ -33,8 +34,8 @@ struct Work<'a> {
     found: &'a Arc<Discovered>,
     digest: Digest,
     kind: EngineKind,
-    /// The longest that any of the plugins has which share it.
-    limit: Option<Duration>,
+    /// The most that any of the plugins may take which share it.
+    allowed: Allowed,
     span: Mutex<Option<Span>>,
 }
 
@@ -48,19 +49,18 @@ pub(crate) fn all(engine: &Engine, jobs: &[Job<'_>]) -> Vec<Result<Component, No
     let mut distinct: HashMap<(Digest, EngineKind), usize> = HashMap::new();
     let mut work: Vec<Work<'_>> = Vec::new();
     let mut places: Vec<Option<usize>> = Vec::new();
-    for Job { plugin, found, kind, limit } in jobs {
+    for Job { plugin, found, kind, allowed } in jobs {
         places.push(found.map(|found| {
             let digest =
                 *digests.entry(Arc::as_ptr(found) as usize).or_insert_with(|| Sha256::digest(&found.bytes).into());
             let known = distinct.len();
             let at = *distinct.entry((digest, *kind)).or_insert_with(|| {
                 let span = tracing::debug_span!(target: "jackfield::compile", "compile", plugin);
-                work.push(Work { plugin, found, digest, kind: *kind, limit: *limit, span: Mutex::new(Some(span)) });
+                work.push(Work { plugin, found, digest, kind: *kind, allowed: *allowed, span: Mutex::new(Some(span)) });
                 work.len() - 1
             });
             if distinct.len() == known {
-                let longest = &mut work[at].limit;
-                *longest = longest.zip(*limit).map(|(one, other)| one.max(other));
+                work[at].allowed = work[at].allowed.more(*allowed);
                 tracing::debug!(plugin, with = work[at].plugin, "shares compiled code");
             }
             at
@@ -68,13 +68,25 @@ pub(crate) fn all(engine: &Engine, jobs: &[Job<'_>]) -> Vec<Result<Component, No
     }
     let done: Vec<Mutex<Option<Result<Component, NotCompiled>>>> = work.iter().map(|_| Mutex::new(None)).collect();
     let next = AtomicUsize::new(0);
+    #[cfg(feature = "compiler")]
+    let workers = Workers::new();
     let run = || {
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(Work { found, digest, kind, limit, span, .. }) = work.get(at) else { return };
+            let Some(Work { found, digest, kind, allowed, span, .. }) = work.get(at) else { return };
             // The span is closed when its component is done.
             let span = span.lock().take().unwrap_or_else(Span::none);
-            *done[at].lock() = Some(span.in_scope(|| one(engine, found, *digest, *kind, *limit)));
+            *done[at].lock() = Some(span.in_scope(|| {
+                one(
+                    engine,
+                    found,
+                    *digest,
+                    *kind,
+                    *allowed,
+                    #[cfg(feature = "compiler")]
+                    &workers,
+                )
+            }));
         }
     };
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(work.len());
@@ -95,7 +107,8 @@ fn one(
     found: &Discovered,
     digest: Digest,
     kind: EngineKind,
-    limit: Option<Duration>,
+    allowed: Allowed,
+    #[cfg(feature = "compiler")] workers: &Workers,
 ) -> Result<Component, NotCompiled> {
     if let Some(component) = family.compiled(digest, kind) {
         return Ok(component);
@@ -127,11 +140,11 @@ fn one(
     }
     #[cfg(feature = "compiler")]
     {
-        scratch::compile(family, engine, found, digest, kind, limit)
+        scratch::compile(family, engine, found, digest, kind, allowed, workers)
     }
     #[cfg(not(feature = "compiler"))]
     {
-        let _ = limit;
+        let _ = allowed;
         let message = match misfit {
             Some(error) => format!("its precompiled code does not fit: {error}; and this host cannot compile it"),
             None => "its component is not compiled, and this host cannot compile it".to_owned(),

@@ -1,13 +1,21 @@
 //! Which code a plan's plugins need.
 
+use jackfield_contract::Weight;
+
 use super::EngineKind;
+use super::memories::Memories;
 use crate::plan::{Plan, PlannedPlugin, PluginIndex};
 
 /// What each plugin's code must be able to do.
 ///
 /// A plugin without a deadline of its own is interrupted all the same when the time of one that called it is over. `decides` says
-/// whether the host decides on each call of a plugin.
-pub(crate) fn kinds(plan: &Plan, interruptible: bool, decides: impl Fn(&PlannedPlugin) -> bool) -> Vec<EngineKind> {
+/// whether the host decides on each call of a plugin, `weight` what its component weighs, where that is known.
+pub(crate) fn kinds(
+    plan: &Plan,
+    interruptible: bool,
+    decides: impl Fn(&PlannedPlugin) -> bool,
+    weight: impl Fn(&PlannedPlugin) -> Option<Weight>,
+) -> Vec<EngineKind> {
     let timed = |index: usize| {
         let plugin = &plan.plugins[index];
         let of_functions = || plugin.functions.iter().any(|function| function.deadline.is_some());
@@ -18,10 +26,12 @@ pub(crate) fn kinds(plan: &Plan, interruptible: bool, decides: impl Fn(&PlannedP
             || timed(index)
             || (0..plan.plugins.len())
                 .any(|other| timed(other) && plan.reach.reaches(PluginIndex(other), PluginIndex(index))),
+        place: None,
         fuel: plugin.limits.fuel.is_some()
             || plugin.limits.start_fuel.is_some()
             || decides(plugin)
             || plugin.functions.iter().any(|function| function.fuel.is_some()),
+        memories: weight(plugin).as_ref().map(Memories::of).unwrap_or_default(),
     };
     plan.plugins.iter().enumerate().map(kind).collect()
 }
@@ -31,7 +41,8 @@ impl super::Engine {
     /// How the plugins of a plan are to be compiled ahead of time so that this engine runs them: one for each, in the plan's order.
     /// A plugin on whose calls the host [decides](crate::Plugin::decide) needs code that counts fuel, which no plan says.
     pub fn code_for(&self, plan: &Plan) -> Vec<super::Precompile> {
-        let kinds = kinds(plan, self.config().interruptible, |_| false);
+        // Who compiles a component knows what it weighs.
+        let kinds = kinds(plan, self.config().interruptible, |_| false, |_| None);
         kinds.into_iter().map(|kind| super::Precompile::new().interruptible(kind.epochs).fuel(kind.fuel)).collect()
     }
 }

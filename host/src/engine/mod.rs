@@ -3,6 +3,7 @@
 //! Epochs and fuel are compiled into code, so each combination needs an engine of its own. One is made when the first
 //! plugin asks for it. A single thread counts time for all ([`clock`]).
 
+pub(crate) mod allowed;
 #[cfg(feature = "compiler")]
 pub(crate) mod apart;
 #[cfg(feature = "cache")]
@@ -14,12 +15,16 @@ pub(crate) mod clock;
 pub(crate) mod compile;
 pub(crate) mod error;
 pub(crate) mod kinds;
+pub(crate) mod memories;
 pub(crate) mod native;
+pub(crate) mod places;
 #[cfg(feature = "compiler")]
 mod precompile;
 #[cfg(feature = "compiler")]
 mod scratch;
 pub(crate) mod settings;
+#[cfg(feature = "compiler")]
+pub(crate) mod worker;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -27,11 +32,15 @@ use std::time::Duration;
 
 pub use error::EngineError;
 use jackfield_contract::FEATURES;
+use memories::Memories;
 use parking_lot::Mutex;
+use places::Places;
 #[cfg(feature = "compiler")]
 pub use precompile::Precompile;
 use settings::WasmtimeSettings;
 use wasmtime::component::Component;
+
+use crate::plan::PlaceSize;
 
 /// How an [`Engine`] is set up. The default suits most hosts.
 #[derive(Clone, Debug)]
@@ -76,11 +85,38 @@ impl Default for EngineConfig {
     }
 }
 
+impl EngineConfig {
+    /// What wasmtime is told for code of this kind.
+    fn wasmtime(&self, kind: EngineKind) -> wasmtime::Config {
+        let mut config = wasmtime::Config::new();
+        // First, so that what follows has the last word.
+        self.wasmtime.apply(&mut config);
+        config
+            .wasm_features(FEATURES, true)
+            .wasm_features(!FEATURES, false)
+            .concurrency_support(false)
+            .max_wasm_stack(self.wasm_stack)
+            .async_stack_size(self.wasm_stack.saturating_add(1 << 20))
+            .epoch_interruption(kind.epochs)
+            .consume_fuel(kind.fuel);
+        kind.memories.apply(&mut config);
+        if let Some(size) = kind.place {
+            config.allocation_strategy(places::strategy(size));
+        }
+        #[cfg(feature = "compiler")]
+        config.parallel_compilation(self.parallel_compilation);
+        config
+    }
+}
+
 /// What compiled code must be able to do; plugins that agree in it share an engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct EngineKind {
     pub(crate) epochs: bool,
     pub(crate) fuel: bool,
+    pub(crate) memories: Memories,
+    /// The size of the places that instances are made in, where they are not made on demand ([`places`]). The code is the same.
+    pub(crate) place: Option<PlaceSize>,
 }
 
 /// A family of engines that graphs are loaded in. Cheap to clone; clones are the same engine.
@@ -90,6 +126,8 @@ pub struct Engine(Arc<Family>);
 struct Family {
     config: EngineConfig,
     members: Mutex<HashMap<EngineKind, wasmtime::Engine>>,
+    /// The places of those members that have some.
+    places: Mutex<HashMap<EngineKind, Arc<Places>>>,
     compiled: Mutex<Compiled>,
 }
 
@@ -126,14 +164,18 @@ impl Engine {
             let message = format!("a tick of {tick:?} is not kept: let `tick` be from {shortest:?} to {longest:?}");
             return Err(EngineError::new(message));
         }
-        let engine =
-            Self(Arc::new(Family { config: config.clone(), members: Mutex::default(), compiled: Mutex::default() }));
+        let engine = Self(Arc::new(Family {
+            config: config.clone(),
+            members: Mutex::default(),
+            places: Mutex::default(),
+            compiled: Mutex::default(),
+        }));
         // With `RUST_BACKTRACE` set, each error of wasmtime takes down the native stack. Every plugin of a chain that fails makes one,
         // so that what a plugin can cause would cost the square of the chain's length, and nobody reads it: errors have frames of
         // WebAssembly code.
         wasmtime::error::disable_backtrace();
         // The commonest member is made at once, so that settings that cannot work are noticed here.
-        engine.member(EngineKind { epochs: config.interruptible, fuel: false })?;
+        engine.member(EngineKind { epochs: config.interruptible, fuel: false, memories: Memories::Whole, place: None })?;
         Ok(engine)
     }
 
@@ -152,6 +194,23 @@ impl Engine {
     /// The component of this digest, if it was compiled lately.
     pub(crate) fn compiled(&self, digest: Digest, kind: EngineKind) -> Option<Component> {
         self.0.compiled.lock().components.get(&(digest, kind)).cloned()
+    }
+
+    /// A component that was compiled for instances on demand, for those in places of this size, and these places.
+    ///
+    /// # Errors
+    ///
+    /// If it does not fit there, or there can be no such places.
+    pub(crate) fn pooled(
+        &self,
+        component: &Component,
+        kind: EngineKind,
+    ) -> Result<(Component, Arc<Places>), EngineError> {
+        let engine = self.member(kind)?;
+        let component = native::again(&engine, component)
+            .map_err(|error| EngineError::new(format!("it does not fit into a place of the pool: {error:#}")))?;
+        let places = Arc::clone(self.0.places.lock().entry(kind).or_insert_with(Places::new));
+        Ok((component, places))
     }
 
     /// Remembers a component, and forgets the oldest if there are too many.
@@ -173,7 +232,7 @@ impl Engine {
         if let Some(engine) = members.get(&kind) {
             return Ok(engine.clone());
         }
-        let engine = wasmtime::Engine::new(&self.settings(kind))
+        let engine = wasmtime::Engine::new(&self.0.config.wasmtime(kind))
             .map_err(|error| EngineError::new(format!("the WebAssembly engine cannot be set up: {error:#}")))?;
         if kind.epochs {
             clock::count_time_for(&engine, self.0.config.tick).map_err(|error| {
@@ -184,23 +243,5 @@ impl Engine {
         }
         members.insert(kind, engine.clone());
         Ok(engine)
-    }
-
-    /// What wasmtime is told for code of this kind.
-    fn settings(&self, kind: EngineKind) -> wasmtime::Config {
-        let mut config = wasmtime::Config::new();
-        // First, so that what follows has the last word.
-        self.0.config.wasmtime.apply(&mut config);
-        config
-            .wasm_features(FEATURES, true)
-            .wasm_features(!FEATURES, false)
-            .concurrency_support(false)
-            .max_wasm_stack(self.0.config.wasm_stack)
-            .async_stack_size(self.0.config.wasm_stack.saturating_add(1 << 20))
-            .epoch_interruption(kind.epochs)
-            .consume_fuel(kind.fuel);
-        #[cfg(feature = "compiler")]
-        config.parallel_compilation(self.0.config.parallel_compilation);
-        config
     }
 }

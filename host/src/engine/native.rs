@@ -1,10 +1,10 @@
 //! Native code: where it comes from, and why it is run.
 //!
 //! Code that was compiled before is loaded as it is: whoever wrote it can make this process do anything. It is taken from
-//! two places only. The one is the cache, a folder that nobody but this user can write (see [`crate::engine::cache`]). The other is
+//! two sources only, beside this process itself and workers of its own. The one is the cache, a folder that nobody but this user can write (see [`crate::engine::cache`]). The other is
 //! a `.cwasm` file below a folder that the operator has said to trust; [`crate::discover`] lets no other through. Files of
 //! another release of wasmtime, or compiled for other settings or another processor, are recognised by wasmtime and refused.
-#![allow(unsafe_code, reason = "Component::deserialize, for the two sources above")]
+#![allow(unsafe_code, reason = "Component::deserialize, for the sources above")]
 
 #[cfg(feature = "cache")]
 use std::fs::File;
@@ -31,6 +31,20 @@ pub(crate) fn from_cache(engine: &Engine, mut file: &File, length: u64) -> wasmt
     file.rewind()?;
     file.take(length).read_to_end(&mut code)?;
     // SAFETY: as above.
+    unsafe { Component::deserialize(engine, code) }
+}
+
+/// Loads native code that a worker compiled, which is a process of this program.
+#[cfg(feature = "compiler")]
+pub(crate) fn from_worker(engine: &Engine, code: &[u8]) -> wasmtime::Result<Component> {
+    // SAFETY: it was compiled by the same code as this process would have run, and came through a pipe that nobody else has.
+    unsafe { Component::deserialize(engine, code) }
+}
+
+/// Loads what this process runs in another of its engines.
+pub(crate) fn again(engine: &Engine, component: &Component) -> wasmtime::Result<Component> {
+    let code = component.serialize()?;
+    // SAFETY: it comes straight from a component that this process runs as well.
     unsafe { Component::deserialize(engine, code) }
 }
 

@@ -19,7 +19,7 @@ pub(crate) fn load_bundled(_: &Path, _: &Engine, _: &str) -> Option<Component> {
 
 /// Nothing is kept.
 #[cfg(feature = "compiler")]
-pub(crate) fn store(_: &Path, _: &Engine, _: Digest, _: &Component) {}
+pub(crate) fn store(_: &Path, _: &Engine, _: Digest, _: Vec<u8>) {}
 
 /// Nothing is kept.
 pub(crate) fn store_bundled(_: &Path, _: &str, _: Vec<u8>) {}

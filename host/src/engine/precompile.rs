@@ -4,6 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use jackfield_plan::precompiled::{self, CodeInfo, CodeSettings};
 
+use super::memories::Memories;
 use super::{Engine, EngineError, EngineKind};
 
 /// What code is compiled for: which machine, and what it must be able to do. By default this machine, its processor's own instructions
@@ -123,7 +124,8 @@ impl Engine {
         // The file holds the component beside its code, and that must be the binary one.
         let component =
             jackfield_contract::to_binary(component).map_err(|error| EngineError::new(error.to_string()))?;
-        let engine = self.compiler(wanted)?;
+        let weight = jackfield_contract::weigh(&component).map_err(|error| EngineError::new(error.to_string()))?;
+        let engine = self.compiler(wanted, Memories::of(&weight))?;
         let code = match catch_unwind(AssertUnwindSafe(|| engine.precompile_component(&component))) {
             Ok(Ok(code)) => code,
             Ok(Err(error)) => return Err(EngineError::new(format!("it cannot be compiled: {error:#}"))),
@@ -140,8 +142,8 @@ impl Engine {
     }
 
     /// The engine that compiles this.
-    fn compiler(&self, wanted: &Precompile) -> Result<wasmtime::Engine, EngineError> {
-        let kind = EngineKind { epochs: wanted.interruptible, fuel: wanted.fuel };
+    fn compiler(&self, wanted: &Precompile, memories: Memories) -> Result<wasmtime::Engine, EngineError> {
+        let kind = EngineKind { epochs: wanted.interruptible, fuel: wanted.fuel, memories, place: None };
         let Some(triple) = &wanted.target else { return self.member(kind) };
         let refused = |reason: &dyn std::fmt::Display| {
             let known = TARGETS.join(", ");
@@ -152,7 +154,7 @@ impl Engine {
         if !known {
             return Err(refused(&"there is no compiler for it"));
         }
-        let mut settings = self.settings(kind);
+        let mut settings = self.config().wasmtime(kind);
         settings.target(triple).map_err(|error| refused(&format!("{error:#}")))?;
         wasmtime::Engine::new(&settings).map_err(|error| refused(&format!("{error:#}")))
     }

@@ -1,4 +1,4 @@
-//! Compiling a component from scratch, for no longer than it may take.
+//! Compiling a component from scratch, for no longer than it may take: by a worker where there is one, else on threads of this process.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -6,57 +6,125 @@ use std::time::{Duration, Instant};
 
 use wasmtime::component::Component;
 
+use super::allowed::Allowed;
 use super::apart::{COMPILING, Unfinished};
-use super::cache;
 use super::error::NotCompiled;
+use super::worker::{Ended, Order, Workers};
+use super::{cache, native};
 use crate::discover::Discovered;
 use crate::engine::{Digest, Engine, EngineKind};
+use crate::plan::Bound;
 
 /// Compiles a component in this engine, and keeps it.
 ///
 /// # Errors
 ///
-/// If the compiler refuses it, or takes longer than the limit.
+/// If the compiler refuses it, or takes longer or more memory than it may.
 pub(super) fn compile(
     family: &Engine,
     engine: wasmtime::Engine,
     found: &Discovered,
     digest: Digest,
     kind: EngineKind,
-    limit: Option<Duration>,
+    allowed: Allowed,
+    workers: &Workers,
 ) -> Result<Component, NotCompiled> {
     let start = Instant::now();
     let bytes = Arc::clone(&found.bytes);
-    let threads = if family.config().parallel_compilation { threads(bytes.len()) } else { 1 };
+    let config = family.config();
+    let threads = if config.parallel_compilation { threads(bytes.len()) } else { 1 };
+    let order = Order { kind, settings: config.wasmtime.clone(), threads, memory: allowed.memory };
+    let (component, engine, code) = match workers.compile(&order, &bytes, allowed.time) {
+        Ok(code) => {
+            let component = native::from_worker(&engine, &code);
+            let component = component.map_err(|error| format!("its compiled code does not fit: {error:#}"))?;
+            (component, engine, Some(code))
+        }
+        Err(Ended::NoWorker(error)) => {
+            if let Some(error) = error {
+                let error = error.to_string();
+                tracing::warn!(error, "no process can be started to compile; components are compiled in this one");
+            }
+            let (component, engine) = here(engine, bytes, threads, allowed.time)?;
+            (component, engine, None)
+        }
+        Err(ended) => return Err(failed(ended, allowed)),
+    };
+    let file = found.path.as_deref().unwrap_or(Path::new("")).display().to_string();
+    tracing::debug!(file, taken = ?start.elapsed(), apart = code.is_some(), "compiled");
+    if let Some(folder) = family.cache() {
+        match code.map_or_else(|| component.serialize(), Ok) {
+            Ok(code) => cache::store(folder, &engine, digest, code),
+            Err(error) => {
+                let error = format!("{error:#}");
+                tracing::warn!(folder = %folder.display(), error, "compiled code cannot be cached");
+            }
+        }
+    }
+    family.remember(digest, kind, &component);
+    Ok(component)
+}
+
+/// Compiles it in this process.
+fn here(
+    engine: wasmtime::Engine,
+    bytes: Arc<[u8]>,
+    threads: usize,
+    limit: Option<Duration>,
+) -> Result<(Component, wasmtime::Engine), NotCompiled> {
     // A panic of the compiler's own is not to end the host, and its time is not to be what the host waits for.
     let compile = move || Component::from_binary(&engine, &bytes).map(|component| (component, engine));
     match COMPILING.run(limit, threads, compile) {
-        Ok(Ok((component, engine))) => {
-            let file = found.path.as_deref().unwrap_or(Path::new("")).display().to_string();
-            tracing::debug!(file, taken = ?start.elapsed(), "compiled");
-            if let Some(folder) = family.cache() {
-                cache::store(folder, &engine, digest, &component);
-            }
-            family.remember(digest, kind, &component);
-            Ok(component)
-        }
+        Ok(Ok(compiled)) => Ok(compiled),
         Ok(Err(error)) => Err(format!("it cannot be compiled: {error:#}").into()),
         Err(Unfinished::Panicked) => Err("it cannot be compiled: the compiler panicked".to_owned().into()),
         Err(Unfinished::NoThread(reason)) => {
             Err(format!("it cannot be compiled: no thread could be started for it: {reason}").into())
         }
-        Err(unfinished) => {
-            let limit = limit.unwrap_or(Duration::MAX);
-            let why = match unfinished {
-                Unfinished::Busy => "two others were given up, and the compiler is still busy with them",
-                _ => "it was given up",
-            };
-            let message = format!("its component was not compiled within {limit:?}, its limit `compile`: {why}");
-            let seconds = limit.as_secs().saturating_mul(4).max(1);
-            let help = format!("if it is to be trusted with more, give it `compile = \"{seconds}s\"` in its limits");
-            Err(NotCompiled { message, help: Some(help) })
+        Err(Unfinished::Busy) => {
+            Err(too_long(limit, "two others were given up, and the compiler is still busy with them"))
         }
+        Err(Unfinished::GivenUp) => Err(too_long(limit, "it was given up")),
     }
+}
+
+fn failed(ended: Ended, Allowed { time, memory }: Allowed) -> NotCompiled {
+    match ended {
+        Ended::TimedOut => too_long(time, "the compiler was stopped"),
+        Ended::OutOfMemory => {
+            let (message, help) = match memory {
+                Some(limit) => {
+                    let words = Bound::Bytes(limit);
+                    let enough = Bound::Bytes(limit.saturating_mul(4));
+                    (
+                        format!(
+                            "its component took more than {words} of memory to compile, its limit `compile-memory`"
+                        ),
+                        format!(
+                            "if it is to be trusted with more, give it `compile-memory = \"{enough}\"` in its limits"
+                        ),
+                    )
+                }
+                None => (
+                    "its component took all memory that there is to compile".to_owned(),
+                    "bound it with `compile-memory` in its limits".to_owned(),
+                ),
+            };
+            NotCompiled { message, help: Some(help) }
+        }
+        Ended::Died(how) => format!("it cannot be compiled: the compiler's process died: {how}").into(),
+        Ended::Refused(reason) => format!("it cannot be compiled: {reason}").into(),
+        // It would have been compiled here.
+        Ended::NoWorker(_) => "it cannot be compiled: there is no process for it".to_owned().into(),
+    }
+}
+
+fn too_long(limit: Option<Duration>, why: &str) -> NotCompiled {
+    let limit = limit.unwrap_or(Duration::MAX);
+    let message = format!("its component was not compiled within {limit:?}, its limit `compile`: {why}");
+    let seconds = limit.as_secs().saturating_mul(4).max(1);
+    let help = format!("if it is to be trusted with more, give it `compile = \"{seconds}s\"` in its limits");
+    NotCompiled { message, help: Some(help) }
 }
 
 /// How many threads compile a component of this size.

@@ -1,7 +1,6 @@
 //! Settings of wasmtime's own: those that a host may choose, and why it may not choose the others.
 
 use std::num::NonZeroUsize;
-
 #[cfg(feature = "compiler")]
 use wasmtime::OptLevel;
 use wasmtime::{Config, Inlining, ProfilingStrategy};
@@ -79,6 +78,14 @@ macro_rules! offered {
                 chosen
             }
 
+            /// As [`chosen`](Self::chosen), as [`set`](Self::set) takes them.
+            #[cfg(feature = "compiler")]
+            pub(super) fn texts(&self) -> std::collections::BTreeMap<&'static str, String> {
+                let mut texts = std::collections::BTreeMap::new();
+                $($(#[cfg(feature = $feature)])? texts.extend(self.0.$name.map(|value| (stringify!($name), text_of(&value))));)+
+                texts
+            }
+
             /// Makes these settings.
             pub(super) fn apply(&self, config: &mut Config) {
                 $(
@@ -153,6 +160,21 @@ fn boolean(text: &str) -> Result<bool, String> {
 
 fn number(text: &str) -> Result<u64, String> {
     text.parse().map_err(|_| "a whole number".to_owned())
+}
+
+/// A value as [`WasmtimeSettings::set`] takes it, by its name in Rust: `Some(20)` is `20`, `SpeedAndSize` is `speed_and_size`.
+#[cfg(feature = "compiler")]
+fn text_of(value: &dyn std::fmt::Debug) -> String {
+    let name = format!("{value:?}");
+    let name = name.strip_prefix("Some(").and_then(|rest| rest.strip_suffix(')')).unwrap_or(&name);
+    let mut text = String::new();
+    for (at, letter) in name.char_indices() {
+        if letter.is_ascii_uppercase() && at > 0 {
+            text.push('_');
+        }
+        text.push(letter.to_ascii_lowercase());
+    }
+    text
 }
 
 fn one_of<T: Copy>(text: &str, cases: &[(&str, T)]) -> Result<T, String> {
@@ -257,6 +279,25 @@ mod tests {
         assert_eq!(settings, WasmtimeSettings::new().memory_guard_size(65536));
         let settings = WasmtimeSettings::new().set("compiler_inlining", "inter_module").unwrap();
         assert_eq!(settings, WasmtimeSettings::new().compiler_inlining(Inlining::InterModule));
+    }
+
+    #[test]
+    fn settings_have_a_text_that_is_read_as_the_same() {
+        let mut all = WasmtimeSettings::new()
+            .cranelift_opt_level(OptLevel::SpeedAndSize)
+            .compiler_inlining(Inlining::InterModuleAndIntraGc)
+            .profiler(ProfilingStrategy::PerfMap);
+        for name in OFFERED {
+            let texts = ["true", "17", "none"].into_iter();
+            let value = texts.filter_map(|text| all.clone().set(name, text).ok()).next();
+            all = value.filter(|_| !all.texts().contains_key(name)).unwrap_or(all);
+        }
+        let texts = all.texts();
+        assert_eq!(texts.len(), OFFERED.len(), "{texts:?}");
+        let read = texts.iter().fold(WasmtimeSettings::new(), |read, (name, text)| read.set(name, text).unwrap());
+        assert_eq!(read, all);
+        let frames = WasmtimeSettings::new().wasm_backtrace_max_frames(NonZeroUsize::new(20));
+        assert_eq!(frames.texts()["wasm_backtrace_max_frames"], "20");
     }
 
     #[test]

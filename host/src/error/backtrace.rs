@@ -6,6 +6,7 @@
 use std::fmt::{self, Write as _};
 use std::sync::{Arc, OnceLock};
 
+use jackfield_plan::lines::Lines;
 use wasmtime::WasmBacktrace;
 
 use super::{Bounded, clip};
@@ -18,6 +19,8 @@ const DEMANGLED: usize = 512;
 const CPP: usize = 256;
 /// How many frames are taken down.
 const FRAMES: usize = 64;
+/// How many frames are looked for in line tables.
+const PLACED: usize = 8;
 
 /// The frames of WebAssembly code that were active when a call failed, innermost first. Cheap to clone.
 #[derive(Clone)]
@@ -25,6 +28,8 @@ pub struct Backtrace(Arc<Frames>);
 
 struct Frames {
     frames: Vec<Frame>,
+    /// What knows the files and lines of the code.
+    lines: Option<Lines>,
     text: OnceLock<String>,
 }
 
@@ -49,7 +54,7 @@ struct Symbol {
 
 impl Backtrace {
     /// Takes the frames down; `None` where there are none.
-    pub(crate) fn take(backtrace: &WasmBacktrace) -> Option<Self> {
+    pub(crate) fn take(backtrace: &WasmBacktrace, lines: Option<Lines>) -> Option<Self> {
         let taken = |name: &str| {
             let mut name = name[..name.floor_char_boundary(NAME + 1)].to_owned();
             clip(&mut name, NAME);
@@ -72,24 +77,28 @@ impl Backtrace {
                 .collect(),
         });
         let frames: Vec<Frame> = frames.collect();
-        (!frames.is_empty()).then(|| Self(Arc::new(Frames { frames, text: OnceLock::new() })))
+        (!frames.is_empty()).then(|| Self(Arc::new(Frames { frames, lines, text: OnceLock::new() })))
     }
 
     /// The frames, one a line, names demangled.
     pub fn text(&self) -> &str {
-        self.0.text.get_or_init(|| self.0.frames.iter().enumerate().map(|(at, frame)| frame.text(at)).collect())
+        self.0.text.get_or_init(|| {
+            // Each takes as long as the tables are.
+            let lines = |at: usize| self.0.lines.as_ref().filter(|_| at < PLACED);
+            self.0.frames.iter().enumerate().map(|(at, frame)| frame.text(at, lines(at))).collect()
+        })
     }
 }
 
 impl Frame {
-    fn text(&self, at: usize) -> String {
+    fn text(&self, at: usize, lines: Option<&Lines>) -> String {
         let mut text = format!("{at:>5}: ");
         // Writing to a string cannot fail.
-        let _ = self.write(&mut text);
+        let _ = self.write(&mut text, lines);
         text
     }
 
-    fn write(&self, text: &mut String) -> fmt::Result {
+    fn write(&self, text: &mut String, lines: Option<&Lines>) -> fmt::Result {
         if let Some(offset) = self.offset {
             write!(text, "{offset:#8x} - ")?;
         }
@@ -98,7 +107,16 @@ impl Frame {
             None => format!("<wasm function {}>", self.index),
         };
         if self.symbols.is_empty() {
-            return writeln!(text, "{}!{}", self.module.as_deref().unwrap_or("<unknown>"), own());
+            writeln!(text, "{}!{}", self.module.as_deref().unwrap_or("<unknown>"), own())?;
+            if let Some(place) = lines.zip(self.offset).and_then(|(lines, offset)| lines.at(offset)) {
+                let file = Bounded::format(DEMANGLED, format_args!("{}", place.file.escape_debug()));
+                write!(text, "                    at {file}:{}", place.line)?;
+                if let Some(column) = place.column {
+                    write!(text, ":{column}")?;
+                }
+                text.push('\n');
+            }
+            return Ok(());
         }
         for (depth, symbol) in self.symbols.iter().enumerate() {
             if depth > 0 {

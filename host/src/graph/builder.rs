@@ -17,7 +17,7 @@ use crate::discover::{Discovery, discover};
 use crate::engine::Engine;
 use crate::link;
 use crate::link::hooks::PluginHooks;
-use crate::plan::{Audience, GraphSpec, HostServed, HostSpec, Located};
+use crate::plan::{Audience, GraphSpec, HostServed, HostSpec, Limit, Located};
 use crate::report::{LoadReport, Problem, ProblemKind};
 use crate::runtime::growth::{Growth, GrowthHook};
 use crate::runtime::observer::{Crossing, ObserverHook};
@@ -133,6 +133,20 @@ impl GraphBuilder {
     /// Limits of every plugin that does not declare its own.
     pub fn default_limits(mut self, limits: Limits) -> Self {
         self.spec.limits.replace(limits.0);
+        self
+    }
+
+    /// Bytes of linear memory and tables of all plugins together, in all of their instances; no limit by default. Growth beyond it is
+    /// refused as beyond a plugin's own limit.
+    pub fn memory_limit(mut self, bytes: impl Into<Option<u64>>) -> Self {
+        self.spec.graph_limits.memory = Some(Located::from(bytes.into().map_or(Limit::None, Limit::At)));
+        self
+    }
+
+    /// Instances of plugins that live at a time; no limit by default. Of a plugin with [`Lifetime::Call`](crate::Lifetime::Call) that
+    /// is one for each call under way, and one that is kept. A call that would need one more ends with `unavailable`.
+    pub fn instance_limit(mut self, instances: impl Into<Option<u64>>) -> Self {
+        self.spec.graph_limits.instances = Some(Located::from(instances.into().map_or(Limit::None, Limit::At)));
         self
     }
 

@@ -90,6 +90,13 @@ impl Limits {
         self
     }
 
+    /// Bytes of memory for compiling its component, where [`compile_worker`](crate::compile_worker) lets that be done in a process of its
+    /// own; 2 GiB by default.
+    pub fn compile_memory(mut self, bytes: impl Into<Option<u64>>) -> Self {
+        self.0.compile_memory = declared(bytes.into());
+        self
+    }
+
     /// Wall-clock time of instantiation and of `init`, each; that of a call by default.
     pub fn start_deadline(mut self, deadline: impl Into<Option<Duration>>) -> Self {
         self.0.start_deadline = declared(deadline.into());

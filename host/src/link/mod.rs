@@ -29,26 +29,31 @@ use wasmtime::component::{Component, ComponentExportIndex, Linker};
 
 use crate::call::target::PlugFunction;
 use crate::engine::EngineKind;
+use crate::engine::allowed::Allowed;
 use crate::engine::clock::{self, Ticks};
 use crate::engine::compile::{self, Job};
 use crate::engine::error::NotCompiled;
 use crate::engine::kinds::kinds;
+use crate::engine::memories::Memories;
+use crate::engine::places::Places;
 use crate::error::PluginId;
 use crate::index::{FunctionIndex, GraphId, PlugIndex, ResourceKey, ServedIndex, SlotIndex};
-use crate::plan::{Limits, Plan, PlannedPlugin};
+use crate::plan::{InstancePlace, Limits, Plan, PlannedPlugin};
 use crate::report::{LeftOut, LoadReport, Problem, ProblemKind};
 use crate::runtime::events::EventKind;
 use crate::runtime::graph_info::{GraphInfo, HostResources};
 use crate::runtime::guard::StartError;
-use crate::runtime::instance::{CallGrant, CallLimits, InstanceTemplate, StartLimits, UNLIMITED_FUEL};
+use crate::runtime::instance::{CallGrant, CallLimits, Code, InstanceTemplate, StartLimits, UNLIMITED_FUEL};
 use crate::runtime::limiter::Gauge;
 use crate::runtime::observer::Observer;
 use crate::runtime::slot::Slot;
+use crate::runtime::totals::Totals;
 use crate::runtime::types::{FunctionInfo, Types};
 use crate::serve::objects::HostOwner;
 use crate::serve::{log, wasi};
 use crate::value::handle::Owner;
 use crate::wasi::WasiRecipe;
+use jackfield_plan::lines::Lines;
 use linking::{LinkInput, Linking};
 use names::Names;
 
@@ -89,7 +94,8 @@ pub(crate) fn link(plan: Plan, input: &LinkInput<'_>, report: &mut LoadReport) -
         functions.push(types::host_functions(contract, &Arc::new(types), &mut names));
         host_resources.push(defines);
     }
-    let kinds = kinds(&plan, input.engine.config().interruptible, |plugin| input.decides(plugin));
+    let weight = |plugin: &PlannedPlugin| input.component(plugin).map(|found| found.info.weight);
+    let kinds = kinds(&plan, input.engine.config().interruptible, |plugin| input.decides(plugin), weight);
     let jobs: Vec<_> = plan
         .plugins
         .iter()
@@ -98,7 +104,7 @@ pub(crate) fn link(plan: Plan, input: &LinkInput<'_>, report: &mut LoadReport) -
             plugin: &plugin.id,
             found: component(plugin),
             kind: *kind,
-            limit: plugin.limits.compile,
+            allowed: Allowed { time: plugin.limits.compile, memory: plugin.limits.compile_memory },
         })
         .collect();
     let compiled = compile::all(input.engine, &jobs);
@@ -113,6 +119,7 @@ pub(crate) fn link(plan: Plan, input: &LinkInput<'_>, report: &mut LoadReport) -
         hub: Arc::default(),
         metered: input.metered,
         observer: input.observer.cloned().map(Observer::new),
+        totals: Totals::new(plan.limits),
         plan,
     });
     let plugins = graph.plan.plugins.iter().enumerate();
@@ -159,7 +166,11 @@ pub(crate) fn link_again(
     index: SlotIndex,
     plugin: &PlannedPlugin,
 ) -> Result<InstanceTemplate, NotCompiled> {
-    let (slot, kind) = (&linked.slots[index.get()], linked.kinds[index.get()]);
+    let slot = &linked.slots[index.get()];
+    let grants = linked.grants[index.get()].clone()?;
+    let weight = input.component(plugin).map(|found| found.info.weight);
+    let memories = weight.as_ref().map(Memories::of).unwrap_or_default();
+    let kind = EngineKind { memories, ..linked.kinds[index.get()] };
     let job = Job { plugin: &plugin.id, found: input.component(plugin), kind, limit: plugin.limits.compile };
     let compiled = compile::all(input.engine, std::slice::from_ref(&job));
     let component =
@@ -174,7 +185,6 @@ pub(crate) fn link_again(
         names: std::mem::take(&mut linked.names.lock()),
         linkers: HashMap::new(),
     };
-    let grants = linked.grants[index.get()].clone()?;
     let template = linking.prepare(slot, plugin, &component, grants, kind);
     *linked.names.lock() = linking.names;
     Ok(template?)
@@ -214,7 +224,7 @@ impl Linking<'_> {
                         message.push_str(&format!("; its last words: {}", error.stderr().trim()));
                     }
                     let mut problem = Problem::plugin(kind, plugin.id.as_str(), message);
-                    problem.help.extend(more(plugin, error.kind()));
+                    problem.help.extend(more(plugin, error.kind(), error.cause().contains("of the graph")));
                     error.backtrace().map_or(problem.clone(), |backtrace| problem.detail(backtrace))
                 })
             }
@@ -274,7 +284,7 @@ impl Linking<'_> {
         })
     }
 
-    /// Makes the plugin's linker and all else that its instances are made from.
+    /// Makes all that the plugin's instances are made from.
     fn prepare(
         &mut self,
         slot: &Arc<Slot>,
@@ -283,9 +293,79 @@ impl Linking<'_> {
         grants: Arc<WasiRecipe>,
         kind: EngineKind,
     ) -> Result<InstanceTemplate, String> {
+        let code = self.code(slot, plugin, component, &grants, kind)?;
+        let pooled = self.pooled(slot, plugin, component, &grants, kind);
+        let has_wasi = self.input.component(plugin).is_some_and(|found| !found.info.wasi.is_empty());
+        let index = slot.member.index;
+        let hooks = self.input.hooks(plugin);
+        let grain = self.input.engine.config().tick;
+        let functions = self.function_limits(index, plugin, kind);
+        let exact = kind.epochs && grain < clock::GRAIN;
+        Ok(InstanceTemplate {
+            code,
+            pooled,
+            limits: CallLimits {
+                epochs: kind.epochs,
+                fuel: plugin.limits.fuel.or(kind.fuel.then_some(UNLIMITED_FUEL)),
+                time: plugin.limits.deadline.map(|time| Ticks::at_grain(time, grain)),
+                grain,
+                exact,
+                wasm_stack: self.input.engine.config().wasm_stack,
+                prepared: exact || self.input.decides(plugin) || !functions.is_empty(),
+            },
+            functions,
+            start: StartLimits {
+                apart: plugin.limits.start_deadline != plugin.limits.deadline,
+                time: plugin.limits.start_deadline.map(|time| Ticks::at_grain(time, grain)),
+                fuel: plugin.limits.start_fuel,
+            },
+            declared: plugin.limits,
+            store_handles: self.store_handles(index),
+            wasi: has_wasi.then_some(grants),
+            init: self.init(slot, plugin),
+            states: hooks.map(|hooks| hooks.states.clone()).unwrap_or_default(),
+            watch: self.input.watch(plugin),
+            totals: self.graph.totals.clone(),
+            gauge: Gauge {
+                plugin: slot.member.id.clone(),
+                meter: slot.meter().cloned(),
+                hub: Arc::clone(&self.graph.hub),
+            },
+            lines: self.input.component(plugin).and_then(|found| Lines::find(&found.bytes)),
+        })
+    }
+
+    /// The same code for instances in the pool, where they live for one call and fit there.
+    fn pooled(
+        &mut self,
+        slot: &Arc<Slot>,
+        plugin: &PlannedPlugin,
+        component: &Component,
+        grants: &WasiRecipe,
+        kind: EngineKind,
+    ) -> Option<(Code, Arc<Places>)> {
+        let Some(InstancePlace::Pooled(size)) = plugin.place else { return None };
+        let kind = EngineKind { place: Some(size), ..kind };
+        let pooled = self.input.engine.pooled(component, kind).map_err(|error| error.to_string());
+        let code =
+            pooled.and_then(|(component, places)| Ok((self.code(slot, plugin, &component, grants, kind)?, places)));
+        let told = code.inspect_err(|reason| {
+            tracing::warn!(plugin = plugin.id.as_str(), reason, "its instances are made on demand");
+        });
+        told.ok()
+    }
+
+    /// Makes the plugin's linker, in which everything is that it imports, and what else an instance in this engine is made from.
+    fn code(
+        &mut self,
+        slot: &Arc<Slot>,
+        plugin: &PlannedPlugin,
+        component: &Component,
+        grants: &WasiRecipe,
+        kind: EngineKind,
+    ) -> Result<Code, String> {
         let text = |error: wasmtime::Error| format!("it cannot be linked: {error:#}");
         let info = self.input.component(plugin).map(|found| &found.info).ok_or("its component was not read")?;
-        let index = slot.member.index;
         let has_wasi = !info.wasi.is_empty();
         let hooks = self.input.hooks(plugin);
         let additions = hooks.map_or(&[][..], |hooks| &hooks.link);
@@ -323,40 +403,10 @@ impl Linking<'_> {
             }
         }
         sockets::define(self, slot, &mut linker).map_err(text)?;
-        let pre = linker.instantiate_pre(component).map_err(text)?;
-        let grain = self.input.engine.config().tick;
-        let functions = self.function_limits(index, plugin, kind);
-        let exact = kind.epochs && grain < clock::GRAIN;
-        Ok(InstanceTemplate {
-            pre,
-            limits: CallLimits {
-                epochs: kind.epochs,
-                fuel: plugin.limits.fuel.or(kind.fuel.then_some(UNLIMITED_FUEL)),
-                time: plugin.limits.deadline.map(|time| Ticks::at_grain(time, grain)),
-                grain,
-                exact,
-                wasm_stack: self.input.engine.config().wasm_stack,
-                prepared: exact || self.input.decides(plugin) || !functions.is_empty(),
-            },
-            functions,
-            start: StartLimits {
-                apart: plugin.limits.start_deadline != plugin.limits.deadline,
-                time: plugin.limits.start_deadline.map(|time| Ticks::at_grain(time, grain)),
-                fuel: plugin.limits.start_fuel,
-            },
-            declared: plugin.limits,
-            store_handles: self.store_handles(index),
-            wasi: has_wasi.then_some(grants),
+        Ok(Code {
+            pre: linker.instantiate_pre(component).map_err(text)?,
             exports: self.function_exports(slot, plugin, component)?,
             defines: self.resource_exports(slot, plugin, component),
-            init: self.init(slot, plugin),
-            states: hooks.map(|hooks| hooks.states.clone()).unwrap_or_default(),
-            watch: self.input.watch(plugin),
-            gauge: Gauge {
-                plugin: slot.member.id.clone(),
-                meter: slot.meter().cloned(),
-                hub: Arc::clone(&self.graph.hub),
-            },
         })
     }
 
@@ -440,7 +490,7 @@ impl Linking<'_> {
 }
 
 /// What to write if a plugin needs more to start than its limits let it take.
-fn more(plugin: &PlannedPlugin, case: DispatchErrorCase) -> Option<String> {
+fn more(plugin: &PlannedPlugin, case: DispatchErrorCase, of_graph: bool) -> Option<String> {
     // Where nothing is said of the start, the limits of a call hold for it.
     let Limits { deadline, fuel, start_deadline, start_fuel, .. } = plugin.limits;
     let limit = match case {
@@ -448,6 +498,10 @@ fn more(plugin: &PlannedPlugin, case: DispatchErrorCase) -> Option<String> {
         DispatchErrorCase::Deadline => "deadline",
         DispatchErrorCase::Fuel if start_fuel != fuel => "start.fuel",
         DispatchErrorCase::Fuel => "fuel",
+        // Which limit that was, the error says.
+        DispatchErrorCase::Memory if of_graph => {
+            return Some("raise `limits.memory` of the graph, or let its plugins take less".to_owned());
+        }
         DispatchErrorCase::Memory => "memory",
         _ => return None,
     };

@@ -7,7 +7,7 @@ use jackfield_contract::{ContractName, FunctionKind, InterfaceId, Route};
 
 use super::names::Names;
 use crate::discover::Discovered;
-use crate::index::{PlugIndex, ResourceKey};
+use crate::index::{FunctionIndex, PlugIndex, ResourceKey};
 use crate::plan::{ItemNames, PlannedPlugin};
 use crate::runtime::types::{FunctionInfo, Types};
 use crate::serve::contract::HostContract;
@@ -51,11 +51,19 @@ pub(super) fn host_types(contract: &HostContract, names: &mut Names) -> (Types, 
 /// The functions of all plugs of a plugin.
 pub(super) fn functions(plugin: &PlannedPlugin, types: &Arc<Types>, names: &mut Names) -> Vec<FunctionInfo> {
     let plugs = plugin.plugs.iter().enumerate();
-    plugs
+    let mut functions: Vec<_> = plugs
         .flat_map(|(place, plug)| {
             contract_functions(PlugIndex::new(place), &plug.contract, plug.interface, types, names)
         })
-        .collect()
+        .collect();
+    for at in 0..functions.len() {
+        let (before, rest) = functions.split_at(at);
+        let Some((this, after)) = rest.split_first() else { break };
+        let is_twin = |(_, other): &(usize, &FunctionInfo)| other.track == this.track && other.export == this.export;
+        let others = before.iter().enumerate().chain((at + 1..).zip(after)).filter(is_twin);
+        functions[at].twins = others.map(|(other, _)| FunctionIndex::new(other)).collect();
+    }
+    functions
 }
 
 /// The functions of a contract that the host serves.
@@ -81,6 +89,8 @@ fn contract_functions(
             name: function.display_name(&types.model),
             export: function.export_name(&types.model),
             plug: place,
+            interface,
+            twins: Vec::new(),
             track,
             types: Arc::clone(types),
             params: function.params.iter().map(|param| param.ty.clone()).collect(),

@@ -39,7 +39,9 @@ pub(super) fn dispatch_error(
     live: Option<&Live>,
     error: &wasmtime::Error,
 ) -> DispatchError {
-    let backtrace = error.downcast_ref::<WasmBacktrace>().and_then(Backtrace::take);
+    let backtrace = error.downcast_ref::<WasmBacktrace>().and_then(|backtrace| {
+        Backtrace::take(backtrace, slot.template().and_then(|template| template.lines.clone()))
+    });
     let trap = error.downcast_ref::<Trap>();
     let mut source = None;
     let (case, cause) = if let Some(PlugFailed(inner)) = error.downcast_ref::<PlugFailed>() {
@@ -71,6 +73,10 @@ pub(super) fn dispatch_error(
                     let limit = limits.and_then(|limits| limits.tables).unwrap_or_default();
                     format!("its tables were refused more than the {limit} elements of its `tables` limit: {cause}")
                 }
+                Refusal::Graph(limit) => format!(
+                    "it was refused memory beyond the {limit} bytes that the plugins of its graph may have together \
+                     (`limits.memory` of the graph): {cause}"
+                ),
                 Refusal::ByHost => format!("the host refused it memory: {cause}"),
             };
             (Case::Memory, cause)

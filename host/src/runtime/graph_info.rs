@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock, Weak};
 use super::events::Hub;
 use super::frames;
 use super::observer::Observer;
+use super::totals::Totals;
 use super::types::FunctionInfo;
 use crate::index::{FunctionIndex, GraphId, ResourceKey, ServedIndex, SlotIndex};
 use crate::plan::{Plan, PlannedPlugin, Targets};
@@ -18,6 +19,8 @@ pub(crate) struct GraphInfo {
     pub(crate) functions: Vec<Vec<FunctionInfo>>,
     /// The resources of the graph by key: their contract and name.
     pub(crate) resources: Vec<(String, String)>,
+    /// What all plugins have together, where that is limited.
+    pub(crate) totals: Option<Arc<Totals>>,
     /// Whether a plugin may wait in WASI, so that a call from an async runtime needs a thread of its own.
     pub(crate) may_wait: AtomicBool,
     /// Who keeps the host's own resources. Known as soon as they are made.

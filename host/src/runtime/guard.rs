@@ -289,7 +289,16 @@ impl<'a> SlotGuard<'a> {
         }
         let again = std::mem::take(&mut state.lost);
         self.slot.epoch.store(supervision.epoch(), Ordering::Release);
-        state.live = Some(template.store());
+        let deadline = self.entered.as_ref().map_or(Deadline::NEVER, |entered| entered.deadline);
+        let room = match self.slot.room(template, deadline, self.function) {
+            Ok(room) => room,
+            Err(error) => {
+                // As above.
+                self.finished = true;
+                return Err(error);
+            }
+        };
+        state.live = Some(template.store(room));
         self.belong()?;
         let wasm_stack = template.limits.wasm_stack;
         let Some(entered) = self.enter_start(template)? else { return Ok(()) };

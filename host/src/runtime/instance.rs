@@ -5,15 +5,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jackfield_contract::TypeId;
+use jackfield_plan::lines::Lines;
 use wasmtime::component::{ComponentExportIndex, Func, InstancePre};
 use wasmtime::{Store, UpdateDeadline};
 
 use super::carried;
 use super::frames::{self, Deadline};
 use super::growth::Watch;
-use super::limiter::Gauge;
+use super::limiter::{Gauge, Limiter};
 use super::store::{Defined, State, StoreData};
+use super::totals::{Counted, Totals};
 use crate::engine::clock::{Tick, Ticks};
+use crate::engine::places::{Places, TakenPlace};
 use crate::error::refusal::Refused;
 use crate::error::{Case, panic};
 use crate::index::{FunctionIndex, ResourceKey};
@@ -22,7 +25,10 @@ use crate::wasi::WasiRecipe;
 
 /// What instances of a plugin are made from.
 pub(crate) struct InstanceTemplate {
-    pub(crate) pre: InstancePre<StoreData>,
+    /// How an instance is made on demand.
+    pub(crate) code: Code,
+    /// How one is made in a place of the pool, where instances live for one call and fit.
+    pub(crate) pooled: Option<(Code, Arc<Places>)>,
     pub(crate) limits: CallLimits,
     /// What holds for calls of the functions that have limits of their own.
     pub(crate) functions: HashMap<FunctionIndex, CallGrant>,
@@ -32,10 +38,6 @@ pub(crate) struct InstanceTemplate {
     /// How many handles the store may hold in all.
     pub(crate) store_handles: usize,
     pub(crate) wasi: Option<Arc<WasiRecipe>>,
-    /// For each function of the plugin, where its export is found.
-    pub(crate) exports: Vec<ComponentExportIndex>,
-    /// The resources that the plugin exports, each with its type and key.
-    pub(crate) defines: Vec<(ComponentExportIndex, TypeId, ResourceKey)>,
     /// The functions `init` and the configuration that each is given.
     pub(crate) init: Vec<(FunctionIndex, String)>,
     /// What the host keeps for each instance.
@@ -44,6 +46,26 @@ pub(crate) struct InstanceTemplate {
     pub(crate) watch: Option<Watch>,
     /// Who is told what an instance has.
     pub(crate) gauge: Gauge,
+    /// The line table of its component, where that has one.
+    pub(crate) lines: Option<Lines>,
+    /// What the whole graph has, where that is limited.
+    pub(crate) totals: Option<Arc<Totals>>,
+}
+
+/// Room for one instance; others have it once the instance is gone.
+pub(super) struct Room {
+    /// Its place, if it is made in the pool.
+    pub(super) place: Option<TakenPlace>,
+    pub(super) _counted: Option<Counted>,
+}
+
+/// A component that is ready to be instantiated in one engine.
+pub(crate) struct Code {
+    pub(crate) pre: InstancePre<StoreData>,
+    /// For each function of the plugin, where its export is found.
+    pub(crate) exports: Vec<ComponentExportIndex>,
+    /// The resources that the plugin exports, each with its type and key.
+    pub(crate) defines: Vec<(ComponentExportIndex, TypeId, ResourceKey)>,
 }
 
 /// Makes what the host keeps for an instance.
@@ -94,14 +116,16 @@ pub(crate) struct Live {
     functions: Vec<Func>,
     /// What each call sets and checks, from the template.
     pub(crate) limits: CallLimits,
+    /// After the store, which is gone first.
+    room: Room,
 }
 
 impl InstanceTemplate {
-    /// A store for an instance, which [`InstanceTemplate::fill`] makes.
-    pub(crate) fn store(&self) -> Live {
+    /// A store for an instance, which [`InstanceTemplate::fill`] makes: in a place of the pool, or on demand.
+    pub(super) fn store(&self, room: Room) -> Live {
         let wasi = self.wasi.as_ref().map(|wasi| wasi.build());
-        let mut store =
-            Store::new(self.pre.engine(), StoreData::new(&self.declared, wasi, self.watch.clone(), self.gauge.clone()));
+        let limiter = Limiter::new(&self.declared, self.watch.clone(), self.totals.clone(), self.gauge.clone());
+        let mut store = Store::new(self.code(&room).pre.engine(), StoreData::new(&self.declared, wasi, limiter));
         store.limiter(|data| &mut data.limiter);
         // wasmtime counts what it takes out of the plugin's memory: each byte of a string or a list of bytes once, and what
         // crosses by value as much as the value takes. Parts of a value may overlap in the plugin's memory, so that the
@@ -125,7 +149,12 @@ impl InstanceTemplate {
         }
         // One who holds too many is refused by its own count, so that this is not what stops anybody.
         store.set_max_component_handles(self.store_handles);
-        Live { store, functions: Vec::new(), limits: self.limits }
+        Live { store, functions: Vec::new(), limits: self.limits, room }
+    }
+
+    /// What an instance is made from, in the pool or on demand.
+    fn code(&self, room: &Room) -> &Code {
+        self.pooled.as_ref().filter(|_| room.place.is_some()).map_or(&self.code, |(code, _)| code)
     }
 
     /// Makes the instance in its store.
@@ -137,15 +166,16 @@ impl InstanceTemplate {
             })?;
             live.store.data_mut().states.push(state);
         }
-        let instance = self.pre.instantiate(&mut live.store)?;
-        let mut functions = Vec::with_capacity(self.exports.len());
-        for export in &self.exports {
+        let code = self.code(&live.room);
+        let instance = code.pre.instantiate(&mut live.store)?;
+        let mut functions = Vec::with_capacity(code.exports.len());
+        for export in &code.exports {
             let function = instance.get_func(&mut live.store, export);
             functions.push(function.ok_or_else(|| wasmtime::Error::msg("an export is no function"))?);
         }
         live.functions = functions;
-        let mut defines = Vec::with_capacity(self.defines.len());
-        for (export, id, key) in &self.defines {
+        let mut defines = Vec::with_capacity(code.defines.len());
+        for (export, id, key) in &code.defines {
             let ty = instance.get_resource(&mut live.store, export);
             let ty = ty.ok_or_else(|| wasmtime::Error::msg("an export is no resource"))?;
             defines.push(Defined { ty, id: *id, key: *key });

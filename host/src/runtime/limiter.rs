@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::events::{EventKind, Hub};
 use super::growth::{Growth, Watch};
 use super::meter::Meter;
+use super::totals::Totals;
 use crate::error::refusal::Refused;
 use crate::error::{Case, PluginId, panic};
 use crate::plan::Limits;
@@ -22,6 +23,8 @@ pub(crate) struct Limiter {
     /// Why something was refused to grow since the current call began.
     pub(crate) refused: Option<Refusal>,
     watch: Option<Watch>,
+    /// What the whole graph has, where that is limited.
+    totals: Option<Arc<Totals>>,
     gauge: Gauge,
 }
 
@@ -33,14 +36,6 @@ pub(crate) struct Gauge {
     pub(crate) hub: Arc<Hub>,
 }
 
-impl Drop for Limiter {
-    fn drop(&mut self) {
-        if let Some(meter) = &self.gauge.meter {
-            meter.freed(self.used);
-        }
-    }
-}
-
 /// What stands in the way of growth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
@@ -48,6 +43,8 @@ pub(crate) enum Refusal {
     Memory,
     /// The limit of tables.
     Tables,
+    /// The limit of memory of the whole graph, in bytes.
+    Graph(u64),
     /// The host, which was asked.
     ByHost,
 }
@@ -56,7 +53,7 @@ pub(crate) enum Refusal {
 const ELEMENT: u64 = crate::plan::TABLE_ELEMENT;
 
 impl Limiter {
-    pub(crate) fn new(limits: &Limits, watch: Option<Watch>, gauge: Gauge) -> Self {
+    pub(crate) fn new(limits: &Limits, watch: Option<Watch>, totals: Option<Arc<Totals>>, gauge: Gauge) -> Self {
         let instances = limits.instances.and_then(|count| usize::try_from(count).ok());
         Self {
             memory: limits.memory,
@@ -66,6 +63,7 @@ impl Limiter {
             instances: instances.unwrap_or(usize::MAX),
             refused: None,
             watch,
+            totals,
             gauge,
         }
     }
@@ -80,6 +78,8 @@ impl Limiter {
             Refusal::Memory
         } else if bytes > 0 && !self.allowed(used)? {
             Refusal::ByHost
+        } else if let Some(totals) = self.totals.as_ref().filter(|totals| !totals.grow(bytes)) {
+            Refusal::Graph(totals.limits.memory.unwrap_or_default())
         } else {
             self.used = used;
             self.elements = elements;
@@ -96,6 +96,11 @@ impl Limiter {
         Ok(false)
     }
 
+    /// Who counts what the instance has.
+    pub(super) fn meter(&self) -> Option<Arc<Meter>> {
+        self.gauge.meter.clone()
+    }
+
     /// Whether the host allows that the plugin has so many bytes.
     fn allowed(&self, wanted: u64) -> wasmtime::Result<bool> {
         let Some(Watch { plugin, hook }) = &self.watch else { return Ok(true) };
@@ -104,6 +109,17 @@ impl Limiter {
             let cause = format!("the host cannot decide on the growth of its memory: {words}");
             wasmtime::Error::new(Refused::new(Case::Other, cause))
         })
+    }
+}
+
+impl Drop for Limiter {
+    fn drop(&mut self) {
+        if let Some(totals) = &self.totals {
+            totals.shrink(self.used);
+        }
+        if let Some(meter) = &self.gauge.meter {
+            meter.freed(self.used);
+        }
     }
 }
 

@@ -1,9 +1,9 @@
 //! What runs: slots, their instances, and the calls that are under way.
 //!
 //! From below: [`frames`] knows nothing of slots; [`cancel`] and [`carried`] are what may end calls, and what of them holds on other threads; [`budget`] and [`growth`] are what a host may decide; [`events`], [`meter`], [`observer`] and [`supervision`] are what it sees of a plugin, and whether
-//! that may run; [`held`], [`limiter`] and [`store`] are what an instance's store
+//! that may run; [`held`], [`totals`], [`limiter`] and [`store`] are what an instance's store
 //! holds; [`types`], [`graph_info`] and [`member`] are what is known of a graph; [`instance`] and [`slot`] are data; [`failure`],
-//! [`init`] and [`decide`] read them; [`guard`] is the lock of a slot, and what is done under it; [`find`] chooses among a plugin's instances, [`calls`] calls them,
+//! [`init`], [`room`] and [`decide`] read them; [`guard`] is the lock of a slot, and what is done under it; [`find`] chooses among a plugin's instances, [`calls`] calls them,
 //! and [`owner`] is what holders of handles see.
 
 pub(crate) mod budget;
@@ -29,9 +29,11 @@ mod methods;
 pub(crate) mod observer;
 mod owner;
 mod pool;
+mod room;
 pub(crate) mod slot;
 pub(crate) mod store;
 pub(crate) mod supervision;
 pub(crate) mod threads;
+pub(crate) mod totals;
 pub(crate) mod types;
 mod waiting;

@@ -11,9 +11,8 @@ use wasmtime::component::{ResourceAny, ResourceType};
 #[cfg(feature = "wasi")]
 use wasmtime_wasi::{WasiCtxView, WasiView};
 
-use super::growth::Watch;
 use super::held::Held;
-use super::limiter::{Gauge, Limiter};
+use super::limiter::Limiter;
 use super::meter::Meter;
 use crate::index::ResourceKey;
 use crate::plan::Limits;
@@ -48,10 +47,10 @@ pub(crate) type State = Box<dyn Any + Send>;
 
 impl StoreData {
     /// The data of a store that is to hold a fresh instance. `wasi` is there for a plugin that imports WASI.
-    pub(crate) fn new(limits: &Limits, wasi: Option<WasiState>, watch: Option<Watch>, gauge: Gauge) -> Self {
+    pub(crate) fn new(limits: &Limits, wasi: Option<WasiState>, limiter: Limiter) -> Self {
         Self {
-            meter: gauge.meter.clone(),
-            limiter: Limiter::new(limits, watch, gauge),
+            meter: limiter.meter(),
+            limiter,
             owned: HashMap::new(),
             next_entry: 1,
             defines: Vec::new(),
@@ -132,9 +131,9 @@ impl StoreData {
         }
     }
 
-    /// The key of a resource type, where this instance defines it.
-    pub(crate) fn defined(&self, ty: ResourceType) -> Option<ResourceKey> {
-        self.defines.iter().find(|defined| defined.ty == ty).map(|defined| defined.key)
+    /// The key of a resource type and which of the component's types it is, where this instance defines it.
+    pub(crate) fn defined(&self, ty: ResourceType) -> Option<(ResourceKey, TypeId)> {
+        self.defines.iter().find(|defined| defined.ty == ty).map(|defined| (defined.key, defined.id))
     }
 
     /// The resource type that this instance defines as this one of its component's types.

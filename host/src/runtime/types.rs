@@ -3,9 +3,9 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use jackfield_contract::{Model, Route, Type, TypeId};
+use jackfield_contract::{InterfaceId, Model, Route, Type, TypeId};
 
-use crate::index::{PlugIndex, ResourceKey};
+use crate::index::{FunctionIndex, PlugIndex, ResourceKey};
 use crate::plan::ItemNames;
 
 /// The types of a component and which resource of the graph each of its resource types is.
@@ -49,6 +49,10 @@ pub(crate) struct FunctionInfo {
     /// As the component exports it.
     pub(crate) export: String,
     pub(crate) plug: PlugIndex,
+    /// Its contract in the model of `types`.
+    pub(crate) interface: InterfaceId,
+    /// This function in other versions of the contract that serve the same sockets, where its owner plugs several.
+    pub(crate) twins: Vec<FunctionIndex>,
     /// The contract without what versions may differ in, as a number of the graph's.
     pub(crate) track: u32,
     pub(crate) types: Arc<Types>,

@@ -5,6 +5,8 @@ use std::fmt;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, OnceLock};
 
+use jackfield_contract::TypeId;
+
 use crate::error::PluginId;
 use crate::error::refusal::Refused;
 use crate::index::{GraphId, ResourceKey, SlotIndex};
@@ -99,6 +101,8 @@ pub(crate) struct RawHandle {
     pub(crate) generation: u64,
     pub(crate) entry: u64,
     pub(crate) key: ResourceKey,
+    /// Which of the types that its plugin defines it is of; several have one key where it plugs several versions of a contract.
+    pub(crate) definition: Option<TypeId>,
 }
 
 impl Handle {
@@ -152,7 +156,8 @@ impl Handle {
             let mut object = fresh.object.lock();
             if let Some(entry) = object.take().and_then(|object| owner.keep(object)) {
                 // Whoever holds the lock with the value there is the first, so that nothing is set yet.
-                let _ = self.0.raw.set(RawHandle { owner: Arc::clone(owner), generation: 0, entry, key });
+                let _ =
+                    self.0.raw.set(RawHandle { owner: Arc::clone(owner), generation: 0, entry, key, definition: None });
             }
         }
         self.raw()

@@ -211,3 +211,100 @@ fn a_manifest_says_it() {
     assert_eq!([next(&graph), next(&graph)], [Some(Val::U32(1)), Some(Val::U32(1))]);
     std::fs::remove_dir_all(&folder).unwrap();
 }
+
+#[test]
+fn more_calls_at_a_time_than_there_are_places_all_come_through() {
+    let graph = counter_graph("demo:count/count", Lifetime::Call, &Arc::default());
+    std::thread::scope(|scope| {
+        for _ in 0..100 {
+            scope.spawn(|| (0..20).for_each(|_| assert_eq!(next(&graph), Some(Val::U32(1)))));
+        }
+    });
+}
+
+#[test]
+fn who_waits_for_a_place_waits_no_longer_than_its_time() {
+    // Each `init` waits until all places are taken and one call more has failed.
+    let places = jackfield::plan::PLACES as usize;
+    let (held, go) = (Arc::new(Barrier::new(places + 1)), Arc::new(Barrier::new(places + 1)));
+    let loaded = Arc::new(AtomicU32::new(0));
+    let contract = HostContract::from_wit(COUNT, "demo:count/told@0.1.0").unwrap();
+    let (holds, goes, is_loaded) = (Arc::clone(&held), Arc::clone(&go), Arc::clone(&loaded));
+    let made = move |_: &[Val]| {
+        if is_loaded.load(Ordering::Relaxed) > 0 {
+            holds.wait();
+            goes.wait();
+        }
+        Ok(None)
+    };
+    let counter = Plugin::from_bytes("counter", counter()).lifetime(Lifetime::Call);
+    let counter = counter.decide(|call| {
+        let time = if call.function() == "boom" { 50 } else { 20_000 };
+        CallBudget::new().deadline(std::time::Duration::from_millis(time))
+    });
+    let graph = load(builder("demo:count/count").host(contract.function("made", made).unwrap()).plugin(counter));
+    loaded.store(1, Ordering::Relaxed);
+    std::thread::scope(|scope| {
+        for _ in 0..places {
+            scope.spawn(|| assert_eq!(next(&graph), Some(Val::U32(1))));
+        }
+        held.wait();
+        loaded.store(0, Ordering::Relaxed);
+        let error = call(&graph, "demo:count/count", "boom", &[]).unwrap_err();
+        assert_eq!((error.case(), error.plugin()), ("deadline", "counter"), "{error}");
+        assert!(error.cause().contains("a place of the pool"), "{error}");
+        go.wait();
+    });
+    assert_eq!(next(&graph), Some(Val::U32(1)));
+}
+
+#[test]
+fn what_does_not_fit_into_a_place_is_made_on_demand() {
+    let counter = Plugin::from_bytes("counter", counter()).lifetime(Lifetime::Call);
+    let counter = counter.limits(Limits::new().tables(None));
+    let graph = load(builder("demo:count/count").host(told(&Arc::default())).plugin(counter));
+    for _ in 0..3 {
+        assert_eq!(next(&graph), Some(Val::U32(1)));
+    }
+}
+
+#[test]
+fn a_graph_has_no_more_instances_than_its_limit() {
+    let graph = |instances: u64| {
+        let counter = Plugin::from_bytes("counter", counter()).lifetime(Lifetime::Call);
+        builder("demo:count/count").host(told(&Arc::default())).plugin(counter).instance_limit(instances)
+    };
+    // One is kept, and one is for the call.
+    let enough = load(graph(2));
+    assert_eq!([next(&enough), next(&enough)], [Some(Val::U32(1)), Some(Val::U32(1))]);
+    let few = load(graph(1));
+    for _ in 0..2 {
+        let error = call(&few, NEXT.0, NEXT.1, &[]).unwrap_err();
+        assert_eq!((error.case(), error.plugin()), ("unavailable", "counter"), "{error}");
+        assert!(error.cause().contains("the graph's limit") && error.cause().contains("raise"), "{error}");
+    }
+    let none = graph(0).load().err().unwrap();
+    assert!(none.report.to_string().contains("the graph's limit"), "{}", none.report);
+}
+
+#[test]
+fn a_graph_has_no_more_memory_than_its_limit() {
+    // Each instance begins with four pages.
+    let counter = || Plugin::from_bytes("counter", counter()).lifetime(Lifetime::Call);
+    let graph = |bytes: u64| {
+        let caller = Plugin::from_bytes("caller", caller());
+        builder("demo:count/twice").host(told(&Arc::default())).plugin(counter()).plugin(caller).memory_limit(bytes)
+    };
+    let twice = |graph: &Graph| call(graph, "demo:count/twice", "twice", &[]);
+    let enough = load(graph(12 << 16));
+    for _ in 0..3 {
+        assert!(twice(&enough).is_ok());
+    }
+    let few = load(graph(8 << 16));
+    for _ in 0..2 {
+        let error = twice(&few).unwrap_err();
+        assert_eq!(error.case(), "memory", "{error}");
+        let error = error.direct_cause().unwrap_or(&error).to_string();
+        assert!(error.contains("524288 bytes") && error.contains("limits.memory"), "{error}");
+    }
+}

@@ -1,5 +1,6 @@
 //! The runtime's promises, each tried with components written in WebAssembly text.
 
+mod addresses;
 mod basics;
 mod budget;
 mod child;
@@ -20,5 +21,6 @@ mod settings;
 mod shapes;
 mod stack;
 mod threads;
+mod versions;
 mod wasi;
 mod wat;

@@ -117,14 +117,27 @@ pub(super) fn described(schema: Json, description: &str, default: Option<&str>) 
     Json::Object(described)
 }
 
+/// A key as manifests have it.
+macro_rules! key {
+    ($key:ident) => {
+        stringify!($key)
+    };
+    ($key:ident, $word:literal) => {
+        $word
+    };
+}
+
+pub(super) use key;
+
 /// Declares a table: its keys with their types and what they mean. Every field is `None` where the key is not there, or
 /// what stands there was reported. `!` and a function of type [`Missing`] behind a type: the key is required. `=` and a text:
-/// what holds where the key is not there.
+/// what holds where the key is not there. `as` and a text: the key, where it is
+/// no identifier; none such is required.
 macro_rules! table {
     (
         $(#[doc = $about:literal])+
         $visibility:vis struct $name:ident {
-            $( $(#[doc = $doc:literal])+ $key:ident: $ty:ty $(, required $missing:expr)? $(, default $default:literal)?; )+
+            $( $(#[doc = $doc:literal])+ $key:ident $(as $word:literal)?: $ty:ty $(, required $missing:expr)? $(, default $default:literal)?; )+
         }
     ) => {
         $(#[doc = $about])+
@@ -133,7 +146,7 @@ macro_rules! table {
         }
 
         impl $crate::manifest::declare::Entry for $name {
-            const KEYS: &'static [&'static str] = &[$(stringify!($key)),+];
+            const KEYS: &'static [&'static str] = &[$($crate::manifest::declare::key!($key $(, $word)?)),+];
 
             fn read(
                 reader: &mut $crate::manifest::reader::Reader,
@@ -155,14 +168,14 @@ macro_rules! table {
                 let mut read = Self { $($key: None),+ };
                 for (key, value) in table {
                     match key.get_ref().as_ref() {
-                        $( stringify!($key) => {
+                        $( $crate::manifest::declare::key!($key $(, $word)?) => {
                             read.$key = place.read_below(reader, key, value);
                         } )+
                         _ => {
                             // A key that is in the wrong table is told where it belongs.
                             let mut elsewhere: Vec<(&str, String)> = Vec::new();
                             $( elsewhere.extend(
-                                <$ty as Entry>::KEYS.iter().map(|key| (*key, join(&place.path, stringify!($key)))),
+                                <$ty as Entry>::KEYS.iter().map(|key| (*key, join(&place.path, $crate::manifest::declare::key!($key $(, $word)?)))),
                             ); )+
                             reader.at_key(&place.path_to(key), |reader| {
                                 reader.unknown_key(key, &name, Self::KEYS, &elsewhere);
@@ -179,7 +192,7 @@ macro_rules! table {
                 $( {
                     let default: Option<&str> = None $(.or(Some($default)))?;
                     let schema = <$ty as Entry>::schema(definitions);
-                    properties.insert(stringify!($key).to_owned(), described(schema, &text(&[$($doc),+]), default));
+                    properties.insert($crate::manifest::declare::key!($key $(, $word)?).to_owned(), described(schema, &text(&[$($doc),+]), default));
                 } )+
                 let required: Vec<&str> = [
                     $( { let required: &[Missing] = &[$($missing)?]; (!required.is_empty()).then_some(stringify!($key)) } ),+

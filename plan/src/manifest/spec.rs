@@ -7,7 +7,7 @@ use super::declare::join;
 use super::reader::Reader;
 use super::tables::{Folder, Limits, Manifest, Plugin, WasiTable};
 use super::values::{List, Named, Variable};
-use crate::limits::{FunctionLimitsSpec, LimitsSpec};
+use crate::limits::{FunctionLimitsSpec, GraphLimitsSpec, LimitsSpec};
 use crate::span::Located;
 use crate::spec::{
     ComponentSource, DirSpec, GraphSpec, HostSpec, PluginSpec, RenameSpec, SocketSpec, StubSpec, WasiSpec,
@@ -28,6 +28,12 @@ pub(super) fn graph(reader: &mut Reader, base: &Path, manifest: Manifest) -> Gra
         spec.host = graph.host.into_iter().flat_map(|host| host.0).map(HostSpec::new).collect();
     }
     spec.tick = manifest.engine.and_then(|engine| engine.tick).map(|tick| tick.0);
+    if let Some(table) = manifest.limits {
+        spec.graph_limits = GraphLimitsSpec {
+            memory: table.memory.map(|limit| limit.0),
+            instances: table.instances.map(|limit| limit.0),
+        };
+    }
     if let Some(limits_table) = manifest.defaults.and_then(|defaults| defaults.limits) {
         spec.limits = limits(limits_table);
     }
@@ -86,6 +92,7 @@ fn limits(Limits(table, functions): Limits) -> LimitsSpec {
         descriptors: table.descriptors.map(|limit| limit.0),
         output: table.output.map(|limit| limit.0),
         compile: table.compile.map(|limit| limit.0),
+        compile_memory: table.compile_memory.map(|limit| limit.0),
         start_deadline: start_deadline.map(|limit| limit.0),
         start_fuel: start_fuel.map(|limit| limit.0),
         functions: functions

@@ -25,6 +25,8 @@ table! {
         );
         /// What runs the plugins.
         engine: Engine;
+        /// What all plugins together may have.
+        limits: GraphLimits;
         /// What holds for every plugin that does not say otherwise.
         defaults: Defaults;
         /// The contracts that the application serves, by their names.
@@ -58,6 +60,16 @@ table! {
     pub(super) struct Engine {
         /// The grain of deadlines, from 100us to 100ms.
         tick: Grain, default "5ms";
+    }
+}
+
+table! {
+    /// Limits of all plugins together; "none" takes a limit away.
+    pub(super) struct GraphLimits {
+        /// Linear memory and tables of all instances: bytes, or a number with KiB, MiB or GiB.
+        memory: Size, default "none";
+        /// Instances of plugins that live at a time; of one with lifetime "call" one for each call under way, and one that is kept.
+        instances: Count, default "none";
     }
 }
 
@@ -134,6 +146,8 @@ table! {
         output: Size, default "1MiB";
         /// Time for compiling its component.
         compile: Time, default "30s";
+        /// Memory for compiling its component, where that is done in a process of its own.
+        compile_memory as "compile-memory": Size, default "2GiB";
         /// Limits of instantiation and of `init`, each; what is not said is as for a call.
         start: Start;
     }

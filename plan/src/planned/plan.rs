@@ -2,9 +2,10 @@
 
 use jackfield_contract::{Cardinality, ContractName, InterfaceId, Recognised, Shape};
 
+use super::place::InstancePlace;
 use super::reach::Reach;
 use crate::index::PluginIndex;
-use crate::limits::{FunctionLimits, Limits};
+use crate::limits::{FunctionLimits, GraphLimits, Limits};
 use crate::restart::Restart;
 use crate::spec::{Lifetime, WasiSpec};
 
@@ -17,6 +18,8 @@ pub struct Plan {
     pub root: Option<PlannedRoot>,
     /// Which plugin can reach which along the edges.
     pub reach: Reach,
+    /// What all plugins together may have.
+    pub limits: GraphLimits,
 }
 
 /// A plugin with its place in the graph.
@@ -33,6 +36,8 @@ pub struct PlannedPlugin {
     pub sockets: Vec<PlannedSocket>,
     /// How long its instances live.
     pub lifetime: Lifetime,
+    /// Where its instances are made, where they live for one call.
+    pub place: Option<InstancePlace>,
     /// How many it may have side by side, at least one.
     pub instances: u32,
     /// Whether it gets a new instance after a failure.
@@ -164,7 +169,7 @@ pub struct Target {
 
 impl Plan {
     /// The plan of these plugins, each of which comes after all that it calls.
-    pub(crate) fn new(plugins: Vec<PlannedPlugin>, root: Option<PlannedRoot>) -> Self {
+    pub(crate) fn new(plugins: Vec<PlannedPlugin>, root: Option<PlannedRoot>, limits: GraphLimits) -> Self {
         let mut reach = Reach::default();
         for plugin in &plugins {
             let targets = plugin.sockets.iter().flat_map(|socket| socket.targets.plugs());
@@ -174,7 +179,7 @@ impl Plan {
             });
             reach.push(targets.map(|target| target.plug.plugin).chain(plugin.fallback), served);
         }
-        Self { plugins, root, reach }
+        Self { plugins, root, reach, limits }
     }
 
     /// The plugin at this place.

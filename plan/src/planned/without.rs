@@ -49,6 +49,6 @@ impl Plan {
             ..root.clone()
         });
         let filled = root.as_ref().is_none_or(|root| root.is_filled(root.plugs.len()));
-        (Self::new(kept, root), gone.into_values().collect(), filled)
+        (Self::new(kept, root, self.limits), gone.into_values().collect(), filled)
     }
 }

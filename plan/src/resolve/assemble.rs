@@ -9,10 +9,10 @@ use super::functions;
 use super::root::Root;
 use super::standby::Standbys;
 use crate::index::{DeclaredIndex, PluginIndex};
-use crate::limits::Limits;
-use crate::planned::{Plan, PlannedPlugin, PlannedRoot, PlannedSocket, PlugRef, Target, Targets, holds};
+use crate::limits::{GraphLimits, Limits};
+use crate::planned::{InstancePlace, Plan, PlannedPlugin, PlannedRoot, PlannedSocket, PlugRef, Target, Targets, holds};
 use crate::report::{LeftOut, LoadReport, ProblemKind};
-use crate::spec::GraphSpec;
+use crate::spec::{GraphSpec, Lifetime};
 
 /// What was found out about a graph.
 pub(super) struct Findings<'f, 'a> {
@@ -115,19 +115,27 @@ impl Findings<'_, '_> {
             }
             let limits = Limits::of(&self.spec.limits, &draft.spec.limits);
             let config = draft.spec.config.as_ref().map_or("{}".to_owned(), |config| config.value.to_string());
+            let mut plugs: Vec<_> = draft.plugs.values().cloned().collect();
+            if draft.found.info.snapshot.as_ref().is_some_and(|snapshot| snapshot.config.is_some()) {
+                // It was run when the component was built, with this configuration: that was checked.
+                plugs.iter_mut().for_each(|plug| plug.init = None);
+            }
+            let lifetime = draft.spec.lifetime.as_ref().map(|lifetime| lifetime.value).unwrap_or_default();
+            let place = || InstancePlace::of(&draft.found.info.weight, &limits);
             plugins.push(PlannedPlugin {
                 id: draft.id().to_owned(),
                 declared: declared.0,
-                plugs: draft.plugs.values().cloned().collect(),
                 sockets,
-                lifetime: draft.spec.lifetime.as_ref().map(|lifetime| lifetime.value).unwrap_or_default(),
+                lifetime,
+                place: (lifetime == Lifetime::Call).then(place),
                 instances: draft.spec.instances.as_ref().map_or(1, |instances| instances.value),
                 restart: draft.spec.restart.as_ref().map(|restart| restart.value).unwrap_or_default(),
                 fallback: self.standbys.of(*declared).and_then(|plugin| index.get(&plugin).copied()),
                 limits,
                 functions: functions::of(draft, &limits),
                 wasi: draft.spec.wasi.clone(),
-                config: draft.plugs.values().any(|plug| plug.init.is_some()).then_some(config),
+                config: plugs.iter().any(|plug| plug.init.is_some()).then_some(config),
+                plugs,
             });
         }
         let root = self.root.as_ref().map(|root| PlannedRoot {
@@ -140,7 +148,7 @@ impl Findings<'_, '_> {
             Some(root) => !root.is_filled(root.plugs.len()),
             None => !self.spec.lone,
         };
-        (Plan::new(plugins, root), unfilled)
+        (Plan::new(plugins, root, GraphLimits::of(&self.spec.graph_limits)), unfilled)
     }
 
     /// Those who are not gone, each after all that it calls and otherwise in the order of their declaration.

@@ -1,5 +1,6 @@
 //! What can be wrong with a plugin whatever graph it is in.
 
+use jackfield_contract::diagnostic::visible;
 use jackfield_contract::{FunctionKind, Interface, Weight};
 
 use super::draft::PluginDraft;
@@ -154,6 +155,9 @@ impl Check<'_, '_> {
 
     fn config(&mut self) {
         let draft = self.draft;
+        if let Some(snapshot) = draft.found.info.snapshot.as_ref().and_then(|snapshot| snapshot.config.as_deref()) {
+            self.snapshot(snapshot);
+        }
         let Some(config) = &draft.spec.config else { return };
         if draft.plugs.values().any(|plug| plug.init.is_some()) {
             return;
@@ -165,6 +169,24 @@ impl Check<'_, '_> {
             format!("the `init` of `{}` {message}", plug.contract)
         });
         self.fault(ProblemKind::Config, message, config.origin.as_ref()).help.extend(help);
+    }
+}
+
+impl Check<'_, '_> {
+    /// Its `init` was run when it was built, with this configuration, and is not run again.
+    fn snapshot(&mut self, built_with: &str) {
+        let empty = serde_json::json!({});
+        let config = self.draft.spec.config.as_ref();
+        let given = config.map_or(&empty, |config| &config.value);
+        if serde_json::from_str::<serde_json::Value>(built_with).is_ok_and(|with| with == *given) {
+            return;
+        }
+        let message = format!(
+            "its `init` was run when it was built, with the configuration {}, and the graph gives it another: {given}",
+            visible(built_with)
+        );
+        let problem = self.fault(ProblemKind::Config, message, config.and_then(|config| config.origin.as_ref()));
+        problem.help.push("give it that configuration, or build it with this one (`snapshot = { config = .. }`) or without a snapshot".to_owned());
     }
 }
 

@@ -1,6 +1,6 @@
 //! The first half of planning: what each plugin plugs and needs, once names, renames and lists are understood.
 
-use jackfield_contract::{Cardinality, ContractName, Function, FunctionKind, Item, Model, Type, parse_view_name};
+use jackfield_contract::{Cardinality, ContractName, Item, Model, is_init, parse_view_name};
 
 use super::catalogue::Catalogue;
 use super::check::check;
@@ -251,14 +251,4 @@ impl<'a> Drafter<'_, '_, 'a> {
         self.fault(draft, ProblemKind::Unknown, message, written.origin.as_ref()).help.push(help);
         Vec::new()
     }
-}
-
-/// Whether a function is the `init` that takes the configuration.
-fn is_init(model: &Model, function: &Function) -> bool {
-    let is_string = |ty: &Type| matches!(model.resolve(ty), Type::String);
-    let no_value = |ty: &Type| matches!(model.resolve(ty), Type::Result { ok: None, .. });
-    function.kind == FunctionKind::Freestanding
-        && function.name == "init"
-        && matches!(&function.params[..], [config] if is_string(&config.ty))
-        && function.result.as_ref().is_none_or(no_value)
 }

@@ -75,6 +75,21 @@ package demo:kv@0.2.0 {
     ),
 ];
 
+/// The same for plugins.
+const INLINE_GUEST: [(&str, &str); 1] = [(
+    "named-sockets-with-resources",
+    r#"inline: "
+package demo:kv;
+interface bucket {
+    resource bucket {
+        constructor(name: string);
+        get: func(key: string) -> option<string>;
+    }
+    merge: func(buckets: list<bucket>) -> bucket;
+}
+", sockets: { "demo:kv/bucket": { primary: direct, rest: any } }"#,
+)];
+
 #[test]
 fn expansions_are_as_they_were() {
     let bless = std::env::var_os("JACKFIELD_BLESS").is_some_and(|value| value == "1");
@@ -87,7 +102,11 @@ fn expansions_are_as_they_were() {
         let input = format!("{{ {options} }}");
         (*name, "host", text(jackfield_bindgen::bindings(tokens(&input)), &format!("`{name}`, in this test")))
     });
-    for (name, side, text) in shown.chain(inline) {
+    let inline_guest = INLINE_GUEST.iter().map(|(name, options)| {
+        let input = format!("{{ {options} }}");
+        (*name, "guest", text(jackfield_bindgen::plugin(tokens(&input)), &format!("`{name}`, in this test")))
+    });
+    for (name, side, text) in shown.chain(inline).chain(inline_guest) {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots").join(format!("{name}.{side}.rs"));
         if std::fs::read_to_string(&path).is_ok_and(|old| old == text) {
             continue;

@@ -48,3 +48,47 @@ fn interfaces_inside_of_a_world_are_called_typed_and_by_name() {
     let calc = graph.socket::<world::inline::Calc>(Any).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(calc.add(1, 2).into_iter().next().map(|(_, reply)| reply.map(|sum| sum.total).ok()), Some(Some(3)));
 }
+
+const SHELVES: &str = r#"
+    [graph]
+    root = "own-names:kv/tour"
+    [plugin.visitor]
+    component = "own-names/visitor"
+    [plugin.oak]
+    component = "own-names/oak"
+    [plugin.pine]
+    component = "own-names/pine"
+    [plugin.visitor.sockets]
+    first = ["oak"]
+    second = ["pine"]
+    the-rest = ["oak", "pine"]
+"#;
+
+#[test]
+fn a_contract_with_resources_has_sockets_of_names_of_their_own() {
+    let graph = load(SHELVES);
+    let said = value(&graph, "own-names:kv/tour", "run", &[]);
+    let texts = [
+        "a of oak",
+        "a of oak, described",
+        "no name",
+        "b of oak, taken",
+        "c of pine",
+        "c of pine, described",
+        "c of pine, taken",
+        "d of oak",
+        "d of pine",
+        "oak: d of oak, described",
+        "pine: d of pine, described",
+    ];
+    assert_eq!(said, Val::List(texts.map(Val::from).to_vec()));
+    // Nothing is left of it in anybody's table.
+    assert_eq!(value(&graph, "own-names:kv/tour", "run", &[]), said);
+}
+
+#[test]
+fn a_handle_of_one_socket_does_not_go_through_another() {
+    let graph = load(SHELVES);
+    let error = graph.dispatch("own-names:kv/tour", "mix", &[]).unwrap().into_iter().next().unwrap().1.unwrap_err();
+    assert!(error.stderr().contains("this `shelf` was not made by the socket that it is passed to"), "{error:?}");
+}

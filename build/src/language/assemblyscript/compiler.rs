@@ -12,8 +12,8 @@ use crate::{BuildError, Options, Profile, Project};
 /// The npm package of the compiler.
 pub(super) const COMPILER: &str = "assemblyscript";
 
-/// Compiles a plugin whose generated files are there.
-pub(super) fn compile(project: &Project, options: &Options<'_>) -> Result<Vec<u8>, BuildError> {
+/// Compiles a plugin whose generated files are there: the module and its source map.
+pub(super) fn compile(project: &Project, options: &Options<'_>) -> Result<(Vec<u8>, Vec<u8>), BuildError> {
     let flags = flags(project)?;
     let compiler =
         package(&project.dir, COMPILER).ok_or_else(|| project.error(format!("the npm package {COMPILER} is gone")))?;
@@ -23,7 +23,7 @@ pub(super) fn compile(project: &Project, options: &Options<'_>) -> Result<Vec<u8
     // Colours would be in the way of whoever reads what it says, and some machines get them without a terminal.
     command.args(["--noColors", "--runtime", "incremental", "--exportStart", "_initialize"]);
     // Every engine that has the component model has this.
-    command.args(["--enable", "simd", "--use", "abort=gen/jackfield/_abort", "--debug"]);
+    command.args(["--enable", "simd", "--use", "abort=gen/jackfield/_abort", "--debug", "--sourceMap"]);
     if options.profile == Profile::Release {
         command.args(["--optimizeLevel", "3", "--shrinkLevel", "0"]);
     }
@@ -47,7 +47,9 @@ pub(super) fn compile(project: &Project, options: &Options<'_>) -> Result<Vec<u8
     let module = std::fs::read(&out).map_err(BuildError::io(&out))?;
     let foreign = foreign(&module);
     if foreign.is_empty() {
-        return Ok(module);
+        let map = out.with_extension("wasm.map");
+        let map = std::fs::read(&map).map_err(BuildError::io(&map))?;
+        return Ok((module, map));
     }
     Err(project.error(format!(
         "it uses `{}`, which nobody offers to a plugin\n  help: for a log there is `log` of gen/jackfield.ts, for all else a socket",

@@ -28,6 +28,8 @@ pub(super) fn rename(module: &[u8], names: &[(String, String)]) -> Result<Vec<u8
                 exports.export(name, kind, export.index);
             }
             exports.append_to(&mut out);
+        } else if matches!(&payload, Payload::CustomSection(section) if section.name() == "sourceMappingURL") {
+            // The map stays here; its lines are in the module.
         } else if let Some((id, range)) = payload.as_section() {
             RawSection { id, data: module.get(range).ok_or("it ends too early")? }.append_to(&mut out);
         }

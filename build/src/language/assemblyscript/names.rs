@@ -1,8 +1,9 @@
 //! The names of a contract in AssemblyScript.
 
-use jackfield_contract::{InterfaceId, Model, Named, Naming, distinct};
+use jackfield_contract::{InterfaceId, Model, Named, Naming};
 
 use crate::language::camel::{lower_camel, upper_camel};
+use crate::language::roles::Forms;
 
 /// Words that no function, parameter or field can be called.
 const RESERVED: &[&str] = &[
@@ -116,10 +117,11 @@ impl Naming for AssemblyScript {
     }
 }
 
-/// The contracts with the names that authors see.
-pub(super) fn shown(model: &Model) -> Model {
-    distinct(model, &AssemblyScript)
-}
+/// What the compiler and we call files of our own.
+const FILES: &[&str] = &["abi", "component", "finalize", "host", "jackfield", "memory"];
+
+/// How AssemblyScript writes contracts.
+pub(super) const FORMS: Forms<'static> = Forms { language: "AssemblyScript", naming: &AssemblyScript, reserved: FILES };
 
 /// What an author's index exports for a contract: a namespace or module of this name.
 pub(super) fn plug_name(model: &Model, plugs: &[InterfaceId], id: InterfaceId) -> String {
@@ -130,36 +132,9 @@ pub(super) fn plug_name(model: &Model, plugs: &[InterfaceId], id: InterfaceId) -
     forms.get(at).map_or_else(|| form(id), |form| format!("{form}{}", suffixes[at]))
 }
 
-/// What the files of interfaces are called, parallel to these: by the interface's own name where only one has it.
-pub(super) fn file_names(model: &Model, interfaces: &[InterfaceId]) -> Vec<String> {
-    const OURS: [&str; 6] = ["abi", "component", "finalize", "host", "jackfield", "memory"];
-    let name = |id: &InterfaceId| model.interface(*id).name.clone();
-    let forms: [&dyn Fn(&InterfaceId) -> String; 3] = [
-        &|id| name(id).interface,
-        &|id| format!("{}-{}-{}", name(id).namespace, name(id).package, name(id).interface),
-        &|id| name(id).to_string().replace([':', '/', '@'], "-"),
-    ];
-    let is_free = |id: &InterfaceId, form: &dyn Fn(&InterfaceId) -> String| {
-        let own = form(id).to_lowercase();
-        let clashes = OURS.contains(&&*own) || own.ends_with("-plug");
-        !clashes && interfaces.iter().filter(|other| form(other).to_lowercase() == own).count() == 1
-    };
-    let chosen = |id| forms.iter().find(|form| is_free(id, form)).unwrap_or(&forms[2])(id);
-    interfaces.iter().map(chosen).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jackfield_contract::{SourceOptions, load};
-
-    #[test]
-    fn files_are_called_by_the_interface_where_that_tells_them_apart() {
-        let inline = "package a:b@1.0.0; interface i { f: func(); } interface abi { f: func(); }";
-        let loaded = load(&SourceOptions { inline: Some(inline.into()), ..SourceOptions::default() }).unwrap();
-        let ids: Vec<_> = loaded.model.interfaces().map(|(id, _)| id).collect();
-        assert_eq!(file_names(&loaded.model, &ids), ["i", "a-b-abi"]);
-    }
 
     #[test]
     fn forms() {

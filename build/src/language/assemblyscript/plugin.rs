@@ -1,36 +1,10 @@
-//! What a plugin is made of, and how its types are written.
+//! How a plugin's types are written.
 
-use jackfield_contract::{
-    Case, DispatchErrorCase, InterfaceId, Model, Shape, Type, TypeDef, TypeDefKind, TypeId, WorldModel,
-};
+use jackfield_contract::{InterfaceId, Type, TypeDefKind, TypeId};
 
 use super::names;
 use crate::language::camel;
-
-/// Which copy of a contract's resources a type speaks of: those that the author makes, or those of others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Role {
-    /// The contract is plugged.
-    Plug,
-    /// It is called.
-    Socket,
-}
-
-/// A plugin's contracts with the names that its author sees.
-pub(super) struct Plugin<'a> {
-    /// With the names of AssemblyScript, and the error of a dispatch.
-    pub(super) model: Model,
-    /// With the names of WIT.
-    pub(super) original: &'a Model,
-    pub(super) plugs: &'a [InterfaceId],
-    /// What is called: the sockets, and the interfaces whose resources others mention.
-    pub(super) imports: Vec<(InterfaceId, Shape)>,
-    /// The interfaces that have a file, and what it is called.
-    pub(super) files: Vec<(InterfaceId, String)>,
-    /// Those of them that have another file for the author's own resources.
-    dual: Vec<InterfaceId>,
-    pub(super) error: TypeId,
-}
+pub(super) use crate::language::roles::{Plugin, Role};
 
 /// A place in which types are written.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -41,149 +15,10 @@ pub(super) enum Here {
     Outside,
 }
 
-impl<'a> Plugin<'a> {
-    /// The plugin; an error says what there is no form for.
-    pub(super) fn new(
-        original: &'a Model,
-        plugs: &'a [InterfaceId],
-        sockets: &[(InterfaceId, Shape)],
-    ) -> Result<Self, String> {
-        let mut model = names::shown(original);
-        let world = WorldModel::new(original, plugs, sockets);
-        let direct: Vec<InterfaceId> = sockets.iter().map(|(id, _)| *id).collect();
-        // What is needed of others, sockets themselves aside.
-        let used = |roots: &[InterfaceId]| {
-            let dependencies: Vec<_> = roots.iter().flat_map(|id| original.dependencies(*id)).collect();
-            original.closure(&dependencies)
-        };
-        let mut imports = sockets.to_vec();
-        let by_plugs = used(plugs).into_iter().filter(|id| !plugs.contains(id));
-        for id in used(&direct).into_iter().chain(by_plugs) {
-            let resources = !original.own_resources(id).is_empty();
-            match imports.iter().find(|(known, _)| *known == id) {
-                None => imports.push((id, Shape::Direct)),
-                Some((_, Shape::Wrapped(cardinality))) if resources => {
-                    return Err(format!(
-                        "`{}` has a socket of shape `{cardinality}`, and another contract uses its resources directly: \
-                         a plugin in AssemblyScript cannot have both; make its socket `direct`",
-                        original.interface(id).name
-                    ));
-                }
-                Some(_) => {}
-            }
-        }
-        for (at, (id, _)) in sockets.iter().enumerate() {
-            if sockets[..at].iter().any(|(known, _)| known == id) {
-                return Err(format!("`{}` has two sockets, which is one too many", original.interface(*id).name));
-            }
-        }
-        let first = plugs.first().copied().or_else(|| sockets.first().map(|(id, _)| *id));
-        let interface = first.ok_or("it has no contract")?;
-        let case = |case: DispatchErrorCase| Case { name: case.as_str().into(), ty: Some(Type::String), docs: None };
-        let kind = TypeDefKind::Variant(DispatchErrorCase::ALL.map(case).into());
-        let error = model.add_type(TypeDef { name: "dispatch-error".into(), interface, docs: None, kind });
-        let mut needed: Vec<InterfaceId> =
-            world.needed().into_iter().filter(|id| original.interfaces().any(|(known, _)| known == *id)).collect();
-        let missing: Vec<_> = imports.iter().map(|(id, _)| *id).filter(|id| !needed.contains(id)).collect();
-        needed.extend(missing);
-        let files = needed.iter().copied().zip(names::file_names(original, &needed)).collect();
-        let mut plugin = Self { model, original, plugs, imports, files, dual: Vec::new(), error };
-        plugin.dual = plugs.iter().copied().filter(|id| plugin.imported(*id).is_some()).collect();
-        plugin.supported()?;
-        Ok(plugin)
-    }
-
-    /// Names the functions that there is no form for.
-    fn supported(&self) -> Result<(), String> {
-        let contracts = self.plugs.iter().chain(self.imports.iter().map(|(id, _)| id));
-        for id in contracts {
-            for (at, function) in self.original.interface(*id).functions.iter().enumerate() {
-                if let Some(what) = self.original.unsupported(*id, at) {
-                    let (contract, name) = (&self.original.interface(*id).name, function.display_name(self.original));
-                    return Err(format!("`{contract}#{name}` has {what}, which plugins in AssemblyScript cannot have"));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// The shape in which an interface is called, if it is.
-    pub(super) fn imported(&self, id: InterfaceId) -> Option<Shape> {
-        self.imports.iter().find(|(known, _)| *known == id).map(|(_, shape)| *shape)
-    }
-
+impl Plugin<'_> {
     /// What the author's index exports for a plug.
     pub(super) fn plug_name(&self, id: InterfaceId) -> String {
         names::plug_name(self.original, self.plugs, id)
-    }
-
-    /// The number of a plug.
-    pub(super) fn plug_index(&self, id: InterfaceId) -> usize {
-        self.plugs.iter().position(|plug| *plug == id).unwrap_or_default()
-    }
-
-    /// The files of interfaces, each with the role that its types are seen in, and its name.
-    pub(super) fn all_files(&self) -> Vec<(InterfaceId, Role, String)> {
-        let mut all = Vec::new();
-        for (id, name) in &self.files {
-            if self.dual.contains(id) {
-                all.push((*id, Role::Plug, format!("{name}-plug")));
-            }
-            let alone = self.plugs.contains(id) && !self.dual.contains(id);
-            all.push((*id, if alone { Role::Plug } else { Role::Socket }, name.clone()));
-        }
-        all
-    }
-
-    /// The index in [`Plugin::all_files`] of the file that has a type, and the role of its file.
-    pub(super) fn file_of(&self, id: TypeId, role: Role) -> (usize, InterfaceId, Role) {
-        let interface = self.model.type_def(id).interface;
-        let own = role == Role::Plug && self.is_authored(&Type::Defined(id), role);
-        let files = self.all_files();
-        let found = files.iter().enumerate().filter(|(_, (known, ..))| *known == interface);
-        let mut found: Vec<_> = found.map(|(at, (id, role, _))| (at, *id, *role)).collect();
-        // A type without the author's resources is the same in both, and stands in the file of the socket.
-        found.sort_by_key(|(_, _, role)| (*role == Role::Plug) != own);
-        found.first().copied().unwrap_or((0, interface, Role::Socket))
-    }
-
-    /// Whether a type stands in both files of an interface, or only in that of its socket.
-    pub(super) fn belongs(&self, id: TypeId, interface: InterfaceId, role: Role) -> bool {
-        !self.dual.contains(&interface) || role == Role::Socket || self.is_authored(&Type::Defined(id), role)
-    }
-
-    /// Whether the author makes a resource.
-    pub(super) fn is_own(&self, resource: TypeId, role: Role) -> bool {
-        let id = self.model.resolve_alias(resource);
-        role == Role::Plug && self.plugs.contains(&self.model.type_def(id).interface)
-    }
-
-    /// Whether a type holds a handle to one of the author's resources.
-    fn is_authored(&self, ty: &Type, role: Role) -> bool {
-        let mut found = false;
-        if let Type::Defined(id) = ty
-            && self.model.is_resource(*id)
-        {
-            return self.is_own(*id, role);
-        }
-        self.model.walk(ty, &mut |ty| {
-            if let Type::Own(id) | Type::Borrow(id) = ty {
-                found |= self.is_own(*id, role);
-            }
-        });
-        found
-    }
-
-    /// The role that tells a type's forms apart: those without the author's resources have one.
-    pub(super) fn role_of(&self, ty: &Type, role: Role) -> Role {
-        if self.is_authored(ty, role) { Role::Plug } else { Role::Socket }
-    }
-
-    /// What a reply of a wrapped socket holds, if this is the type of one: the plugin and a result with our own error.
-    pub(super) fn reply<'t>(&self, ty: &'t Type) -> Option<Option<&'t Type>> {
-        let Type::Tuple(items) = ty else { return None };
-        let [Type::String, Type::Result { ok, err: Some(err) }] = &items[..] else { return None };
-        (**err == Type::Defined(self.error)).then_some(ok.as_deref())
     }
 
     /// A type as it is written in a place.
@@ -287,8 +122,9 @@ impl<'a> Plugin<'a> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::names::FORMS;
     use super::*;
-    use jackfield_contract::{Cardinality, SourceOptions, load};
+    use jackfield_contract::{Cardinality, Shape, SourceOptions, load};
 
     const WIT: &str = "package a:b; interface store { resource file; record pair { f: file } record plain { n: u8 } mk: func(p: plain) -> pair; }
                        interface user { use store.{file}; f: func(f: file); }";
@@ -298,7 +134,7 @@ mod tests {
         let loaded = load(&SourceOptions { inline: Some(WIT.into()), ..SourceOptions::default() }).unwrap();
         let store = loaded.contract("store").unwrap();
         let plugs = [store];
-        let plugin = Plugin::new(&loaded.model, &plugs, &[(store, Shape::Direct)]).unwrap();
+        let plugin = Plugin::new(&loaded.model, &plugs, &[(store, Shape::Direct)], &FORMS).unwrap();
         let files: Vec<_> = plugin.all_files().into_iter().map(|(_, role, name)| (role, name)).collect();
         assert_eq!(files, [(Role::Plug, "store-plug".to_owned()), (Role::Socket, "store".to_owned())]);
         let named = |name: &str| {
@@ -314,8 +150,8 @@ mod tests {
     fn a_resource_of_a_wrapped_socket_is_of_no_use_elsewhere() {
         let loaded = load(&SourceOptions { inline: Some(WIT.into()), ..SourceOptions::default() }).unwrap();
         let [store, user] = ["store", "user"].map(|name| loaded.contract(name).unwrap());
-        let error = Plugin::new(&loaded.model, &[user], &[(store, Shape::Wrapped(Cardinality::Any))]).err();
+        let error = Plugin::new(&loaded.model, &[user], &[(store, Shape::Wrapped(Cardinality::Any))], &FORMS).err();
         assert!(error.is_some_and(|error| error.contains("make its socket `direct`")));
-        assert!(Plugin::new(&loaded.model, &[user], &[(store, Shape::Direct)]).is_ok());
+        assert!(Plugin::new(&loaded.model, &[user], &[(store, Shape::Direct)], &FORMS).is_ok());
     }
 }

@@ -11,7 +11,7 @@ use crate::language::camel::{lower_camel, upper_camel};
 
 /// Every function of the contracts, with a placeholder, and a test.
 pub(super) fn scaffold(name: &str, model: &Model, plugs: &[InterfaceId]) -> Result<Scaffold, String> {
-    let plugin = Plugin::new(model, plugs, &[])?;
+    let plugin = Plugin::new(model, plugs, &[], &super::names::FORMS)?;
     let mut files = Vec::new();
     let (mut imports, mut names) = (String::new(), Vec::new());
     for plug in plugs {

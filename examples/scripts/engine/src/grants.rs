@@ -1,30 +1,31 @@
-//! The clock and randomness, which a script has only if they are granted.
+//! The clock and randomness, which a script has only if they are granted: the sockets are asked when a script asks, so that a world
+//! can be made before anybody is there.
 
 use std::cell::Cell;
 
-use rquickjs::{Ctx, Result};
+use rquickjs::{Ctx, Function, Result};
 
 use super::outside::Outside;
-
-/// The clock as the socket tells it.
-type Clock = fn() -> Option<f64>;
 
 /// What every world's `Math.random` begins with, where nobody gives a seed.
 const SEED: u64 = 0x6a61_636b;
 
-/// How a script learns that it has no clock; `outcome` knows the error by its name.
-const NO_CLOCK: &str = r#"(() => {
-    const Real = Date;
-    const refuse = () => {
+/// `Date` and `performance` on the clock that is granted; `outcome` knows the error of one that is not by its name.
+const CLOCK: &str = r#"(ask => {
+    const [Real, floor] = [Date, Math.floor];
+    const now = () => {
+        const time = ask();
+        if (time !== undefined) return time;
         const error = new Error("the clock is not granted: give the time in `data`, or grant the script the clock");
         error.name = "RefusedError";
         throw error;
     };
     function Date_(...parts) {
-        if (new.target === undefined || parts.length === 0) refuse();
-        return Reflect.construct(Real, parts, new.target === Date_ ? Real : new.target);
+        if (new.target === undefined) return new Real(now()).toString();
+        return Reflect.construct(Real, parts.length === 0 ? [now()] : parts, new.target === Date_ ? Real : new.target);
     }
-    const names = { name: "Date", length: 7, UTC: Real.UTC, parse: Real.parse, now: refuse, prototype: Real.prototype };
+    const whole = () => floor(now());
+    const names = { name: "Date", length: 7, UTC: Real.UTC, parse: Real.parse, now: whole, prototype: Real.prototype };
     for (const [key, value] of Object.entries(names)) Object.defineProperty(Date_, key, { value });
     Object.defineProperty(Real.prototype, "constructor", { value: Date_, writable: true, configurable: true });
     Object.defineProperty(globalThis, "Date", { value: Date_, writable: true, configurable: true });
@@ -32,40 +33,44 @@ const NO_CLOCK: &str = r#"(() => {
 })"#;
 
 thread_local! {
-    /// What the clock shows while a world is made: QuickJS takes its seed from it.
-    static SEEDING: Cell<Option<u64>> = const { Cell::new(None) };
-    /// The clock, where there is one.
-    static CLOCK: Cell<Option<Clock>> = const { Cell::new(None) };
+    /// Where `Math.random` is, once it was asked.
+    static RANDOM: Cell<Option<u64>> = const { Cell::new(None) };
 }
 
-/// Before a world is made: lets it begin with its seed.
-pub(crate) fn seed(outside: Outside) {
-    let granted = (outside.seed)();
-    // It passes through a float, and must not be 0.
-    SEEDING.set(Some((granted.unwrap_or(SEED) & ((1 << 53) - 1)).max(1)));
-}
-
-/// After a world was made: from here on the clock is the clock.
+/// Before a run: `Math.random` begins anew.
 pub(crate) fn start() {
-    SEEDING.set(None);
+    RANDOM.set(None);
 }
 
-/// Takes the clock away where it is not granted.
+/// Gives a world its clock and its randomness.
 pub(crate) fn install(ctx: &Ctx<'_>, outside: Outside) -> Result<()> {
-    let granted = (outside.now)().is_some();
-    CLOCK.set(granted.then_some(outside.now));
-    if granted {
-        return Ok(());
-    }
-    ctx.eval::<rquickjs::Function<'_>, _>(NO_CLOCK)?.call::<_, ()>(())
+    let ask = Function::new(ctx.clone(), outside.now)?;
+    ctx.eval::<Function<'_>, _>(CLOCK)?.call::<_, ()>((ask,))?;
+    let random = Function::new(ctx.clone(), move || next(outside))?.with_name("random")?;
+    ctx.globals().get::<_, rquickjs::Object<'_>>("Math")?.set("random", random)
 }
 
-/// What QuickJS asks for the time: microseconds since 1970.
+/// The next of a run's random numbers, from 0 to below 1: xorshift64*, as QuickJS's own.
+fn next(outside: Outside) -> f64 {
+    let mut state = RANDOM.get().unwrap_or_else(|| mixed((outside.seed)().unwrap_or(SEED)));
+    state ^= state >> 12;
+    state ^= state << 25;
+    state ^= state >> 27;
+    RANDOM.set(Some(state));
+    (state.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 11) as f64 / (1u64 << 53) as f64
+}
+
+/// A state that is not 0, and in which seeds that are near each other are far apart (splitmix64).
+fn mixed(seed: u64) -> u64 {
+    let mut state = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    state = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    state = (state ^ (state >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    (state ^ (state >> 31)).max(1)
+}
+
+/// What QuickJS asks for the time, while a world is made: no script reaches its own clock. It must not be 0.
 #[allow(unsafe_code, reason = "the name by which QuickJS finds its clock")]
 #[unsafe(no_mangle)]
 extern "C" fn __rquickjs_host_now_us() -> f64 {
-    if let Some(seed) = SEEDING.get() {
-        return seed as f64;
-    }
-    CLOCK.get().and_then(|now| now()).unwrap_or_default() * 1000.0
+    1.0
 }

@@ -16,7 +16,7 @@ use world::{Data, World};
 
 jackfield_guest::plugin!({
     path: "../../../wit/script",
-    plug: ["script:engine/evaluate", "script:engine/settings"],
+    plug: ["script:engine/evaluate", "script:engine/settings", "script:engine/engine-start"],
     sockets: {
         "script:engine/console": any,
         "script:engine/clock": at_most_one,
@@ -83,6 +83,13 @@ impl Settings for Engine {
         };
         world::set_once(once);
         Ok(())
+    }
+}
+
+#[plug]
+impl EngineStart for Engine {
+    fn prepare(&mut self) -> Result<(), String> {
+        world::prepare(OUTSIDE)
     }
 }
 

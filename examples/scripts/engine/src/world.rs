@@ -1,6 +1,6 @@
 //! A world for one run: a runtime of QuickJS, its globals, and what goes in and comes out.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use rquickjs::{Context, Ctx, Error, Result as JsResult, Runtime, TypedArray, Value};
 
@@ -26,21 +26,40 @@ pub(crate) enum Data {
 }
 
 /// A world.
-pub(crate) struct World<'js>(Ctx<'js>, Outside);
+pub(crate) struct World<'js>(Ctx<'js>);
 
-/// Makes a world, and throws it away afterwards.
+/// A runtime and its one context, whose globals are complete.
+type Made = (Runtime, Context);
+
+/// Makes a world.
+fn make(outside: Outside) -> JsResult<Made> {
+    let runtime = Runtime::new()?;
+    runtime.set_max_stack_size(STACK);
+    runtime.set_gc_threshold(GARBAGE);
+    let context = Context::full(&runtime)?;
+    context.with(|ctx| said::install(&ctx, outside).and_then(|()| grants::install(&ctx, outside)))?;
+    Ok((runtime, context))
+}
+
+/// Makes a world for a run to come, where there is none yet.
+pub(crate) fn prepare(outside: Outside) -> Result<(), String> {
+    let is_there = SPARE.with_borrow(Option::is_some);
+    if !is_there {
+        let made = make(outside).map_err(|error| error.to_string())?;
+        SPARE.set(Some(made));
+    }
+    Ok(())
+}
+
+/// Works in a world of its own, which is thrown away afterwards.
 pub(crate) fn world<R>(
     outside: Outside,
     work: impl for<'js> FnOnce(&World<'js>) -> Result<R, Fault>,
 ) -> Result<R, Fault> {
-    grants::seed(outside);
-    let failed = |_: Error| Fault::Refused("there is no memory for a world".to_owned());
-    let runtime = Runtime::new().map_err(failed)?;
-    runtime.set_max_stack_size(STACK);
-    runtime.set_gc_threshold(GARBAGE);
-    let context = Context::full(&runtime).map_err(failed)?;
     grants::start();
-    let done = context.with(|ctx| work(&World(ctx, outside)));
+    let failed = |_: Error| Fault::Refused("there is no memory for a world".to_owned());
+    let (runtime, context) = SPARE.take().map_or_else(|| make(outside), Ok).map_err(failed)?;
+    let done = context.with(|ctx| work(&World(ctx)));
     if ONCE.get() {
         // It goes with the instance.
         std::mem::forget((context, runtime));
@@ -51,6 +70,8 @@ pub(crate) fn world<R>(
 thread_local! {
     /// Whether this instance is thrown away after one run.
     static ONCE: Cell<bool> = const { Cell::new(false) };
+    /// A world that was made before its run came.
+    static SPARE: RefCell<Option<Made>> = const { RefCell::new(None) };
 }
 
 /// Says whether this instance is thrown away after one run.
@@ -78,8 +99,6 @@ impl<'js> World<'js> {
     pub(crate) fn run(&self, function: Value<'js>, file: &str, data: Data) -> Result<String, Fault> {
         let ctx = &self.0;
         let globals = ctx.globals();
-        let prepared = said::install(ctx, self.1).and_then(|()| grants::install(ctx, self.1));
-        prepared.map_err(|error| self.threw(&error, file))?;
         let data = match data {
             Data::None => None,
             Data::Json(json) => {

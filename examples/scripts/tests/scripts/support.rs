@@ -26,7 +26,11 @@ fn engine() -> Option<&'static Path> {
             return None;
         }
         let plugins = jackfield_build::find(&here.join("engine")).unwrap();
-        let options = Options { quiet: true, ..Options::new(root.join("target/plugins"), &|_: &str| ()) };
+        let options = Options {
+            quiet: true,
+            snapshot: Some(&jackfield_cli::snapshot::snapshot),
+            ..Options::new(root.join("target/plugins"), &|_: &str| ())
+        };
         let built = jackfield_build::build(&plugins, &options).unwrap_or_else(|error| panic!("{error}"));
         Some(built[0].component.clone())
     };
