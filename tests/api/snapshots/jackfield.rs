@@ -296,6 +296,7 @@ impl Limits {
     pub fn descriptors(mut self, count: impl Into<Option<u64>>) -> Self {}
     pub fn output(mut self, bytes: impl Into<Option<u64>>) -> Self {}
     pub fn compile(mut self, time: impl Into<Option<Duration>>) -> Self {}
+    pub fn compile_memory(mut self, bytes: impl Into<Option<u64>>) -> Self {}
     pub fn start_deadline(mut self, deadline: impl Into<Option<Duration>>) -> Self {}
     pub fn start_fuel(mut self, fuel: impl Into<Option<u64>>) -> Self {}
 }
@@ -491,6 +492,7 @@ impl WeakGraph {
     pub fn upgrade(&self) -> Option<Graph> {}
 }
 impl std::fmt::Debug for WeakGraph {}
+pub fn compile_worker() {}
 pub fn flush_output(timeout: Duration) -> bool {}
 pub mod raw {
     pub use wasmtime::component::Linker;

@@ -1,6 +1,5 @@
 //! The parent's side: workers are started, asked, and killed when their time is over.
 
-use std::ffi::OsString;
 use std::io::{self, BufReader, Read as _};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
@@ -85,7 +84,7 @@ impl Worker {
             use std::os::unix::process::CommandExt as _;
             // Whoever interrupts this program on a terminal leaves it to this program to end.
             command.process_group(0);
-            command.arg0(std::env::args_os().next().unwrap_or_else(|| OsString::from("jackfield")));
+            command.arg0(std::env::args_os().next().unwrap_or_else(|| "jackfield".into()));
         }
         let mut child = command.spawn()?;
         let pipes = child.stdin.take().zip(child.stdout.take().map(BufReader::new));
