@@ -220,9 +220,10 @@ function encode(from: usize, end: usize, to: usize): usize {
 }
 
 export function liftBytes(start: usize, length: i32): Uint8Array {
-  const bytes = new Uint8Array(length);
-  memory.copy(bytes.dataStart, start, <usize>length);
-  return bytes;
+  // Around a buffer that is there already: the constructor would fill it once more.
+  const buffer = changetype<ArrayBuffer>(__new(<usize>length, idof<ArrayBuffer>()));
+  memory.copy(changetype<usize>(buffer), start, <usize>length);
+  return Uint8Array.wrap(buffer);
 }
 
 export function lowerBytes(bytes: Uint8Array): usize {

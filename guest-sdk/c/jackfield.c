@@ -271,6 +271,13 @@ char *jackfield_format(size_t *length, const char *format, ...) {
     return text;
 }
 
+__attribute__((noreturn)) void jackfield_panic_list(const char *format, va_list arguments) {
+    size_t length;
+    char *text = format_list(&length, format, arguments);
+    while (length > 0 && text[length - 1] == '\n') length--;
+    jackfield_panic_text(text, length);
+}
+
 void jackfield_logf(int level, const char *format, ...) {
     if (!jackfield_log_enabled(level)) return;
     va_list arguments;

@@ -7,21 +7,18 @@
 #include <new>
 
 extern "C" [[noreturn]] void jackfield_panic(char const *message);
+extern "C" [[noreturn]] void jackfield_panic_list(char const *format, __builtin_va_list arguments);
 
 #define QUOTE(token) QUOTE_(token)
 #define QUOTE_(token) #token
 
-// `std::__libcpp_verbose_abort`, by its symbol since releases differ in whether it is `noexcept`. The format of a failed
-// check is its whole text, but for one `%s`.
+// `std::__libcpp_verbose_abort`, by its symbol since releases differ in whether it is `noexcept`.
 extern "C" [[noreturn]] void give_up(char const *format, ...) 
     __asm__("_ZNSt3" QUOTE(_LIBCPP_ABI_NAMESPACE) "22__libcpp_verbose_abortEPKcz");
 void give_up(char const *format, ...) {
-    if (std::strcmp(format, "%s") == 0) {
-        __builtin_va_list arguments;
-        __builtin_va_start(arguments, format);
-        format = __builtin_va_arg(arguments, char const *);
-    }
-    jackfield_panic(format);
+    __builtin_va_list arguments;
+    __builtin_va_start(arguments, format);
+    jackfield_panic_list(format, arguments);
 }
 
 // The library's own throws, and brings the machinery for it.

@@ -401,7 +401,7 @@ pub var logged: ?*const fn (level: log.Level, line: []const u8) void = null;
 /// Ends the call with a trap whose error says where and why: `jackfield.panic(@src(), "no room for {d}", .{n})`.
 pub fn panic(where: std.builtin.SourceLocation, comptime text: []const u8, arguments: anytype) noreturn {
     @branchHint(.cold);
-    const line = format("{s}:{d}:{d}: " ++ text, .{ where.file, where.line, where.column } ++ arguments);
+    const line = format("src/{s}:{d}:{d}: " ++ text, .{ where.file, where.line, where.column } ++ arguments);
     if (is_test) std.debug.panic("{s}", .{line.slice()});
     trap(line.slice(), null);
 }

@@ -51,9 +51,9 @@ impl Lines {
             rest = rest.get(consumed..)?;
             match payload {
                 Payload::Version { .. } => module = Module::default(),
-                Payload::CodeSectionStart { range, .. } => {
+                Payload::CodeSectionStart { range, size, .. } => {
                     // Functions are of no interest here.
-                    rest = rest.get(range.len()..)?;
+                    rest = rest.get(usize::try_from(size).ok()?..)?;
                     parser.skip_section();
                     module.code = range;
                 }
@@ -162,8 +162,7 @@ mod tests {
     fn table(name: &str, rows: &[(u64, u64, u64)], end: u64) -> Vec<u8> {
         let encoding = gimli::Encoding { format: gimli::Format::Dwarf32, version: 4, address_size: 4 };
         let text = |text: &str| LineString::String(text.as_bytes().to_vec());
-        let mut program =
-            LineProgram::new(encoding, gimli::LineEncoding::default(), text(""), None, text(name), None);
+        let mut program = LineProgram::new(encoding, gimli::LineEncoding::default(), text(""), None, text(name), None);
         let folder = program.default_directory();
         let file = program.add_file(text(name), folder, None);
         program.begin_sequence(Some(Address::Constant(rows[0].0)));
@@ -199,13 +198,8 @@ mod tests {
 
     fn module() -> Vec<u8> {
         // Two functions of a `nop` each: types, functions, code.
-        [
-            &b"\0asm\x01\0\0\0"[..],
-            &[1, 4, 1, 0x60, 0, 0],
-            &[3, 3, 2, 0, 0],
-            &[10, 9, 2, 3, 0, 1, 0x0b, 3, 0, 1, 0x0b],
-        ]
-        .concat()
+        [&b"\0asm\x01\0\0\0"[..], &[1, 4, 1, 0x60, 0, 0], &[3, 3, 2, 0, 0], &[10, 9, 2, 3, 0, 1, 0x0b, 3, 0, 1, 0x0b]]
+            .concat()
     }
 
     #[test]

@@ -345,7 +345,7 @@ fn an_interface_inside_of_a_world_is_named_by_its_word() {
         }
     }
     // Not every language has a place for its module.
-    for (language, code) in [("c", 0), ("js", 0), ("as", 0), ("rust", 0), ("cpp", 2), ("python", 2)] {
+    for (language, code) in [("c", 0), ("js", 0), ("as", 0), ("zig", 0), ("rust", 0), ("cpp", 2), ("python", 2)] {
         let template = format!("{language}-plugin");
         let run = folder.run(&["new", &template, &format!("in-{language}"), "--contract", "w.wit", "--plug", "calc"]);
         assert_eq!(run.code, code, "{language}: {run}");

@@ -32,6 +32,10 @@ fn fault(word: &str, plug: &str, source: &str) -> Option<String> {
 }
 
 fn build_in(dir: &Path) -> Option<Result<std::path::PathBuf, build::BuildError>> {
+    build_with(dir, build::Profile::Release)
+}
+
+fn build_with(dir: &Path, profile: build::Profile) -> Option<Result<std::path::PathBuf, build::BuildError>> {
     let plugins = build::find(dir).unwrap_or_else(|error| panic!("{error}"));
     let missing = build::missing_tools(&plugins[0]);
     if let Some(need) = missing.first() {
@@ -41,7 +45,8 @@ fn build_in(dir: &Path) -> Option<Result<std::path::PathBuf, build::BuildError>>
         return None;
     }
     let say = |line: &str| eprintln!("{line}");
-    let options = Options::new(dir.join("target"), &say);
+    let mut options = Options::new(dir.join("target"), &say);
+    options.profile = profile;
     Some(build::build(&plugins, &options).map(|built| built[0].component.clone()))
 }
 
@@ -136,6 +141,27 @@ fn a_trap_in_init_names_the_line() {
         let ran = call(&component, &["demo:t/f#transform(\"x\")".to_owned()]);
         let text = ran.stdout + &ran.stderr;
         assert!(text.contains(line) && text.contains("assertion `config"), "{text}");
+    }
+}
+
+/// In a build with debug data every trap has a line; what the C++ library says has no directives left in it.
+#[test]
+fn other_traps_name_the_line() {
+    let c = format!(
+        "#include <stdlib.h>\n#include \"plugin.h\"\nbool exports_f_init(plugin_string_t *config, plugin_string_t *err) {{\n    (void)config, (void)err;\n    \
+         abort();\n}}\n{TRANSFORM}"
+    );
+    let cpp = "#include \"jackfield.hpp\"\n#include <vector>\nnamespace exports::demo::t::f {\n\
+               std::expected<wit::string, wit::string> Transform(wit::string text) { return text; }\n\
+               std::expected<void, wit::string> Init(wit::string config) {\n    std::vector<int> none(config.size());\n    \
+               return none.at(7) == 0 ? std::expected<void, wit::string>() : std::unexpected(std::move(config));\n}\n}\n";
+    for (word, source, said) in [("c", &*c, "src/plugin.c:5"), ("cpp", cpp, "out_of_range")] {
+        let dir = project(word, "demo:t/f", source);
+        let Some(built) = build_with(dir.path(), build::Profile::Debug) else { return };
+        let component = built.unwrap_or_else(|error| panic!("{error}"));
+        let ran = call(&component, &["demo:t/f#transform(\"x\")".to_owned()]);
+        let text = ran.stdout + &ran.stderr;
+        assert!(text.contains(said) && !text.contains("%s"), "{text}");
     }
 }
 
