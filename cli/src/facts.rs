@@ -5,7 +5,8 @@ use std::path::Path;
 
 use jackfield::discover::Discovery;
 use jackfield::plan::{
-    ComponentSource, GraphLimits, GraphSpec, LimitFrom, Limits, Plan, PlannedPlugin, PluginSpec, Restart, RestartBounds, Targets,
+    ComponentSource, GraphLimits, GraphSpec, LimitFrom, Limits, Plan, PlannedPlugin, PluginSpec, Restart,
+    RestartBounds, Targets,
 };
 use jackfield_contract::{InterfaceId, Model, Shape, function_wit};
 use toml::{Table, Value};

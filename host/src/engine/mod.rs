@@ -175,7 +175,12 @@ impl Engine {
         // WebAssembly code.
         wasmtime::error::disable_backtrace();
         // The commonest member is made at once, so that settings that cannot work are noticed here.
-        engine.member(EngineKind { epochs: config.interruptible, fuel: false, memories: Memories::Whole, place: None })?;
+        engine.member(EngineKind {
+            epochs: config.interruptible,
+            fuel: false,
+            memories: Memories::Whole,
+            place: None,
+        })?;
         Ok(engine)
     }
 

@@ -171,7 +171,8 @@ pub(crate) fn link_again(
     let weight = input.component(plugin).map(|found| found.info.weight);
     let memories = weight.as_ref().map(Memories::of).unwrap_or_default();
     let kind = EngineKind { memories, ..linked.kinds[index.get()] };
-    let job = Job { plugin: &plugin.id, found: input.component(plugin), kind, limit: plugin.limits.compile };
+    let allowed = Allowed { time: plugin.limits.compile, memory: plugin.limits.compile_memory };
+    let job = Job { plugin: &plugin.id, found: input.component(plugin), kind, allowed };
     let compiled = compile::all(input.engine, std::slice::from_ref(&job));
     let component =
         compiled.into_iter().next().unwrap_or_else(|| Err(NotCompiled::from("it was not compiled".to_owned())))?;

@@ -39,9 +39,9 @@ pub(super) fn dispatch_error(
     live: Option<&Live>,
     error: &wasmtime::Error,
 ) -> DispatchError {
-    let backtrace = error.downcast_ref::<WasmBacktrace>().and_then(|backtrace| {
-        Backtrace::take(backtrace, slot.template().and_then(|template| template.lines.clone()))
-    });
+    let backtrace = error
+        .downcast_ref::<WasmBacktrace>()
+        .and_then(|backtrace| Backtrace::take(backtrace, slot.template().and_then(|template| template.lines.clone())));
     let trap = error.downcast_ref::<Trap>();
     let mut source = None;
     let (case, cause) = if let Some(PlugFailed(inner)) = error.downcast_ref::<PlugFailed>() {
