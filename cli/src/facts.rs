@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use jackfield::discover::Discovery;
-use jackfield::plan::{ComponentSource, GraphSpec, Limits, Plan, PlannedPlugin, PluginSpec, Targets};
+use jackfield::plan::{
+    ClockSpec, ComponentSource, GraphSpec, Limits, Plan, PlannedPlugin, PluginSpec, RandomSpec, Targets,
+};
 use jackfield_contract::{InterfaceId, Model, Shape, function_wit};
 use toml::{Table, Value};
 
@@ -104,6 +106,20 @@ fn grants(planned: &PlannedPlugin, folder: &Path) -> Table {
             (dir.guest.clone(), Value::from(format!("{how} {host}")))
         });
         table.insert("dirs".into(), dirs.collect::<Table>().into());
+    }
+    let lists = [("http", &wasi.http), ("sockets", &wasi.sockets)];
+    for (name, grants) in lists.into_iter().filter(|(_, grants)| !grants.is_empty()) {
+        let grants: Vec<Value> = grants.iter().map(|grant| grant.as_str().into()).collect();
+        table.insert(name.into(), grants.into());
+    }
+    if !wasi.args.is_empty() {
+        table.insert("args".into(), wasi.args.iter().map(|arg| Value::from(arg.as_str())).collect::<Vec<_>>().into());
+    }
+    if wasi.random != RandomSpec::System {
+        table.insert("random".into(), wasi.random.to_string().into());
+    }
+    if wasi.clock != ClockSpec::System {
+        table.insert("clock".into(), wasi.clock.to_string().into());
     }
     table
 }

@@ -10,6 +10,7 @@ mod index;
 mod items;
 mod limits;
 pub mod manifest;
+mod network;
 mod planned;
 pub mod precompiled;
 pub mod report;
@@ -17,6 +18,7 @@ mod resolve;
 mod served;
 mod span;
 mod spec;
+mod wasi;
 mod words;
 
 pub use jackfield_contract as contract;
@@ -31,6 +33,7 @@ pub mod plan {
     pub use crate::limits::{
         Bound, FunctionLimits, FunctionLimitsSpec, InForce, Limit, LimitFrom, Limits, LimitsSpec, TABLE_ELEMENT,
     };
+    pub use crate::network::{GrantError, Host, HttpGrant, Protocol, Scheme, SocketGrant};
     pub use crate::planned::{
         LookupError, Plan, PlannedPlug, PlannedPlugin, PlannedRoot, PlannedSocket, PlugRef, Reach, Target, Targets,
     };
@@ -38,7 +41,8 @@ pub mod plan {
     pub use crate::served::declared_host;
     pub use crate::span::{Located, Origin, SourceText};
     pub use crate::spec::{
-        Audience, ComponentSource, DirSpec, GraphSpec, HostServed, HostSpec, Lifetime, MAX_INSTANCES, PluginSpec,
-        RenameSpec, SocketSpec, StubSpec, WasiSpec, is_id,
+        Audience, ComponentSource, GraphSpec, HostServed, HostSpec, Lifetime, MAX_INSTANCES, PluginSpec, RenameSpec,
+        SocketSpec, StubSpec, is_id,
     };
+    pub use crate::wasi::{ClockSpec, DirSpec, RandomSpec, WasiSpec};
 }

@@ -11,6 +11,7 @@ use crate::index::DeclaredIndex;
 use crate::limits::LimitsSpec;
 use crate::report::Problem;
 use crate::span::{Located, Origin};
+use crate::wasi::WasiSpec;
 use crate::words::unversioned;
 
 /// A graph as it was declared.
@@ -263,41 +264,6 @@ impl RenameSpec {
             Some(contract.to_string() == written || contract.unversioned() == written)
         };
         name == written || unversioned(name) == written || view().unwrap_or(false)
-    }
-}
-
-/// What a plugin is granted; the default grants nothing.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct WasiSpec {
-    /// Reads the host's standard input.
-    pub stdin: bool,
-    /// Writes to the command's standard error, where guests' output goes.
-    pub stdout: bool,
-    /// Writes to the command's standard error.
-    pub stderr: bool,
-    /// `jackfield:runtime/log` reaches the host's `tracing`.
-    pub log: bool,
-    /// Environment variables, in order.
-    pub env: Vec<(String, String)>,
-    /// Folders of the host.
-    pub dirs: Vec<DirSpec>,
-}
-
-/// A granted folder.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DirSpec {
-    /// The folder on the host.
-    pub host: Located<PathBuf>,
-    /// The path under which the plugin sees it.
-    pub guest: String,
-    /// Whether the plugin may change it.
-    pub write: bool,
-}
-
-impl DirSpec {
-    /// A folder that the plugin may read, and change if `write` says so.
-    pub fn new(host: impl Into<Located<PathBuf>>, guest: impl Into<String>, write: bool) -> Self {
-        Self { host: host.into(), guest: guest.into(), write }
     }
 }
 

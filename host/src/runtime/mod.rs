@@ -10,6 +10,8 @@ mod calls;
 pub(crate) mod cancel;
 pub(crate) mod carried;
 mod decide;
+#[cfg(feature = "wasi")]
+mod denied;
 pub(crate) mod failure;
 mod find;
 pub(crate) mod frames;

@@ -14,6 +14,7 @@ mod spec;
 mod tables;
 mod units;
 mod values;
+mod wasi;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

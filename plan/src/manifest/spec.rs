@@ -7,11 +7,11 @@ use super::declare::join;
 use super::reader::Reader;
 use super::tables::{Folder, Limits, Manifest, Plugin, WasiTable};
 use super::values::{List, Named, Variable};
+use super::wasi::Args;
 use crate::limits::{FunctionLimitsSpec, LimitsSpec};
 use crate::span::Located;
-use crate::spec::{
-    ComponentSource, DirSpec, GraphSpec, HostSpec, PluginSpec, RenameSpec, SocketSpec, StubSpec, WasiSpec,
-};
+use crate::spec::{ComponentSource, GraphSpec, HostSpec, PluginSpec, RenameSpec, SocketSpec, StubSpec};
+use crate::wasi::{DirSpec, WasiSpec};
 use crate::words::toml_key;
 
 /// The graph; `base` is the folder that its paths start from.
@@ -111,6 +111,14 @@ fn wasi(reader: &mut Reader, base: &Path, key: &str, table: WasiTable) -> WasiSp
             .dirs
             .map(|folders| reader.at_key(&join(key, "dirs"), |reader| dirs(reader, base, folders)))
             .unwrap_or_default(),
+        args: table
+            .args
+            .map(|args| reader.at_key(&join(key, "args"), |reader| self::args(reader, args)))
+            .unwrap_or_default(),
+        http: table.http.map(|hosts| hosts.0).unwrap_or_default(),
+        sockets: table.sockets.map(|addresses| addresses.0).unwrap_or_default(),
+        random: table.random.map(|random| random.0).unwrap_or_default(),
+        clock: table.clock.map(|clock| clock.0).unwrap_or_default(),
     }
 }
 
@@ -126,6 +134,13 @@ fn env(reader: &mut Reader, variables: Named<Variable>) -> Vec<(String, String)>
         }
     }
     variables.0.into_iter().map(|(name, value)| (name.value, value.0.value)).collect()
+}
+
+fn args(reader: &mut Reader, args: Args) -> Vec<String> {
+    for arg in args.0.iter().filter(|arg| arg.contains('\0')) {
+        reader.problem_at(arg.origin.as_ref(), "an argument holds a NUL character");
+    }
+    args.0.into_iter().map(|arg| arg.value).collect()
 }
 
 fn dirs(reader: &mut Reader, base: &Path, folders: List<Folder>) -> Vec<DirSpec> {

@@ -11,6 +11,7 @@ use super::values::{
     Cardinalities, ComponentFile, Config, Contract, Contracts, Digest, Flag, GuestPath, HostFolder, Ids, Lifetimes,
     List, Meaning, Named, Plugs, SocketPlugs, Stub, Switch, Variable,
 };
+use super::wasi::{Addresses, Args, Clock, HttpHosts, Random};
 use crate::span::Located;
 use crate::words::toml_key;
 
@@ -156,8 +157,18 @@ table! {
         log: Flag, default "false";
         /// Environment variables.
         env: Named<Variable>;
+        /// Command-line arguments, passed on as they are: a program takes the first for its own name.
+        args: Args;
         /// Folders of the host.
         dirs: List<Folder>;
+        /// Where it may send HTTP requests: hosts, with a scheme and a port where these are not to be any scheme and its port.
+        http: HttpHosts;
+        /// What it may connect to: addresses, networks or host names, each with a port.
+        sockets: Addresses;
+        /// Its random numbers: the system's, or "seeded:42" for the same ones in each run.
+        random: Random, default "true";
+        /// Its clocks: the system's, or "fixed:2026-01-01T00:00:00Z" for a wall clock that stands still.
+        clock: Clock, default "true";
     }
 }
 

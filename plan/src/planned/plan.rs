@@ -5,7 +5,8 @@ use jackfield_contract::{Cardinality, ContractName, InterfaceId, Recognised, Sha
 use super::reach::Reach;
 use crate::index::PluginIndex;
 use crate::limits::{FunctionLimits, Limits};
-use crate::spec::{Lifetime, WasiSpec};
+use crate::spec::Lifetime;
+use crate::wasi::WasiSpec;
 
 /// A checked graph: everything that linking needs to know, and nothing that needs a store.
 #[derive(Clone, Debug, Default, PartialEq)]
