@@ -5,7 +5,7 @@ use std::path::Path;
 
 use jackfield::discover::Discovery;
 use jackfield::plan::{
-    ClockSpec, ComponentSource, GraphSpec, Limits, Plan, PlannedPlugin, PluginSpec, RandomSpec, Targets,
+    ClockSpec, ComponentSource, GraphSpec, Limits, Located, Plan, PlannedPlugin, PluginSpec, RandomSpec, Targets,
 };
 use jackfield_contract::{InterfaceId, Model, Shape, function_wit};
 use toml::{Table, Value};
@@ -26,10 +26,18 @@ pub fn facts(spec: &GraphSpec, found: &[Discovery], plan: &Plan, folder: &Path) 
     if !host.is_empty() {
         graph.insert("host".into(), host.into_iter().map(Value::from).collect::<Vec<_>>().into());
     }
+    let keys = |keys: &[Located<String>]| keys.iter().map(|key| Value::from(key.as_str())).collect::<Vec<_>>();
+    if let Some(trusted) = &spec.trust_keys {
+        graph.insert("trust".into(), keys(trusted).into());
+    }
     let mut plugins = Table::new();
     for planned in &plan.plugins {
         let (declared, found) = (&spec.plugins[planned.declared], &found[planned.declared]);
-        plugins.insert(planned.id.clone(), plugin(spec, declared, planned, found, plan, folder).into());
+        let mut table = plugin(spec, declared, planned, found, plan, folder);
+        if let Some(by) = &declared.signed_by {
+            table.insert("signed-by".into(), keys(by).into());
+        }
+        plugins.insert(planned.id.clone(), table.into());
     }
     let mut all = Table::new();
     all.insert("version".into(), FORM.into());

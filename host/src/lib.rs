@@ -34,7 +34,7 @@ pub use graph::loaded::{DynFunction, Graph, SocketError, WeakGraph};
 pub use graph::plugin::{Plugin, WasiGrants};
 pub use jackfield_contract as contract;
 pub use jackfield_contract::DispatchErrorCase;
-pub use jackfield_plan::{bundle, discover, manifest, plan, precompiled, report};
+pub use jackfield_plan::{bundle, discover, manifest, plan, precompiled, report, sign};
 pub use plan::Lifetime;
 pub use report::LoadReport;
 pub use runtime::budget::{CallBudget, CallInfo};

@@ -16,8 +16,10 @@ pub mod precompiled;
 pub mod report;
 mod resolve;
 mod served;
+pub mod sign;
 mod span;
 mod spec;
+mod trust;
 mod wasi;
 mod words;
 

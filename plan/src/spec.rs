@@ -40,6 +40,8 @@ pub struct GraphSpec {
     pub lone: bool,
     /// Folders below which precompiled components (`.cwasm`) are loaded; they are native code and can do anything.
     pub trusted: Vec<PathBuf>,
+    /// The public keys of whom every plugin must be signed by one; nobody has to be signed if there is no such list.
+    pub trust_keys: Option<Located<Vec<Located<String>>>>,
     /// What was wrong already where the graph was declared. The plan reports it first and leaves the plugins at fault out.
     pub problems: Vec<Problem>,
 }
@@ -80,6 +82,8 @@ pub struct PluginSpec {
     pub component: Located<ComponentSource>,
     /// The component's SHA-256 in hexadecimal digits, where it is pinned.
     pub sha256: Option<Located<String>>,
+    /// The public keys of whom it must be signed by one, where that is asked for.
+    pub signed_by: Option<Located<Vec<Located<String>>>>,
     /// The contracts that it plugs; every contract that it exports if it is not said.
     pub plugs: Option<Vec<Located<String>>>,
     /// Where they are listed.
@@ -110,6 +114,7 @@ impl PluginSpec {
             id: id.into(),
             component: component.into(),
             sha256: None,
+            signed_by: None,
             plugs: None,
             plug_list: None,
             sockets: Vec::new(),

@@ -48,6 +48,9 @@ pub(super) struct Grants {
     /// Passes it a command-line argument; the first is the program's name. May be given several times.
     #[arg(long = "arg", value_name = "ARGUMENT", allow_hyphen_values = true)]
     args: Vec<String>,
+    /// Takes it only if it is signed by this public key, `ed25519:..`. May be given several times; one of them is enough.
+    #[arg(long, value_name = "KEY")]
+    signed_by: Vec<String>,
     #[command(flatten)]
     limits: LimitFlags,
 }
@@ -113,6 +116,9 @@ impl Grants {
             wasi = wasi.clock_fixed(since);
         }
         wasi = wasi.args(&self.args);
+        if !self.signed_by.is_empty() {
+            plugin = plugin.signed_by(&self.signed_by);
+        }
         Ok(plugin.wasi(wasi).limits(self.limits.limits()))
     }
 }

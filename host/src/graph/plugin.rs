@@ -106,6 +106,14 @@ impl Plugin {
         self
     }
 
+    /// Asks for a signature of its component by one of these public keys, `ed25519:` and base64, whatever keys the graph asks for
+    /// beside ([`GraphBuilder::trust_keys`](crate::GraphBuilder::trust_keys)).
+    pub fn signed_by<S: Into<String>>(mut self, keys: impl IntoIterator<Item = S>) -> Self {
+        let keys = keys.into_iter().map(|key| Located::from(key.into()));
+        self.spec.signed_by.get_or_insert_default().value.extend(keys);
+        self
+    }
+
     /// Decides on each call of the plugin how long it may take and how much fuel it has.
     ///
     /// What is not decided stays at the plugin's limits, and no call outlasts its caller. The plugin's code is compiled so that it can

@@ -117,6 +117,18 @@ pub(super) fn described(schema: Json, description: &str, default: Option<&str>) 
     Json::Object(described)
 }
 
+/// The key that a field is for: what has a hyphen cannot be a field's name.
+macro_rules! key_name {
+    (signed_by) => {
+        "signed-by"
+    };
+    ($key:ident) => {
+        stringify!($key)
+    };
+}
+
+pub(super) use key_name;
+
 /// Declares a table: its keys with their types and what they mean. Every field is `None` where the key is not there, or
 /// what stands there was reported. `!` and a function of type [`Missing`] behind a type: the key is required. `=` and a text:
 /// what holds where the key is not there.
@@ -133,7 +145,7 @@ macro_rules! table {
         }
 
         impl $crate::manifest::declare::Entry for $name {
-            const KEYS: &'static [&'static str] = &[$(stringify!($key)),+];
+            const KEYS: &'static [&'static str] = &[$($crate::manifest::declare::key_name!($key)),+];
 
             fn read(
                 reader: &mut $crate::manifest::reader::Reader,
@@ -144,10 +156,10 @@ macro_rules! table {
                 let name = if place.path.is_empty() { place.what.clone() } else { format!("`{}`", place.path) };
                 let table = reader.table(value, &name)?;
                 $($(
-                    if !table.contains_key(stringify!($key)) {
+                    if !table.contains_key($crate::manifest::declare::key_name!($key)) {
                         let missing: $crate::manifest::declare::Missing = $missing;
                         let (message, help) = missing(place);
-                        reader.at_key(&join(&place.path, stringify!($key)), |reader| {
+                        reader.at_key(&join(&place.path, $crate::manifest::declare::key_name!($key)), |reader| {
                             reader.problem(place.key.clone(), message).help.extend(help);
                         });
                     }
@@ -155,14 +167,14 @@ macro_rules! table {
                 let mut read = Self { $($key: None),+ };
                 for (key, value) in table {
                     match key.get_ref().as_ref() {
-                        $( stringify!($key) => {
+                        $( $crate::manifest::declare::key_name!($key) => {
                             read.$key = place.read_below(reader, key, value);
                         } )+
                         _ => {
                             // A key that is in the wrong table is told where it belongs.
                             let mut elsewhere: Vec<(&str, String)> = Vec::new();
                             $( elsewhere.extend(
-                                <$ty as Entry>::KEYS.iter().map(|key| (*key, join(&place.path, stringify!($key)))),
+                                <$ty as Entry>::KEYS.iter().map(|key| (*key, join(&place.path, $crate::manifest::declare::key_name!($key)))),
                             ); )+
                             reader.at_key(&place.path_to(key), |reader| {
                                 reader.unknown_key(key, &name, Self::KEYS, &elsewhere);
@@ -179,10 +191,10 @@ macro_rules! table {
                 $( {
                     let default: Option<&str> = None $(.or(Some($default)))?;
                     let schema = <$ty as Entry>::schema(definitions);
-                    properties.insert(stringify!($key).to_owned(), described(schema, &text(&[$($doc),+]), default));
+                    properties.insert($crate::manifest::declare::key_name!($key).to_owned(), described(schema, &text(&[$($doc),+]), default));
                 } )+
                 let required: Vec<&str> = [
-                    $( { let required: &[Missing] = &[$($missing)?]; (!required.is_empty()).then_some(stringify!($key)) } ),+
+                    $( { let required: &[Missing] = &[$($missing)?]; (!required.is_empty()).then_some($crate::manifest::declare::key_name!($key)) } ),+
                 ].into_iter().flatten().collect();
                 ::serde_json::json!({
                     "description": text(&[$($about),+]),

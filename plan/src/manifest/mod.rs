@@ -12,6 +12,7 @@ mod reader;
 mod schema;
 mod spec;
 mod tables;
+mod trust;
 mod units;
 mod values;
 mod wasi;

@@ -27,6 +27,7 @@ pub(super) fn graph(reader: &mut Reader, base: &Path, manifest: Manifest) -> Gra
         }
         spec.host = graph.host.into_iter().flat_map(|host| host.0).map(HostSpec::new).collect();
     }
+    spec.trust_keys = manifest.trust.and_then(|trust| trust.keys).map(|keys| keys.0);
     spec.tick = manifest.engine.and_then(|engine| engine.tick).map(|tick| tick.0);
     if let Some(limits_table) = manifest.defaults.and_then(|defaults| defaults.limits) {
         spec.limits = limits(limits_table);
@@ -51,6 +52,7 @@ fn plugin(reader: &mut Reader, base: &Path, id: Located<String>, table: Option<P
         spec.component = Located { value: source, origin: file.0.origin };
     }
     spec.sha256 = table.sha256.map(|digest| digest.0);
+    spec.signed_by = table.signed_by.map(|keys| keys.0);
     if let Some(plugs) = table.plug {
         spec.plug_list = plugs.1;
         spec.plugs = Some(plugs.0);

@@ -7,6 +7,7 @@ use toml::de::DeValue;
 use super::declare::{Definitions, Entry, Place, join, table};
 use super::limits::{Count, Grain, Instances, Size, Time};
 use super::reader::{Reader, Value};
+use super::trust::Keys;
 use super::values::{
     Cardinalities, ComponentFile, Config, Contract, Contracts, Digest, Flag, GuestPath, HostFolder, Ids, Lifetimes,
     List, Meaning, Named, Plugs, SocketPlugs, Stub, Switch, Variable,
@@ -29,6 +30,8 @@ table! {
         defaults: Defaults;
         /// The contracts that the application serves, by their names.
         host: Named<Host>;
+        /// Whose plugins are taken.
+        trust: Trust;
         /// The plugins by their ids. Without lists, plugs are called in the order of this file.
         plugin: Plugins;
     }
@@ -62,6 +65,17 @@ table! {
 }
 
 table! {
+    /// Whose plugins are taken.
+    pub(super) struct Trust {
+        /// Public keys: every plugin must be signed by one of these.
+        keys: Keys, required |_| (
+            "`trust` has no `keys`, so that nobody knows who is trusted".to_owned(),
+            Some("add `keys = [\"ed25519:..\"]`, with keys that `jackfield keygen` made".to_owned()),
+        );
+    }
+}
+
+table! {
     /// A contract that the application serves: tools take it as there.
     pub(super) struct Host {
         /// What stands for the application under `jackfield run`: for each function its reply in WAVE, `()` where it has no result.
@@ -87,6 +101,8 @@ table! {
         );
         /// A pin: the SHA-256 of the component's file.
         sha256: Digest;
+        /// Public keys: it must be signed by one of these.
+        signed_by: Keys;
         /// The contracts that it plugs, one or a list; by default every one that it exports.
         plug: Plugs;
         /// Who is plugged into its sockets, by contract; by default every other plugin that plugs the contract.
