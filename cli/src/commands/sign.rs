@@ -11,10 +11,9 @@ use crate::output::{Failure, Output, write_file};
 /// Signs a component with an ed25519 key.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  jackfield keygen release.key\n  jackfield sign spelling.wasm --key release.key\n  \
-                        jackfield verify spelling.wasm --key release.key.pub\n\n\
-                        The signature is the component's first custom section, in the form of wasmsign2. A graph asks for it with \
-                        `[trust] keys = [..]` or a plugin's `signed-by`."
+    after_help = "Examples:\n  jackfield sign spelling.wasm --key release.key\n  jackfield sign spelling.wasm --key release.key --add\n\n\
+                  `keygen` makes the key, and `verify` checks what was signed. The signature is the component's first custom section, in \
+                  the form of wasmsign2. A graph asks for it with `[trust] keys = [..]` or a plugin's `signed-by`."
 )]
 pub(super) struct Arguments {
     /// The component: .wasm, or with -o .wat.

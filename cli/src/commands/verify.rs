@@ -10,8 +10,7 @@ use crate::output::{Failure, Output};
 
 /// Checks that a component is signed by a key, and unchanged since.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  jackfield verify spelling.wasm --key release.key.pub\n  \
-                        jackfield verify spelling.wasm --key ed25519:11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n\n\
+#[command(after_help = "Examples:\n  jackfield verify spelling.wasm --key release.key.pub\n\n\
                         Prints the key that signed it. Exit code 1: none of the keys did, or the component was changed.")]
 pub(super) struct Arguments {
     /// The component: .wasm; of a .cwasm the component that it was compiled from.

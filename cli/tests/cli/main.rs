@@ -18,6 +18,7 @@ mod locks;
 mod manifest;
 mod readme;
 mod sample;
+mod signing;
 mod streams;
 mod stubs;
 mod support;

@@ -8,6 +8,7 @@ mod drops;
 mod failures;
 mod graphs;
 mod host;
+mod hostile;
 mod instances;
 mod lifetime;
 mod limits;

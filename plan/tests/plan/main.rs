@@ -8,4 +8,5 @@ mod own;
 mod resources;
 mod schema;
 mod support;
+mod trust;
 mod wiring;
