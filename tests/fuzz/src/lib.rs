@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use jackfield::plan::{GraphSpec, HttpGrant, SocketGrant, plan};
 use jackfield::{discover, manifest, sign};
 use jackfield_cli::facts::changes;
-use jackfield_cli::value::{NoEnvironment, Numbers, Reader, Scanner, wave as written};
+use jackfield_cli::value::{NoEnvironment, Reader, Scanner, wave as written};
 use jackfield_contract::{
     Cardinality, Loaded, SourceOptions, Type, diagnostic, inspect, load, to_binary, unserved, view_wit,
 };
