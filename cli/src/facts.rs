@@ -5,8 +5,8 @@ use std::path::Path;
 
 use jackfield::discover::Discovery;
 use jackfield::plan::{
-    ComponentSource, GraphLimits, GraphSpec, LimitFrom, Limits, Plan, PlannedPlugin, PluginSpec, Restart,
-    RestartBounds, Targets,
+    ClockSpec, ComponentSource, GraphLimits, GraphSpec, LimitFrom, Limits, Located, Plan, PlannedPlugin, PluginSpec,
+    RandomSpec, Restart, RestartBounds, Targets,
 };
 use jackfield_contract::{InterfaceId, Model, Shape, function_wit};
 use toml::{Table, Value};
@@ -32,10 +32,18 @@ pub fn facts(spec: &GraphSpec, found: &[Discovery], plan: &Plan, folder: &Path) 
     if !limits.is_empty() {
         graph.insert("limits".into(), limits.into());
     }
+    let keys = |keys: &[Located<String>]| keys.iter().map(|key| Value::from(key.as_str())).collect::<Vec<_>>();
+    if let Some(trusted) = &spec.trust_keys {
+        graph.insert("trust".into(), keys(trusted).into());
+    }
     let mut plugins = Table::new();
     for planned in &plan.plugins {
         let (declared, found) = (&spec.plugins[planned.declared], &found[planned.declared]);
-        plugins.insert(planned.id.clone(), plugin(spec, declared, planned, found, plan, folder).into());
+        let mut table = plugin(spec, declared, planned, found, plan, folder);
+        if let Some(by) = &declared.signed_by {
+            table.insert("signed-by".into(), keys(by).into());
+        }
+        plugins.insert(planned.id.clone(), table.into());
     }
     let mut all = Table::new();
     all.insert("version".into(), FORM.into());
@@ -130,6 +138,20 @@ fn grants(planned: &PlannedPlugin, folder: &Path) -> Table {
             (dir.guest.clone(), Value::from(format!("{how} {host}")))
         });
         table.insert("dirs".into(), dirs.collect::<Table>().into());
+    }
+    let lists = [("http", &wasi.http), ("sockets", &wasi.sockets)];
+    for (name, grants) in lists.into_iter().filter(|(_, grants)| !grants.is_empty()) {
+        let grants: Vec<Value> = grants.iter().map(|grant| grant.as_str().into()).collect();
+        table.insert(name.into(), grants.into());
+    }
+    if !wasi.args.is_empty() {
+        table.insert("args".into(), wasi.args.iter().map(|arg| Value::from(arg.as_str())).collect::<Vec<_>>().into());
+    }
+    if wasi.random != RandomSpec::System {
+        table.insert("random".into(), wasi.random.to_string().into());
+    }
+    if wasi.clock != ClockSpec::System {
+        table.insert("clock".into(), wasi.clock.to_string().into());
     }
     table
 }

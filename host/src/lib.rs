@@ -38,7 +38,7 @@ pub use graph::supervise::PluginHandle;
 pub use graph::swap::SwapError;
 pub use jackfield_contract as contract;
 pub use jackfield_contract::DispatchErrorCase;
-pub use jackfield_plan::{bundle, discover, manifest, plan, precompiled, report};
+pub use jackfield_plan::{bundle, discover, manifest, plan, precompiled, report, sign};
 pub use plan::{Lifetime, Restart, RestartBounds};
 pub use report::LoadReport;
 pub use runtime::budget::{CallBudget, CallInfo};
@@ -54,13 +54,15 @@ pub use value::convert::{FromVal, IntoVal};
 pub use value::handle::{Handle, HandleIdentity};
 pub use value::replies::{Any, AtLeastOne, AtMostOne, Cardinality, ExactlyOne, Replies};
 pub use value::{Val, ValError};
+#[cfg(feature = "wasi")]
+pub use wasi::Denial;
 pub use wasi::output::flush_output;
 pub use wasmtime;
 
 /// **Escape hatches**: what a host adds to a plugin's linker itself, as wasmtime has it.
 ///
 /// Where an interface is to be served that [`HostContract`] cannot serve, because a crate of wasmtime's family does so already
-/// (`wasmtime-wasi-http`, `-keyvalue`, `-nn`), or because its functions need the store, they can be added to chosen plugins:
+/// (`wasmtime-wasi-keyvalue`, `-config`, `-nn`), or because its functions need the store, they can be added to chosen plugins:
 /// [`Plugin::link`] is given the plugin's [`Linker`](raw::Linker), [`Plugin::serves`] names what is added, so that it counts as no
 /// socket, and [`Plugin::state`] makes state for each instance, which functions find in the [`Store`](raw::Store).
 ///

@@ -15,6 +15,7 @@ use crate::precompiled::{self, CodeInfo, Fault};
 use crate::report::{Problem, ProblemKind};
 use crate::span::Located;
 use crate::spec::{ComponentSource, GraphSpec, PluginSpec};
+use crate::trust;
 
 /// A component that was read: its bytes, and what it says about itself.
 #[derive(Clone)]
@@ -98,7 +99,7 @@ pub type Discovery = Result<Arc<Discovered>, Vec<Problem>>;
 /// granted. What several plugins share is read once.
 pub fn discover(spec: &GraphSpec) -> Vec<Discovery> {
     let mut known = Known::default();
-    spec.plugins.iter().map(|plugin| discover_plugin(plugin, &spec.trusted, &mut known)).collect()
+    spec.plugins.iter().map(|plugin| discover_plugin(spec, plugin, &mut known)).collect()
 }
 
 /// Components that were read for plugins before.
@@ -108,7 +109,8 @@ struct Known {
     bytes: HashMap<Arc<[u8]>, Result<Arc<Discovered>, DiscoverError>>,
 }
 
-fn discover_plugin(plugin: &PluginSpec, trusted: &[PathBuf], known: &mut Known) -> Discovery {
+fn discover_plugin(spec: &GraphSpec, plugin: &PluginSpec, known: &mut Known) -> Discovery {
+    let trusted = &spec.trusted;
     let component = match &plugin.component.value {
         // A manifest without `component` was reported where it was read.
         ComponentSource::Path(path) if path.as_os_str().is_empty() => return Err(Vec::new()),
@@ -147,6 +149,9 @@ fn discover_plugin(plugin: &PluginSpec, trusted: &[PathBuf], known: &mut Known) 
             }
         }
         (Ok(_), None) => {}
+    }
+    if let Ok(found) = &component {
+        problems.extend(trust::problems(spec, plugin, found));
     }
     for dir in &plugin.wasi.dirs {
         let fault = match std::fs::metadata(&dir.host.value) {

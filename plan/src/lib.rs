@@ -11,14 +11,18 @@ mod items;
 mod limits;
 pub mod lines;
 pub mod manifest;
+mod network;
 mod planned;
 pub mod precompiled;
 pub mod report;
 mod resolve;
 mod restart;
 mod served;
+pub mod sign;
 mod span;
 mod spec;
+mod trust;
+mod wasi;
 mod words;
 
 pub use jackfield_contract as contract;
@@ -34,6 +38,7 @@ pub mod plan {
         Bound, FunctionLimits, FunctionLimitsSpec, GraphLimits, GraphLimitsSpec, InForce, Limit, LimitFrom, Limits,
         LimitsSpec, TABLE_ELEMENT,
     };
+    pub use crate::network::{GrantError, Host, HttpGrant, Protocol, Scheme, SocketGrant};
     pub use crate::planned::{
         InstancePlace, LookupError, PLACE_ELEMENTS, PLACE_MEMORY, PLACES, PlaceSize, Plan, PlannedPlug, PlannedPlugin,
         PlannedRoot, PlannedSocket, PlugRef, Reach, Target, Targets,
@@ -43,7 +48,8 @@ pub mod plan {
     pub use crate::served::declared_host;
     pub use crate::span::{Located, Origin, SourceText};
     pub use crate::spec::{
-        Audience, ComponentSource, DirSpec, GraphSpec, HostServed, HostSpec, Lifetime, MAX_INSTANCES, PluginSpec,
-        RenameSpec, SocketSpec, StubSpec, WasiSpec, is_id,
+        Audience, ComponentSource, GraphSpec, HostServed, HostSpec, Lifetime, MAX_INSTANCES, PluginSpec, RenameSpec,
+        SocketSpec, StubSpec, is_id,
     };
+    pub use crate::wasi::{ClockSpec, DirSpec, RandomSpec, WasiSpec};
 }

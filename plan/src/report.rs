@@ -234,6 +234,8 @@ pub enum ProblemKind {
     Id,
     /// The component cannot be read, is none, or does not have the pinned hash.
     Component,
+    /// The component is not signed by whom it has to be.
+    Trust,
     /// A granted folder does not exist.
     Folder,
     /// A name of a contract, plugin or interface that nothing has.

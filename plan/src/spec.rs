@@ -12,6 +12,7 @@ use crate::limits::{GraphLimitsSpec, LimitsSpec};
 use crate::report::Problem;
 use crate::restart::Restart;
 use crate::span::{Located, Origin};
+use crate::wasi::WasiSpec;
 use crate::words::unversioned;
 
 /// A graph as it was declared.
@@ -42,6 +43,8 @@ pub struct GraphSpec {
     pub lone: bool,
     /// Folders below which precompiled components (`.cwasm`) are loaded; they are native code and can do anything.
     pub trusted: Vec<PathBuf>,
+    /// The public keys of whom every plugin must be signed by one; nobody has to be signed if there is no such list.
+    pub trust_keys: Option<Located<Vec<Located<String>>>>,
     /// What was wrong already where the graph was declared. The plan reports it first and leaves the plugins at fault out.
     pub problems: Vec<Problem>,
 }
@@ -82,6 +85,8 @@ pub struct PluginSpec {
     pub component: Located<ComponentSource>,
     /// The component's SHA-256 in hexadecimal digits, where it is pinned.
     pub sha256: Option<Located<String>>,
+    /// The public keys of whom it must be signed by one, where that is asked for.
+    pub signed_by: Option<Located<Vec<Located<String>>>>,
     /// The contracts that it plugs; every contract that it exports if it is not said.
     pub plugs: Option<Vec<Located<String>>>,
     /// Where they are listed.
@@ -116,6 +121,7 @@ impl PluginSpec {
             id: id.into(),
             component: component.into(),
             sha256: None,
+            signed_by: None,
             plugs: None,
             plug_list: None,
             sockets: Vec::new(),
@@ -272,41 +278,6 @@ impl RenameSpec {
             Some(contract.to_string() == written || contract.unversioned() == written)
         };
         name == written || unversioned(name) == written || view().unwrap_or(false)
-    }
-}
-
-/// What a plugin is granted; the default grants nothing.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct WasiSpec {
-    /// Reads the host's standard input.
-    pub stdin: bool,
-    /// Writes to the command's standard error, where guests' output goes.
-    pub stdout: bool,
-    /// Writes to the command's standard error.
-    pub stderr: bool,
-    /// `jackfield:runtime/log` reaches the host's `tracing`.
-    pub log: bool,
-    /// Environment variables, in order.
-    pub env: Vec<(String, String)>,
-    /// Folders of the host.
-    pub dirs: Vec<DirSpec>,
-}
-
-/// A granted folder.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DirSpec {
-    /// The folder on the host.
-    pub host: Located<PathBuf>,
-    /// The path under which the plugin sees it.
-    pub guest: String,
-    /// Whether the plugin may change it.
-    pub write: bool,
-}
-
-impl DirSpec {
-    /// A folder that the plugin may read, and change if `write` says so.
-    pub fn new(host: impl Into<Located<PathBuf>>, guest: impl Into<String>, write: bool) -> Self {
-        Self { host: host.into(), guest: guest.into(), write }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use jackfield::plan::{ClockSpec, RandomSpec};
 use jackfield::{Plugin, WasiGrants};
 
 use super::limits::LimitFlags;
@@ -32,6 +33,24 @@ pub(super) struct Grants {
     /// Grants a folder under the name GUEST, to read; with `:rw`, to write as well. May be given several times.
     #[arg(long, value_name = "HOST::GUEST[:ro|:rw]", value_parser = folder)]
     dir: Vec<Folder>,
+    /// Lets it send HTTP requests to a host: `api.example.org`, `https://api.example.org:8443`. May be given several times.
+    #[arg(long, value_name = "HOST")]
+    http: Vec<String>,
+    /// Lets it connect to an address or a host: `127.0.0.1:5432`, `db.example.org:5432`. May be given several times.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    socket: Vec<String>,
+    /// Its random numbers: `true` for the system's, `seeded:42` for the same ones in each run.
+    #[arg(long, value_name = "true|seeded:N", value_parser = random)]
+    random: Option<RandomSpec>,
+    /// Its clocks: `true` for the system's, `fixed:2026-01-01T00:00:00Z` for one that stands still.
+    #[arg(long, value_name = "true|fixed:TIME", value_parser = clock)]
+    clock: Option<ClockSpec>,
+    /// Passes it a command-line argument; the first is the program's name. May be given several times.
+    #[arg(long = "arg", value_name = "ARGUMENT", allow_hyphen_values = true)]
+    args: Vec<String>,
+    /// Takes it only if it is signed by this public key, `ed25519:..`. May be given several times; one of them is enough.
+    #[arg(long, value_name = "KEY")]
+    signed_by: Vec<String>,
     #[command(flatten)]
     limits: LimitFlags,
 }
@@ -88,6 +107,18 @@ impl Grants {
             let (host, guest) = (folder.host.clone(), folder.guest.clone());
             wasi = if folder.write { wasi.write_dir(host, guest) } else { wasi.read_dir(host, guest) };
         }
+        wasi = self.http.iter().fold(wasi, |wasi, host| wasi.http(host));
+        wasi = self.socket.iter().fold(wasi, |wasi, address| wasi.socket(address));
+        if let Some(RandomSpec::Seeded(seed)) = self.random {
+            wasi = wasi.random_seeded(seed);
+        }
+        if let Some(ClockSpec::Fixed(since)) = self.clock {
+            wasi = wasi.clock_fixed(since);
+        }
+        wasi = wasi.args(&self.args);
+        if !self.signed_by.is_empty() {
+            plugin = plugin.signed_by(&self.signed_by);
+        }
         Ok(plugin.wasi(wasi).limits(self.limits.limits()))
     }
 }
@@ -109,6 +140,18 @@ fn value_here(name: &str) -> Result<String, Failure> {
             std::env::VarError::NotUnicode(_) => "is not UTF-8",
         };
         Failure::new(format!("the environment variable `{name}` {why}\nhelp: write `--env {name}=VALUE`"))
+    })
+}
+
+fn random(text: &str) -> Result<RandomSpec, String> {
+    let read = if text == "true" { Some(RandomSpec::System) } else { RandomSpec::parse(text) };
+    read.ok_or_else(|| "`true` or `seeded:` and a number is expected, as in `seeded:42`".to_owned())
+}
+
+fn clock(text: &str) -> Result<ClockSpec, String> {
+    let read = if text == "true" { Some(ClockSpec::System) } else { ClockSpec::parse(text) };
+    read.ok_or_else(|| {
+        "`true` or `fixed:` and a time from 1970 on is expected, as in `fixed:2026-01-01T00:00:00Z`".to_owned()
     })
 }
 

@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use jackfield::bundle::is_bundle;
+use jackfield::sign::signatures;
 use jackfield_contract::{
     ComponentInfo, Function, FunctionKind, Interface, InterfaceId, Model, Shape, TypeDefKind, Unlinkable, function_wit,
     type_def_wit, unserved,
@@ -39,6 +40,7 @@ const FORM: u32 = 1;
         world       functions that no interface holds, `import f: func()`\n  \
         unlinkable  why no graph can link it, a sentence each\n  \
         producers   [{field, name, version}], the tools that made it\n  \
+        signatures  the ids of the keys by which it says that it is signed, empty for a key without id; `jackfield verify` checks them\n  \
         code        of a .cwasm: {size, target, jackfield, wasmtime, settings: {interruptible, fuel, wasmtime}, source, sha256, fits}; null \
         else. source is the component's SHA-256, fits whether this process can run it\n\n\
         The form of --limits --json, version 1: version, file, and limits: [{plugin, limit, value, unit: bytes|us|null, from: \
@@ -101,6 +103,8 @@ struct Report<'a> {
     /// What it exports for hosts of WASI.
     offers: Vec<String>,
     producers: Vec<Producer>,
+    /// The ids of the keys by which it says that it is signed.
+    signatures: Vec<String>,
     size: usize,
 }
 
@@ -115,6 +119,7 @@ impl<'a> Report<'a> {
             types: Vec::new(),
             offers: Vec::new(),
             producers: producers(bytes),
+            signatures: signatures(bytes).unwrap_or_default(),
             size: bytes.len(),
         };
         let exports: Vec<InterfaceId> = info.exports.iter().map(|item| item.interface).collect();
@@ -189,6 +194,16 @@ impl<'a> Report<'a> {
                 let _ = writeln!(out, "  {}\n    help: {}", found.message, found.help);
             }
         }
+        if !self.signatures.is_empty() {
+            heading(&mut out, "signed, as it says itself (`jackfield verify` checks it)");
+            for id in &self.signatures {
+                let _ = writeln!(
+                    out,
+                    "  {}",
+                    if id.is_empty() { "by a key without id".to_owned() } else { format!("key id {id}") }
+                );
+            }
+        }
         if !self.producers.is_empty() {
             heading(&mut out, "made by");
             for producer in &self.producers {
@@ -251,6 +266,7 @@ impl<'a> Report<'a> {
             "world": self.info.world_functions,
             "unlinkable": self.unlinkable().into_iter().map(|found| found.message).collect::<Vec<_>>(),
             "producers": producers,
+            "signatures": self.signatures,
         })
     }
 }

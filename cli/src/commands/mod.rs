@@ -17,6 +17,7 @@ mod graph;
 mod in_force;
 mod inspect;
 mod inspect_bundle;
+mod keygen;
 mod limits;
 mod lock;
 mod man;
@@ -25,6 +26,8 @@ mod new;
 mod replay;
 mod run;
 mod schema;
+mod sign;
+mod verify;
 mod wit;
 
 use std::io::ErrorKind;
@@ -80,6 +83,9 @@ enum Command {
     Explore(explore::Arguments),
     Wit(wit::Arguments),
     Compile(compile::Arguments),
+    Keygen(keygen::Arguments),
+    Sign(sign::Arguments),
+    Verify(verify::Arguments),
     Lock(lock::Arguments),
     Diff(diff::Arguments),
     Cache(cache::Arguments),
@@ -133,6 +139,9 @@ fn run(command: Command, output: &Output) -> Result<(), Failure> {
         Command::Compile(arguments) => compile::run(&arguments, output),
         Command::Bundle(arguments) => bundle::run(&arguments, output),
         Command::Wit(arguments) => wit::run(&arguments, output),
+        Command::Keygen(arguments) => keygen::run(&arguments, output),
+        Command::Sign(arguments) => sign::run(&arguments, output),
+        Command::Verify(arguments) => verify::run(&arguments, output),
         Command::Lock(arguments) => lock::run(&arguments, output),
         Command::Diff(arguments) => diff::run(&arguments, output),
         Command::Cache(arguments) => cache::run(&arguments, output),

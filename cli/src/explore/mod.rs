@@ -7,7 +7,9 @@ use std::path::Path;
 
 use jackfield::LoadReport;
 use jackfield::discover::Discovery;
-use jackfield::plan::{ComponentSource, GraphSpec, LimitFrom, Limits, Plan, PlannedPlugin, Targets};
+use jackfield::plan::{
+    ClockSpec, ComponentSource, GraphSpec, LimitFrom, Limits, Plan, PlannedPlugin, RandomSpec, Targets,
+};
 use jackfield_contract::{Model, Shape, function_wit};
 
 use crate::drawing::{Drawing, NodeKind, escape, svg_with_links};
@@ -159,6 +161,15 @@ fn grants(out: &mut String, planned: &PlannedPlugin) {
         let how = if dir.write { "write" } else { "read" };
         format!("{how} {} as {}", shown(&dir.host.value), escape(&dir.guest))
     }));
+    granted.extend(wasi.http.iter().map(|host| format!("HTTP to {}", escape(host))));
+    granted.extend(wasi.sockets.iter().map(|address| format!("sockets to {}", escape(address))));
+    granted.extend(wasi.args.iter().map(|arg| format!("argument {}", escape(arg))));
+    if wasi.random != RandomSpec::System {
+        granted.push(format!("random numbers {}", wasi.random));
+    }
+    if wasi.clock != ClockSpec::System {
+        granted.push(format!("clocks {}", wasi.clock));
+    }
     let granted = if granted.is_empty() { "nothing".to_owned() } else { granted.join(", ") };
     let _ = writeln!(out, "<h3>Granted</h3>\n<p>{granted}</p>");
 }

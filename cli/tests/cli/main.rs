@@ -20,6 +20,7 @@ mod manifest;
 mod readme;
 mod recordings;
 mod sample;
+mod signing;
 mod snapshot;
 mod streams;
 mod stubs;

@@ -130,6 +130,14 @@ impl GraphBuilder {
         self
     }
 
+    /// Takes only plugins whose components are signed by one of these public keys, `ed25519:` and base64: what `jackfield keygen` prints.
+    /// What is signed is the component; native code goes by its folder ([`trust`](Self::trust)).
+    pub fn trust_keys<S: Into<String>>(mut self, keys: impl IntoIterator<Item = S>) -> Self {
+        let keys = keys.into_iter().map(|key| Located::from(key.into()));
+        self.spec.trust_keys.get_or_insert_default().value.extend(keys);
+        self
+    }
+
     /// Limits of every plugin that does not declare its own.
     pub fn default_limits(mut self, limits: Limits) -> Self {
         self.spec.limits.replace(limits.0);

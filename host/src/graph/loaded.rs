@@ -156,7 +156,7 @@ impl Graph {
         &self.0.linked.graph
     }
 
-    fn slot(&self, index: SlotIndex) -> &Arc<Slot> {
+    pub(super) fn slot(&self, index: SlotIndex) -> &Arc<Slot> {
         &self.0.linked.slots[index.get()]
     }
 

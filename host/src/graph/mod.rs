@@ -1,6 +1,8 @@
 //! Graphs: described, then loaded.
 
 pub(crate) mod builder;
+#[cfg(feature = "wasi")]
+mod denials;
 mod described;
 pub(crate) mod limits;
 pub(crate) mod loaded;

@@ -3,12 +3,15 @@
 use std::any::Any;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use wasmtime::component::Linker;
 
 use super::limits::Limits;
 use crate::link::hooks::PluginHooks;
-use crate::plan::{ComponentSource, DirSpec, Lifetime, Located, PluginSpec, RenameSpec, Restart, SocketSpec};
+use crate::plan::{
+    ClockSpec, ComponentSource, DirSpec, Lifetime, Located, PluginSpec, RandomSpec, RenameSpec, Restart, SocketSpec,
+};
 use crate::runtime::budget::{CallBudget, CallInfo};
 use crate::runtime::store::StoreData;
 
@@ -118,6 +121,14 @@ impl Plugin {
         self
     }
 
+    /// Asks for a signature of its component by one of these public keys, `ed25519:` and base64, whatever keys the graph asks for
+    /// beside ([`GraphBuilder::trust_keys`](crate::GraphBuilder::trust_keys)).
+    pub fn signed_by<S: Into<String>>(mut self, keys: impl IntoIterator<Item = S>) -> Self {
+        let keys = keys.into_iter().map(|key| Located::from(key.into()));
+        self.spec.signed_by.get_or_insert_default().value.extend(keys);
+        self
+    }
+
     /// Decides on each call of the plugin how long it may take and how much fuel it has.
     ///
     /// What is not decided stays at the plugin's limits, and no call outlasts its caller. The plugin's code is compiled so that it can
@@ -222,6 +233,45 @@ impl WasiGrants {
     /// It reads and writes the host's folder `host` under the path `guest`.
     pub fn write_dir(self, host: impl Into<PathBuf>, guest: impl Into<String>) -> Self {
         self.dir(host.into(), guest.into(), true)
+    }
+
+    /// It is passed these command-line arguments, as they are: a program takes the first for its own name.
+    pub fn args<S: Into<String>>(mut self, args: impl IntoIterator<Item = S>) -> Self {
+        self.0.args.extend(args.into_iter().map(Into::into));
+        self
+    }
+
+    /// It may send HTTP requests to a host: `api.example.org`, `*.example.org`, `https://api.example.org`, `http://127.0.0.1:8080`. Without
+    /// a scheme both are meant, and without a port that of the scheme.
+    ///
+    /// A name that leads to this machine or to a private network is not followed there, unless the address is granted as well:
+    /// `10.0.0.5`, `10.0.0.0/8`. What is no such host is an error of loading.
+    pub fn http(mut self, host: impl Into<String>) -> Self {
+        self.0.http.push(host.into().into());
+        self
+    }
+
+    /// It may connect to an address, a network or a host, each with a port: `127.0.0.1:5432`, `[::1]:5432`, `10.0.0.0/8:443`,
+    /// `db.example.org:5432`, `*.example.org:*`; with `tcp://` or `udp://` before it, by that protocol alone. It may look up the names
+    /// that it is granted. Nobody may connect to it.
+    ///
+    /// As with [`http`](Self::http), a name leads to no private address that is not granted itself.
+    pub fn socket(mut self, address: impl Into<String>) -> Self {
+        self.0.sockets.push(address.into().into());
+        self
+    }
+
+    /// Its random numbers come from a generator that begins at this seed in each instance: the same in each run, and foreseeable.
+    pub fn random_seeded(mut self, seed: u64) -> Self {
+        self.0.random = RandomSpec::Seeded(seed);
+        self
+    }
+
+    /// Its wall clock stands still so long after 1970-01-01T00:00:00Z. Its monotonic clock begins at zero in each instance and goes on
+    /// by a microsecond whenever it is read; waiting takes as long as it does.
+    pub fn clock_fixed(mut self, since_1970: Duration) -> Self {
+        self.0.clock = ClockSpec::Fixed(since_1970);
+        self
     }
 
     fn dir(mut self, host: PathBuf, guest: String, write: bool) -> Self {

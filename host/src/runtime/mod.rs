@@ -11,6 +11,8 @@ mod calls;
 pub(crate) mod cancel;
 pub(crate) mod carried;
 mod decide;
+#[cfg(feature = "wasi")]
+mod denied;
 pub(crate) mod events;
 pub(crate) mod failure;
 mod find;

@@ -75,7 +75,7 @@ impl StoreData {
     }
 
     /// The host's own state of this instance, and the table in which WASI keeps its resources: what is needed together by crates
-    /// that add to WASI, as `wasmtime-wasi-http` does.
+    /// that add to WASI, as `wasmtime-wasi-keyvalue` does.
     #[cfg(feature = "wasi")]
     pub fn state_and_table<T: Any + Send>(&mut self) -> Option<(&mut T, &mut ResourceTable)> {
         let state = self.states.iter_mut().find_map(|state| state.downcast_mut())?;

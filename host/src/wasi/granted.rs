@@ -5,11 +5,17 @@ use std::sync::Arc;
 use wasmtime::component::ResourceTable;
 use wasmtime_wasi::filesystem::WasiFilesystemCtx;
 use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxBuilder, WasiCtxView};
+#[cfg(feature = "http")]
+use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView};
 
+#[cfg(feature = "http")]
+use super::http::Requests;
+use super::network::Network;
 use super::output::Channel;
+use super::reproducible;
 use super::stdio::{Output, Tail};
 use super::waiting::Waiting;
-use crate::plan::{PlannedPlugin, WasiSpec};
+use crate::plan::{PlannedPlugin, Protocol, WasiSpec};
 
 /// What a plugin is granted, ready to be made once for each instance.
 pub(crate) struct WasiRecipe {
@@ -21,6 +27,7 @@ pub(crate) struct WasiRecipe {
     /// How many things an instance may have open, its granted folders aside: files, streams, whatever else WASI hands out.
     descriptors: usize,
     waiting: Arc<Waiting>,
+    network: Arc<Network>,
 }
 
 /// The WASI side of an instance.
@@ -29,16 +36,30 @@ pub(crate) struct WasiState {
     table: ResourceTable,
     tail: Arc<Tail>,
     waiting: Arc<Waiting>,
+    network: Arc<Network>,
+    #[cfg(feature = "http")]
+    http: Http,
+}
+
+/// What an instance has of HTTP.
+#[cfg(feature = "http")]
+struct Http {
+    ctx: WasiHttpCtx,
+    requests: Requests,
 }
 
 impl WasiRecipe {
-    /// Opens the granted folders of the plugin.
+    /// Opens the granted folders of the plugin, and reads what else it is granted.
     ///
     /// # Errors
     ///
-    /// Names the folder that cannot be opened.
+    /// Names the folder that cannot be opened, or what cannot be granted.
     pub(crate) fn open(plugin: &PlannedPlugin) -> Result<Self, String> {
         let spec = &plugin.wasi;
+        #[cfg(not(feature = "http"))]
+        if !spec.http.is_empty() {
+            return Err(super::NO_HTTP.to_owned());
+        }
         let mut builder = WasiCtxBuilder::new();
         for dir in &spec.dirs {
             let perms = if dir.write { FsPerms::ReadWrite } else { FsPerms::ReadOnly };
@@ -47,10 +68,12 @@ impl WasiRecipe {
                 .preopened_dir(host, &dir.guest, perms)
                 .map_err(|error| format!("the granted folder `{}` cannot be opened: {error:#}", host.display()))?;
         }
+        let output = Channel::new(&plugin.id, plugin.limits.output);
         Ok(Self {
             spec: spec.clone(),
             folders: builder.build().filesystem().clone(),
-            output: Channel::new(&plugin.id, plugin.limits.output),
+            network: Arc::new(Network::new(plugin, &output)?),
+            output,
             descriptors: plugin
                 .limits
                 .descriptors
@@ -64,11 +87,22 @@ impl WasiRecipe {
         &self.output
     }
 
+    /// What of the network it may reach.
+    pub(crate) fn network(&self) -> &Arc<Network> {
+        &self.network
+    }
+
     /// A fresh WASI for a fresh instance. Nothing is looked up by name.
     pub(crate) fn build(&self) -> WasiState {
         let tail = Arc::new(Tail::default());
         let mut builder = WasiCtxBuilder::new();
-        builder.allow_tcp(false).allow_udp(false).allow_ip_name_lookup(false);
+        // Names are looked up by code of our own.
+        builder.allow_ip_name_lookup(false);
+        builder.allow_tcp(self.network.uses(Protocol::Tcp)).allow_udp(self.network.uses(Protocol::Udp));
+        let network = Arc::clone(&self.network);
+        builder.socket_addr_check(move |address, used| Box::pin(std::future::ready(network.check(address, used))));
+        reproducible::set(&mut builder, self.spec.random, self.spec.clock);
+        builder.args(&self.spec.args);
         let channel = |granted: bool| granted.then(|| Arc::clone(&self.output));
         builder.stdout(Output::new(None, channel(self.spec.stdout)));
         builder.stderr(Output::new(Some(Arc::clone(&tail)), channel(self.spec.stderr)));
@@ -82,7 +116,15 @@ impl WasiRecipe {
         *ctx.filesystem() = self.folders.clone();
         let mut table = ResourceTable::new();
         table.set_max_capacity(self.descriptors.saturating_add(self.spec.dirs.len()));
-        WasiState { ctx, table, tail, waiting: Arc::clone(&self.waiting) }
+        WasiState {
+            ctx,
+            table,
+            tail,
+            waiting: Arc::clone(&self.waiting),
+            network: Arc::clone(&self.network),
+            #[cfg(feature = "http")]
+            http: Http::new(&self.network),
+        }
     }
 }
 
@@ -90,7 +132,18 @@ impl WasiState {
     /// Of a plugin that imports no WASI.
     pub(crate) fn empty() -> Self {
         let (ctx, table) = (WasiCtxBuilder::new().build(), ResourceTable::new());
-        Self { ctx, table, tail: Arc::default(), waiting: Arc::default() }
+        let network = Arc::new(Network::closed());
+        #[cfg(feature = "http")]
+        let http = Http::new(&network);
+        Self {
+            ctx,
+            table,
+            tail: Arc::default(),
+            waiting: Arc::default(),
+            network,
+            #[cfg(feature = "http")]
+            http,
+        }
     }
 
     /// What wasmtime-wasi works on.
@@ -103,6 +156,18 @@ impl WasiState {
         (WasiCtxView { ctx: &mut self.ctx, table: &mut self.table }, &self.waiting)
     }
 
+    /// The same, and what of the network may be reached.
+    pub(crate) fn network(&mut self) -> (WasiCtxView<'_>, &Waiting, &Arc<Network>) {
+        (WasiCtxView { ctx: &mut self.ctx, table: &mut self.table }, &self.waiting, &self.network)
+    }
+
+    /// What wasmtime-wasi-http works on, and where it waits.
+    #[cfg(feature = "http")]
+    pub(crate) fn http(&mut self) -> (WasiHttpCtxView<'_>, &Waiting) {
+        let Http { ctx, requests } = &mut self.http;
+        (WasiHttpCtxView { ctx, hooks: requests, table: &mut self.table }, &self.waiting)
+    }
+
     /// Forgets what was written before the call that begins now.
     #[inline]
     pub(crate) fn begin(&self) {
@@ -112,5 +177,12 @@ impl WasiState {
     /// What was written to standard error since.
     pub(crate) fn tail(&self) -> String {
         self.tail.text()
+    }
+}
+
+#[cfg(feature = "http")]
+impl Http {
+    fn new(network: &Arc<Network>) -> Self {
+        Self { ctx: WasiHttpCtx::new(), requests: Requests::new(Arc::clone(network)) }
     }
 }

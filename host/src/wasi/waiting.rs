@@ -24,7 +24,7 @@ impl Waiting {
         if let Some(runtime) = self.0.get() {
             return Ok(runtime);
         }
-        let made = Builder::new_current_thread().enable_time().max_blocking_threads(THREADS).build();
+        let made = Builder::new_current_thread().enable_time().enable_io().max_blocking_threads(THREADS).build();
         let made = made.map_err(|error| wasmtime::Error::msg(format!("WASI cannot wait: {error}")))?;
         Ok(self.0.get_or_init(|| made))
     }

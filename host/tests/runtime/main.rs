@@ -9,6 +9,7 @@ mod drops;
 mod failures;
 mod graphs;
 mod host;
+mod hostile;
 mod instances;
 mod lifetime;
 mod limits;

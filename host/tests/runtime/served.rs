@@ -10,7 +10,7 @@ use jackfield::{Engine, EngineConfig, Graph, Plugin};
 use wit_component::{ComponentEncoder, StringEncoding, dummy_module, embed_component_metadata};
 use wit_parser::{LiftLowerAbi, ManglingAndAbi, Resolve};
 
-/// The WIT of WASI 0.2 in the sources of wasmtime-wasi.
+/// The WIT of WASI 0.2 in the sources of wasmtime-wasi and wasmtime-wasi-http.
 fn wasi_of_wasmtime() -> Loaded {
     let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
     let mut command = Command::new(env!("CARGO"));
@@ -19,9 +19,13 @@ fn wasi_of_wasmtime() -> Loaded {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let packages = metadata["packages"].as_array().unwrap();
-    let wasi = packages.iter().find(|package| package["name"] == "wasmtime-wasi").unwrap();
-    let folder = PathBuf::from(wasi["manifest_path"].as_str().unwrap()).with_file_name("src").join("p2/wit/deps");
+    let source = |name: &str| {
+        let package = packages.iter().find(|package| package["name"] == name).unwrap();
+        PathBuf::from(package["manifest_path"].as_str().unwrap()).with_file_name("")
+    };
+    let folder = source("wasmtime-wasi").join("src/p2/wit/deps");
     let mut paths: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.push(source("wasmtime-wasi-http").join("wit/deps/http.wit"));
     paths.sort();
     load(&SourceOptions { paths, ..SourceOptions::default() }).unwrap_or_else(|errors| panic!("{errors:?}"))
 }
@@ -60,9 +64,10 @@ fn all_that_the_list_says_is_served() {
 
 #[test]
 fn the_list_is_that_of_wasmtime_wasi() {
-    // What a command exports is nothing that a host serves.
+    // What a command or a server of HTTP exports is nothing that a host serves.
     let text = |model: &Model| {
-        let of_wasi = |name: &str| name.starts_with("wasi:") && name != "wasi:cli/run";
+        let of_wasi =
+            |name: &str| name.starts_with("wasi:") && !matches!(name, "wasi:cli/run" | "wasi:http/incoming-handler");
         let mut interfaces: Vec<_> =
             model.interfaces().filter(|(_, interface)| of_wasi(&interface.name.unversioned())).collect();
         interfaces.sort_by_key(|(_, interface)| interface.name.to_string());
@@ -70,5 +75,15 @@ fn the_list_is_that_of_wasmtime_wasi() {
         packages_wit(&model.without_docs(), &interfaces)
     };
     let (ours, theirs) = (text(served_by_every_host()), text(&wasi_of_wasmtime().model));
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../contract/wit/wasi.wit");
+    if std::env::var_os("JACKFIELD_BLESS").is_some() {
+        let head: Vec<String> = std::fs::read_to_string(file)
+            .unwrap()
+            .lines()
+            .map_while(|line| line.starts_with("//").then(|| line.to_owned()))
+            .collect();
+        std::fs::write(file, format!("{}\n{theirs}", head.join("\n"))).unwrap();
+        return;
+    }
     assert!(ours == theirs, "contract/wit/wasi.wit has\n{ours}\nand wasmtime-wasi has\n{theirs}");
 }

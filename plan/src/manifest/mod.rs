@@ -13,8 +13,10 @@ mod restart;
 mod schema;
 mod spec;
 mod tables;
+mod trust;
 mod units;
 mod values;
+mod wasi;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -7,11 +7,11 @@ use super::declare::join;
 use super::reader::Reader;
 use super::tables::{Folder, Limits, Manifest, Plugin, WasiTable};
 use super::values::{List, Named, Variable};
+use super::wasi::Args;
 use crate::limits::{FunctionLimitsSpec, GraphLimitsSpec, LimitsSpec};
 use crate::span::Located;
-use crate::spec::{
-    ComponentSource, DirSpec, GraphSpec, HostSpec, PluginSpec, RenameSpec, SocketSpec, StubSpec, WasiSpec,
-};
+use crate::spec::{ComponentSource, GraphSpec, HostSpec, PluginSpec, RenameSpec, SocketSpec, StubSpec};
+use crate::wasi::{DirSpec, WasiSpec};
 use crate::words::toml_key;
 
 /// The graph; `base` is the folder that its paths start from.
@@ -27,6 +27,7 @@ pub(super) fn graph(reader: &mut Reader, base: &Path, manifest: Manifest) -> Gra
         }
         spec.host = graph.host.into_iter().flat_map(|host| host.0).map(HostSpec::new).collect();
     }
+    spec.trust_keys = manifest.trust.and_then(|trust| trust.keys).map(|keys| keys.0);
     spec.tick = manifest.engine.and_then(|engine| engine.tick).map(|tick| tick.0);
     if let Some(table) = manifest.limits {
         spec.graph_limits = GraphLimitsSpec {
@@ -57,6 +58,7 @@ fn plugin(reader: &mut Reader, base: &Path, id: Located<String>, table: Option<P
         spec.component = Located { value: source, origin: file.0.origin };
     }
     spec.sha256 = table.sha256.map(|digest| digest.0);
+    spec.signed_by = table.signed_by.map(|keys| keys.0);
     if let Some(plugs) = table.plug {
         spec.plug_list = plugs.1;
         spec.plugs = Some(plugs.0);
@@ -120,6 +122,14 @@ fn wasi(reader: &mut Reader, base: &Path, key: &str, table: WasiTable) -> WasiSp
             .dirs
             .map(|folders| reader.at_key(&join(key, "dirs"), |reader| dirs(reader, base, folders)))
             .unwrap_or_default(),
+        args: table
+            .args
+            .map(|args| reader.at_key(&join(key, "args"), |reader| self::args(reader, args)))
+            .unwrap_or_default(),
+        http: table.http.map(|hosts| hosts.0).unwrap_or_default(),
+        sockets: table.sockets.map(|addresses| addresses.0).unwrap_or_default(),
+        random: table.random.map(|random| random.0).unwrap_or_default(),
+        clock: table.clock.map(|clock| clock.0).unwrap_or_default(),
     }
 }
 
@@ -135,6 +145,13 @@ fn env(reader: &mut Reader, variables: Named<Variable>) -> Vec<(String, String)>
         }
     }
     variables.0.into_iter().map(|(name, value)| (name.value, value.0.value)).collect()
+}
+
+fn args(reader: &mut Reader, args: Args) -> Vec<String> {
+    for arg in args.0.iter().filter(|arg| arg.contains('\0')) {
+        reader.problem_at(arg.origin.as_ref(), "an argument holds a NUL character");
+    }
+    args.0.into_iter().map(|arg| arg.value).collect()
 }
 
 fn dirs(reader: &mut Reader, base: &Path, folders: List<Folder>) -> Vec<DirSpec> {

@@ -8,10 +8,12 @@ use super::declare::{Definitions, Entry, Place, join, table};
 use super::limits::{Count, Grain, Instances, Size, Time};
 use super::reader::{Reader, Value};
 use super::restart::Restarts;
+use super::trust::Keys;
 use super::values::{
     Cardinalities, ComponentFile, Config, Contract, Contracts, Digest, Flag, GuestPath, HostFolder, Id, Ids, Lifetimes,
     List, Meaning, Named, Plugs, SocketPlugs, Stub, Switch, Variable,
 };
+use super::wasi::{Addresses, Args, Clock, HttpHosts, Random};
 use crate::span::Located;
 use crate::words::toml_key;
 
@@ -31,6 +33,8 @@ table! {
         defaults: Defaults;
         /// The contracts that the application serves, by their names.
         host: Named<Host>;
+        /// Whose plugins are taken.
+        trust: Trust;
         /// The plugins by their ids. Without lists, plugs are called in the order of this file.
         plugin: Plugins;
     }
@@ -74,6 +78,17 @@ table! {
 }
 
 table! {
+    /// Whose plugins are taken.
+    pub(super) struct Trust {
+        /// Public keys: every plugin must be signed by one of these.
+        keys: Keys, required |_| (
+            "`trust` has no `keys`, so that nobody knows who is trusted".to_owned(),
+            Some("add `keys = [\"ed25519:..\"]`, with keys that `jackfield keygen` made".to_owned()),
+        );
+    }
+}
+
+table! {
     /// A contract that the application serves: tools take it as there.
     pub(super) struct Host {
         /// What stands for the application under `jackfield run`: for each function its reply in WAVE, `()` where it has no result.
@@ -99,6 +114,8 @@ table! {
         );
         /// A pin: the SHA-256 of the component's file.
         sha256: Digest;
+        /// Public keys: it must be signed by one of these.
+        signed_by as "signed-by": Keys;
         /// The contracts that it plugs, one or a list; by default every one that it exports.
         plug: Plugs;
         /// Who is plugged into its sockets, by contract; by default every other plugin that plugs the contract.
@@ -176,8 +193,18 @@ table! {
         log: Flag, default "false";
         /// Environment variables.
         env: Named<Variable>;
+        /// Command-line arguments, passed on as they are: a program takes the first for its own name.
+        args: Args;
         /// Folders of the host.
         dirs: List<Folder>;
+        /// Where it may send HTTP requests: hosts, with a scheme and a port where these are not to be any scheme and its port.
+        http: HttpHosts;
+        /// What it may connect to: addresses, networks or host names, each with a port.
+        sockets: Addresses;
+        /// Its random numbers: the system's, or "seeded:42" for the same ones in each run.
+        random: Random, default "true";
+        /// Its clocks: the system's, or "fixed:2026-01-01T00:00:00Z" for a wall clock that stands still.
+        clock: Clock, default "true";
     }
 }
 

@@ -7,7 +7,8 @@ use super::reach::Reach;
 use crate::index::PluginIndex;
 use crate::limits::{FunctionLimits, GraphLimits, Limits};
 use crate::restart::Restart;
-use crate::spec::{Lifetime, WasiSpec};
+use crate::spec::Lifetime;
+use crate::wasi::WasiSpec;
 
 /// A checked graph: everything that linking needs to know, and nothing that needs a store.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -8,6 +8,7 @@ use super::faults::Faults;
 use super::functions;
 use crate::index::DeclaredIndex;
 use crate::limits::{Limit, Limits, LimitsSpec, TABLE_ELEMENT};
+use crate::network::{GrantError, HttpGrant, SocketGrant};
 use crate::report::{Problem, ProblemKind};
 use crate::span::{Located, Origin};
 use crate::spec::{Lifetime, MAX_INSTANCES};
@@ -22,6 +23,7 @@ pub(super) fn check(index: DeclaredIndex, draft: &PluginDraft<'_>, defaults: &Li
     check.functions();
     check.instances();
     check.config();
+    check.network();
 }
 
 struct Check<'c, 'a> {
@@ -141,6 +143,21 @@ impl Check<'_, '_> {
                     .to_owned();
             let problem = self.fault(ProblemKind::Limit, message, instances.origin.as_ref());
             problem.help.push("leave `instances` out, or let its lifetime be \"graph\"".to_owned());
+        }
+    }
+
+    /// Hosts and addresses that cannot be granted.
+    fn network(&mut self) {
+        let wasi = &self.draft.spec.wasi;
+        let http = wasi.http.iter().map(|grant| ("http", grant, grant.parse::<HttpGrant>().err()));
+        let sockets = wasi.sockets.iter().map(|grant| ("sockets", grant, grant.parse::<SocketGrant>().err()));
+        for (key, grant, error) in http.chain(sockets) {
+            let Some(GrantError { message, help }) = error else { continue };
+            let message = format!("`{}` cannot be granted: {message}", **grant);
+            let id = toml_key(&self.draft.spec.id);
+            let problem = self.fault(ProblemKind::Manifest, message, grant.origin.as_ref());
+            problem.key = Some(format!("plugin.{id}.wasi.{key}"));
+            problem.help.push(help);
         }
     }
 

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use super::draft::Drafts;
 use crate::report::{Problem, ProblemKind, Warning};
-use crate::spec::{DirSpec, GraphSpec};
+use crate::spec::GraphSpec;
+use crate::wasi::DirSpec;
 
 /// A folder that a plugin is granted, and where it lies.
 struct Grant<'a> {

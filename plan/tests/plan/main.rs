@@ -9,4 +9,5 @@ mod resources;
 mod schema;
 mod standby;
 mod support;
+mod trust;
 mod wiring;

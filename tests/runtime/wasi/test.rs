@@ -112,6 +112,26 @@ fn a_granted_folder_that_is_not_there_is_a_load_error() {
     assert!(text.contains("/no/such/folder") && text.contains("probe"), "{text}");
 }
 
+#[test]
+fn seeded_random_numbers_and_fixed_clocks_are_the_same_in_each_run() {
+    let grants = "[plugin.probe.wasi]\nrandom = \"seeded:42\"\nclock = \"fixed:2026-01-01T00:00:00Z\"\nargs = [\"probe\", \"-v\"]";
+    let run = |grants: &str| {
+        let graph = probe(grants);
+        let numbers: Vec<Val> = (0..3).map(|_| value(&graph, PROBE, "random", &[])).collect();
+        // The next instance begins anew.
+        let _ = error(&graph, PROBE, "exit", &[Val::S32(3)]);
+        assert_eq!(value(&graph, PROBE, "random", &[]), numbers[0]);
+        (numbers, value(&graph, PROBE, "clock", &[]), value(&graph, PROBE, "args", &[]))
+    };
+    let (numbers, clock, args) = run(grants);
+    assert_eq!(clock, Val::U64(1_767_225_600));
+    assert_eq!(args, Val::List(vec!["probe".into(), "-v".into()]));
+    assert_eq!(run(grants).0, numbers);
+    assert_ne!(run(&grants.replace("seeded:42", "seeded:43")).0, numbers);
+    let graph = probe(grants);
+    assert_eq!(jackfield_tests_runtime::call(&graph, PROBE, "sleep", &[Val::U32(20)]), Ok(None), "sleeping works");
+}
+
 /// A folder to grant, with one file.
 fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");

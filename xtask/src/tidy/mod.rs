@@ -5,6 +5,7 @@
 mod circles;
 mod file;
 mod manifests;
+mod proof;
 mod text;
 mod unused;
 mod wit;
@@ -20,7 +21,7 @@ use self::file::{Breach, File};
 type Rule = fn(&[File]) -> Vec<Breach>;
 
 /// All rules.
-const RULES: [Rule; 10] = [
+const RULES: [Rule; 11] = [
     text::opens_with_purpose,
     text::is_not_too_long,
     text::has_no_banned_words,
@@ -29,6 +30,7 @@ const RULES: [Rule; 10] = [
     manifests::lints_are_the_workspace_s,
     manifests::versions_are_the_workspace_s,
     wit::everything_is_documented,
+    proof::every_promise_is_tried,
     circles::there_are_none,
     unused::dependencies_are_named,
 ];

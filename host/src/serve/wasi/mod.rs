@@ -4,10 +4,14 @@
 mod define;
 #[cfg(feature = "wasi")]
 mod files;
+#[cfg(feature = "http")]
+mod http;
 #[cfg(feature = "wasi")]
 mod io;
 #[cfg(not(feature = "wasi"))]
 mod lacking;
+#[cfg(feature = "wasi")]
+mod sockets;
 
 #[cfg(feature = "wasi")]
 pub(crate) use define::define;

@@ -1,0 +1,4 @@
+//! See `jackfield_tests_fuzz::wit`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| jackfield_tests_fuzz::wit(bytes));
