@@ -223,7 +223,7 @@ mod tests {
         assert_eq!(mode(folder), 0o700);
         chmod(folder, 0o777);
         assert!(load(folder, &engine, [1; 32]).is_none());
-        store(folder, &engine, [2; 32], &component);
+        store(folder, &engine, [2; 32], component.serialize().unwrap());
         assert_eq!((mode(folder), folder.read_dir().unwrap().count()), (0o777, 1));
         chmod(folder, 0o700);
         assert!(load(folder, &engine, [1; 32]).is_some());
