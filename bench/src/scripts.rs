@@ -20,8 +20,9 @@ const POINTS: &str = "JACKFIELD_BENCH_POINTS";
 
 /// The length of a track in laps of 140 metres, from its points.
 const TRACK: &str = r"
-    const radians = degrees => degrees * Math.PI / 180;
+    const radians = degrees => Math.PI * degrees / 180;
     const metres = ([lon1, lat1], [lon2, lat2]) => {
+        if (lon1 === lon2 && lat1 === lat2) return 0;
         const [a, b] = [radians(lat1), radians(lat2)];
         const cosine = Math.sin(a) * Math.sin(b) + Math.cos(a) * Math.cos(b) * Math.cos(radians(lon1 - lon2));
         return Math.acos(Math.min(1, cosine)) * 180 / Math.PI * 60 * 1853.159;

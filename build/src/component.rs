@@ -7,7 +7,7 @@ use jackfield_contract::{
     ComponentInfo, Side, Vocabulary, compare, componentize, componentize_with, embed, inspect, strip,
 };
 
-use super::{BuildError, Built, Language, Options, Plugin, Project, Target};
+use super::{BuildError, Built, Kind, Language, Options, Plugin, Project, SnapshotSpec, Target, language};
 
 /// The module by which an import of WASI 0.1 is served by WASI 0.2, for compilers that know no other.
 const PREVIEW1: &str = wasi_preview1_component_adapter_provider::WASI_SNAPSHOT_PREVIEW1_ADAPTER_NAME;
@@ -143,4 +143,39 @@ fn describe(name: &str, bytes: &[u8], component: PathBuf, help: &str) -> Result<
         return Err(wrong(format!("the component exports no contract; {help}")));
     }
     Ok(Built { name: name.to_owned(), component, size: bytes.len() as u64, plugs })
+}
+
+impl Plugin {
+    /// The component as a snapshot, where that is wanted.
+    pub(crate) fn snapshot(&self, component: Vec<u8>, options: &Options<'_>) -> Result<Vec<u8>, BuildError> {
+        let wrong = |message: String| BuildError::Component { name: self.name.clone(), message };
+        let default = SnapshotSpec::default();
+        let Some(spec) = self.snapshot.as_ref().or(options.snapshots.then_some(&default)) else { return Ok(component) };
+        if let Kind::Other { language: word } = self.kind
+            && let Some(language) = language(word).filter(|language| language.makes_snapshots())
+        {
+            let name = language.name();
+            let message = format!(
+                "a plugin in {name} is a snapshot already: its top level is run when it is built; leave `snapshot` out"
+            );
+            if self.snapshot.is_some() {
+                return Err(wrong(message));
+            }
+            options.progress.say(&format!("{}: {message}", self.name));
+            return Ok(component);
+        }
+        let Some(make) = options.snapshot else {
+            return Err(wrong(
+                "it wants a snapshot, and nobody is there to run it; build it with the `jackfield` command, or set `Options::snapshot`"
+                    .to_owned(),
+            ));
+        };
+        options.progress.say(&format!("running the start of {}", self.name));
+        make(&component, spec).map_err(|reason| wrong(format!("there can be no snapshot of it: {reason}")))
+    }
+
+    /// The file that its component goes to.
+    pub(crate) fn component(&self, options: &Options<'_>) -> PathBuf {
+        options.out.join(format!("{}.wasm", self.name))
+    }
 }

@@ -3,10 +3,6 @@
 //! Running a component takes an engine, which this crate does not know: whoever builds hands in how it is done
 //! ([`Options::snapshot`](crate::Options::snapshot)), as the command does.
 
-use std::path::PathBuf;
-
-use crate::{BuildError, Kind, Options, Plugin, language};
-
 /// What is run of a plugin when it is built.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SnapshotSpec {
@@ -59,41 +55,6 @@ impl SnapshotSpec {
             }
             _ => Ok(Some(spec)),
         }
-    }
-}
-
-impl Plugin {
-    /// The component as a snapshot, where that is wanted.
-    pub(crate) fn snapshot(&self, component: Vec<u8>, options: &Options<'_>) -> Result<Vec<u8>, BuildError> {
-        let wrong = |message: String| BuildError::Component { name: self.name.clone(), message };
-        let default = SnapshotSpec::default();
-        let Some(spec) = self.snapshot.as_ref().or(options.snapshots.then_some(&default)) else { return Ok(component) };
-        if let Kind::Other { language: word } = self.kind
-            && let Some(language) = language(word).filter(|language| language.makes_snapshots())
-        {
-            let name = language.name();
-            let message = format!(
-                "a plugin in {name} is a snapshot already: its top level is run when it is built; leave `snapshot` out"
-            );
-            if self.snapshot.is_some() {
-                return Err(wrong(message));
-            }
-            options.progress.say(&format!("{}: {message}", self.name));
-            return Ok(component);
-        }
-        let Some(make) = options.snapshot else {
-            return Err(wrong(
-                "it wants a snapshot, and nobody is there to run it; build it with the `jackfield` command, or set `Options::snapshot`"
-                    .to_owned(),
-            ));
-        };
-        options.progress.say(&format!("running the start of {}", self.name));
-        make(&component, spec).map_err(|reason| wrong(format!("there can be no snapshot of it: {reason}")))
-    }
-
-    /// The file that its component goes to.
-    pub(crate) fn component(&self, options: &Options<'_>) -> PathBuf {
-        options.out.join(format!("{}.wasm", self.name))
     }
 }
 

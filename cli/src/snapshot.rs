@@ -91,11 +91,18 @@ fn inits(info: &ComponentInfo) -> impl Iterator<Item = String> {
 fn start(component: Vec<u8>, info: &ComponentInfo, spec: &SnapshotSpec, called: &Called) -> Result<Graph, String> {
     let engine = Engine::new(&EngineConfig::default()).map_err(|error| error.to_string())?;
     let limits = Limits::new().crossing(None).start_deadline(TIME).deadline(TIME).compile(TIME);
-    let mut plugin = Plugin::from_bytes(ID, component).limits(limits);
+    let mut plugin = Plugin::from_bytes(ID, component.clone()).limits(limits);
     if let Some(function) = &spec.call {
         // `init` is left for the graph.
         let contract = function.split_once('#').map_or(function.as_str(), |(contract, _)| contract);
-        plugin = plugin.plugs([contract.to_owned(), ACCESS.to_owned()]);
+        // A component without memories and globals has nothing to show.
+        let shows = |item: &jackfield_contract::Item| item.name == ACCESS;
+        let has_state = inspect(&component).is_ok_and(|info| {
+            let shown = info.exports.iter().find(|item| shows(item));
+            shown.is_some_and(|item| !info.model.interface(item.interface).functions.is_empty())
+        });
+        let access = has_state.then(|| ACCESS.to_owned());
+        plugin = plugin.plugs([contract.to_owned()].into_iter().chain(access));
         if inits(info).any(|with_init| with_init == contract || with_init.split('@').next() == Some(contract)) {
             return Err(format!(
                 "`{contract}` has an `init`, which would be run as well; let `call` name a function of another contract"

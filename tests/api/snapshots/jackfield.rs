@@ -205,6 +205,8 @@ impl GraphBuilder {
     pub fn lone(mut self) -> Self {}
     pub fn trust(mut self, folder: impl Into<PathBuf>) -> Self {}
     pub fn default_limits(mut self, limits: Limits) -> Self {}
+    pub fn memory_limit(mut self, bytes: impl Into<Option<u64>>) -> Self {}
+    pub fn instance_limit(mut self, instances: impl Into<Option<u64>>) -> Self {}
     pub fn plugin(mut self, plugin: Plugin) -> Self {}
     pub fn change(
         mut self,
