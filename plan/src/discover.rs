@@ -151,7 +151,7 @@ fn discover_plugin(spec: &GraphSpec, plugin: &PluginSpec, known: &mut Known) -> 
         (Ok(_), None) => {}
     }
     if let Ok(found) = &component {
-        problems.extend(trust::problems(spec, plugin, found));
+        problems.extend(trust::problems(spec, plugin, &found.bytes, found.path.as_deref()));
     }
     for dir in &plugin.wasi.dirs {
         let fault = match std::fs::metadata(&dir.host.value) {

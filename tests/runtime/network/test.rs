@@ -34,6 +34,11 @@ fn answer(mut stream: TcpStream, redirect: Option<&str>) {
     // Until the head is there, and the end of a body that is sent in chunks.
     while let Ok(length @ 1..) = stream.read(&mut buffer) {
         asked.extend(&buffer[..length]);
+        if asked[0] == 0x16 {
+            // A client that wants TLS, which this is not.
+            let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+            return;
+        }
         let text = String::from_utf8_lossy(&asked);
         if text.starts_with("GET") && text.contains("\r\n\r\n") || text.ends_with("0\r\n\r\n") {
             break;

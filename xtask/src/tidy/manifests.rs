@@ -9,6 +9,7 @@ fn crates(files: &[File]) -> impl Iterator<Item = (&File, toml::Table)> {
         let path = &file.path;
         path.ends_with("Cargo.toml")
             && !path.starts_with("templates/")
+            && !path.starts_with("fuzz/")
             && (!path.starts_with("tests/") || path.starts_with("tests/harness/"))
     };
     let table = |file: &File| file.text.as_ref()?.parse::<toml::Table>().ok();

@@ -92,6 +92,7 @@ impl Net for Plugin {
         let request = OutgoingRequest::new(Fields::new());
         request.set_scheme(Some(&Scheme::Http)).map_err(|()| "the scheme is none")?;
         request.set_authority(Some(&authority)).map_err(|()| "the authority is none")?;
+        request.set_path_with_query(Some("/")).map_err(|()| "the path is none")?;
         drop(outgoing_handler::handle(request, None).map_err(code)?);
         Ok(())
     }
