@@ -44,15 +44,15 @@ pub fn snapshot(component: &[u8], spec: &SnapshotSpec) -> Result<Vec<u8>, String
     let called = Called::default();
     let mut run = Run { graph: start(instrumented, &info, spec, &called)?, failed: None };
     let has_init = spec.call.is_none() && inits(&info).next().is_some();
-    if let Some(function) = &spec.call {
-        run.call(function)?;
-    }
+    let started = spec.call.as_ref().map_or(Ok(()), |function| run.call(function));
     let called = std::mem::take(&mut *called.lock().unwrap_or_else(PoisonError::into_inner));
+    // What follows from that nobody answered is not the cause.
     if let Some(function) = called.first() {
         return Err(format!(
             "its start calls `{function}`, which nobody answers when a plugin is built; call it when it is first needed"
         ));
     }
+    started?;
     let done = futures_now(wizer.snapshot_component(&context, &mut run));
     if let Some(failed) = run.failed {
         return Err(failed);

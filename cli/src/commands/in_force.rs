@@ -31,7 +31,8 @@ pub(super) fn print(path: &Path, as_json: bool, output: &Output) -> Result<(), F
     if !spec.problems.is_empty() {
         return Err(fault(std::mem::take(&mut spec.problems)));
     }
-    let of_graph = GraphLimits::in_force(&spec.graph_limits).into_iter();
+    let of_graph =
+        GraphLimits::in_force(&spec.graph_limits).into_iter().filter(|limit| limit.from != LimitFrom::Default);
     let mut rows: Vec<Row<'_>> = of_graph.map(|limit| Row { plugin: None, limit, why: None }).collect();
     for plugin in &spec.plugins {
         let limits = Limits::in_force(&spec.limits, &plugin.limits).into_iter().chain(pool(plugin));

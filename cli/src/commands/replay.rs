@@ -19,7 +19,7 @@ use crate::stubs::Stubs;
     after_help = "Examples:\n  jackfield run graph.toml --call 'demo:text/filter#transform(\"key\", [104])' --record calls.jsonl\n  \
                   jackfield replay calls.jsonl\n  \
                   jackfield replay calls.jsonl --plugin upper\n  \
-                  jackfield replay calls.jsonl --plugin upper --component target/upper.wasm\n\n\
+                  jackfield replay calls.jsonl --plugin upper --component upper-1.0.wasm\n\n\
                   The whole graph: the calls that the application made are made again, and what the application itself served is played \
                   back. One plugin: every call that it got is made again, and whatever it calls is played back, so that no other plugin is \
                   needed.\n\n\

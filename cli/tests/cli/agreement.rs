@@ -79,7 +79,11 @@ fn interfaces_of_wasi_that_the_host_does_not_serve() {
     let import = |name: &str, inside: &str| plugs(&format!("(import {name:?} (instance $s {inside})) {PLAIN}"));
     let now = r#"(export "now" (func (result u64)))"#;
     let fields = r#"(export "fields" (type (sub resource)))"#;
-    refused(&import("wasi:http/types@0.2.0", fields), "", &["`wasi:http/types@0.2.0`, which the host does not serve"]);
+    refused(
+        &import("wasi:keyvalue/store@0.2.0", fields),
+        "",
+        &["`wasi:keyvalue/store@0.2.0`, which the host does not serve"],
+    );
     refused(&import("wasi:clocks/monotonic-clock@0.3.0", now), "", &["`wasi:clocks/monotonic-clock@0.2."]);
     let newer = r#"(export "brand-new" (func (result u64)))"#;
     refused(&import("wasi:clocks/monotonic-clock@0.2.99", newer), "", &["brand-new"]);
@@ -98,7 +102,7 @@ fn interfaces_of_wasi_that_the_host_does_not_serve() {
     sound(&import("wasi:clocks/monotonic-clock@0.2.0", now));
     sound(&import("wasi:clocks/monotonic-clock@0.2.99", now));
     // Types alone are asked of nobody.
-    sound(&import("wasi:http/types@0.2.0", r#"(type $t (record (field "a" u8))) (export "t" (type (eq $t)))"#));
+    sound(&import("wasi:keyvalue/store@0.2.0", r#"(type $t (record (field "a" u8))) (export "t" (type (eq $t)))"#));
 }
 
 #[test]

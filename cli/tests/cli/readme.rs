@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use crate::support::without_package;
+
 /// What the README has its reader do.
 #[derive(Debug)]
 enum Step {
@@ -122,6 +124,7 @@ impl Desk {
         if command.starts_with("jackfield ") {
             shell.env("XDG_CACHE_HOME", self.top.join("cache"));
         }
+        without_package(&mut shell);
         for variable in ["CARGO_TARGET_DIR", "RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "RUST_BACKTRACE"] {
             shell.env_remove(variable);
         }

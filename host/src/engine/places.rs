@@ -104,12 +104,16 @@ impl Drop for TakenPlace {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::engine::clock::Ticks;
-    use std::time::Duration;
+    use crate::engine::{Engine, EngineConfig};
 
     #[test]
     fn a_place_is_for_one_and_comes_back() {
+        // Time goes by where an engine has it counted.
+        let _engine = Engine::new(&EngineConfig { interruptible: true, ..EngineConfig::default() }).unwrap();
         let places = Places::of(1);
         let first = places.take().unwrap();
         assert!(places.take().is_none());

@@ -50,6 +50,13 @@ pub enum EventKind {
     Started,
     /// Its component was changed for another one.
     Swapped,
+    /// It tried to reach something that it is not granted. Each thing is told once; [`Graph::denials`](crate::Graph::denials) counts.
+    Denied {
+        /// The key of its grants that would cover it: `http` or `sockets`.
+        grant: &'static str,
+        /// What it would have to hold.
+        wanted: String,
+    },
     /// It wanted more memory or larger tables, and was refused.
     RefusedGrowth {
         /// The bytes that it has.

@@ -1,6 +1,6 @@
 //! What plugins tried to reach and were not granted: counted, and told once each.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use parking_lot::Mutex;
 
@@ -30,11 +30,24 @@ pub(crate) struct Denials {
     plugin: String,
     output: Arc<Channel>,
     found: Mutex<Vec<Denial>>,
+    /// Who wants to know of each that is told.
+    watched: OnceLock<Box<dyn Fn(&Denial) + Send + Sync>>,
 }
 
 impl Denials {
     pub(super) fn new(plugin: &str, output: &Arc<Channel>) -> Self {
-        Self { plugin: plugin.to_owned(), output: Arc::clone(output), found: Mutex::default() }
+        Self {
+            plugin: plugin.to_owned(),
+            output: Arc::clone(output),
+            found: Mutex::default(),
+            watched: OnceLock::new(),
+        }
+    }
+
+    /// Tells of each that is told from now on, which is the first of its kind.
+    pub(crate) fn watch(&self, tell: impl Fn(&Denial) + Send + Sync + 'static) {
+        // A plugin is linked once; when its component is changed, the same go on.
+        let _ = self.watched.set(Box::new(tell));
     }
 
     /// Counts an attempt, and tells of it if it is the first: `why`, and the line that would let it be.
@@ -56,8 +69,12 @@ impl Denials {
         let plugin = self.plugin.clone();
         let line =
             format!("plugin `{plugin}` {why}; if it may, add `{grant} = [{wanted:?}]` to `[plugin.{plugin}.wasi]`");
-        found.push(Denial { plugin, grant, wanted, count: 1 });
+        let denial = Denial { plugin, grant, wanted, count: 1 };
+        found.push(denial.clone());
         drop(found);
+        if let Some(watched) = self.watched.get() {
+            watched(&denial);
+        }
         let plugin = self.plugin.clone();
         let listener = tracing::dispatcher::get_default(Clone::clone);
         // Nobody waits for a subscriber that is slow.

@@ -6,7 +6,10 @@ pub use jackfield_plan::manifest;
 pub use jackfield_plan::plan;
 pub use jackfield_plan::precompiled;
 pub use jackfield_plan::report;
+pub use jackfield_plan::sign;
 pub use plan::Lifetime;
+pub use plan::Restart;
+pub use plan::RestartBounds;
 pub use report::LoadReport;
 pub use value::replies::Any;
 pub use value::replies::AtLeastOne;
@@ -76,8 +79,31 @@ pub struct Contract {
     pub interface: &'static Interface,
     pub functions: &'static [Option<TypedFunction>],
 }
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Crossing<'a> {
+    pub number: u64,
+    pub within: Option<u64>,
+    pub caller: Option<&'a PluginId>,
+    pub plugin: &'a PluginId,
+    pub contract: &'a str,
+    pub function: &'a str,
+    pub arguments: &'a [Val],
+    pub reply: Result<Option<&'a Val>, &'a DispatchError>,
+    pub begun: SystemTime,
+    pub took: Duration,
+}
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Denial {
+    pub plugin: String,
+    pub grant: &'static str,
+    pub wanted: String,
+    pub count: u64,
+}
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DispatchError(_);
+impl From<Failure> for DispatchError {}
 impl DispatchError {
     pub fn failure(&self) -> &Failure {}
     pub fn kind(&self) -> Case {}
@@ -134,6 +160,39 @@ pub struct EngineConfig {
 impl Default for EngineConfig {}
 #[derive(Clone, Debug, thiserror::Error)]
 pub struct EngineError(_);
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Event {
+    pub at: SystemTime,
+    pub plugin: PluginId,
+    pub kind: EventKind,
+}
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum EventKind {
+    Loaded,
+    Failed(DispatchError),
+    Rebuilt,
+    GivenUp { pause: Option<Duration>, last: DispatchError },
+    Stopped,
+    Started,
+    Swapped,
+    Denied { grant: &'static str, wanted: String },
+    RefusedGrowth { now: u64, wanted: u64 },
+}
+pub struct Events(_);
+impl Events {
+    pub fn try_next(&mut self) -> Option<Event> {}
+    pub fn next_within(&mut self, time: Duration) -> Option<Event> {}
+    pub fn missed(&self) -> u64 {}
+}
+impl Iterator for Events {
+    type Item = Event;
+}
+impl Stream for Events {
+    type Item = Event;
+}
+impl std::fmt::Debug for Events {}
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Failure {
@@ -145,6 +204,9 @@ pub struct Failure {
     pub stderr: String,
     pub backtrace: Option<Backtrace>,
     pub source: Option<DispatchError>,
+}
+impl Failure {
+    pub fn new(kind: Case) -> Self {}
 }
 pub trait FromVal: Sized {
     fn from_val(val: Val) -> Result<Self, ValError>;
@@ -158,6 +220,9 @@ impl Graph {
         path: impl AsRef<Path>,
     ) -> Result<GraphBuilder, LoadError> {}
     pub fn from_spec(engine: &Engine, spec: GraphSpec) -> GraphBuilder {}
+}
+impl Graph {
+    pub fn denials(&self) -> Vec<Denial> {}
 }
 impl std::fmt::Debug for Graph {}
 impl Graph {
@@ -176,6 +241,12 @@ impl Graph {
         contract: &str,
         function: &str,
     ) -> Result<DynFunction, SocketError> {}
+    pub fn function_of(
+        &self,
+        plugin: &str,
+        contract: &str,
+        function: &str,
+    ) -> Result<DynFunction, SocketError> {}
     pub fn dispatch(
         &self,
         contract: &str,
@@ -188,6 +259,18 @@ impl Graph {
         function: &str,
         args: impl Into<Arc<[Val]>>,
     ) -> Result<Awaited<Any, Option<Val>>, SocketError> {}
+}
+impl Graph {
+    pub fn plugin(&self, id: &str) -> Option<PluginHandle> {}
+    pub fn events(&self) -> Events {}
+    pub fn stats(&self) -> Vec<(PluginId, PluginStats)> {}
+}
+impl Graph {
+    pub fn swap(
+        &self,
+        plugin: &str,
+        component: impl Into<ComponentSource>,
+    ) -> Result<(), SwapError> {}
 }
 #[derive(Debug)]
 #[must_use]
@@ -204,6 +287,10 @@ impl GraphBuilder {
     pub fn optional(mut self, optional: bool) -> Self {}
     pub fn lone(mut self) -> Self {}
     pub fn trust(mut self, folder: impl Into<PathBuf>) -> Self {}
+    pub fn trust_keys<S: Into<String>>(
+        mut self,
+        keys: impl IntoIterator<Item = S>,
+    ) -> Self {}
     pub fn default_limits(mut self, limits: Limits) -> Self {}
     pub fn memory_limit(mut self, bytes: impl Into<Option<u64>>) -> Self {}
     pub fn instance_limit(mut self, instances: impl Into<Option<u64>>) -> Self {}
@@ -212,6 +299,11 @@ impl GraphBuilder {
         mut self,
         plugin: &str,
         change: impl FnOnce(Plugin) -> Plugin,
+    ) -> Self {}
+    pub fn stats(mut self, count: bool) -> Self {}
+    pub fn observe(
+        mut self,
+        look: impl Fn(&Crossing<'_>) + Send + Sync + 'static,
     ) -> Self {}
     pub fn on_growth(
         mut self,
@@ -247,12 +339,15 @@ impl<'a> Growth<'a> {
 pub struct Handle(_);
 impl Handle {
     pub fn new<T: Any + Send + Sync>(resource: &'static str, value: T) -> Self {}
+    pub fn identity(&self) -> HandleIdentity {}
     pub fn value<T: Any + Send + Sync>(&self) -> Option<Arc<T>> {}
     pub fn owner(&self) -> &PluginId {}
     pub fn resource(&self) -> &str {}
 }
 impl PartialEq for Handle {}
 impl fmt::Debug for Handle {}
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct HandleIdentity(_, _, _);
 pub struct HostContract {
     private: _,
 }
@@ -331,10 +426,16 @@ impl Plugin {
     ) -> Self {}
     pub fn lifetime(mut self, lifetime: Lifetime) -> Self {}
     pub fn instances(mut self, count: u32) -> Self {}
+    pub fn restart(mut self, restart: impl Into<Restart>) -> Self {}
+    pub fn fallback(mut self, plugin: impl Into<String>) -> Self {}
     pub fn limits(mut self, limits: Limits) -> Self {}
     pub fn wasi(mut self, grants: WasiGrants) -> Self {}
     pub fn config(mut self, config: serde_json::Value) -> Self {}
     pub fn sha256(mut self, digest: impl Into<String>) -> Self {}
+    pub fn signed_by<S: Into<String>>(
+        mut self,
+        keys: impl IntoIterator<Item = S>,
+    ) -> Self {}
     pub fn decide(
         mut self,
         decide: impl Fn(&CallInfo<'_>) -> CallBudget + Send + Sync + 'static,
@@ -354,6 +455,21 @@ impl Plugin {
         interfaces: impl IntoIterator<Item = S>,
     ) -> Self {}
 }
+#[derive(Clone)]
+pub struct PluginHandle {
+    private: _,
+}
+impl std::fmt::Debug for PluginHandle {}
+impl PluginHandle {
+    pub fn id(&self) -> &PluginId {}
+    pub fn state(&self) -> PluginState {}
+    pub fn last_error(&self) -> Option<DispatchError> {}
+    pub fn failures(&self) -> u64 {}
+    pub fn stats(&self) -> PluginStats {}
+    pub fn stop(&self) -> bool {}
+    pub fn start(&self) -> Result<bool, DispatchError> {}
+    pub fn restart(&self) -> Result<(), DispatchError> {}
+}
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PluginId(_);
 impl PluginId {
@@ -370,6 +486,28 @@ impl std::ops::Deref for PluginId {
 impl PartialEq<str> for PluginId {}
 impl PartialEq<&str> for PluginId {}
 impl From<&str> for PluginId {}
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PluginState {
+    Running,
+    Stopped,
+    GivenUp { until: Option<Instant> },
+    NotLoaded,
+}
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PluginStats {
+    pub calls: u64,
+    pub errors: BTreeMap<&'static str, u64>,
+    pub time: Duration,
+    pub own_time: Duration,
+    pub memory: u64,
+    pub memory_peak: u64,
+    pub restarts: u64,
+    pub handles: u64,
+    pub bytes_in: u64,
+    pub bytes_out: u64,
+}
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct Precompile {
@@ -420,6 +558,15 @@ pub enum SocketError {
     Cardinality { contract: String, cardinality: &'static str, plugs: String },
     Mismatch { plugin: String, contract: String, diff: String },
 }
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SwapError {
+    Plugin { plugin: String, why: String },
+    Component(Box<LoadReport>),
+    Instance(DispatchError),
+}
+impl From<LoadReport> for SwapError {}
+impl From<Problem> for SwapError {}
 #[derive(Clone, Debug)]
 pub enum Val {
     Bool(bool),
@@ -481,6 +628,11 @@ impl WasiGrants {
     pub fn env(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {}
     pub fn read_dir(self, host: impl Into<PathBuf>, guest: impl Into<String>) -> Self {}
     pub fn write_dir(self, host: impl Into<PathBuf>, guest: impl Into<String>) -> Self {}
+    pub fn args<S: Into<String>>(mut self, args: impl IntoIterator<Item = S>) -> Self {}
+    pub fn http(mut self, host: impl Into<String>) -> Self {}
+    pub fn socket(mut self, address: impl Into<String>) -> Self {}
+    pub fn random_seeded(mut self, seed: u64) -> Self {}
+    pub fn clock_fixed(mut self, since_1970: Duration) -> Self {}
 }
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use]
@@ -509,6 +661,7 @@ pub mod raw {
             &mut self,
         ) -> Option<(&mut T, &mut ResourceTable)> {}
     }
+    impl Drop for StoreData {}
     impl std::fmt::Debug for StoreData {}
     #[cfg(feature = "wasi")]
     impl WasiView for StoreData {}
