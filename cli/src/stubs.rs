@@ -12,7 +12,7 @@ use jackfield_contract::{Function, InterfaceId, Model, function_wit, nearest, ty
 
 use crate::output::Failure;
 use crate::recording::Player;
-use crate::value::{NoEnvironment, Reader, Scanner, TextError};
+use crate::value::{TextError, reply};
 
 /// A contract that the application serves, with what stands for it.
 #[derive(Clone, Debug)]
@@ -209,20 +209,6 @@ fn failure(problem: Problem) -> Failure {
 
 fn index((model, interface): (&Model, InterfaceId), function: &str) -> Option<usize> {
     model.interface(interface).function_by_display_name(model, function)
-}
-
-/// The reply of a function as it was written.
-pub(crate) fn reply(model: &Model, function: &Function, text: &str) -> Result<Option<Val>, TextError> {
-    let mut scanner = Scanner::new(text);
-    let Some(result) = &function.result else {
-        scanner.expect('(', "and `)`, since the function has no result")?;
-        scanner.expect(')', "after it, since the function has no result")?;
-        return if scanner.is_done() { Ok(None) } else { Err(scanner.unexpected("nothing more")) };
-    };
-    let mut environment = NoEnvironment;
-    let mut reader = Reader::new(scanner, model, &mut environment);
-    let value = reader.value(result)?;
-    if reader.scanner.is_done() { Ok(Some(value)) } else { Err(reader.scanner.unexpected("the end of the value")) }
 }
 
 fn unreadable(declared: &HostSpec, stub: &StubSpec, model: &Model, function: &Function, error: TextError) -> Problem {

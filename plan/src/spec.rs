@@ -1,5 +1,6 @@
 //! What a person says about a graph, in a manifest or through a builder, before anything was read or checked.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -68,6 +69,12 @@ impl GraphSpec {
     /// The plugins with their places.
     pub fn indexed(&self) -> impl Iterator<Item = (DeclaredIndex, &PluginSpec)> {
         self.plugins.iter().enumerate().map(|(place, plugin)| (DeclaredIndex(place), plugin))
+    }
+
+    /// The plugins that stand by for others: they are plugged in only where they are listed.
+    pub(crate) fn standing_by(&self) -> BTreeSet<DeclaredIndex> {
+        let named = self.plugins.iter().filter_map(|plugin| plugin.fallback.as_ref().filter(|id| ***id != *plugin.id));
+        named.filter_map(|id| self.find(id)).collect()
     }
 
     /// The ids of all plugins, in their order.

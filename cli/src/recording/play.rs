@@ -8,8 +8,7 @@ use jackfield_contract::{Function, Model, Type};
 
 use super::{Entry, Reply, unversioned};
 use crate::call::Plugged;
-use crate::stubs;
-use crate::value::{Environment, Reader, Scanner, Variable, handles, wave_with};
+use crate::value::{Environment, Reader, Scanner, Variable, handles, reply, wave_with};
 
 /// Something that was not as it had been recorded.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -120,7 +119,7 @@ impl Player {
         let replies = group.into_iter().map(|entry| {
             let reply = match &entry.reply {
                 Reply::Ok(None) => Ok(None),
-                Reply::Ok(Some(text)) => stubs::reply(types.0, types.1, text)
+                Reply::Ok(Some(text)) => reply(types.0, types.1, text)
                     .map_err(|unfit| error(&format!("what was recorded does not fit the contract: {}", unfit.message))),
                 Reply::Error(recorded) => Err(recorded.into()),
             };

@@ -9,6 +9,7 @@ mod escape;
 mod json;
 mod kept;
 mod read;
+mod reply;
 mod scan;
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,7 @@ pub use kept::Variable;
 pub(crate) use kept::handles;
 pub use read::Reader;
 pub(crate) use read::variable_name;
+pub(crate) use reply::reply;
 pub use scan::{Scanner, TextError};
 pub use write::wave;
 pub(crate) use write::wave_with;

@@ -6,7 +6,6 @@ use jackfield_contract::{ContractName, Recognised, Shape, Side, recognise, serve
 
 use super::alone::alone;
 use super::draft::{DraftPlug, Drafts, PluginDraft, SocketDraft};
-use super::standby;
 use crate::index::{DeclaredIndex, IndexVec, ServedIndex, SocketIndex};
 use crate::span::Origin;
 use crate::spec::{GraphSpec, HostServed};
@@ -135,7 +134,7 @@ impl<'p, 'a> Filler<'p, 'a> {
             draft.sockets.values().map(|_| State::Unknown).collect()
         };
         let fills = drafts.values().map(|draft| draft.as_ref().map(sockets).unwrap_or_default()).collect();
-        Self { spec, drafts, host: host.iter().collect(), fills, standing_by: standby::all(spec) }
+        Self { spec, drafts, host: host.iter().collect(), fills, standing_by: spec.standing_by() }
     }
 
     /// What is plugged into a socket.

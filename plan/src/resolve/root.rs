@@ -5,7 +5,6 @@ use jackfield_contract::{Cardinality, ContractName, Side, Vocabulary, Written, c
 use super::catalogue::Catalogue;
 use super::draft::{DraftPlug, Drafts};
 use super::faults::Faults;
-use super::standby;
 use crate::index::DeclaredIndex;
 use crate::report::{Problem, ProblemKind, RootLost};
 use crate::span::{Located, Origin};
@@ -80,7 +79,7 @@ pub(super) fn root(spec: &GraphSpec, drafts: &Drafts<'_>, plugged: &Catalogue, f
             }
         }
         None => {
-            let standing_by = standby::all(spec);
+            let standing_by = spec.standing_by();
             for (plugin, draft) in drafts.iter().filter(|(plugin, _)| !standing_by.contains(plugin)) {
                 match draft {
                     Some(draft) => {

@@ -23,12 +23,6 @@ impl Standbys {
     }
 }
 
-/// The plugins that stand by for others: they are plugged in only where they are listed.
-pub(super) fn all(spec: &GraphSpec) -> BTreeSet<DeclaredIndex> {
-    let named = spec.plugins.iter().filter_map(|plugin| plugin.fallback.as_ref().filter(|id| ***id != *plugin.id));
-    named.filter_map(|id| spec.find(id)).collect()
-}
-
 /// Finds who stands by for whom, and reports who cannot.
 pub(super) fn find(spec: &GraphSpec, drafts: &Drafts<'_>, fills: &Fills, faults: &mut Faults) -> Standbys {
     let mut found = Standbys::default();
