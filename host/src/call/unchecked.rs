@@ -29,8 +29,11 @@ pub(crate) struct Checked<P, R> {
     target: PlugFunction,
     types: PhantomData<fn(P) -> R>,
     /// How much parameters and result weigh, where that can be told.
-    weights: Option<(fn(&P) -> u64, fn(&R) -> u64)>,
+    weights: Option<Weights<P, R>>,
 }
+
+/// How much a function's parameters and its result weigh.
+type Weights<P, R> = (fn(&P) -> u64, fn(&R) -> u64);
 
 impl<P, R> Clone for Checked<P, R> {
     fn clone(&self) -> Self {

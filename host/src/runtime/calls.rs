@@ -10,6 +10,9 @@ use super::{carried, frames};
 use crate::error::{Case, DispatchError};
 use crate::index::FunctionIndex;
 
+/// What is done with an instance, whoever's it is.
+type ErasedCall<'a, R> = Box<dyn FnOnce(&Arc<Slot>, FunctionIndex, &mut Live) -> wasmtime::Result<R> + 'a>;
+
 impl Slot {
     /// Calls into the plugin: waits its turn, makes sure that there is an instance, runs `call`, and discards the
     /// instance if it fails. `call` is told the slot of the instance, which owns the handles that this makes.
@@ -89,7 +92,7 @@ impl Slot {
     fn call_erased<'a, R>(
         self: &Arc<Self>,
         function: FunctionIndex,
-        call: Box<dyn FnOnce(&Arc<Self>, FunctionIndex, &mut Live) -> wasmtime::Result<R> + 'a>,
+        call: ErasedCall<'a, R>,
     ) -> Result<R, DispatchError> {
         self.call(function, call)
     }

@@ -31,8 +31,11 @@ pub(crate) struct Denials {
     output: Arc<Channel>,
     found: Mutex<Vec<Denial>>,
     /// Who wants to know of each that is told.
-    watched: OnceLock<Box<dyn Fn(&Denial) + Send + Sync>>,
+    watched: OnceLock<Watcher>,
 }
+
+/// Who is told of what was denied.
+type Watcher = Box<dyn Fn(&Denial) + Send + Sync>;
 
 impl Denials {
     pub(super) fn new(plugin: &str, output: &Arc<Channel>) -> Self {
