@@ -111,10 +111,22 @@ fn bundled(sha256: &str) -> String {
 }
 
 fn entry(engine: &Engine, digest: Digest) -> String {
+    let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{digest}-{:016x}.{EXTENSION}", settings(engine))
+}
+
+/// What compiled code depends on beside its source.
+#[cfg(feature = "compiler")]
+fn settings(engine: &Engine) -> u64 {
     let mut settings = std::hash::DefaultHasher::new();
     engine.precompile_compatibility_hash().hash(&mut settings);
-    let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{digest}-{:016x}.{EXTENSION}", settings.finish())
+    settings.finish()
+}
+
+/// A host that cannot compile has no entry of its own: what it loads was compiled elsewhere.
+#[cfg(not(feature = "compiler"))]
+fn settings(_: &Engine) -> u64 {
+    0
 }
 
 /// Removes the entries that were not used for longest until the rest is within the bound, and what was left behind.

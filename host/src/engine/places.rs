@@ -27,7 +27,6 @@ pub(super) fn strategy(size: PlaceSize) -> InstanceAllocationStrategy {
         .total_core_instances(PLACES * size.instances)
         .total_memories(PLACES * size.memories)
         .total_tables(PLACES * size.tables)
-        .total_stacks(0)
         .max_core_instances_per_component(size.instances)
         .max_memories_per_component(size.memories)
         .max_memories_per_module(size.memories)
@@ -37,6 +36,9 @@ pub(super) fn strategy(size: PlaceSize) -> InstanceAllocationStrategy {
         .max_memory_size(bytes(PLACE_MEMORY))
         .decommit_batch_size(BATCH)
         .pagemap_scan(Enabled::Auto);
+    // Stacks are there for asynchronous code alone, which wasmtime has where WASI is.
+    #[cfg(feature = "wasi")]
+    pool.total_stacks(0);
     if PoolingAllocationConfig::is_pagemap_scan_available() {
         // What was written is known page by page, so that a batch would only keep places away from those who wait for one.
         pool.decommit_batch_size(1).linear_memory_keep_resident(RESIDENT).table_keep_resident(RESIDENT);

@@ -19,7 +19,7 @@ pub struct Crossing<'a> {
     pub within: Option<u64>,
     /// The plugin that called; `None` if the host did.
     pub caller: Option<&'a PluginId>,
-    /// The plugin that was called, or [`PluginId::HOST`].
+    /// The plugin that was called, or `host`.
     pub plugin: &'a PluginId,
     /// The contract's full name.
     pub contract: &'a str,
