@@ -97,6 +97,11 @@ pub(super) enum Source {
 
 /// The plugs that can be called, in the graph's order.
 pub(super) fn plugged<'f>(plan: &Plan, found: &'f [Discovery]) -> Vec<Plugged<'f>> {
+    plugged_by(plan, found).into_iter().flat_map(|(_, plugs)| plugs).collect()
+}
+
+/// The same for each plugin.
+pub(super) fn plugged_by<'f>(plan: &Plan, found: &'f [Discovery]) -> Vec<(String, Vec<Plugged<'f>>)> {
     let mut all = Vec::new();
     for index in plan.declared_order() {
         let plugin = plan.plugin(index);
@@ -104,12 +109,13 @@ pub(super) fn plugged<'f>(plan: &Plan, found: &'f [Discovery]) -> Vec<Plugged<'f
         let rooted = |at: usize| {
             plan.root.iter().flat_map(|root| &root.plugs).any(|plug| plug.plugin == index && plug.plug == at)
         };
-        all.extend(plugin.plugs.iter().enumerate().map(|(at, plug)| Plugged {
+        let plugs = plugin.plugs.iter().enumerate().map(|(at, plug)| Plugged {
             contract: plug.contract.clone(),
             rooted: rooted(at),
             model: &component.info.model,
             interface: plug.interface,
-        }));
+        });
+        all.push((plugin.id.clone(), plugs.collect()));
     }
     all
 }

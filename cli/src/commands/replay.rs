@@ -85,17 +85,7 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
         )));
     }
     let player = Player::new(replied.into_iter());
-    let mut plugged: HashMap<String, Vec<Plugged<'_>>> = HashMap::new();
-    for plugin in &plan.plugins {
-        let Some(Ok(component)) = found.get(plugin.declared) else { continue };
-        let plugs = plugin.plugs.iter().map(|plug| Plugged {
-            contract: plug.contract.clone(),
-            rooted: false,
-            model: &component.info.model,
-            interface: plug.interface,
-        });
-        plugged.insert(plugin.id.clone(), plugs.collect());
-    }
+    let plugged: HashMap<String, Vec<Plugged<'_>>> = calls::plugged_by(&plan, &found).into_iter().collect();
     let engine = calls::engine(&arguments.code, spec.tick.as_ref().map(|tick| tick.value))?;
     let builder = stubs.play(Graph::from_spec(&engine, spec), &player);
     let (graph, report) =

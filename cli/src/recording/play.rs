@@ -155,10 +155,7 @@ impl Played {
         let mut known: HashMap<String, Val> = HashMap::new();
         for entry in entries {
             played.calls += 1;
-            let replied = match call(graph, plugged, entry, &mut known) {
-                Ok(reply) => reply,
-                Err(why) => why,
-            };
+            let replied = call(graph, plugged, entry, &mut known).unwrap_or_else(|why| why);
             let mut found = player.take();
             if replied != entry.reply.to_string() {
                 found.push(Difference {
