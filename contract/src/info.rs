@@ -61,6 +61,8 @@ pub struct Weight {
     pub tables: u64,
     /// Elements of these tables.
     pub elements: u64,
+    /// Whether it has something async: a function or a type of the component model's, or code that is lifted or lowered so.
+    pub concurrent: bool,
     /// Components that are instantiated in it.
     pub(crate) components: u64,
 }
@@ -75,6 +77,7 @@ impl Weight {
         sum(&mut self.tables, other.tables);
         sum(&mut self.elements, other.elements);
         sum(&mut self.components, other.components);
+        self.concurrent |= other.concurrent;
     }
 }
 

@@ -108,10 +108,16 @@ impl Model {
         self.interfaces().filter(|(_, interface)| interface.name.unversioned() == name).map(|(id, _)| id).collect()
     }
 
-    /// Why a synchronous host cannot link a function: it is async, or mentions a stream, a future or an error context.
+    /// Why a function cannot be written or called where everything is synchronous: it is async, or no host can link it.
+    pub fn not_synchronous(&self, interface: InterfaceId, function: usize) -> Option<&'static str> {
+        let is_async = self.interface(interface).functions[function].is_async;
+        is_async.then_some("an async function").or_else(|| self.unsupported(interface, function))
+    }
+
+    /// Why no host can link a function: it mentions a stream, a future or an error context.
     pub fn unsupported(&self, interface: InterfaceId, function: usize) -> Option<&'static str> {
         let function = &self.interface(interface).functions[function];
-        let mut found = function.is_async.then_some("an async function");
+        let mut found = None;
         for ty in function.params.iter().map(|param| &param.ty).chain(&function.result) {
             self.walk(ty, &mut |ty| match ty {
                 Type::Stream(_) => found = found.or(Some("a stream")),

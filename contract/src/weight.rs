@@ -2,8 +2,9 @@
 //! or compiling it take too long.
 
 use wasmparser::{
-    ComponentAlias, ComponentExternalKind, ComponentInstance, ComponentOuterAliasKind, ComponentTypeRef, FunctionBody,
-    Instance, Parser, Payload,
+    CanonicalFunction, CanonicalOption, ComponentAlias, ComponentDefinedType, ComponentExternalKind, ComponentInstance,
+    ComponentOuterAliasKind, ComponentType, ComponentTypeDeclaration, ComponentTypeRef, FunctionBody, Instance,
+    InstanceTypeDeclaration, Parser, Payload,
 };
 
 use crate::info::{ComponentError, Weight};
@@ -41,7 +42,7 @@ struct Level {
 /// Names the cap that it is beyond.
 pub fn weigh(component: &[u8]) -> Result<Weight, ComponentError> {
     cap("its size in bytes", component.len() as u64, SIZE as u64)?;
-    let mut scale = Scale { levels: vec![Level::default()], module: None, functions: 0, globals: 0 };
+    let mut scale = Scale { levels: vec![Level::default()], module: None, functions: 0, globals: 0, concurrent: false };
     for payload in Parser::new(0).parse_all(component) {
         let Ok(payload) = payload else { break };
         if let Some(total) = scale.put(&payload)? {
@@ -64,6 +65,8 @@ struct Scale {
     module: Option<Weight>,
     functions: u64,
     globals: u64,
+    /// Whether something in it is async, instantiated or not: the whole is compiled with one set of features.
+    concurrent: bool,
 }
 
 impl Scale {
@@ -134,6 +137,12 @@ impl Scale {
                         _ => {}
                     }
                 }
+            }
+            Payload::ComponentTypeSection(types) => {
+                self.concurrent |= types.clone().into_iter().flatten().any(|ty| is_async(&ty));
+            }
+            Payload::ComponentCanonicalSection(functions) => {
+                self.concurrent |= functions.clone().into_iter().flatten().any(|function| !is_synchronous(&function));
             }
             Payload::ComponentAliasSection(aliases) => {
                 for alias in aliases.clone().into_iter().flatten() {
@@ -217,8 +226,38 @@ impl Scale {
                 outer.components.push(done.total);
                 Ok(None)
             }
-            None => Ok(Some(done.total)),
+            None => Ok(Some(Weight { concurrent: self.concurrent, ..done.total })),
         }
+    }
+}
+
+/// Whether a type is, or holds, one of an async function, a stream or a future.
+fn is_async(ty: &ComponentType<'_>) -> bool {
+    match ty {
+        ComponentType::Func(function) => function.async_,
+        ComponentType::Defined(defined) => {
+            matches!(defined, ComponentDefinedType::Future(_) | ComponentDefinedType::Stream(_))
+        }
+        ComponentType::Component(items) => {
+            items.iter().any(|item| matches!(item, ComponentTypeDeclaration::Type(ty) if is_async(ty)))
+        }
+        ComponentType::Instance(items) => {
+            items.iter().any(|item| matches!(item, InstanceTypeDeclaration::Type(ty) if is_async(ty)))
+        }
+        ComponentType::Resource { .. } => false,
+    }
+}
+
+/// Whether this is one of the functions that there were before the component model had async ones.
+fn is_synchronous(function: &CanonicalFunction) -> bool {
+    match function {
+        CanonicalFunction::Lift { options, .. } | CanonicalFunction::Lower { options, .. } => {
+            !options.iter().any(|option| matches!(option, CanonicalOption::Async))
+        }
+        CanonicalFunction::ResourceNew { .. }
+        | CanonicalFunction::ResourceDrop { .. }
+        | CanonicalFunction::ResourceRep { .. } => true,
+        _ => false,
     }
 }
 
@@ -256,9 +295,22 @@ mod tests {
             memories: 5,
             tables: 3,
             elements: 21,
+            concurrent: false,
             components: 2,
         };
         assert_eq!(weight(text), Ok(expected));
+    }
+
+    #[test]
+    fn whatever_is_async_is_seen() {
+        let concurrent = |text: &str| weight(&format!("(component {text})")).unwrap().concurrent;
+        assert!(!concurrent("(type (func)) (import \"f\" (func)) (type (list u8))"));
+        assert!(concurrent("(type (func async))"));
+        assert!(concurrent("(type (stream u8))"));
+        assert!(concurrent("(import \"i\" (instance (export \"f\" (func async))))"));
+        assert!(concurrent("(component (type (instance (type (component (type (future)))))))"));
+        assert!(concurrent("(core func (canon task.return))"));
+        assert!(concurrent("(import \"f\" (func $f)) (core func (canon lower (func $f) async))"));
     }
 
     /// A component that instantiates twice what it holds, and so on: sixty times nested, 2^60 instances.

@@ -169,7 +169,8 @@ impl Context<'_> {
 
     /// Whether the function is called with values rather than with wasmtime's typed calls.
     pub(super) fn dynamic(&self, function: &Function) -> bool {
-        function.params.len() > TYPED_LIMIT
+        function.is_async
+            || function.params.len() > TYPED_LIMIT
             || function.params.iter().map(|param| &param.ty).chain(&function.result).any(|ty| self.opaque(ty))
     }
 

@@ -188,7 +188,7 @@ fn supported(project: &Project) -> Result<(), BuildError> {
     for id in project.plugs.iter().chain(project.sockets.iter().map(|(id, _)| id)) {
         let interface = model.interface(*id);
         for (index, function) in interface.functions.iter().enumerate() {
-            let what = model.unsupported(*id, index).or_else(|| fixed_length_list(model, function));
+            let what = model.not_synchronous(*id, index).or_else(|| fixed_length_list(model, function));
             if let Some(what) = what {
                 let signature = function_wit(model, function);
                 return Err(project.error(format!(

@@ -164,7 +164,7 @@ fn unsupported(project: &Project, plugin: &Plugin<'_>) -> Result<(), BuildError>
             return Err(project.error(error));
         }
         for (index, function) in interface.functions.iter().enumerate() {
-            if let Some(what) = plugin.model.unsupported(*id, index) {
+            if let Some(what) = plugin.model.not_synchronous(*id, index) {
                 let name = function.display_name(plugin.model);
                 let contract = &interface.name;
                 return Err(

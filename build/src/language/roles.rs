@@ -99,7 +99,7 @@ impl<'a> Plugin<'a> {
         let contracts = self.plugs.iter().chain(self.imports.iter().map(|(id, _)| id));
         for id in contracts {
             for (at, function) in self.original.interface(*id).functions.iter().enumerate() {
-                if let Some(what) = self.original.unsupported(*id, at) {
+                if let Some(what) = self.original.not_synchronous(*id, at) {
                     let (contract, name) = (&self.original.interface(*id).name, function.display_name(self.original));
                     return Err(format!("`{contract}#{name}` has {what}, which plugins in {language} cannot have"));
                 }

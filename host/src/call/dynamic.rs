@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use wasmtime::AsContextMut;
 use wasmtime::component::{Func, Val as WasmVal};
+use wasmtime::{AsContextMut, StoreContextMut};
 
 use super::args::{info, misfit};
 use super::handles::{self, Lowering, Unfit};
@@ -13,11 +13,12 @@ use super::target::Callee;
 use crate::error::refusal::Refused;
 use crate::error::{Case, DispatchError};
 use crate::index::FunctionIndex;
-use crate::runtime::frames;
 use crate::runtime::instance::Live;
 use crate::runtime::member::Member;
 use crate::runtime::slot::Slot;
+use crate::runtime::store::StoreData;
 use crate::runtime::types::FunctionInfo;
+use crate::runtime::{code, frames};
 use crate::value::crossing::Crossing;
 use crate::value::size::size;
 use crate::value::walk;
@@ -147,21 +148,22 @@ fn call_plain(
 ) -> Result<Option<Val>, DispatchError> {
     slot.call(function, |slot, function, live| {
         let func = live.function(function);
-        let result = run(&mut live.store, func, info, args)?;
+        let result = run(live.store.as_context_mut(), live.limits.concurrent, func, info, args)?;
         result.map(|result| handles::lift(&mut live.store.as_context_mut(), slot, result)).transpose()
     })
 }
 
 /// Runs the function; its result is there if it has one.
 fn run(
-    store: impl AsContextMut,
+    store: StoreContextMut<'_, StoreData>,
+    concurrent: bool,
     func: Func,
     info: &FunctionInfo,
     args: &[WasmVal],
 ) -> wasmtime::Result<Option<WasmVal>> {
     let mut results = [WasmVal::Bool(false)];
     let results = &mut results[..usize::from(info.result.is_some())];
-    func.call(store, args, results)?;
+    code::call(store, concurrent, func, args, results)?;
     Ok(results.first_mut().map(|result| std::mem::replace(result, WasmVal::Bool(false))))
 }
 
@@ -199,7 +201,7 @@ fn call_with_handles(
     let called = slot.call(function, |slot, function, live: &mut Live| {
         // A plugin that stands in for this one has types of its own.
         let Some(info) = slot.member.info(function) else { return Err(wasmtime::Error::msg("a function is missing")) };
-        let func = live.function(function);
+        let (func, concurrent) = (live.function(function), live.limits.concurrent);
         let mut cx = live.store.as_context_mut();
         let mut lowering = Lowering::new(slot, &info.types);
         let mut lowered = Vec::with_capacity(args.len());
@@ -220,7 +222,7 @@ fn call_with_handles(
             lowering.undo(&mut cx)?;
             return Ok(Err(Refusal::Handle(refused)));
         }
-        let result = run(&mut cx, func, info, &lowered)?;
+        let result = run(cx.as_context_mut(), concurrent, func, info, &lowered)?;
         lowering.take_back(&mut cx)?;
         let result = result.map(|result| handles::lift(&mut cx, slot, result)).transpose()?;
         Ok(result.as_ref().map_or(Ok(()), |result| outlives(slot, result)).map(|()| result).map_err(Refusal::Handle))

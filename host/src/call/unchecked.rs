@@ -47,8 +47,14 @@ where
     R: ComponentNamedList + Lift + 'static,
 {
     /// The function, if it has these types. Its plugin is instantiated if it is not yet.
+    ///
+    /// None of a plugin whose store is driven: code for that, for each signature of the list of common ones, would be twice as much.
     pub(crate) fn new(target: PlugFunction) -> Option<Self> {
-        (Self::fits(&target) == Some(true)).then_some(Self { target, types: PhantomData, weights: None })
+        (!target.slot.is_driven() && Self::fits(&target) == Some(true)).then_some(Self {
+            target,
+            types: PhantomData,
+            weights: None,
+        })
     }
 
     /// Whether the function has these types; `None` where its plugin cannot be looked at now.
@@ -68,7 +74,8 @@ where
             meter.goes_in(weigh(&params));
         }
         // SAFETY: `new` has checked an instance of the same component.
-        let reply = unsafe { call(slot, *function, params) };
+        let reply =
+            unsafe { call(slot, *function, params, |live, function, params| function.call(&mut live.store, params)) };
         if let (Some(meter), Some((_, weigh)), Ok(reply)) = (slot.meter(), self.weights, &reply) {
             meter.comes_out(weigh(reply));
         }
@@ -94,7 +101,12 @@ where
 ///
 /// `Func::typed::<P, R>` would succeed: the function's parameters are `P` and its result is `R`.
 #[inline]
-unsafe fn call<P, R>(slot: &Arc<Slot>, function: FunctionIndex, params: P) -> Result<R, DispatchError>
+unsafe fn call<P, R>(
+    slot: &Arc<Slot>,
+    function: FunctionIndex,
+    params: P,
+    call: impl FnOnce(&mut Live, TypedFunc<P, R>, P) -> wasmtime::Result<R>,
+) -> Result<R, DispatchError>
 where
     P: ComponentNamedList + Lower,
     R: ComponentNamedList + Lift,
@@ -102,7 +114,7 @@ where
     slot.call(function, |_, function, live| {
         // SAFETY: the caller's promise is the same.
         let function = unsafe { TypedFunc::<P, R>::new_unchecked(live.function(function)) };
-        function.call(&mut live.store, params)
+        call(live, function, params)
     })
 }
 
@@ -200,6 +212,7 @@ impl HostSocket {
             return Err(unreachable_from_here(&plug.slot, function));
         }
         // SAFETY: the caller promises that these are the function's types.
-        unsafe { call::<P, R>(&plug.slot, function, params) }.map(R::value)
+        let reply = unsafe { call(&plug.slot, function, params, |live, func, params| live.call_typed(&func, params)) };
+        reply.map(R::value)
     }
 }

@@ -3,7 +3,7 @@
 use jackfield_contract::Weight;
 
 use super::EngineKind;
-use super::memories::Memories;
+use super::nature::Nature;
 use crate::plan::{Plan, PlannedPlugin, PluginIndex};
 
 /// What each plugin's code must be able to do.
@@ -31,7 +31,7 @@ pub(crate) fn kinds(
             || plugin.limits.start_fuel.is_some()
             || decides(plugin)
             || plugin.functions.iter().any(|function| function.fuel.is_some()),
-        memories: weight(plugin).as_ref().map(Memories::of).unwrap_or_default(),
+        nature: weight(plugin).as_ref().map(Nature::of).unwrap_or_default(),
     };
     plan.plugins.iter().enumerate().map(kind).collect()
 }

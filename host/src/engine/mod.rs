@@ -17,6 +17,7 @@ pub(crate) mod error;
 pub(crate) mod kinds;
 pub(crate) mod memories;
 pub(crate) mod native;
+pub(crate) mod nature;
 pub(crate) mod places;
 #[cfg(feature = "compiler")]
 mod precompile;
@@ -32,7 +33,7 @@ use std::time::Duration;
 
 pub use error::EngineError;
 use jackfield_contract::FEATURES;
-use memories::Memories;
+use nature::Nature;
 use parking_lot::Mutex;
 use places::Places;
 #[cfg(feature = "compiler")]
@@ -94,12 +95,11 @@ impl EngineConfig {
         config
             .wasm_features(FEATURES, true)
             .wasm_features(!FEATURES, false)
-            .concurrency_support(false)
             .max_wasm_stack(self.wasm_stack)
-            .async_stack_size(self.wasm_stack.saturating_add(1 << 20))
+            .async_stack_size(self.wasm_stack.saturating_add(HOST_STACK))
             .epoch_interruption(kind.epochs)
             .consume_fuel(kind.fuel);
-        kind.memories.apply(&mut config);
+        kind.nature.apply(&mut config);
         if let Some(size) = kind.place {
             config.allocation_strategy(places::strategy(size));
         }
@@ -109,12 +109,17 @@ impl EngineConfig {
     }
 }
 
+/// Native stack for the host's part of a call: its own frames between two plugins, the conversion of values that may be nested
+/// as deep as the component model lets them, and a function of the host's. Unoptimised frames are several times as large.
+pub(crate) const HOST_STACK: usize = if cfg!(debug_assertions) { 2 << 20 } else { 512 << 10 };
+
 /// What compiled code must be able to do; plugins that agree in it share an engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct EngineKind {
     pub(crate) epochs: bool,
     pub(crate) fuel: bool,
-    pub(crate) memories: Memories,
+    /// What the component's own nature asks for.
+    pub(crate) nature: Nature,
     /// The size of the places that instances are made in, where they are not made on demand ([`places`]). The code is the same.
     pub(crate) place: Option<PlaceSize>,
 }
@@ -178,7 +183,7 @@ impl Engine {
         engine.member(EngineKind {
             epochs: config.interruptible,
             fuel: false,
-            memories: Memories::Whole,
+            nature: Nature::default(),
             place: None,
         })?;
         Ok(engine)
@@ -237,6 +242,7 @@ impl Engine {
         if let Some(engine) = members.get(&kind) {
             return Ok(engine.clone());
         }
+        kind.nature.check()?;
         let engine = wasmtime::Engine::new(&self.0.config.wasmtime(kind))
             .map_err(|error| EngineError::new(format!("the WebAssembly engine cannot be set up: {error:#}")))?;
         if kind.epochs {

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use jackfield_plan::precompiled::{self, CodeInfo, CodeSettings};
 
-use super::memories::Memories;
+use super::nature::Nature;
 use super::{Engine, EngineError, EngineKind};
 
 /// What code is compiled for: which machine, and what it must be able to do. By default this machine, its processor's own instructions
@@ -125,7 +125,7 @@ impl Engine {
         let component =
             jackfield_contract::to_binary(component).map_err(|error| EngineError::new(error.to_string()))?;
         let weight = jackfield_contract::weigh(&component).map_err(|error| EngineError::new(error.to_string()))?;
-        let engine = self.compiler(wanted, Memories::of(&weight))?;
+        let engine = self.compiler(wanted, Nature::of(&weight))?;
         let code = match catch_unwind(AssertUnwindSafe(|| engine.precompile_component(&component))) {
             Ok(Ok(code)) => code,
             Ok(Err(error)) => return Err(EngineError::new(format!("it cannot be compiled: {error:#}"))),
@@ -142,8 +142,8 @@ impl Engine {
     }
 
     /// The engine that compiles this.
-    fn compiler(&self, wanted: &Precompile, memories: Memories) -> Result<wasmtime::Engine, EngineError> {
-        let kind = EngineKind { epochs: wanted.interruptible, fuel: wanted.fuel, memories, place: None };
+    fn compiler(&self, wanted: &Precompile, nature: Nature) -> Result<wasmtime::Engine, EngineError> {
+        let kind = EngineKind { epochs: wanted.interruptible, fuel: wanted.fuel, nature, place: None };
         let Some(triple) = &wanted.target else { return self.member(kind) };
         let refused = |reason: &dyn std::fmt::Display| {
             let known = TARGETS.join(", ");

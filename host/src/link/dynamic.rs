@@ -82,9 +82,7 @@ fn call_unobserved(target: &PlugFunction, params: &[WasmVal], results: &mut [Was
     let sizes = || params.iter().map(wasm_size).collect();
     let mut weight = 0;
     let call = || {
-        let reply = target
-            .slot
-            .call(function, |_, function, live| live.function(function).call(&mut live.store, params, results));
+        let reply = target.slot.call(function, |_, function, live| live.call(live.function(function), params, results));
         if target.slot.meter().is_some() && reply.is_ok() {
             weight = results.iter().map(wasm_size).sum();
         }
@@ -116,26 +114,20 @@ pub(super) struct HandleLink {
 
 impl HandleLink {
     pub(super) fn call(&self, mut cx: Cx<'_>, params: &[WasmVal], results: &mut [WasmVal]) -> wasmtime::Result<()> {
-        let Some(caller) = instance_of(&cx).or_else(|| self.caller.upgrade()) else {
-            return Err(wasmtime::Error::msg("the calling plugin is gone"));
-        };
         // From here on handles passed as `own` belong to `args`, which drops those that nobody takes.
-        let mut args = Vec::with_capacity(params.len());
-        for param in params {
-            args.push(handles::lift(&mut cx, &caller, param.clone())?);
-        }
+        let (caller, args) = self.args(&mut cx, params)?;
         let targets = match self.destinations(&args) {
             Ok(targets) => targets,
             Err((id, error)) => {
                 drop(args);
-                if self.route == Route::Direct {
+                if self.is_direct() {
                     return Err(plug_failed(error));
                 }
                 self.answer.write(std::iter::once((id, Err(error))), results);
                 return Ok(());
             }
         };
-        if self.route == Route::Direct {
+        if self.is_direct() {
             let Some(target) = targets.first() else { return Err(self.answer.unfilled_trap()) };
             let reply = call_destination(target, &args)?.map_err(|error| self.direct_failure(target, error))?;
             drop(args);
@@ -160,8 +152,25 @@ impl HandleLink {
         Ok(())
     }
 
+    /// Whether its plug's failure is the caller's.
+    pub(super) fn is_direct(&self) -> bool {
+        self.route == Route::Direct
+    }
+
+    /// Who calls, and with what.
+    pub(super) fn args(&self, cx: &mut Cx<'_>, params: &[WasmVal]) -> wasmtime::Result<(Arc<Slot>, Vec<Val>)> {
+        let Some(caller) = instance_of(cx).or_else(|| self.caller.upgrade()) else {
+            return Err(wasmtime::Error::msg("the calling plugin is gone"));
+        };
+        let mut args = Vec::with_capacity(params.len());
+        for param in params {
+            args.push(handles::lift(cx, &caller, param.clone())?);
+        }
+        Ok((caller, args))
+    }
+
     /// Puts a reply into the caller's store.
-    fn enter(
+    pub(super) fn enter(
         &self,
         cx: &mut Cx<'_>,
         caller: &Arc<Slot>,
@@ -183,7 +192,7 @@ impl HandleLink {
     }
 
     /// Why a reply did not come into the caller's store. What the caller has no room for is its own fault.
-    fn refused(&self, target: &Destination, caller: &Slot, refused: Refused) -> DispatchError {
+    pub(super) fn refused(&self, target: &Destination, caller: &Slot, refused: Refused) -> DispatchError {
         let name = &self.answer.name;
         match refused.case {
             Case::Memory => {
@@ -194,7 +203,7 @@ impl HandleLink {
     }
 
     /// The error that ends the caller whose direct socket failed. What the host's own function says is a trap of the caller's.
-    fn direct_failure(&self, target: &Destination, error: DispatchError) -> wasmtime::Error {
+    pub(super) fn direct_failure(&self, target: &Destination, error: DispatchError) -> wasmtime::Error {
         match (&target.callee, error.kind()) {
             (Callee::Host(_), Case::Other) => run::trap(&self.answer.name, &HostError::msg(error.cause())),
             _ => plug_failed(error),
@@ -202,7 +211,10 @@ impl HandleLink {
     }
 
     /// Who is called with these arguments, or why nobody is.
-    fn destinations(&self, args: &[Val]) -> Result<std::borrow::Cow<'_, [Destination]>, (PluginId, DispatchError)> {
+    pub(super) fn destinations(
+        &self,
+        args: &[Val],
+    ) -> Result<std::borrow::Cow<'_, [Destination]>, (PluginId, DispatchError)> {
         let mut handles = Vec::new();
         match self.route {
             Route::Broadcast => return Ok((&self.targets).into()),

@@ -9,6 +9,11 @@ pub(crate) mod common;
 #[cfg(not(feature = "bulk"))]
 #[path = "no_common.rs"]
 pub(crate) mod common;
+#[cfg(feature = "async")]
+mod concurrent;
+#[cfg(not(feature = "async"))]
+#[path = "not_concurrent.rs"]
+mod concurrent;
 mod dynamic;
 pub(crate) mod hooks;
 pub(crate) mod linking;
@@ -34,7 +39,7 @@ use crate::engine::allowed::Allowed;
 use crate::engine::compile::{self, Job};
 use crate::engine::error::NotCompiled;
 use crate::engine::kinds::kinds;
-use crate::engine::memories::Memories;
+use crate::engine::nature::Nature;
 use crate::error::PluginId;
 use crate::index::{FunctionIndex, GraphId, PlugIndex, ResourceKey, ServedIndex, SlotIndex};
 use crate::plan::{Limits, Plan, PlannedPlugin};
@@ -162,8 +167,8 @@ pub(crate) fn link_again(
     let slot = &linked.slots[index.get()];
     let grants = linked.grants[index.get()].clone()?;
     let weight = input.component(plugin).map(|found| found.info.weight);
-    let memories = weight.as_ref().map(Memories::of).unwrap_or_default();
-    let kind = EngineKind { memories, ..linked.kinds[index.get()] };
+    let nature = weight.as_ref().map(Nature::of).unwrap_or_default();
+    let kind = EngineKind { nature, ..linked.kinds[index.get()] };
     let allowed = Allowed { time: plugin.limits.compile, memory: plugin.limits.compile_memory };
     let job = Job { plugin: &plugin.id, found: input.component(plugin), kind, allowed };
     let compiled = compile::all(input.engine, std::slice::from_ref(&job));

@@ -10,6 +10,7 @@ use wasmtime::component::{Linker, LinkerInstance, ResourceType};
 
 use super::answer::Answer;
 use super::common;
+use super::concurrent;
 use super::dynamic::{HandleLink, HostLink, PlainLink};
 use super::linking::Linking;
 use super::replies::RepliesLink;
@@ -80,10 +81,11 @@ impl Import<'_, '_> {
             reply: Container::Bare,
             error: jackfield_contract::ErrorMap::Absent,
         });
-        let carries_handles = self.function.carries_handles(model);
+        // Async functions go the way of those that carry handles.
+        let by_value = self.function.is_async || self.function.carries_handles(model);
         if let Targets::Host { host, recognised } = &self.socket.targets {
             let (host, served) = (ServedIndex::new(*host), find(recognised).unwrap_or(own));
-            return match carries_handles {
+            return match by_value {
                 true => self.define_host_with_handles(instance, &name, host, served),
                 false => self.define_host(instance, &name, host, &served),
             };
@@ -102,7 +104,7 @@ impl Import<'_, '_> {
             }
         }
         let recognised = recognised.unwrap_or(own);
-        if carries_handles {
+        if by_value {
             let destination =
                 |target: PlugFunction| Destination { callee: Callee::Plugin(target.slot), function: target.function };
             let targets = targets.into_iter().map(destination).collect();
@@ -144,6 +146,9 @@ impl Import<'_, '_> {
             everywhere: self.everywhere(&export),
             targets,
         };
+        if self.function.is_async {
+            return concurrent::define(instance, self.own(name), link);
+        }
         instance.func_new(self.own(name), move |cx, _, params, results| link.call(cx, params, results))
     }
 

@@ -61,6 +61,7 @@ impl Linking<'_> {
                 time: plugin.limits.deadline.map(|time| Ticks::at_grain(time, grain)),
                 grain,
                 exact,
+                concurrent: kind.nature.concurrent,
                 wasm_stack: self.input.engine.config().wasm_stack,
                 prepared: exact || self.input.decides(plugin) || !functions.is_empty(),
             },

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use tokio::runtime::Handle;
 
 use super::cancel::Cancel;
+use crate::engine::HOST_STACK;
 use crate::engine::clock::{Tick, Ticks};
 use crate::index::{FunctionIndex, GraphId, Place, SlotIndex};
 
@@ -115,10 +116,6 @@ pub(super) struct Ending {
 /// How many calls may be nested. Each takes the WebAssembly stack of one plugin, 512 KiB and some: together 400 MiB.
 const MAX_DEPTH: usize = 512;
 
-/// Native stack for the host's part of a call: its own frames between two plugins, the conversion of values that may be nested
-/// as deep as the component model lets them, and a function of the host's. Unoptimised frames are several times as large.
-const HOST_STACK: usize = if cfg!(debug_assertions) { 2 << 20 } else { 512 << 10 };
-
 /// What every call looks at.
 pub(super) struct Innermost {
     /// How many calls are under way.
@@ -127,6 +124,8 @@ pub(super) struct Innermost {
     pub(super) frame: Cell<Frame>,
     /// Whether something in [`OUTER`] is put off, or ends with a call.
     pub(super) deferred: Cell<bool>,
+    /// Whether the code that runs is on a stack of wasmtime's own, whose end nobody but wasmtime knows.
+    pub(super) on_fiber: Cell<bool>,
     /// Whether there is a runtime in [`OUTER`].
     pub(super) has_runtime: Cell<bool>,
     /// What a call that is nested in no other may take: its time may have begun before it came to this thread, and somebody may
@@ -161,6 +160,7 @@ thread_local! {
                 watched: false,
             }),
             deferred: Cell::new(false),
+            on_fiber: Cell::new(false),
             has_runtime: Cell::new(false),
             root: Cell::new(Deadline::NEVER),
         }
@@ -427,7 +427,40 @@ pub(crate) fn defer(work: Arc<dyn Deferred>) {
 #[inline]
 pub(crate) fn with_room<R>(wasm_stack: usize, f: impl FnOnce() -> R) -> R {
     let need = wasm_stack + HOST_STACK;
+    if INNERMOST.with(|innermost| innermost.on_fiber.get()) {
+        return off_fiber(need, f);
+    }
     stacker::maybe_grow(need, need + (64 << 10), f)
+}
+
+/// Runs `f` on a stack whose end is known, which that of a fiber is not.
+#[cold]
+#[inline(never)]
+fn off_fiber<R>(need: usize, f: impl FnOnce() -> R) -> R {
+    let _back = OnFiber::set(false);
+    stacker::grow(need + (64 << 10), f)
+}
+
+/// Runs `f`, in which wasmtime runs code on fibers.
+#[cfg(feature = "async")]
+pub(super) fn on_fibers<R>(f: impl FnOnce() -> R) -> R {
+    let _back = OnFiber::set(true);
+    f()
+}
+
+/// Sets whether code runs on a fiber, until it is dropped.
+struct OnFiber(bool);
+
+impl OnFiber {
+    fn set(on_fiber: bool) -> Self {
+        Self(INNERMOST.with(|innermost| innermost.on_fiber.replace(on_fiber)))
+    }
+}
+
+impl Drop for OnFiber {
+    fn drop(&mut self) {
+        INNERMOST.with(|innermost| innermost.on_fiber.set(self.0));
+    }
 }
 
 /// Whether this thread belongs to an async runtime, so that nothing may block on it.
@@ -441,6 +474,9 @@ pub(crate) fn is_async() -> bool {
 /// thread, where WASI may wait.
 #[inline]
 pub(crate) fn in_context<R>(f: impl FnOnce() -> R) -> R {
+    if INNERMOST.with(|innermost| innermost.on_fiber.get()) {
+        return off_fiber(HOST_STACK, || in_context(f));
+    }
     if !INNERMOST.with(|innermost| innermost.has_runtime.get()) {
         return f();
     }

@@ -448,7 +448,7 @@ impl<'a> SlotGuard<'a> {
             live.arm(entered.deadline);
             let Some(owned) = live.store.data_mut().take_back(entry) else { continue };
             let wasm_stack = live.limits.wasm_stack;
-            let dropped = frames::with_room(wasm_stack, || owned.resource_drop(&mut live.store));
+            let dropped = frames::with_room(wasm_stack, || live.drop_resource(owned));
             live.refuel(fuel_left);
             if let Err(error) = dropped {
                 // Nobody waits for a destructor's outcome: the instance is discarded like after any failure, and the

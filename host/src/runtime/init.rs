@@ -12,7 +12,7 @@ pub(super) fn call(live: &mut Live, function: FunctionIndex, config: &str) -> wa
         return Err(wasmtime::Error::msg("`init` is not exported"));
     };
     let mut results = vec![Val::Bool(false); init.ty(&live.store).results().len()];
-    init.call(&mut live.store, &[Val::String(config.to_owned())], &mut results)?;
+    live.call(init, &[Val::String(config.to_owned())], &mut results)?;
     Ok(match results.pop() {
         Some(Val::Result(Err(refusal))) => Err(match refusal.as_deref() {
             None => "it gave no reason".to_owned(),

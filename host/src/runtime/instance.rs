@@ -6,15 +6,17 @@ use std::time::Duration;
 
 use jackfield_contract::TypeId;
 use jackfield_plan::lines::Lines;
-use wasmtime::component::{ComponentExportIndex, Func, InstancePre};
-use wasmtime::{Store, UpdateDeadline};
+use wasmtime::component::{
+    ComponentExportIndex, ComponentNamedList, Func, InstancePre, Lift, Lower, ResourceAny, TypedFunc, Val,
+};
+use wasmtime::{AsContextMut, Store, UpdateDeadline};
 
-use super::carried;
 use super::frames::{self, Deadline};
 use super::growth::Watch;
 use super::limiter::{Gauge, Limiter};
 use super::store::{Defined, State, StoreData};
 use super::totals::{Counted, Totals};
+use super::{carried, code};
 use crate::engine::clock::{Tick, Ticks};
 use crate::engine::places::{Places, TakenPlace};
 use crate::error::refusal::Refused;
@@ -85,6 +87,8 @@ pub(crate) struct CallLimits {
     /// clock.
     pub(crate) exact: bool,
     pub(crate) wasm_stack: usize,
+    /// Whether something in its component is async, so that its store is driven.
+    pub(crate) concurrent: bool,
     /// Whether each call is prepared, since calls may differ in what they may take, or look at the system's clock: somebody decides
     /// on each, functions have limits of their own, or it is `exact`.
     pub(crate) prepared: bool,
@@ -166,16 +170,16 @@ impl InstanceTemplate {
             })?;
             live.store.data_mut().states.push(state);
         }
-        let code = self.code(&live.room);
-        let instance = code.pre.instantiate(&mut live.store)?;
-        let mut functions = Vec::with_capacity(code.exports.len());
-        for export in &code.exports {
+        let made_of = self.code(&live.room);
+        let instance = code::instantiate(&made_of.pre, &mut live.store, live.limits.concurrent)?;
+        let mut functions = Vec::with_capacity(made_of.exports.len());
+        for export in &made_of.exports {
             let function = instance.get_func(&mut live.store, export);
             functions.push(function.ok_or_else(|| wasmtime::Error::msg("an export is no function"))?);
         }
         live.functions = functions;
-        let mut defines = Vec::with_capacity(code.defines.len());
-        for (export, id, key) in &code.defines {
+        let mut defines = Vec::with_capacity(made_of.defines.len());
+        for (export, id, key) in &made_of.defines {
             let ty = instance.get_resource(&mut live.store, export);
             let ty = ty.ok_or_else(|| wasmtime::Error::msg("an export is no resource"))?;
             defines.push(Defined { ty, id: *id, key: *key });
@@ -196,6 +200,26 @@ impl Live {
 
     pub(crate) fn get_function(&self, function: FunctionIndex) -> Option<Func> {
         self.functions.get(function.get()).copied()
+    }
+
+    /// Calls a function with values.
+    pub(crate) fn call(&mut self, function: Func, params: &[Val], results: &mut [Val]) -> wasmtime::Result<()> {
+        code::call(self.store.as_context_mut(), self.limits.concurrent, function, params, results)
+    }
+
+    /// Calls a function with its Rust types.
+    #[inline]
+    pub(crate) fn call_typed<P, R>(&mut self, function: &TypedFunc<P, R>, params: P) -> wasmtime::Result<R>
+    where
+        P: ComponentNamedList + Lower,
+        R: ComponentNamedList + Lift + 'static,
+    {
+        code::call_typed(&mut self.store, self.limits.concurrent, function, params)
+    }
+
+    /// Runs a resource's destructor.
+    pub(super) fn drop_resource(&mut self, resource: ResourceAny) -> wasmtime::Result<()> {
+        code::drop_resource(&mut self.store, self.limits.concurrent, resource)
     }
 
     /// Gives instantiation or `init` its limits.

@@ -1,8 +1,8 @@
 //! What runs: slots, their instances, and the calls that are under way.
 //!
-//! From below: [`frames`] knows nothing of slots; [`cancel`] and [`carried`] are what may end calls, and what of them holds on other threads; [`budget`] and [`growth`] are what a host may decide; [`events`], [`meter`], [`observer`] and [`supervision`] are what it sees of a plugin, and whether
+//! From below: [`frames`] knows nothing of slots; [`cancel`] and [`carried`] are what may end calls, and what of them holds on other threads, [`parked`] how their threads wait; [`budget`] and [`growth`] are what a host may decide; [`events`], [`meter`], [`observer`] and [`supervision`] are what it sees of a plugin, and whether
 //! that may run; [`held`], [`totals`], [`limiter`] and [`store`] are what an instance's store
-//! holds; [`types`], [`graph_info`] and [`member`] are what is known of a graph; [`instance`] and [`slot`] are data; [`failure`],
+//! holds; [`types`], [`graph_info`] and [`member`] are what is known of a graph; [`code`] runs what is compiled; [`instance`] and [`slot`] are data; [`failure`],
 //! [`init`], [`room`] and [`decide`] read them; [`guard`] is the lock of a slot, and what is done under it; [`find`] chooses among a plugin's instances, [`calls`] calls them,
 //! and [`owner`] is what holders of handles see.
 
@@ -10,9 +10,12 @@ pub(crate) mod budget;
 mod calls;
 pub(crate) mod cancel;
 pub(crate) mod carried;
+pub(crate) mod code;
 mod decide;
 #[cfg(feature = "wasi")]
 mod denied;
+#[cfg(feature = "async")]
+mod driven;
 pub(crate) mod events;
 pub(crate) mod failure;
 mod find;
@@ -28,8 +31,11 @@ pub(crate) mod limiter;
 pub(crate) mod member;
 pub(crate) mod meter;
 mod methods;
+#[cfg(not(feature = "async"))]
+mod not_driven;
 pub(crate) mod observer;
 mod owner;
+pub(crate) mod parked;
 mod pool;
 mod room;
 pub(crate) mod slot;

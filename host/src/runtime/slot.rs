@@ -202,6 +202,11 @@ impl Slot {
         self.common.template.read().is_some() && self.common.supervision.is_loaded()
     }
 
+    /// Whether something in its component is async, so that stores of its instances are driven.
+    pub(crate) fn is_driven(&self) -> bool {
+        self.template().is_some_and(|template| template.limits.concurrent)
+    }
+
     /// Lets another plugin serve this one's plugs while it may not run: it has a function for each of this one's.
     pub(crate) fn set_fallback(&self, slot: Arc<Self>, functions: Box<[Option<FunctionIndex>]>) {
         // A slot is linked once.

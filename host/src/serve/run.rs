@@ -1,20 +1,16 @@
 //! Running a function of the host's: its panics, its time, its reply, and its errors as callers see them.
 
 use std::cell::Cell;
-use std::future::{Future, pending};
-use std::pin::pin;
-use std::sync::Arc;
-use std::task::{Context, Poll, Wake, Waker};
-use std::thread::Thread;
+use std::future::Future;
 use std::time::Duration;
 
-use futures_util::future::{Either, select};
 use jackfield_contract::{Model, Type};
 
-use crate::engine::clock::{Sleep, Tick};
+use crate::engine::clock::Tick;
 use crate::error::host::HostError;
 use crate::error::refusal::{Over, Refused};
 use crate::error::{Case, DispatchError, Failure, PluginId, panic};
+use crate::runtime::parked::{self, Ended};
 use crate::runtime::{carried, frames};
 use crate::value::crossing::Crossing;
 use crate::value::handle::Handle;
@@ -71,42 +67,12 @@ pub fn time_left() -> Option<Duration> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn wait_for<T>(future: impl Future<Output = T>) -> Result<T, HostError> {
-    let over = async {
-        match frames::deadline().at {
-            Some(at) => Sleep::until(at).await,
-            None => pending().await,
-        }
-    };
-    let cancelled = async {
-        match carried::cancelled() {
-            Some(cancelled) => cancelled.await,
-            None => pending().await,
-        }
-    };
-    let (over, cancelled, future) = (pin!(over), pin!(cancelled), pin!(future));
-    match park_on(select(future, select(over, cancelled))) {
-        Either::Left((value, _)) => Ok(value),
-        Either::Right((Either::Left(_), _)) => Err(HostError::msg("the call's time is over")),
-        Either::Right((Either::Right(_), _)) => Err(HostError::msg("the call was cancelled")),
-    }
-}
-
-/// Polls a future on this thread, which sleeps in between.
-fn park_on<T>(future: impl Future<Output = T>) -> T {
-    struct Parked(Thread);
-    impl Wake for Parked {
-        fn wake(self: Arc<Self>) {
-            self.0.unpark();
-        }
-    }
-    let mut future = pin!(future);
-    let waker = Waker::from(Arc::new(Parked(std::thread::current())));
-    loop {
-        match future.as_mut().poll(&mut Context::from_waker(&waker)) {
-            Poll::Ready(value) => return value,
-            Poll::Pending => std::thread::park(),
-        }
-    }
+    parked::while_wanted(future).map_err(|ended| {
+        HostError::msg(match ended {
+            Ended::Over => "the call's time is over",
+            Ended::Cancelled => "the call was cancelled",
+        })
+    })
 }
 
 /// Runs a host function: a panic is an error.

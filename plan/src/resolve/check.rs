@@ -47,8 +47,7 @@ impl Check<'_, '_> {
             for (index, function) in interface.functions.iter().enumerate() {
                 let Some(reason) = model.unsupported(id, index) else { continue };
                 let name = function.display_name(model);
-                let is = if function.is_async { "is" } else { "has" };
-                let message = format!("not supported yet: {verb} `{contract}`, whose `{name}` {is} {reason}");
+                let message = format!("not supported yet: {verb} `{contract}`, whose `{name}` has {reason}");
                 self.fault(ProblemKind::Unsupported, message, None);
             }
             for used in model.used_resources(id) {

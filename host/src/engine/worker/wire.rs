@@ -7,6 +7,7 @@ use std::io::{self, BufRead, Read, Write};
 use serde_json::{Value, json};
 
 use crate::engine::memories::Memories;
+use crate::engine::nature::Nature;
 use crate::engine::settings::WasmtimeSettings;
 use crate::engine::{EngineConfig, EngineKind};
 
@@ -45,7 +46,8 @@ impl Order {
     pub(super) fn write(&self, component: &[u8], to: &mut impl Write) -> io::Result<()> {
         let Self { kind, settings, threads, memory } = self;
         let line = json!({
-            "epochs": kind.epochs, "fuel": kind.fuel, "tight": kind.memories == Memories::Tight,
+            "epochs": kind.epochs, "fuel": kind.fuel, "tight": kind.nature.memories == Memories::Tight,
+            "concurrent": kind.nature.concurrent,
             "settings": settings.texts(), "threads": threads, "memory": memory, "length": component.len(),
         });
         writeln!(to, "{line}")?;
@@ -68,7 +70,8 @@ impl Order {
             settings = settings.set(name, text.as_str().ok_or_else(broken)?).map_err(io::Error::other)?;
         }
         let memories = if flag("tight")? { Memories::Tight } else { Memories::Whole };
-        let kind = EngineKind { epochs: flag("epochs")?, fuel: flag("fuel")?, memories, place: None };
+        let nature = Nature { memories, concurrent: flag("concurrent")? };
+        let kind = EngineKind { epochs: flag("epochs")?, fuel: flag("fuel")?, nature, place: None };
         let order = Self { kind, settings, threads: number("threads")?, memory: value["memory"].as_u64() };
         Ok(Some((order, number("length")?)))
     }
@@ -113,7 +116,8 @@ mod tests {
     #[test]
     fn orders_are_read_as_they_were_written() {
         let settings = WasmtimeSettings::new().memory_guard_size(65536).set("cranelift_opt_level", "none").unwrap();
-        let kind = EngineKind { epochs: true, fuel: false, memories: Memories::Tight, place: None };
+        let nature = Nature { memories: Memories::Tight, concurrent: true };
+        let kind = EngineKind { epochs: true, fuel: false, nature, place: None };
         let first = Order { kind, settings, threads: 3, memory: Some(1 << 30) };
         let second = Order { memory: None, settings: WasmtimeSettings::new(), ..first.clone() };
         let mut bytes = Vec::new();

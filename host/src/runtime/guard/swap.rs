@@ -91,7 +91,7 @@ impl SlotGuard<'_> {
         let wasm_stack = live.limits.wasm_stack;
         let saved = frames::with_room(wasm_stack, || {
             let save = live.function(save).typed::<(), (Vec<u8>,)>(&live.store)?;
-            save.call(&mut live.store, ())
+            live.call_typed(&save, ())
         });
         saved.map(|(saved,)| saved).map_err(|error| self.fail(error.context("its state could not be saved")))
     }
@@ -136,7 +136,7 @@ impl SlotGuard<'_> {
         let wasm_stack = live.limits.wasm_stack;
         let restored = frames::with_room(wasm_stack, || {
             let restore = live.function(restore).typed::<(&[u8],), (Result<(), String>,)>(&live.store)?;
-            restore.call(&mut live.store, (saved,))
+            live.call_typed(&restore, (saved,))
         });
         match restored {
             Ok((Ok(()),)) => Ok(()),

@@ -1,0 +1,30 @@
+//! In the place of `driven`: engines for code that would be driven are refused, so that nothing of this is reached.
+
+use wasmtime::component::{ComponentNamedList, Func, Instance, InstancePre, Lift, Lower, ResourceAny, TypedFunc, Val};
+use wasmtime::{Store, StoreContextMut};
+
+use super::store::StoreData;
+
+fn lacking<R>() -> wasmtime::Result<R> {
+    Err(wasmtime::Error::msg("this host was built without the feature `async` of `jackfield`"))
+}
+
+pub(super) fn instantiate(_: &InstancePre<StoreData>, _: &mut Store<StoreData>) -> wasmtime::Result<Instance> {
+    lacking()
+}
+
+pub(super) fn call(_: StoreContextMut<'_, StoreData>, _: Func, _: &[Val], _: &mut [Val]) -> wasmtime::Result<()> {
+    lacking()
+}
+
+pub(super) fn call_typed<P, R>(_: &mut Store<StoreData>, _: &TypedFunc<P, R>, _: P) -> wasmtime::Result<R>
+where
+    P: ComponentNamedList + Lower,
+    R: ComponentNamedList + Lift + 'static,
+{
+    lacking()
+}
+
+pub(super) fn drop_resource(_: &mut Store<StoreData>, _: ResourceAny) -> wasmtime::Result<()> {
+    lacking()
+}

@@ -1,0 +1,60 @@
+//! Waiting for a future on the thread of a call, for as long as somebody wants its reply.
+
+use std::future::{Future, pending};
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::Thread;
+
+use futures_util::future::{Either, select};
+
+use super::{carried, frames};
+use crate::engine::clock::Sleep;
+
+/// Why nobody waits any more.
+pub(crate) enum Ended {
+    /// The time of the innermost call is over.
+    Over,
+    /// The calls of this thread were cancelled.
+    Cancelled,
+}
+
+/// Waits for a future: no longer than the innermost call's time, and until the calls of this thread are cancelled.
+pub(crate) fn while_wanted<T>(future: impl Future<Output = T>) -> Result<T, Ended> {
+    let over = async {
+        match frames::deadline().at {
+            Some(at) => Sleep::until(at).await,
+            None => pending().await,
+        }
+    };
+    let cancelled = async {
+        match carried::cancelled() {
+            Some(cancelled) => cancelled.await,
+            None => pending().await,
+        }
+    };
+    let (over, cancelled, future) = (pin!(over), pin!(cancelled), pin!(future));
+    match park_on(select(future, select(over, cancelled))) {
+        Either::Left((value, _)) => Ok(value),
+        Either::Right((Either::Left(_), _)) => Err(Ended::Over),
+        Either::Right((Either::Right(_), _)) => Err(Ended::Cancelled),
+    }
+}
+
+/// Polls a future on this thread, which sleeps in between.
+fn park_on<T>(future: impl Future<Output = T>) -> T {
+    struct Parked(Thread);
+    impl Wake for Parked {
+        fn wake(self: Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+    let mut future = pin!(future);
+    let waker = Waker::from(Arc::new(Parked(std::thread::current())));
+    loop {
+        match future.as_mut().poll(&mut Context::from_waker(&waker)) {
+            Poll::Ready(value) => return value,
+            Poll::Pending => std::thread::park(),
+        }
+    }
+}
