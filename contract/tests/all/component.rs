@@ -108,7 +108,7 @@ fn async_functions_streams_and_futures_are_read() {
             "pairs: func(m: map<string, u32>, l: list<u8, 4>)"
         ]
     );
-    assert_eq!(info.model.unsupported(id, 0), None);
+    assert_eq!(info.model.unsupported(id, 0), Some("a stream"));
     assert_eq!(info.model.not_synchronous(id, 0), Some("an async function"));
     assert_eq!(info.model.unsupported(id, 1), None);
 }
