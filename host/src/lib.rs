@@ -47,6 +47,7 @@ pub use runtime::events::{Event, EventKind, Events};
 pub use runtime::growth::Growth;
 pub use runtime::meter::PluginStats;
 pub use runtime::observer::Crossing;
+pub use runtime::profiler::Profiler;
 pub use runtime::supervision::PluginState;
 pub use serve::contract::{HostContract, HostContractError};
 pub use serve::run::{time_left, wait_for};

@@ -140,6 +140,11 @@ impl Frame {
     }
 }
 
+/// A function's name as its language's authors write it.
+pub(crate) fn name_of(name: &str) -> String {
+    demangled(&name[..name.floor_char_boundary(NAME)])
+}
+
 /// A name as its language's authors write it, cut where it is too long, and on one line whatever is in it.
 fn demangled(name: &str) -> String {
     let name = demangled_as_it_is(name);

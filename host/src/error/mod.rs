@@ -3,7 +3,7 @@
 //! Much of an error's text comes from plugins: what they wrote last, the names of their functions. All of it is bounded in
 //! length, and in the work that it takes, when the error is made; what takes more work is done when somebody reads it.
 
-mod backtrace;
+pub(crate) mod backtrace;
 mod bounded;
 pub(crate) mod host;
 pub(crate) mod panic;

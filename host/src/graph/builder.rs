@@ -21,6 +21,8 @@ use crate::plan::{Audience, GraphSpec, HostServed, HostSpec, Limit, Located};
 use crate::report::{LoadReport, Problem, ProblemKind};
 use crate::runtime::growth::{Growth, GrowthHook};
 use crate::runtime::observer::{Crossing, ObserverHook};
+use crate::runtime::profiler::Profiler;
+use crate::runtime::watchers::Watchers;
 use crate::runtime::{carried, frames};
 use crate::serve::contract::HostContract;
 
@@ -59,8 +61,7 @@ pub struct GraphBuilder {
     /// What the host attaches to plugins, by their place in the declaration.
     hooks: HashMap<usize, PluginHooks>,
     growth: Option<GrowthHook>,
-    metered: bool,
-    observer: Option<ObserverHook>,
+    watchers: Watchers,
 }
 
 /// A graph in which nothing can run.
@@ -88,8 +89,8 @@ impl GraphBuilder {
             let problem = Problem::graph(ProblemKind::Unsupported, message).at(tick.origin.as_ref());
             spec.problems.push(problem.help("make the engine with `EngineConfig { tick, .. }`, or remove `tick`"));
         }
-        let (host, contracts, hooks) = Default::default();
-        Self { engine: engine.clone(), spec, host, contracts, hooks, growth: None, metered: false, observer: None }
+        let (host, contracts, hooks, watchers) = Default::default();
+        Self { engine: engine.clone(), spec, host, contracts, hooks, growth: None, watchers }
     }
 
     /// The root contract: the host's own socket. The version may be left out.
@@ -194,7 +195,7 @@ impl GraphBuilder {
     /// Counts what each plugin does: [`Graph::stats`] has calls, errors, times, memory and bytes then, and not only restarts. Off by
     /// default, since it costs each call a few nanoseconds.
     pub fn stats(mut self, count: bool) -> Self {
-        self.metered = count;
+        self.watchers.metered = count;
         self
     }
 
@@ -205,7 +206,13 @@ impl GraphBuilder {
     ///
     /// It is called on the thread of the call, and should be quick.
     pub fn observe(mut self, look: impl Fn(&Crossing<'_>) + Send + Sync + 'static) -> Self {
-        self.observer = Some(ObserverHook(Arc::new(look)));
+        self.watchers.observer = Some(ObserverHook(Arc::new(look)));
+        self
+    }
+
+    /// Takes a sample of the plugin that runs at each [tick](crate::EngineConfig::tick): a [`Profiler`] says of what.
+    pub fn profile(mut self, profiler: &Profiler) -> Self {
+        self.watchers.profiler = Some(profiler.clone());
         self
     }
 
@@ -328,8 +335,7 @@ impl GraphBuilder {
             contracts: self.contracts,
             hooks: self.hooks,
             growth: self.growth,
-            metered: self.metered,
-            observer: self.observer,
+            watchers: self.watchers,
         };
         let input = described.input(&described.components);
         // A plugin's `init` may wait in WASI, which it must not do on a thread of an async runtime.

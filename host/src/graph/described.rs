@@ -10,7 +10,7 @@ use crate::link::hooks::PluginHooks;
 use crate::link::linking::LinkInput;
 use crate::plan::{GraphSpec, HostServed};
 use crate::runtime::growth::GrowthHook;
-use crate::runtime::observer::ObserverHook;
+use crate::runtime::watchers::Watchers;
 use crate::serve::contract::HostContract;
 
 /// A graph that was described, and what was found of its components.
@@ -26,8 +26,7 @@ pub(super) struct Described {
     pub(super) contracts: Vec<&'static Contract>,
     pub(super) hooks: HashMap<usize, PluginHooks>,
     pub(super) growth: Option<GrowthHook>,
-    pub(super) metered: bool,
-    pub(super) observer: Option<ObserverHook>,
+    pub(super) watchers: Watchers,
 }
 
 impl Described {
@@ -40,8 +39,7 @@ impl Described {
             contracts: &self.contracts,
             hooks: &self.hooks,
             growth: self.growth.as_ref(),
-            metered: self.metered,
-            observer: self.observer.as_ref(),
+            watchers: &self.watchers,
         }
     }
 }

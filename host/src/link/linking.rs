@@ -15,10 +15,10 @@ use crate::index::{FunctionIndex, PlugIndex, SlotIndex};
 use crate::plan::PlannedPlugin;
 use crate::runtime::graph_info::GraphInfo;
 use crate::runtime::growth::{GrowthHook, Watch};
-use crate::runtime::observer::ObserverHook;
 use crate::runtime::slot::Slot;
 use crate::runtime::store::StoreData;
 use crate::runtime::types::Types;
+use crate::runtime::watchers::Watchers;
 use crate::serve::contract::HostContract;
 use crate::serve::objects::HostOwner;
 
@@ -33,10 +33,8 @@ pub(crate) struct LinkInput<'a> {
     pub(crate) hooks: &'a HashMap<usize, PluginHooks>,
     /// Who watches memory grow.
     pub(crate) growth: Option<&'a GrowthHook>,
-    /// Whether it is counted what plugins do.
-    pub(crate) metered: bool,
-    /// Who looks at every call.
-    pub(crate) observer: Option<&'a ObserverHook>,
+    /// Who watches calls.
+    pub(crate) watchers: &'a Watchers,
 }
 
 impl<'a> LinkInput<'a> {

@@ -115,8 +115,8 @@ pub(crate) fn link(plan: Plan, input: &LinkInput<'_>, report: &mut LoadReport) -
         may_wait: AtomicBool::new(false),
         host_owners: OnceLock::new(),
         hub: Arc::default(),
-        metered: input.metered,
-        observer: input.observer.cloned().map(Observer::new),
+        metered: input.watchers.metered,
+        observer: input.watchers.observer.clone().map(Observer::new),
         totals: Totals::new(plan.limits),
         plan,
     });

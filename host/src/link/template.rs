@@ -62,6 +62,7 @@ impl Linking<'_> {
                 grain,
                 exact,
                 concurrent: kind.nature.concurrent,
+                sampled: self.input.watchers.profiler.is_some(),
                 wasm_stack: self.input.engine.config().wasm_stack,
                 prepared: exact || self.input.decides(plugin) || !functions.is_empty(),
             },
@@ -83,6 +84,7 @@ impl Linking<'_> {
                 meter: slot.meter().cloned(),
                 hub: Arc::clone(&self.graph.hub),
             },
+            sampled: self.input.watchers.profiler.clone().map(|profiler| (profiler, Arc::clone(self.graph))),
             lines: self.input.component(plugin).and_then(|found| Lines::find(&found.bytes)),
         })
     }

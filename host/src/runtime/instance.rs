@@ -12,8 +12,10 @@ use wasmtime::component::{
 use wasmtime::{AsContextMut, Store, UpdateDeadline};
 
 use super::frames::{self, Deadline};
+use super::graph_info::GraphInfo;
 use super::growth::Watch;
 use super::limiter::{Gauge, Limiter};
+use super::profiler::Profiler;
 use super::store::{Defined, State, StoreData};
 use super::totals::{Counted, Totals};
 use super::{carried, code};
@@ -48,6 +50,8 @@ pub(crate) struct InstanceTemplate {
     pub(crate) watch: Option<Watch>,
     /// Who is told what an instance has.
     pub(crate) gauge: Gauge,
+    /// Who takes samples of its code, and in which graph.
+    pub(crate) sampled: Option<(Profiler, Arc<GraphInfo>)>,
     /// The line table of its component, where that has one.
     pub(crate) lines: Option<Lines>,
     /// What the whole graph has, where that is limited.
@@ -87,6 +91,8 @@ pub(crate) struct CallLimits {
     /// clock.
     pub(crate) exact: bool,
     pub(crate) wasm_stack: usize,
+    /// Whether samples are taken of it at each tick.
+    pub(crate) sampled: bool,
     /// Whether something in its component is async, so that its store is driven.
     pub(crate) concurrent: bool,
     /// Whether each call is prepared, since calls may differ in what they may take, or look at the system's clock: somebody decides
@@ -138,8 +144,8 @@ impl InstanceTemplate {
             self.declared.crossing.and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or(usize::MAX),
         );
         if self.limits.epochs {
-            let exact = self.limits.exact;
-            store.epoch_deadline_callback(move |_| {
+            let (exact, sampled) = (self.limits.exact, self.sampled.clone());
+            store.epoch_deadline_callback(move |store| {
                 let deadline = frames::deadline();
                 if deadline.watched && carried::is_cancelled() {
                     return Err(wasmtime::Error::new(Refused::cancelled()));
@@ -148,7 +154,14 @@ impl InstanceTemplate {
                 if deadline.at.is_some_and(|at| at <= now) {
                     return Ok(UpdateDeadline::Interrupt);
                 }
-                Ok(UpdateDeadline::Continue(deadline.left().count().max(1)))
+                let left = match &sampled {
+                    None => deadline.left(),
+                    Some((profiler, graph)) => {
+                        profiler.sample(graph, &store);
+                        Ticks::LEAST
+                    }
+                };
+                Ok(UpdateDeadline::Continue(left.count().max(1)))
             });
         }
         // One who holds too many is refused by its own count, so that this is not what stops anybody.
@@ -248,7 +261,8 @@ impl Live {
     #[inline(always)]
     pub(crate) fn arm(&mut self, deadline: Deadline) {
         if self.limits.epochs {
-            self.store.set_epoch_deadline(deadline.left().count());
+            let left = if self.limits.sampled { Ticks::LEAST } else { deadline.left() };
+            self.store.set_epoch_deadline(left.count());
         }
         if let Some(fuel) = self.limits.fuel {
             // This fails only for an engine without fuel, and the plugin's engine was chosen to have it.
