@@ -23,14 +23,18 @@ mod lock;
 mod man;
 mod native;
 mod new;
+mod prompt;
 mod replay;
+mod reply;
 mod run;
 mod schema;
 mod sign;
 mod verify;
 mod wit;
 
+use std::ffi::OsString;
 use std::io::ErrorKind;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -39,6 +43,9 @@ use crate::output::{CLOSED, Failure, Output, plugins_first};
 
 /// What holds for every sub-command stands apart from its own options.
 const GLOBAL: &str = "Everywhere";
+
+/// The manifest that is meant where none is named.
+const GRAPH: &str = "graph.toml";
 
 /// Write a plugin, look at it, and run graphs of plugins.
 #[derive(Debug, Parser)]
@@ -98,7 +105,7 @@ enum Command {
 
 /// Runs the command with this process's arguments.
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let arguments = match Arguments::try_parse_from(words(std::env::args_os())) {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version go to stdout with 0, all else to stderr with 2.
@@ -123,6 +130,15 @@ pub fn main() -> ExitCode {
             ExitCode::from(failure.code)
         }
     }
+}
+
+/// The words of the command line; nothing but `jackfield`, typed in a graph's folder, stands for a prompt over that graph.
+fn words(given: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut words: Vec<OsString> = given.collect();
+    if words.len() == 1 && calls::is_typed() && Path::new(GRAPH).is_file() {
+        words.extend(["run", GRAPH].map(OsString::from));
+    }
+    words
 }
 
 fn run(command: Command, output: &Output) -> Result<(), Failure> {
