@@ -12,7 +12,7 @@ use super::prompt;
 pub(super) use super::reply::CallOptions;
 use super::reply::one;
 use crate::call::{Call, CallReader, Plugged};
-use crate::output::{Failure, Output};
+use crate::output::{Failure, Output, check_stdout};
 use crate::session::Session;
 
 /// Which compiled code is loaded, and kept.
@@ -154,6 +154,8 @@ pub(super) fn make(
     options: CallOptions,
     output: &Output,
 ) -> Result<(), Failure> {
+    // Before anything is done whose result nobody could read.
+    check_stdout()?;
     let mut worst = 0;
     for source in sources {
         let code = match source {

@@ -33,13 +33,12 @@ mod verify;
 mod wit;
 
 use std::ffi::OsString;
-use std::io::ErrorKind;
 use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::output::{CLOSED, Failure, Output, plugins_first};
+use crate::output::{Failure, Output, check_stdout, plugins_first, unwritten};
 
 /// What holds for every sub-command stands apart from its own options.
 const GLOBAL: &str = "Everywhere";
@@ -109,13 +108,12 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version go to stdout with 0, all else to stderr with 2.
-            let printed = error.print();
-            return ExitCode::from(match error.use_stderr() {
-                true => 2,
-                false => {
-                    printed.err().map_or(0, |error| if error.kind() == ErrorKind::BrokenPipe { CLOSED } else { 2 })
-                }
-            });
+            if error.use_stderr() {
+                let _ = error.print();
+                return ExitCode::from(2);
+            }
+            let printed = check_stdout().and_then(|()| error.print().map_err(|error| unwritten(&error)));
+            return printed.map_or_else(|failure| ended(&failure, &Output::default()), |()| ExitCode::SUCCESS);
         }
     };
     let output = Output { quiet: arguments.quiet, verbose: arguments.verbose };
@@ -125,11 +123,14 @@ pub fn main() -> ExitCode {
     crate::inner::finish(&output);
     match done {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            output.fail(&failure);
-            ExitCode::from(failure.code)
-        }
+        Err(failure) => ended(&failure, &output),
     }
+}
+
+/// Says why the command ends, and gives its exit code.
+fn ended(failure: &Failure, output: &Output) -> ExitCode {
+    output.fail(failure);
+    ExitCode::from(failure.code)
 }
 
 /// The words of the command line; nothing but `jackfield`, typed in a graph's folder, stands for a prompt over that graph.
