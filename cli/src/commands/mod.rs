@@ -217,6 +217,33 @@ mod tests {
         }
     }
 
+    /// The lines of a page that use the command, in blocks and indented.
+    fn uses(page: &str) -> Vec<String> {
+        let lines = page.lines().map(|line| line.trim_start().trim_start_matches("$ "));
+        let lines = lines.map(|line| line.split("  #").next().unwrap_or_default().trim());
+        let commands = lines.flat_map(|line| line.split("&&")).map(str::trim);
+        commands.filter(|line| line.starts_with("jackfield ")).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn commands_in_pages_can_be_read() {
+        let docs = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs");
+        let mut count = 0;
+        for entry in std::fs::read_dir(&docs).expect("the pages") {
+            let path = entry.expect("a page").path();
+            if path.extension().is_none_or(|extension| extension != "md") {
+                continue;
+            }
+            for line in uses(&std::fs::read_to_string(&path).expect("a page")) {
+                if let Err(error) = Arguments::try_parse_from(words(&line)) {
+                    panic!("{}: {line}\n{error}", path.display());
+                }
+                count += 1;
+            }
+        }
+        assert!(count > 40, "{count} commands");
+    }
+
     #[test]
     fn the_tree_of_arguments_is_sound() {
         Arguments::command().debug_assert();
