@@ -31,6 +31,8 @@ fn main() {
             let _ = writeln!(modules, "/// docs/{name}, line {}.", number + 1);
             let _ = write!(modules, "mod {module}_{} {{\n", number + 1);
             let _ = match info {
+                // Bindings stand at the top of a file.
+                "rust" if block.starts_with("jackfield::bindings!") => write!(modules, "{block}\n}}\n"),
                 "rust" => write!(modules, "{HOST}\n{block}\nOk(())\n}}\n}}\n"),
                 "rust,plugin" => write!(modules, "{block}\n}}\n"),
                 other => panic!(
