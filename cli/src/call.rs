@@ -29,6 +29,15 @@ pub struct Plugged<'m> {
     pub interface: InterfaceId,
 }
 
+/// A contract that can be called.
+#[derive(Clone, Debug)]
+pub struct Callable {
+    /// Its name.
+    pub contract: ContractName,
+    /// Its functions as calls write them, `bucket.sum`, with their signatures.
+    pub functions: Vec<(String, String)>,
+}
+
 /// A call that was read and checked.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Call {
@@ -63,6 +72,26 @@ impl<'m> CallReader<'m> {
     /// A reader of calls to these plugs, in the graph's order; paths in `@file` start from `base`.
     pub fn new(plugged: Vec<Plugged<'m>>, base: PathBuf) -> Self {
         Self { plugged, kept: BTreeMap::new(), base }
+    }
+
+    /// The contracts that can be called and their functions, in the graph's order.
+    pub fn callable(&self) -> Vec<Callable> {
+        let mut found: Vec<Callable> = Vec::new();
+        for Plugged { contract, model, interface, .. } in &self.plugged {
+            if found.iter().any(|known| known.contract == *contract) {
+                continue;
+            }
+            let functions = model.interface(*interface).functions.iter();
+            let functions =
+                functions.map(|function| (function.display_name(model), signature(model, function))).collect();
+            found.push(Callable { contract: contract.clone(), functions });
+        }
+        found
+    }
+
+    /// The names under which replies are kept, without their `$`.
+    pub fn kept(&self) -> impl Iterator<Item = &str> {
+        self.kept.keys().map(String::as_str)
     }
 
     /// Reads one call.

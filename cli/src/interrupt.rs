@@ -2,14 +2,14 @@
 //! where no call runs, it ends the command at once.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{LazyLock, Once};
+use std::sync::{LazyLock, Mutex, Once, PoisonError};
 
 use jackfield::Cancel;
 
 /// The exit code of a command that was interrupted: that of one which the signal has ended.
 pub const INTERRUPTED: u8 = 130;
 
-static CANCEL: LazyLock<Cancel> = LazyLock::new(Cancel::new);
+static CANCEL: LazyLock<Mutex<Cancel>> = LazyLock::new(Mutex::default);
 static RUNNING: AtomicBool = AtomicBool::new(false);
 
 /// Makes calls that Ctrl-C cancels.
@@ -18,19 +18,28 @@ pub fn watched<R>(calls: impl FnOnce() -> R) -> R {
     HANDLER.call_once(|| {
         // Without a handler the signal ends the command, as it does any other.
         let _ = ctrlc::set_handler(|| {
-            if !RUNNING.load(Ordering::SeqCst) || CANCEL.is_cancelled() {
+            if !RUNNING.load(Ordering::SeqCst) || current().is_cancelled() {
                 std::process::exit(INTERRUPTED.into());
             }
-            CANCEL.cancel();
+            current().cancel();
         });
     });
     RUNNING.store(true, Ordering::SeqCst);
-    let result = CANCEL.scope(calls);
+    let result = current().scope(calls);
     RUNNING.store(false, Ordering::SeqCst);
     result
 }
 
 /// Whether calls were cancelled.
 pub fn is_interrupted() -> bool {
-    CANCEL.is_cancelled()
+    current().is_cancelled()
+}
+
+/// Forgets that calls were cancelled, so that others can be made.
+pub fn forget() {
+    *CANCEL.lock().unwrap_or_else(PoisonError::into_inner) = Cancel::new();
+}
+
+fn current() -> Cancel {
+    CANCEL.lock().unwrap_or_else(PoisonError::into_inner).clone()
 }

@@ -19,6 +19,7 @@ pub mod logging;
 pub mod manifest;
 pub mod output;
 pub mod progress;
+pub mod prompt;
 pub mod recording;
 pub mod scaffold;
 pub mod session;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt::{self, Write as _};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use jackfield_contract::diagnostic::visible;
 pub use tracing::Level;
@@ -13,7 +13,8 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt::format::{FormatEvent, FormatFields, Writer};
 use tracing_subscriber::fmt::{FmtContext, FormattedFields};
 use tracing_subscriber::layer::SubscriberExt;
-use tracing_subscriber::registry::LookupSpan;
+use tracing_subscriber::registry::{LookupSpan, Registry};
+use tracing_subscriber::reload;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::inner::{self, Failures};
@@ -22,6 +23,21 @@ use crate::progress;
 
 /// What plugins that are granted `log` say.
 const PLUGINS: &str = "jackfield::plugin";
+
+/// Where the host tells of each call between plugins.
+const CALLS: &str = "jackfield::call";
+
+/// What is logged, and how that is changed.
+static CHANGE: OnceLock<(Targets, reload::Handle<Targets, Registry>)> = OnceLock::new();
+
+/// Shows each call between plugins from now on, or no longer.
+pub(crate) fn trace(on: bool) {
+    if let Some((first, handle)) = CHANGE.get() {
+        let targets = if on { first.clone().with_target(CALLS, Level::TRACE) } else { first.clone() };
+        // It is there as long as the process.
+        let _ = handle.reload(targets);
+    }
+}
 
 /// Sets up logging: plugins' words from `info` up, the host's warnings, and failures between plugins; more with `-v`, errors alone
 /// with `--quiet`. And the progress of compiling, unless the command is to be quiet.
@@ -56,11 +72,13 @@ fn start_with(host: Level, plugins: Level, progress: bool, failures: Option<Fail
     let failures =
         failures.map(|failures| failures.with_filter(Targets::new().with_target(inner::TARGET, Level::DEBUG)));
     let colour = anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never;
+    let (filter, handle) = reload::Layer::new(targets.clone());
+    let _ = CHANGE.set((targets, handle));
     let lines = tracing_subscriber::fmt::layer()
         .with_writer(|| progress::Stderr)
         .with_ansi(colour)
         .event_format(Line)
-        .with_filter(targets);
+        .with_filter(filter);
     let _ = tracing_subscriber::registry().with(lines).with(failures).with(progress::layer()).try_init();
 }
 

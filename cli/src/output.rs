@@ -13,6 +13,27 @@ use jackfield_contract::diagnostic::visible;
 /// The exit code where nobody reads the results any more: that of a tool which the pipe's signal has ended.
 pub const CLOSED: u8 = 141;
 
+static NO_STDOUT: AtomicBool = AtomicBool::new(false);
+
+/// Notes that the command was started without a stdout, as by `>&-`: a result is then an error, and not lost.
+pub fn stdout_is_closed() {
+    NO_STDOUT.store(true, Ordering::Relaxed);
+}
+
+/// Checks that there is a stdout for results.
+///
+/// # Errors
+///
+/// If the command was started without one.
+pub fn check_stdout() -> Result<(), Failure> {
+    match NO_STDOUT.load(Ordering::Relaxed) {
+        true => Err(Failure::new(
+            "stdout is closed, and results go there\nhelp: leave `>&-` out, or send stdout to a file or to /dev/null",
+        )),
+        false => Ok(()),
+    }
+}
+
 /// Why a command ends before its work is done.
 #[derive(Debug)]
 pub struct Failure {
@@ -67,16 +88,14 @@ impl Output {
     ///
     /// When nobody reads stdout any more, as after `| head`: the command then ends without a word, and with [`CLOSED`].
     pub fn print(&self, text: &str) -> Result<(), Failure> {
+        check_stdout()?;
         let mut stdout = io::stdout().lock();
         // Results have no colour; escape sequences in them are a plugin's or a file's, and no terminal is to obey those.
         let text = strip_str(text).to_string();
         // Only what a person looks at is changed further.
         let text = if stdout.is_terminal() { visible(&text) } else { text.into() };
         let written = write!(stdout, "{text}").and_then(|()| stdout.flush());
-        written.map_err(|error| match error.kind() {
-            io::ErrorKind::BrokenPipe => Failure::reported(CLOSED),
-            _ => Failure::new(format!("stdout cannot be written: {error}")),
-        })
+        written.map_err(|error| unwritten(&error))
     }
 
     /// Writes a remark to stderr, unless the command is to be quiet.
@@ -98,6 +117,14 @@ impl Output {
     /// Writes an error or a warning to stderr.
     pub fn complain(&self, text: &str) {
         to_stderr(text);
+    }
+}
+
+/// The failure of a result that could not be written to stdout: [`CLOSED`] and no word where nobody reads it any more.
+pub(crate) fn unwritten(error: &io::Error) -> Failure {
+    match error.kind() {
+        io::ErrorKind::BrokenPipe => Failure::reported(CLOSED),
+        _ => Failure::new(format!("stdout cannot be written: {error}")),
     }
 }
 

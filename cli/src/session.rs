@@ -82,6 +82,11 @@ impl Session {
         Self { graph, kept: HashMap::new(), numbers: Vec::new(), next: Cell::new(1) }
     }
 
+    /// The graph that is called.
+    pub fn graph(&self) -> &Graph {
+        &self.graph
+    }
+
     /// Makes a call, and keeps its replies if it says so.
     ///
     /// A kept value that several plugins gave stands for each: the call is made once for each plugin that gave one.

@@ -1,5 +1,6 @@
 //! This repository's own commands: `cargo xtask <command>`.
 
+mod book;
 mod build_plugins;
 mod check;
 mod deny;
@@ -57,6 +58,8 @@ enum Command {
         /// Only tests whose name contains one of these
         filters: Vec<String>,
     },
+    /// Builds the book of `docs/` as a site in `target/book`, with mdbook
+    Book,
     /// Checks licences and sources of dependencies, by `deny.toml`
     Deny,
     /// Builds the smallest host (`examples/embedded`) for size, asks it once, and tells size and time
@@ -98,6 +101,7 @@ fn main() -> ExitCode {
         Command::Test { filters } => steps::test(&root, &filters),
         Command::Bench { arguments } => steps::bench(&root, &arguments),
         Command::Bless { filters } => steps::bless(&root, &filters),
+        Command::Book => book::run(&root),
         Command::Deny => deny::run(&root),
         Command::Embedded => embedded::run(&root),
         Command::Features { features } => features::run(&root, &features),

@@ -28,8 +28,9 @@ use crate::stubs::Stubs;
 pub(super) struct Arguments {
     /// A component, .wasm, .wat or .cwasm, or `-` for stdin; or a bundle, whose whole graph is loaded, as by `run`.
     component: PathBuf,
-    /// Calls, `<contract>#<function>(<WAVE arguments>)`. `-` reads calls from stdin, a line each.
-    #[arg(required = true, value_name = "CALL")]
+    /// Calls, `<contract>#<function>(<WAVE arguments>)`. `-` reads calls from stdin, a line each. Without any, on a terminal, calls are
+    /// typed at a prompt.
+    #[arg(value_name = "CALL")]
     calls: Vec<String>,
     #[command(flatten)]
     options: CallOptions,
@@ -42,6 +43,12 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
+    let calls = calls::or_typed(&arguments.calls).ok_or_else(|| {
+        Failure::new(
+            "there is nothing to call\nhelp: add '<contract>#<function>(<arguments>)', or `-` to read calls from stdin",
+        )
+    })?;
+    let typed = calls::is_typed() && calls.iter().any(|call| call == "-");
     if jackfield::bundle::is_bundle(&arguments.component) {
         if arguments.grants != Grants::default() {
             return Err(Failure::new(format!(
@@ -51,9 +58,9 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
             )));
         }
         let flags = (arguments.options, arguments.code.clone(), arguments.stubs.clone());
-        return super::run::bundle(&arguments.component, &arguments.calls, flags, output);
+        return super::run::bundle(&arguments.component, &calls, flags, output);
     }
-    let reads_stdin = arguments.grants.reads_stdin() || arguments.calls.iter().any(|call| call == "-");
+    let reads_stdin = arguments.grants.reads_stdin() || calls.iter().any(|call| call == "-");
     let plugin = match is_stdin(&arguments.component) {
         true if reads_stdin => {
             let message = "the component is to come from stdin, and something else as well, and it can be read once";
@@ -63,7 +70,7 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
         false => Plugin::from_file(id(&arguments.component), &arguments.component),
     };
     let plugin = arguments.grants.apply(plugin)?;
-    if arguments.grants.reads_stdin() && arguments.calls.iter().any(|call| call == "-") {
+    if arguments.grants.reads_stdin() && calls.iter().any(|call| call == "-") {
         return Err(Failure::new(
             "`--stdin` and the call `-` both read stdin\nhelp: name the calls, or leave `--stdin` out",
         ));
@@ -79,9 +86,9 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
         return Err(Failure::new(report.to_string()));
     }
     let mut reader = CallReader::new(calls::plugged(&plan, &found), PathBuf::new());
-    let sources = calls::read(&mut reader, &arguments.calls)?;
+    let sources = calls::read(&mut reader, &calls)?;
     let (graph, late) = stubs
-        .serve(Graph::from_spec(&engine, spec))
+        .serve(Graph::from_spec(&engine, spec).stats(typed))
         .load_discovered(found.clone())
         .map_err(|error| Failure::new(error.report.to_string()))?;
     let late = later(late, &report);

@@ -6,26 +6,14 @@ use std::time::Duration;
 
 use jackfield::discover::Discovery;
 use jackfield::plan::{HostSpec, Plan};
-use jackfield::{Engine, EngineConfig, Handle};
-use serde::Serialize;
+use jackfield::{Engine, EngineConfig};
 
+use super::prompt;
+pub(super) use super::reply::CallOptions;
+use super::reply::one;
 use crate::call::{Call, CallReader, Plugged};
-use crate::frames;
-use crate::interrupt::{self, INTERRUPTED};
-use crate::output::{Failure, Output, plugins_first};
-use crate::session::{Reply, Session};
-use crate::value::{Json, Numbers, wave};
-
-/// How calls are made and replies printed.
-#[derive(Clone, Copy, Debug, clap::Args)]
-pub(super) struct CallOptions {
-    /// Prints a JSON object a reply: {"call", "plugin", "ok"} or {"call", "plugin", "error": {"case", "text"}}.
-    #[arg(long)]
-    pub(super) json: bool,
-    /// Makes each call N times, prints the last replies, and how long the calls took.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-    repeat: Option<u32>,
-}
+use crate::output::{Failure, Output, check_stdout};
+use crate::session::Session;
 
 /// Which compiled code is loaded, and kept.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -140,6 +128,20 @@ pub(super) fn read(reader: &mut CallReader<'_>, texts: &[String]) -> Result<Vec<
     if errors.is_empty() { Ok(sources) } else { Err(Failure::new(errors.join("\n\n"))) }
 }
 
+/// Whether a person types calls and reads replies: at a prompt then.
+pub(super) fn is_typed() -> bool {
+    std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
+}
+
+/// The calls to make; on a terminal without any, those that a person types.
+pub(super) fn or_typed(calls: &[String]) -> Option<Vec<String>> {
+    match calls {
+        [] if std::io::stdin().is_terminal() => Some(vec!["-".to_owned()]),
+        [] => None,
+        calls => Some(calls.to_vec()),
+    }
+}
+
 /// Makes the calls in order and prints each reply at once.
 ///
 /// # Errors
@@ -152,6 +154,8 @@ pub(super) fn make(
     options: CallOptions,
     output: &Output,
 ) -> Result<(), Failure> {
+    // Before anything is done whose result nobody could read.
+    check_stdout()?;
     let mut worst = 0;
     for source in sources {
         let code = match source {
@@ -169,6 +173,9 @@ fn lines(
     options: CallOptions,
     output: &Output,
 ) -> Result<u8, Failure> {
+    if is_typed() {
+        return prompt::session(session, reader, options, output).map(|()| 0);
+    }
     let mut stdin = std::io::stdin().lock();
     let prompt = stdin.is_terminal();
     let mut worst = 0;
@@ -203,123 +210,4 @@ fn lines(
         };
         worst = worst.max(code);
     }
-}
-
-/// Makes one call; gives 1 if a dispatch failed.
-fn one(session: &mut Session, call: &Call, options: CallOptions, output: &Output) -> Result<u8, Failure> {
-    let made = interrupt::watched(|| match options.repeat {
-        None => session.call(call).map(|replies| (replies, None)),
-        Some(times) => session.repeat(call, times as usize).map(|(replies, taken)| (replies, Some(taken))),
-    });
-    let (replies, taken) = made.map_err(|error| Failure::new(error.to_string()))?;
-    let numbers = |handle: &Handle| session.number(handle);
-    let mut text = String::new();
-    for reply in &replies {
-        text.push_str(&if options.json { json_line(call, reply, &numbers)? } else { line(reply, &numbers) });
-        text.push('\n');
-    }
-    if let Some(taken) = taken {
-        text.push_str(&statistics(call, taken, options.json)?);
-        text.push('\n');
-    }
-    // What plugins wrote to stderr stands before the reply that it belongs to.
-    plugins_first();
-    let failed = replies.iter().any(|reply| reply.outcome.is_err());
-    output.print(&text)?;
-    for reply in &replies {
-        if let Err(error) = &reply.outcome
-            && let Some(stub) = stub_for(&error.text)
-        {
-            output.say(&format!("help: pass `--stub '{stub}=<WAVE>'`, and this replies in the place of a plug"));
-        }
-        if let Err(error) = &reply.outcome
-            && let Some(backtrace) = &error.backtrace
-        {
-            // People look for the cause; all the frames are for whoever asks.
-            output.say(&match output.verbose {
-                0 => format!("note: {}; -v shows every frame", frames::where_it_was(&reply.plugin, backtrace)),
-                _ => format!("note: where plugin `{}` was:\n{}", reply.plugin, backtrace.trim_end()),
-            });
-        }
-    }
-    if interrupt::is_interrupted() {
-        return Err(Failure::reported(INTERRUPTED));
-    }
-    Ok(u8::from(failed))
-}
-
-/// The function that a plugin called in an empty direct socket, as `--stub` names it.
-fn stub_for(text: &str) -> Option<String> {
-    let (_, rest) = text.split_once("its direct socket `")?;
-    let (contract, rest) = rest.split_once("` is unfilled, and it called `")?;
-    let (function, _) = rest.split_once('`')?;
-    Some(format!("{contract}#{function}"))
-}
-
-fn line(reply: &Reply, numbers: &Numbers<'_>) -> String {
-    match &reply.outcome {
-        Ok(Some(value)) => format!("{}: {}", reply.plugin, wave(value, numbers)),
-        Ok(None) => format!("{}: ()", reply.plugin),
-        Err(error) => format!("{}: error: {}: {}", reply.plugin, error.case, error.text),
-    }
-}
-
-/// A reply as an object of JSON; the keys keep this order.
-#[derive(Serialize)]
-struct ReplyLine<'a> {
-    call: &'a str,
-    plugin: &'a str,
-    #[serde(flatten)]
-    outcome: Outcome<'a>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "lowercase")]
-enum Outcome<'a> {
-    Ok(Option<Json<'a>>),
-    Error { case: &'a str, text: &'a str },
-}
-
-fn json_line(call: &Call, reply: &Reply, numbers: &Numbers<'_>) -> Result<String, Failure> {
-    let outcome = match &reply.outcome {
-        Ok(value) => Outcome::Ok(value.as_ref().map(|value| Json::new(value, numbers))),
-        Err(error) => Outcome::Error { case: error.case, text: &error.text },
-    };
-    to_json(&ReplyLine { call: &call.text, plugin: &reply.plugin, outcome })
-}
-
-fn to_json(value: &impl Serialize) -> Result<String, Failure> {
-    serde_json::to_string(value).map_err(|error| Failure::new(error.to_string()))
-}
-
-/// How long a call took, as an object of JSON; the keys keep this order.
-#[derive(Serialize)]
-#[serde(rename_all = "kebab-case")]
-struct StatisticsLine<'a> {
-    call: &'a str,
-    repeat: usize,
-    minimum_ns: u128,
-    median_ns: u128,
-    p99_ns: u128,
-    calls_per_second: u64,
-}
-
-fn statistics(call: &Call, mut taken: Vec<Duration>, as_json: bool) -> Result<String, Failure> {
-    taken.sort_unstable();
-    let at = |share: f64| taken[((taken.len() - 1) as f64 * share).round() as usize];
-    let (minimum, median, p99) = (taken[0], at(0.5), at(0.99));
-    let total: f64 = taken.iter().map(Duration::as_secs_f64).sum();
-    let rate = taken.len() as f64 / total.max(f64::MIN_POSITIVE);
-    if as_json {
-        return to_json(&StatisticsLine {
-            call: &call.text,
-            repeat: taken.len(),
-            minimum_ns: minimum.as_nanos(),
-            median_ns: median.as_nanos(),
-            p99_ns: p99.as_nanos(),
-            calls_per_second: rate.round() as u64,
-        });
-    }
-    let repeat = taken.len();
-    Ok(format!("{repeat} calls: minimum {minimum:.1?}, median {median:.1?}, p99 {p99:.1?}, {rate:.0} calls/s"))
 }

@@ -23,22 +23,28 @@ mod lock;
 mod man;
 mod native;
 mod new;
+mod prompt;
 mod replay;
+mod reply;
 mod run;
 mod schema;
 mod sign;
 mod verify;
 mod wit;
 
-use std::io::ErrorKind;
+use std::ffi::OsString;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::output::{CLOSED, Failure, Output, plugins_first};
+use crate::output::{Failure, Output, check_stdout, plugins_first, unwritten};
 
 /// What holds for every sub-command stands apart from its own options.
 const GLOBAL: &str = "Everywhere";
+
+/// The manifest that is meant where none is named.
+const GRAPH: &str = "graph.toml";
 
 /// Write a plugin, look at it, and run graphs of plugins.
 #[derive(Debug, Parser)]
@@ -98,17 +104,16 @@ enum Command {
 
 /// Runs the command with this process's arguments.
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let arguments = match Arguments::try_parse_from(words(std::env::args_os())) {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version go to stdout with 0, all else to stderr with 2.
-            let printed = error.print();
-            return ExitCode::from(match error.use_stderr() {
-                true => 2,
-                false => {
-                    printed.err().map_or(0, |error| if error.kind() == ErrorKind::BrokenPipe { CLOSED } else { 2 })
-                }
-            });
+            if error.use_stderr() {
+                let _ = error.print();
+                return ExitCode::from(2);
+            }
+            let printed = check_stdout().and_then(|()| error.print().map_err(|error| unwritten(&error)));
+            return printed.map_or_else(|failure| ended(&failure, &Output::default()), |()| ExitCode::SUCCESS);
         }
     };
     let output = Output { quiet: arguments.quiet, verbose: arguments.verbose };
@@ -118,11 +123,23 @@ pub fn main() -> ExitCode {
     crate::inner::finish(&output);
     match done {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            output.fail(&failure);
-            ExitCode::from(failure.code)
-        }
+        Err(failure) => ended(&failure, &output),
     }
+}
+
+/// Says why the command ends, and gives its exit code.
+fn ended(failure: &Failure, output: &Output) -> ExitCode {
+    output.fail(failure);
+    ExitCode::from(failure.code)
+}
+
+/// The words of the command line; nothing but `jackfield`, typed in a graph's folder, stands for a prompt over that graph.
+fn words(given: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut words: Vec<OsString> = given.collect();
+    if words.len() == 1 && calls::is_typed() && Path::new(GRAPH).is_file() {
+        words.extend(["run", GRAPH].map(OsString::from));
+    }
+    words
 }
 
 fn run(command: Command, output: &Output) -> Result<(), Failure> {
@@ -198,6 +215,33 @@ mod tests {
                 panic!("{example}\n{error}");
             }
         }
+    }
+
+    /// The lines of a page that use the command, in blocks and indented.
+    fn uses(page: &str) -> Vec<String> {
+        let lines = page.lines().map(|line| line.trim_start().trim_start_matches("$ "));
+        let lines = lines.map(|line| line.split("  #").next().unwrap_or_default().trim());
+        let commands = lines.flat_map(|line| line.split("&&")).map(str::trim);
+        commands.filter(|line| line.starts_with("jackfield ")).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn commands_in_pages_can_be_read() {
+        let docs = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs");
+        let mut count = 0;
+        for entry in std::fs::read_dir(&docs).expect("the pages") {
+            let path = entry.expect("a page").path();
+            if path.extension().is_none_or(|extension| extension != "md") {
+                continue;
+            }
+            for line in uses(&std::fs::read_to_string(&path).expect("a page")) {
+                if let Err(error) = Arguments::try_parse_from(words(&line)) {
+                    panic!("{}: {line}\n{error}", path.display());
+                }
+                count += 1;
+            }
+        }
+        assert!(count > 40, "{count} commands");
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! `jackfield run`.
 
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use jackfield::discover::discover;
@@ -26,6 +25,8 @@ use crate::watch::{Snapshot, until_changed};
                   jackfield run graph.toml --call 'demo:text/filter#transform(\"key\", @page.html)' --json\n  \
                   jackfield run graph.toml --stub 'demo:text/greeting#greet=\"hi\"' --call 'filter#transform(\"\", [])'\n  \
                   jackfield run graph.toml --call - < calls.txt\n\n\
+                  On a terminal and without --call, calls are typed at a prompt with history and completion (Tab); `:help` says what else can be \
+                  typed there.\n\n\
                   A contract may be named without its version, or by its interface alone where that is enough. Values are WAVE. \
                   `@file` passes a file's bytes as list<u8> or its text as string; `$name = <call>` keeps a reply; maps are lists \
                   of pairs.\n\n\
@@ -130,7 +131,12 @@ fn once(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
             "both the manifest and the calls are to come from stdin\nhelp: name a file for one of them",
         ));
     }
-    let texts = calls_or_terminal(&arguments.call)?;
+    let texts = calls::or_typed(&arguments.call).ok_or_else(|| {
+        Failure::new(
+            "there is nothing to call\nhelp: add `--call '<contract>#<function>(<arguments>)'`, or `--call -` to read calls from stdin",
+        )
+    })?;
+    let typed = calls::is_typed() && texts.iter().any(|text| text == "-");
     arguments.code.check()?;
     let mut spec = crate::manifest::read(&arguments.manifest, &arguments.code.trust)?;
     let found = discover(&spec);
@@ -156,7 +162,7 @@ fn once(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
         Some(path) => Some(Recorder::begin(path, &arguments.manifest, &spec, &plan, &found)?),
         None => None,
     };
-    let mut builder = stubs.serve(Graph::from_spec(&engine, spec).stats(arguments.stats));
+    let mut builder = stubs.serve(Graph::from_spec(&engine, spec).stats(arguments.stats || typed));
     if let Some(recorder) = recorder.clone() {
         builder = builder.observe(move |crossing| recorder.write(crossing));
     }
@@ -187,17 +193,6 @@ fn print_stats(graph: &Graph, as_json: bool, output: &Output) -> Result<(), Fail
     }
     let line = stats::json(graph).map_err(|error| Failure::new(error.to_string()))?;
     output.print(&format!("{line}\n"))
-}
-
-/// The calls to make; on a terminal without any, those that a person types.
-fn calls_or_terminal(calls: &[String]) -> Result<Vec<String>, Failure> {
-    match calls {
-        [] if std::io::stdin().is_terminal() => Ok(vec!["-".to_owned()]),
-        [] => Err(Failure::new(
-            "there is nothing to call\nhelp: add `--call '<contract>#<function>(<arguments>)'`, or `--call -` to read calls from stdin",
-        )),
-        calls => Ok(calls.to_vec()),
-    }
 }
 
 /// What went wrong after planning.

@@ -17,6 +17,7 @@ mod javascript;
 mod limits;
 mod locks;
 mod manifest;
+mod pages;
 mod readme;
 mod recordings;
 mod sample;

@@ -1,4 +1,4 @@
-//! The README, followed word by word: its files are written, its commands run, and what they print is compared.
+//! The README and the tutorial, followed word by word: their files are written, their commands run, and what they print is compared.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use crate::support::without_package;
 
-/// What the README has its reader do.
+/// What a page has its reader do.
 #[derive(Debug)]
 enum Step {
     /// Below which heading it stands.
@@ -32,7 +32,8 @@ fn steps(text: &str) -> Vec<Step> {
             let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
             if language == "console" {
                 console(&block, &mut steps);
-            } else {
+            } else if language != "text" {
+                // Text shows what is printed elsewhere.
                 let name =
                     before.rsplit('`').nth(1).unwrap_or_else(|| panic!("the block after `{before}` has no name"));
                 steps.push(Step::File(name.to_owned(), block.join("\n") + "\n"));
@@ -95,10 +96,7 @@ impl Desk {
             let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("the target folder");
             jackfield_tests_runtime::share_builds(&package, target);
         } else {
-            let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("readme");
-            std::fs::create_dir_all(&target).expect("it can be made");
-            #[cfg(unix)]
-            std::os::unix::fs::symlink(&target, package.join("target")).expect("a link");
+            share_target(&package);
         }
     }
 
@@ -134,8 +132,39 @@ impl Desk {
         if !expected.is_empty() {
             assert_eq!(said, expected, "$ {command}\n{told}");
         }
+        if let Some(name) = command.strip_prefix("jackfield new rust-plugin ").and_then(|rest| rest.split(' ').next()) {
+            share_target(&self.folder.join(name));
+        }
         self.folder = std::fs::read_to_string(&after).expect("it is written").trim_end().into();
     }
+}
+
+/// Has a plugin built where the others are, so that what they depend on is compiled once.
+fn share_target(package: &Path) {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("readme");
+    std::fs::create_dir_all(&target).expect("it can be made");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(&target, package.join("target")).expect("a link");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_tutorial_holds() {
+    let text = std::fs::read_to_string(root().join("docs/tutorial.md")).expect("it is there");
+    let mut desk = Desk::new();
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_jackfield"), desk.bin.join("jackfield")).expect("a link");
+    let mut commands = 0;
+    for step in steps(&text) {
+        match step {
+            Step::Section(_) => {}
+            Step::File(name, text) => desk.write(&name, &text),
+            Step::Command(command, expected) => {
+                desk.run(&command, &expected);
+                commands += 1;
+            }
+        }
+    }
+    assert!(commands > 12, "{commands} commands");
 }
 
 #[cfg(unix)]

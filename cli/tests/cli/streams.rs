@@ -229,3 +229,43 @@ fn control_c_cancels_the_call_that_runs() {
     assert!(line.starts_with("endless: error: cancelled: "), "{line}");
     assert_eq!(child.wait().expect("it ends").code(), Some(130));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_result_that_cannot_be_written_is_an_error() {
+    let folder = folder();
+    let lines = [
+        "run graph.toml --call 'sum#add(1, 2)'",
+        "run graph.toml --call 'sum#add(1, 2)' --json --stats",
+        "call sum.wat 'sum#add(1, 2)'",
+        "inspect sum.wat",
+        "graph graph.toml",
+        "check graph.toml",
+        "schema",
+        "completions bash",
+        "--help",
+        "run --help",
+        "--version",
+    ];
+    let run = |line: &str| {
+        let mut command = Command::new("bash");
+        let jackfield = env!("CARGO_BIN_EXE_jackfield");
+        command.args(["-c", &format!("'{jackfield}' {line}")]).current_dir(folder.path()).stdin(Stdio::null());
+        command.env("XDG_CACHE_HOME", folder.path().join(".cache")).output().expect("a shell")
+    };
+    for line in lines {
+        let output = run(&format!("{line} >&-"));
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{line} >&-\n{said}");
+        assert!(said.contains("error: stdout is closed"), "{line}\n{said}");
+        if cfg!(target_os = "linux") {
+            let output = run(&format!("{line} >/dev/full"));
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(2), "{line} >/dev/full\n{said}");
+            assert!(said.contains("error: stdout cannot be written: "), "{line}\n{said}");
+        }
+        // Nobody wants it, which is no error.
+        let output = run(&format!("{line} >/dev/null"));
+        assert_eq!(output.status.code(), Some(0), "{line}");
+    }
+}

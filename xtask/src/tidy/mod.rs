@@ -2,6 +2,7 @@
 //!
 //! Each rule is a function from the files to what breaks it. They run as `cargo xtask tidy` and as a test.
 
+mod book;
 mod circles;
 mod file;
 mod manifests;
@@ -21,7 +22,7 @@ use self::file::{Breach, File};
 type Rule = fn(&[File]) -> Vec<Breach>;
 
 /// All rules.
-const RULES: [Rule; 11] = [
+const RULES: [Rule; 12] = [
     text::opens_with_purpose,
     text::is_not_too_long,
     text::has_no_banned_words,
@@ -32,6 +33,7 @@ const RULES: [Rule; 11] = [
     wit::everything_is_documented,
     proof::every_promise_is_tried,
     circles::there_are_none,
+    book::every_page_is_in_the_contents,
     unused::dependencies_are_named,
 ];
 
