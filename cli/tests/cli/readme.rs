@@ -4,8 +4,6 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::support::without_package;
-
 /// What the README has its reader do.
 #[derive(Debug)]
 enum Step {
@@ -95,10 +93,7 @@ impl Desk {
             let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("the target folder");
             jackfield_tests_runtime::share_builds(&package, target);
         } else {
-            let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("readme");
-            std::fs::create_dir_all(&target).expect("it can be made");
-            #[cfg(unix)]
-            std::os::unix::fs::symlink(&target, package.join("target")).expect("a link");
+            jackfield_tests_runtime::share_guests(&package);
         }
     }
 
@@ -124,7 +119,7 @@ impl Desk {
         if command.starts_with("jackfield ") {
             shell.env("XDG_CACHE_HOME", self.top.join("cache"));
         }
-        without_package(&mut shell);
+        jackfield_build::without_package(&mut shell);
         for variable in ["CARGO_TARGET_DIR", "RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "RUST_BACKTRACE"] {
             shell.env_remove(variable);
         }
