@@ -99,7 +99,10 @@ fn build() -> Result<PathBuf, String> {
             continue;
         }
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        cargo.env("CARGO_BUILD_BUILD_DIR", &target).args(["build", "--release", "--quiet", "--target", triple]).current_dir(&workspace);
+        cargo
+            .env("CARGO_BUILD_BUILD_DIR", &target)
+            .args(["build", "--release", "--quiet", "--target", triple])
+            .current_dir(&workspace);
         cargo.arg("--target-dir").arg(&target);
         packages.iter().for_each(|(name, _)| {
             cargo.args(["--package", name]);
