@@ -1,6 +1,5 @@
 //! Compiling Rust plugins.
 
-use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -8,6 +7,24 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 use super::{BuildError, Options, Plugin, Profile, Target};
+
+/// Cargo, as the one that runs us was found, to be run for other packages than ours.
+pub fn cargo() -> Command {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    without_package(&mut cargo);
+    cargo
+}
+
+/// Takes away what cargo says about the package that runs: build scripts that look at it would run anew for each caller of a cargo
+/// below, and all that needs them would be compiled again.
+pub fn without_package(command: &mut Command) {
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy();
+        if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") || name == "CARGO_CRATE_NAME" {
+            command.env_remove(&*name);
+        }
+    }
+}
 
 /// Compiles plugins for a target, those of one workspace in one run of cargo; their modules, in order.
 pub(super) fn build(plugins: &[&Plugin], target: Target, options: &Options<'_>) -> Result<Vec<PathBuf>, BuildError> {
@@ -47,10 +64,9 @@ fn compile(
     target: Target,
     options: &Options<'_>,
 ) -> Result<Vec<(String, PathBuf)>, BuildError> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     let target_dir = options.cargo_target_dir.as_ref().unwrap_or(&options.target_dir);
     let target_dir = std::path::absolute(target_dir).map_err(BuildError::io(target_dir))?;
-    let mut command = Command::new(&cargo);
+    let mut command = cargo();
     command
         .current_dir(root)
         .args(["build", "--lib", "--message-format=json-render-diagnostics"])
@@ -86,7 +102,7 @@ fn compile(
         command.env_remove(variable);
     }
     let mut child = command.spawn().map_err(|error| BuildError::Tool {
-        program: cargo.to_string_lossy().into_owned(),
+        program: command.get_program().to_string_lossy().into_owned(),
         error,
         hint: "install Rust with rustup: https://rustup.rs",
     })?;

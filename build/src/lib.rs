@@ -26,6 +26,7 @@ mod snapshot;
 mod stamp;
 mod target;
 
+pub use cargo::{cargo, without_package};
 pub use error::BuildError;
 pub use files::{Destination, write_aside, write_output};
 pub use find::{find, find_in_workspace};

@@ -9,15 +9,8 @@ use anyhow::{Context, Result, bail};
 
 /// Cargo, as the one that runs us was found.
 pub(crate) fn cargo(root: &Path) -> Command {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut command = jackfield_build::cargo();
     command.current_dir(root);
-    // These are about the package that runs, and would make build scripts that look at them run again and again.
-    for (name, _) in std::env::vars_os() {
-        let name = name.to_string_lossy();
-        if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") || name == "CARGO_CRATE_NAME" {
-            command.env_remove(&*name);
-        }
-    }
     command
 }
 

@@ -31,7 +31,11 @@ pub(crate) fn test(root: &Path, filters: &[String]) -> Result<()> {
     ] {
         let mut native = cargo(root);
         native.args(["test", "--manifest-path", manifest, "--workspace", "--no-fail-fast"]);
-        native.args(["--target-dir", PLUGINS_TARGET]).arg("--").args(filters);
+        native
+            .args(["--target-dir", PLUGINS_TARGET])
+            .env("CARGO_BUILD_BUILD_DIR", "target/guests")
+            .arg("--")
+            .args(filters);
         steps.command(name, &mut native);
     }
     steps.finish()

@@ -93,11 +93,7 @@ fn web_handlers_are_there_in_every_language() {
 fn a_scaffold_is_built_and_called() {
     let folder = Folder::new();
     assert_eq!(folder.run(&["new", "rust-plugin", "shout"]).code, 0);
-    // Built where cargo keeps things for tests, so that the next run is quick.
-    let target = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("scaffold");
-    std::fs::create_dir_all(&target).expect("it can be made");
-    #[cfg(unix)]
-    std::os::unix::fs::symlink(&target, folder.path().join("shout/target")).expect("a link");
+    jackfield_tests_runtime::share_guests(&folder.path().join("shout"));
     let run = folder.run_at_home(&["build", "shout", "--offline", "-o", "out"]);
     assert_eq!((run.code, run.stdout.as_str()), (0, "out/shout.wasm\n"), "{run}");
     assert!(run.stderr.contains("plugs demo:text/filter"), "{run}");
@@ -139,8 +135,6 @@ fn a_contract_is_scaffolded() {
     assert_snapshot!("scaffold_filter", source("filter"));
     assert_snapshot!("scaffold_store", source("store"));
     // What is scaffolded compiles and runs.
-    let target = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("scaffold");
-    std::fs::create_dir_all(&target).expect("it can be made");
     for (name, call, reply) in [
         (
             "filter",
@@ -149,8 +143,7 @@ fn a_contract_is_scaffolded() {
         ),
         ("store", "demo:kv/store#bucket(1)", "store: bucket#1\n"),
     ] {
-        #[cfg(unix)]
-        std::os::unix::fs::symlink(&target, folder.path().join(name).join("target")).expect("a link");
+        jackfield_tests_runtime::share_guests(&folder.path().join(name));
         let run = folder.run_at_home(&["build", name, "--offline", "-o", "out"]);
         assert_eq!(run.code, 0, "{run}");
         let called = folder.run(&["call", &format!("out/{name}.wasm"), call]);

@@ -85,8 +85,6 @@ fn fixture(folder: &Folder) {
     for (name, text) in [("log", LOG), ("kv", KV), ("words", WORDS)] {
         folder.write(&format!("contracts/deps/{name}/{name}.wit"), text);
     }
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("examples");
-    std::fs::create_dir_all(&target).expect("it can be made");
     for (name, dir) in [("filter", "work"), ("spelling", "work/plugins/spelling")] {
         let parent = folder.path().join(dir);
         std::fs::create_dir_all(parent.parent().expect("a folder")).expect("it can be made");
@@ -102,8 +100,7 @@ fn fixture(folder: &Folder) {
             dir,
         ]);
         assert_eq!(run.code, 0, "{run}");
-        #[cfg(unix)]
-        std::os::unix::fs::symlink(&target, folder.path().join(dir).join("target")).expect("a link");
+        jackfield_tests_runtime::share_guests(&folder.path().join(dir));
     }
     for (name, text) in [("log", LOG), ("kv", KV), ("words", WORDS)] {
         folder.write(&format!("work/wit/deps/{name}/{name}.wit"), text);
@@ -191,7 +188,7 @@ fn shell(folder: &Folder, line: &str) -> Command {
     command.env("PATH", format!("{}:{path}", folder.path().join("bin").display()));
     command.env("RUSTUP_HOME", tools("RUSTUP_HOME", ".rustup")).env("CARGO_HOME", tools("CARGO_HOME", ".cargo"));
     command.env("HOME", folder.path().join("home")).env("XDG_CACHE_HOME", folder.path().join(".cache"));
-    command.env("CARGO_NET_OFFLINE", "true");
+    command.env("CARGO_NET_OFFLINE", "true").env("CARGO_BUILD_BUILD_DIR", jackfield_tests_runtime::guests_target());
     command
 }
 

@@ -4,8 +4,6 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::support::without_package;
-
 /// What a page has its reader do.
 #[derive(Debug)]
 enum Step {
@@ -96,7 +94,7 @@ impl Desk {
             let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("the target folder");
             jackfield_tests_runtime::share_builds(&package, target);
         } else {
-            share_target(&package);
+            jackfield_tests_runtime::share_guests(&package);
         }
     }
 
@@ -122,7 +120,7 @@ impl Desk {
         if command.starts_with("jackfield ") {
             shell.env("XDG_CACHE_HOME", self.top.join("cache"));
         }
-        without_package(&mut shell);
+        jackfield_build::without_package(&mut shell);
         for variable in ["CARGO_TARGET_DIR", "RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "RUST_BACKTRACE"] {
             shell.env_remove(variable);
         }
@@ -133,18 +131,10 @@ impl Desk {
             assert_eq!(said, expected, "$ {command}\n{told}");
         }
         if let Some(name) = command.strip_prefix("jackfield new rust-plugin ").and_then(|rest| rest.split(' ').next()) {
-            share_target(&self.folder.join(name));
+            jackfield_tests_runtime::share_guests(&self.folder.join(name));
         }
         self.folder = std::fs::read_to_string(&after).expect("it is written").trim_end().into();
     }
-}
-
-/// Has a plugin built where the others are, so that what they depend on is compiled once.
-fn share_target(package: &Path) {
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("readme");
-    std::fs::create_dir_all(&target).expect("it can be made");
-    #[cfg(unix)]
-    std::os::unix::fs::symlink(&target, package.join("target")).expect("a link");
 }
 
 #[cfg(unix)]

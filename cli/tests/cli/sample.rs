@@ -2,11 +2,11 @@
 
 use std::io::{BufRead, BufReader, Lines, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::support::{Folder, without_package};
+use crate::support::Folder;
 
 /// Documents with faults of every kind that a plugin finds.
 const FILES: [(&str, &str); 3] = [
@@ -98,8 +98,7 @@ fn run_prints_what_the_repositorys_own_command_prints() {
     }
     folder.write("docs/c.rs", "// teh\n");
     // It builds the samples that are not built yet.
-    let mut xtask = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    without_package(&mut xtask);
+    let mut xtask = jackfield_build::cargo();
     xtask.current_dir(root()).args(["xtask", "run", "--"]).arg(folder.path().join("docs"));
     let output = xtask.output().expect("cargo runs");
     let (report, said) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));

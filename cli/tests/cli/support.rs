@@ -46,6 +46,7 @@ impl Folder {
         let mut command = Command::new(env!("CARGO_BIN_EXE_jackfield"));
         command.args(arguments).current_dir(self.path());
         command.env("XDG_CACHE_HOME", self.path().join(".cache")).env("HOME", self.path());
+        command.env("CARGO_BUILD_BUILD_DIR", jackfield_tests_runtime::guests_target());
         command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").env_remove("RUST_BACKTRACE");
         command.stdin(Stdio::null());
         command
@@ -226,14 +227,3 @@ pub(crate) const STORE: &str = r#"
   (func (export "demo:kv/store@0.1.0#take") (param i32) (result i32) (i32.load (call $rep (local.get 0))))
   (func (export "demo:kv/store@0.1.0#clear")))
 "#;
-
-/// Takes away what says which package this test is of: build scripts that look at it would run anew for each caller of cargo, and all
-/// that needs them would be compiled again.
-pub(crate) fn without_package(command: &mut Command) {
-    for (name, _) in std::env::vars_os() {
-        let name = name.to_string_lossy();
-        if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") || name == "CARGO_CRATE_NAME" {
-            command.env_remove(&*name);
-        }
-    }
-}

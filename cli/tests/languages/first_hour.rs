@@ -40,6 +40,9 @@ fn follow(word: &str, page: &str) {
     let ran = crate::command::new(parent.path(), &[&format!("{word}-plugin"), "shout"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     let folder = parent.path().join("shout");
+    if word == "rust" {
+        jackfield_tests_runtime::share_guests(&folder);
+    }
     #[cfg(unix)]
     for tools in ["node_modules", ".venv"] {
         if root().join(tools).is_dir() {
@@ -68,8 +71,6 @@ fn shell(folder: &Path, line: &str) -> Result<String, String> {
     let mut command = Command::new("sh");
     command.args(["-c", line]).current_dir(folder).stdin(Stdio::null()).env("PATH", path.expect("a path"));
     command.env("XDG_CACHE_HOME", root().join("target/cache"));
-    // Crates that were compiled once stay.
-    command.env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("scaffold"));
     let output = command.output().map_err(|error| error.to_string())?;
     match output.status.success() {
         true => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),

@@ -89,15 +89,22 @@ pub(crate) fn chain(suites: &[Suite]) {
     assert_eq!(ran.stdout, format!("{}: {words:?}\n", suites[0].word), "{}\n{text}", ran.stderr);
 }
 
-/// Many calls with a string of 1 KiB, with a resource of the plugin's, and with one of another's, in memory that has no room for what they leave.
+/// Many calls with a string of 1 KiB, with a resource of the plugin's, and with those of another's, take no more memory than a few.
 pub(crate) fn memory_stays(suite: &Suite, table: &Table) {
-    let memory = table.memory.iter().find(|memory| memory.language == suite.word).expect("its memory is in the table");
+    let memory = table.memory.iter().find(|memory| memory.languages.iter().any(|word| word == suite.word));
+    let memory = memory.expect("its memory is in the table");
     let mut text = "[graph]\nroot = \"conformance:suite/values\"\n".to_owned();
     plugin(&mut text, "suite", suite, &["peer".to_owned()], None, "");
-    let _ = writeln!(text, "[plugin.suite.limits]\nmemory = {:?}", memory.limit);
     rust_peers(&mut text, &["peer".to_owned()]);
-    let _ = writeln!(text, "[plugin.peer.limits]\nmemory = \"2MiB\"");
     let path = written(&text);
+    let (few, _) = memory_after(&path, memory.few);
+    let (many, alive) = memory_after(&path, memory.many);
+    assert_eq!(few, many, "{}: memory of suite and peer after {} and {} calls", suite.word, memory.few, memory.many);
+    assert!(alive <= 1, "{alive} buckets are left");
+}
+
+/// The memory of the plugin and its peer, in bytes, after so many calls of each kind, and how many of its values are alive.
+fn memory_after(manifest: &std::path::Path, times: u32) -> ([u64; 2], u64) {
     let calls = [
         format!("conformance:suite/values#echo-string(\"{}\")", "k".repeat(1024)),
         "conformance:suite/store#bucket(\"b\")".to_owned(),
@@ -105,8 +112,15 @@ pub(crate) fn memory_stays(suite: &Suite, table: &Table) {
         "conformance:suite/sockets#any(\"ada\")".to_owned(),
         "conformance:suite/store#alive()".to_owned(),
     ];
-    let ran = run(&path, &calls, &["--repeat", &memory.calls.to_string()]);
+    let ran = run(manifest, &calls, &["--json", "--stats", "--repeat", &times.to_string()]);
     assert_eq!(ran.code, 0, "{}\n{}", ran.stdout, ran.stderr);
-    let alive = ran.stdout.lines().rfind(|line| line.starts_with("suite: ")).unwrap_or_default();
-    assert!(["suite: 0", "suite: 1"].contains(&alive), "buckets are left: {alive}");
+    let mut lines = ran.stdout.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("it is JSON"));
+    let alive = lines.clone().find(|line| line["ok"].is_u64() && line["call"] == calls[4]).expect("it is asked for");
+    let stats = lines.next_back().expect("the last line")["stats"].take();
+    let memory = ["suite", "peer"].map(|id| {
+        // A call that fails ends the instance, and the next has a fresh memory.
+        assert_eq!((&stats[id]["restarts"], &stats[id]["errors"]), (&0.into(), &serde_json::json!({})), "{stats}");
+        stats[id]["memory_peak"].as_u64().expect("a number")
+    });
+    (memory, alive["ok"].as_u64().expect("a number"))
 }

@@ -39,13 +39,13 @@ struct Unsupported {
     reason: String,
 }
 
-/// How many calls a plugin must bear within how much memory.
+/// After `many` calls plugins in these languages have as much memory as after a `few`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Memory {
-    pub(crate) language: String,
-    pub(crate) limit: String,
-    pub(crate) calls: u32,
+    pub(crate) languages: Vec<String>,
+    pub(crate) few: u32,
+    pub(crate) many: u32,
 }
 
 impl Table {

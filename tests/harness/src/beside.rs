@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::root;
+use crate::{guests_target, root};
 
 /// Lets a package beside this workspace take wasmtime from `target` instead of compiling it again.
 ///
@@ -24,6 +24,18 @@ pub fn share_builds(package: &Path, target: &Path) {
         text.push_str(&format!("\n[{side}.jackfield-tests-features]\npath = {:?}\n", root().join("tests/features")));
     }
     write(&manifest, &text);
+}
+
+/// Lets a plugin's package beside this workspace take what guests share from where they are compiled.
+///
+/// # Panics
+///
+/// When a file cannot be read or written.
+pub fn share_guests(package: &Path) {
+    std::fs::copy(root().join("Cargo.lock"), package.join("Cargo.lock")).expect("the lock file can be copied");
+    let configuration = package.join(".cargo/config.toml");
+    std::fs::create_dir_all(package.join(".cargo")).expect("the folder can be made");
+    write(&configuration, &format!("[build]\nbuild-dir = {:?}\n", guests_target().display().to_string()));
 }
 
 fn config(own: &toml::Table, target: &Path) -> toml::Table {

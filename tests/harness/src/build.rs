@@ -19,6 +19,11 @@ pub fn root() -> PathBuf {
         .to_path_buf()
 }
 
+/// Where cargo keeps what it compiles for guests, of whatever workspace they are (`build-dir`): what they share is compiled once.
+pub fn guests_target() -> PathBuf {
+    std::env::var_os("JACKFIELD_GUESTS_TARGET").map_or_else(|| root().join("target/guests"), PathBuf::from)
+}
+
 /// The folder of a case.
 pub fn case(name: &str) -> PathBuf {
     root().join("tests/runtime").join(name)
@@ -87,17 +92,17 @@ fn component(case: &str, name: &str) -> PathBuf {
 /// Builds every guest and says in which target folder they are.
 fn build() -> Result<PathBuf, String> {
     let workspace = root().join("tests/runtime");
-    let target = match std::env::var_os("JACKFIELD_GUESTS_TARGET") {
-        Some(folder) => PathBuf::from(folder),
-        None => root().join("target/guests"),
-    };
+    let target = guests_target();
     let (wasi, plain): (Vec<_>, Vec<_>) = packages(&workspace)?.into_iter().partition(|(_, wasi)| *wasi);
     for (triple, packages) in [(PLAIN, plain), (WASI, wasi)] {
         if packages.is_empty() {
             continue;
         }
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        cargo.args(["build", "--release", "--quiet", "--target", triple]).current_dir(&workspace);
+        cargo
+            .env("CARGO_BUILD_BUILD_DIR", &target)
+            .args(["build", "--release", "--quiet", "--target", triple])
+            .current_dir(&workspace);
         cargo.arg("--target-dir").arg(&target);
         packages.iter().for_each(|(name, _)| {
             cargo.args(["--package", name]);

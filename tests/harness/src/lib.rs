@@ -5,8 +5,8 @@ mod build;
 
 use std::sync::{Arc, OnceLock};
 
-pub use beside::share_builds;
-pub use build::{case, guest, guest_path, root};
+pub use beside::{share_builds, share_guests};
+pub use build::{case, guest, guest_path, guests_target, root};
 use jackfield::{DispatchError, Engine, EngineConfig, Graph, GraphBuilder, LoadReport, Val};
 
 /// The engine that all cases share.

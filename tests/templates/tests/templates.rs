@@ -1,7 +1,6 @@
 //! Each template, as cargo-generate would instantiate it, builds against this checkout and passes its own tests.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 const TEMPLATES: [&str; 2] = ["rust-plugin", "host-app"];
 
@@ -15,9 +14,7 @@ fn root() -> PathBuf {
 
 /// Where projects are made: kept from run to run, so that cargo need not build everything again.
 fn target() -> PathBuf {
-    std::env::var_os("JACKFIELD_GUESTS_TARGET")
-        .map_or_else(|| root().join("target/guests"), PathBuf::from)
-        .join("templates")
+    jackfield_tests_runtime::guests_target().join("templates")
 }
 
 /// Copies a template and fills its placeholders in.
@@ -64,19 +61,10 @@ fn shared_target() -> PathBuf {
 }
 
 fn cargo(project: &Path, target: &Path, arguments: &[&str]) -> String {
-    // The lock file of this checkout knows every dependency, so that none is looked up anew.
-    std::fs::copy(root().join("Cargo.lock"), project.join("Cargo.lock")).expect("the lock file can be copied");
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut cargo = jackfield_build::cargo();
     let (command, rest) = arguments.split_first().expect("a command is given");
     cargo.arg(command).arg("--target-dir").arg(target).current_dir(project);
     cargo.args(rest);
-    // Build scripts that look at whose test this is would run anew.
-    for (name, _) in std::env::vars_os() {
-        let name = name.to_string_lossy();
-        if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
-            cargo.env_remove(&*name);
-        }
-    }
     cargo.env_remove("CARGO_TARGET_DIR").env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
     let output = cargo.output().expect("cargo starts");
     let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
@@ -108,6 +96,7 @@ fn every_template_is_tried() {
 #[test]
 fn the_plugin_passes_its_tests_and_becomes_a_small_component() {
     let project = instantiate("rust-plugin");
+    jackfield_tests_runtime::share_guests(&project);
     let target = target().join("target");
     cargo(&project, &target, &["test"]);
     cargo(&project, &target, &["build", "--release", "--target", "wasm32-unknown-unknown"]);

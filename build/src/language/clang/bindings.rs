@@ -91,7 +91,7 @@ pub(super) fn of_world(wit: &str, names: &[Replaced], dialect: Dialect) -> Resul
     }
     bindings.glue = match dialect {
         Dialect::C => without_link_symbol_c(&bindings.glue),
-        Dialect::Cpp => adopt(&without_link_symbol_cpp(&bindings.glue)),
+        Dialect::Cpp => free_lists(&adopt(&without_link_symbol_cpp(&bindings.glue))),
     };
     for (file, text) in &bindings.classes {
         bindings.header = place_class(&bindings.header, file, text);
@@ -222,6 +222,24 @@ fn adopt(glue: &str) -> String {
     glue.lines().map(|text| line(text) + "\n").collect()
 }
 
+/// A list or map that the glue is given is read into one of its own, item by item, and wit-bindgen 0.60 leaves the memory in which it
+/// came: each call would leak it. What items own in turn is theirs by then.
+fn free_lists(glue: &str) -> String {
+    let mut freed = String::with_capacity(glue.len());
+    let mut read = None;
+    for line in glue.lines() {
+        freed.push_str(line);
+        freed.push('\n');
+        if let Some((list, _)) = line.trim_start().split_once(".initialize(i, ") {
+            // `_result3` of a list, `result3` of a map.
+            read = list.contains("result").then(|| (list.replace("result", "len"), list.replace("result", "base")));
+        } else if let (Some((length, memory)), "}") = (read.take(), line.trim()) {
+            freed.push_str(&format!("if ({length} > 0) free((void*) ({memory}));\n"));
+        }
+    }
+    freed
+}
+
 /// Moves the inclusion of a resource's class from the header's beginning to where its namespace first names it, or ends: its functions
 /// may use the types that stand before that.
 fn place_class(header: &str, file: &str, class: &str) -> String {
@@ -348,6 +366,20 @@ mod tests {
         let include = place("#include \"exports-demo-t-store-Bucket.h\"");
         assert!(place("struct Entry") < include && include < place("struct Labelled"), "{header}");
         assert_eq!(header.matches("Bucket.h").count(), 1);
+    }
+
+    #[test]
+    fn the_memory_in_which_lists_come_is_freed() {
+        let wit = "package demo:derived;
+            world plugin { import a:x/far; export a:x/near; }
+            package a:x {
+                interface far { names: func() -> list<list<string>>; counts: func() -> map<string, u32>; bytes: func() -> list<u8>; }
+                interface near { take: func(names: list<string>); }
+            }";
+        let glue = of_world(wit, &[], Dialect::Cpp).unwrap().glue;
+        let frees = |memory: &str| glue.matches(&format!("free((void*) ({memory}")).count();
+        // One list within another, and one argument; a list of bytes is taken as it is.
+        assert_eq!((glue.matches(".initialize(i").count(), frees("_base"), frees("base")), (4, 3, 1), "{glue}");
     }
 
     #[test]
