@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use jackfield::bundle::{self, BundledCode, ToBundle};
 use jackfield::discover::Discovered;
-use jackfield::plan::{ComponentSource, GraphSpec, Plan};
+use jackfield::plan::{ComponentSource, GraphSpec, Plan, PlannedPlugin};
 use jackfield::{Engine, Precompile, manifest, precompiled};
 use jackfield_build::Destination;
 use jackfield_contract::{MAX_MANIFEST, read_regular};
@@ -65,6 +65,8 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
     let wanted = engine.code_for(&plan);
     let mut components: Vec<ToBundle<'_>> = Vec::new();
     let mut sources: Vec<&Discovered> = Vec::new();
+    // The plugins of each component, and what it is to be compiled for.
+    let mut uses: Vec<Vec<(&PlannedPlugin, &Precompile)>> = Vec::new();
     for (plugin, wanted) in plan.plugins.iter().zip(&wanted) {
         let Some(Ok(component)) = found.get(plugin.declared) else { continue };
         // Plugins with grants have a copy of what was read, so that the bytes tell whether it is the same.
@@ -77,12 +79,22 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
                 code: Vec::new(),
                 plugins: Vec::new(),
             });
+            uses.push(Vec::new());
             components.len() - 1
         });
         components[at].plugins.push(plugin.id.clone());
-        if !arguments.no_code {
-            let _task = Task::begin("compiling", &components[at].name);
-            code(&engine, &mut components[at], wanted, &arguments.target)?;
+        uses[at].push((plugin, wanted));
+    }
+    if !arguments.no_code {
+        for (component, uses) in components.iter_mut().zip(&uses) {
+            let _task = Task::begin("compiling", &component.name);
+            // The most that any of its plugins lets the compiler take, as where a graph is loaded.
+            let time = uses.iter().map(|(plugin, _)| plugin.limits.compile).reduce(most).flatten();
+            let memory = uses.iter().map(|(plugin, _)| plugin.limits.compile_memory).reduce(most).flatten();
+            for (_, wanted) in uses {
+                let wanted = (*wanted).clone().compile(time).compile_memory(memory);
+                code(&engine, component, &wanted, &arguments.target)?;
+            }
         }
     }
     let file = path.file_name().unwrap_or_default().to_string_lossy();
@@ -95,6 +107,11 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
         Destination::File => output.print(&format!("{}\n", destination.display())),
         Destination::Stdout => Ok(()),
     }
+}
+
+/// The greater of two limits, of which none is the greatest.
+fn most<T: Ord>(one: Option<T>, other: Option<T>) -> Option<T> {
+    one.zip(other).map(|(one, other)| one.max(other))
 }
 
 fn count_of(plan: &Plan, components: &[ToBundle<'_>]) -> String {

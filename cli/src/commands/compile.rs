@@ -6,6 +6,7 @@ use jackfield::Precompile;
 use jackfield_build::Destination;
 
 use super::calls::{CodeFlags, engine};
+use super::limits::{Size, Time, size as memory, time};
 use crate::contracts;
 use crate::manifest::is_stdin;
 use crate::output::{Failure, Output, size, write_file};
@@ -28,6 +29,12 @@ pub(super) struct Arguments {
     /// Counts fuel, for plugins that have a limit of it.
     #[arg(long)]
     fuel: bool,
+    /// Time for compiling the component at most: with us, ms, s or m, or `none`. 30s by default.
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    compile: Option<Time>,
+    /// Memory for compiling the component at most: bytes, or with KiB, MiB or GiB, or `none`. 2GiB by default.
+    #[arg(long, value_name = "SIZE", value_parser = memory)]
+    compile_memory: Option<Size>,
     /// The file to write; by default the component's name with the extension .cwasm.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -44,6 +51,12 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
     let name = |path: &Path| path.display().to_string();
     let task = Task::begin("compiling", &name(&arguments.component));
     let mut wanted = Precompile::new().fuel(arguments.fuel);
+    if let Some(Time(time)) = arguments.compile {
+        wanted = wanted.compile(time);
+    }
+    if let Some(Size(bytes)) = arguments.compile_memory {
+        wanted = wanted.compile_memory(bytes);
+    }
     if let Some(triple) = &arguments.target {
         wanted = wanted.target(triple);
     }

@@ -50,9 +50,9 @@ pub(super) struct LimitFlags {
 
 // Newtypes, since clap takes an `Option` for a flag that may be absent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Size(Option<u64>);
+pub(super) struct Size(pub(super) Option<u64>);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Time(Option<Duration>);
+pub(super) struct Time(pub(super) Option<Duration>);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Count(Option<u64>);
 
@@ -86,11 +86,11 @@ impl LimitFlags {
     }
 }
 
-fn size(text: &str) -> Result<Size, String> {
+pub(super) fn size(text: &str) -> Result<Size, String> {
     if text == "none" { Ok(Size(None)) } else { manifest::size(text).map(|bytes| Size(Some(bytes))) }
 }
 
-fn time(text: &str) -> Result<Time, String> {
+pub(super) fn time(text: &str) -> Result<Time, String> {
     if text == "none" { Ok(Time(None)) } else { manifest::duration(text).map(|time| Time(Some(time))) }
 }
 

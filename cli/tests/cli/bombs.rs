@@ -71,3 +71,30 @@ fn what_was_compiled_is_kept() {
     let second = folder.run_at_home(&["call", "sum.wat", "--compile", "1us", ADD]);
     assert_eq!(second.stdout, "sum: 3\n", "{second}");
 }
+
+#[test]
+fn compiling_ahead_is_stopped_as_well_and_writes_nothing() {
+    let folder = folder();
+    let run = folder.run(&["compile", "bomb.wat", "--compile", "500ms"]);
+    assert_eq!(run.code, 2, "{run}");
+    assert!(run.stderr.contains("within 500ms, its limit `compile`: the compiler was stopped"), "{run}");
+    assert!(run.stderr.contains("raise its limit `compile` to 1s"), "{run}");
+    assert!(!folder.path().join("bomb.cwasm").exists(), "{run}");
+    let graph = "[graph]\nroot = \"demo:math/sum\"\n[plugin.bomb]\ncomponent = \"bomb.wat\"\n[plugin.bomb.limits]\ncompile = \"200ms\"\n";
+    folder.write("graph.toml", graph);
+    let run = folder.run(&["bundle", "graph.toml"]);
+    assert_eq!(run.code, 2, "{run}");
+    assert!(run.stderr.contains("`bomb.wat`: its component was not compiled within 200ms"), "{run}");
+    assert!(!folder.path().join("graph.jack").exists(), "{run}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn compiling_ahead_has_no_more_memory_than_it_may_take() {
+    // For another machine as well.
+    for target in [&[][..], &["--target", "aarch64-unknown-linux-gnu"]] {
+        let run = folder().run(&[&["compile", "bomb.wat", "--compile-memory", "48MiB"], target].concat());
+        assert_eq!(run.code, 2, "{run}");
+        assert!(run.stderr.contains("took more than 48MiB of memory to compile"), "{run}");
+    }
+}

@@ -39,10 +39,14 @@ pub(crate) fn kinds(
 #[cfg(feature = "compiler")]
 impl super::Engine {
     /// How the plugins of a plan are to be compiled ahead of time so that this engine runs them: one for each, in the plan's order.
-    /// A plugin on whose calls the host [decides](crate::Plugin::decide) needs code that counts fuel, which no plan says.
+    /// The compiler may take what the limits of the plugin say. A plugin on whose calls the host [decides](crate::Plugin::decide) needs code that counts fuel, which no plan says.
     pub fn code_for(&self, plan: &Plan) -> Vec<super::Precompile> {
         // Who compiles a component knows what it weighs.
         let kinds = kinds(plan, self.config().interruptible, |_| false, |_| None);
-        kinds.into_iter().map(|kind| super::Precompile::new().interruptible(kind.epochs).fuel(kind.fuel)).collect()
+        let wanted = kinds.into_iter().zip(&plan.plugins).map(|(kind, plugin)| {
+            let wanted = super::Precompile::new().interruptible(kind.epochs).fuel(kind.fuel);
+            wanted.compile(plugin.limits.compile).compile_memory(plugin.limits.compile_memory)
+        });
+        wanted.collect()
     }
 }

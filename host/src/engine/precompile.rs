@@ -1,11 +1,15 @@
 //! Compiling ahead of time, for this machine or another.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Duration;
 
 use jackfield_plan::precompiled::{self, CodeInfo, CodeSettings};
 
 use super::nature::Nature;
+use super::scratch::{self, threads};
+use super::worker::Order;
 use super::{Engine, EngineError, EngineKind};
+use crate::plan::Limits;
 
 /// What code is compiled for: which machine, and what it must be able to do. By default this machine, its processor's own instructions
 /// included, and plugins without a limit of fuel.
@@ -15,11 +19,14 @@ pub struct Precompile {
     target: Option<String>,
     interruptible: bool,
     fuel: bool,
+    time: Option<Duration>,
+    memory: Option<u64>,
 }
 
 impl Default for Precompile {
     fn default() -> Self {
-        Self { target: None, interruptible: true, fuel: false }
+        let Limits { compile, compile_memory, .. } = Limits::default();
+        Self { target: None, interruptible: true, fuel: false, time: compile, memory: compile_memory }
     }
 }
 
@@ -64,6 +71,25 @@ impl Precompile {
     pub fn fuel(mut self, fuel: bool) -> Self {
         self.fuel = fuel;
         self
+    }
+
+    /// How long the compiler may take; 30 seconds if it is not said, and as long as it takes with `None`.
+    pub fn compile(mut self, time: impl Into<Option<Duration>>) -> Self {
+        self.time = time.into();
+        self
+    }
+
+    /// Bytes of memory that the compiler may take, where [`compile_worker`](crate::compile_worker) lets it work in a process of its own;
+    /// 2 GiB if it is not said, and any with `None`.
+    pub fn compile_memory(mut self, bytes: impl Into<Option<u64>>) -> Self {
+        self.memory = bytes.into();
+        self
+    }
+}
+
+impl Precompile {
+    fn kind(&self, nature: Nature) -> EngineKind {
+        EngineKind { epochs: self.interruptible, fuel: self.fuel, nature, place: None }
     }
 }
 
@@ -119,18 +145,22 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// If the component cannot be compiled, or there is no compiler for that machine.
+    /// If the component cannot be compiled, or not with the time and memory that are allowed, or there is no compiler for that machine.
     pub fn precompile_for(&self, component: &[u8], wanted: &Precompile) -> Result<Vec<u8>, EngineError> {
         // The file holds the component beside its code, and that must be the binary one.
         let component =
             jackfield_contract::to_binary(component).map_err(|error| EngineError::new(error.to_string()))?;
         let weight = jackfield_contract::weigh(&component).map_err(|error| EngineError::new(error.to_string()))?;
         let engine = self.compiler(wanted, Nature::of(&weight))?;
-        let code = match catch_unwind(AssertUnwindSafe(|| engine.precompile_component(&component))) {
-            Ok(Ok(code)) => code,
-            Ok(Err(error)) => return Err(EngineError::new(format!("it cannot be compiled: {error:#}"))),
-            Err(_) => return Err(EngineError::new("it cannot be compiled: the compiler panicked")),
-        };
+        let kind = wanted.kind(Nature::of(&weight));
+        let threads = if self.config().parallel_compilation { threads(component.len()) } else { 1 };
+        let settings = self.config().wasmtime.clone();
+        let order = Order { kind, settings, target: wanted.target.clone(), threads, memory: wanted.memory };
+        let component: Arc<[u8]> = component.into();
+        let code = scratch::ahead(&order, engine, Arc::clone(&component), wanted.time).map_err(|failed| {
+            let help = failed.help.map(|help| format!("\nhelp: {help}")).unwrap_or_default();
+            EngineError::new(failed.message + &help)
+        })?;
         let settings = CodeSettings {
             interruptible: wanted.interruptible,
             fuel: wanted.fuel,
@@ -143,7 +173,7 @@ impl Engine {
 
     /// The engine that compiles this.
     fn compiler(&self, wanted: &Precompile, nature: Nature) -> Result<wasmtime::Engine, EngineError> {
-        let kind = EngineKind { epochs: wanted.interruptible, fuel: wanted.fuel, nature, place: None };
+        let kind = wanted.kind(nature);
         let Some(triple) = &wanted.target else { return self.member(kind) };
         let refused = |reason: &dyn std::fmt::Display| {
             let known = TARGETS.join(", ");

@@ -36,7 +36,7 @@ fn orders() -> io::Result<()> {
 }
 
 fn compile(order: &Order, component: Arc<[u8]>) -> Reply {
-    let engine = match wasmtime::Engine::new(&order.config().wasmtime(order.kind)) {
+    let engine = match order.engine() {
         Ok(engine) => engine,
         Err(error) => return Reply::Refused(format!("{error:#}")),
     };

@@ -16,6 +16,8 @@ use crate::engine::{EngineConfig, EngineKind};
 pub(crate) struct Order {
     pub(crate) kind: EngineKind,
     pub(crate) settings: WasmtimeSettings,
+    /// The machine that it is for, as a target triple, where that is not this one.
+    pub(crate) target: Option<String>,
     /// On how many threads.
     pub(crate) threads: usize,
     /// Bytes of memory that the process may take.
@@ -34,21 +36,26 @@ pub(super) enum Reply {
 }
 
 impl Order {
-    /// The engine's settings.
-    pub(super) fn config(&self) -> EngineConfig {
-        EngineConfig {
+    /// The engine that compiles it.
+    pub(super) fn engine(&self) -> wasmtime::Result<wasmtime::Engine> {
+        let config = EngineConfig {
             wasmtime: self.settings.clone(),
             parallel_compilation: self.threads > 1,
             ..EngineConfig::default()
+        };
+        let mut config = config.wasmtime(self.kind);
+        if let Some(target) = &self.target {
+            config.target(target)?;
         }
+        wasmtime::Engine::new(&config)
     }
 
     pub(super) fn write(&self, component: &[u8], to: &mut impl Write) -> io::Result<()> {
-        let Self { kind, settings, threads, memory } = self;
+        let Self { kind, settings, target, threads, memory } = self;
         let line = json!({
             "epochs": kind.epochs, "fuel": kind.fuel, "tight": kind.nature.memories == Memories::Tight,
             "concurrent": kind.nature.concurrent,
-            "settings": settings.texts(), "threads": threads, "memory": memory, "length": component.len(),
+            "settings": settings.texts(), "target": target, "threads": threads, "memory": memory, "length": component.len(),
         });
         writeln!(to, "{line}")?;
         to.write_all(component)?;
@@ -72,7 +79,8 @@ impl Order {
         let memories = if flag("tight")? { Memories::Tight } else { Memories::Whole };
         let nature = Nature { memories, concurrent: flag("concurrent")? };
         let kind = EngineKind { epochs: flag("epochs")?, fuel: flag("fuel")?, nature, place: None };
-        let order = Self { kind, settings, threads: number("threads")?, memory: value["memory"].as_u64() };
+        let target = value["target"].as_str().map(str::to_owned);
+        let order = Self { kind, settings, target, threads: number("threads")?, memory: value["memory"].as_u64() };
         Ok(Some((order, number("length")?)))
     }
 }
@@ -118,8 +126,9 @@ mod tests {
         let settings = WasmtimeSettings::new().memory_guard_size(65536).set("cranelift_opt_level", "none").unwrap();
         let nature = Nature { memories: Memories::Tight, concurrent: true };
         let kind = EngineKind { epochs: true, fuel: false, nature, place: None };
-        let first = Order { kind, settings, threads: 3, memory: Some(1 << 30) };
-        let second = Order { memory: None, settings: WasmtimeSettings::new(), ..first.clone() };
+        let target = Some("aarch64-apple-darwin".to_owned());
+        let first = Order { kind, settings, target, threads: 3, memory: Some(1 << 30) };
+        let second = Order { memory: None, target: None, settings: WasmtimeSettings::new(), ..first.clone() };
         let mut bytes = Vec::new();
         first.write(b"one", &mut bytes).unwrap();
         second.write(b"", &mut bytes).unwrap();
