@@ -29,7 +29,7 @@ struct Goal {
     make: fn(&Engine) -> Result<Pair>,
 }
 
-const GOALS: [Goal; 7] = [
+const GOALS: [Goal; 8] = [
     Goal {
         name: "typed host call of add(u32, u32)",
         at_most: 1.25,
@@ -44,6 +44,11 @@ const GOALS: [Goal; 7] = [
         name: "dynamic host call of add",
         at_most: 1.25,
         make: |engine| Ok(Pair { ours: ours::dynamic_add(engine), peer: raw::dynamic_add()? }),
+    },
+    Goal {
+        name: "dynamic host call of add by its name",
+        at_most: 1.30,
+        make: |engine| Ok(Pair { ours: ours::named_add(engine), peer: raw::dynamic_add()? }),
     },
     Goal {
         name: "plugin to plugin, typed",

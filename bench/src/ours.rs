@@ -65,6 +65,18 @@ pub(crate) fn dynamic_add(engine: &Engine) -> Subject {
     })
 }
 
+/// `add` by value and by its name.
+pub(crate) fn named_add(engine: &Engine) -> Subject {
+    let calls = load(engine, "bench:calls/math", &[("calls", guests::CALLS)]);
+    Subject::new(move |repeats| {
+        for number in 0..repeats {
+            let args = [Val::U32(black_box(number)), Val::U32(2)];
+            let replies = calls.dispatch("bench:calls/math", "add", &args).expect("the plugin plugs it");
+            black_box(replies.first().expect("the guest cannot fail"));
+        }
+    })
+}
+
 /// A list of 1 MiB there and back through a typed socket.
 pub(crate) fn megabyte(engine: &Engine) -> Subject {
     let calls = load(engine, "bench:calls/bytes", &[("calls", guests::CALLS)]);

@@ -23,6 +23,7 @@ mod lock;
 mod man;
 mod native;
 mod new;
+mod profile;
 mod prompt;
 mod replay;
 mod reply;
@@ -85,6 +86,7 @@ enum Command {
     Run(run::Arguments),
     Call(Box<call::Arguments>),
     Replay(replay::Arguments),
+    Profile(profile::Arguments),
     Graph(graph::Arguments),
     Explore(explore::Arguments),
     Wit(wit::Arguments),
@@ -151,6 +153,7 @@ fn run(command: Command, output: &Output) -> Result<(), Failure> {
         Command::Run(arguments) => run::run(&arguments, output),
         Command::Call(arguments) => call::run(&arguments, output),
         Command::Replay(arguments) => replay::run(&arguments, output),
+        Command::Profile(arguments) => profile::run(&arguments, output),
         Command::Graph(arguments) => graph::run(&arguments, output),
         Command::Explore(arguments) => explore::run(&arguments, output),
         Command::Compile(arguments) => compile::run(&arguments, output),

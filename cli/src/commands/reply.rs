@@ -13,7 +13,7 @@ use crate::session::{Reply, Session};
 use crate::value::{Json, Numbers, wave};
 
 /// How calls are made and replies printed.
-#[derive(Clone, Copy, Debug, clap::Args)]
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub(super) struct CallOptions {
     /// Prints a JSON object a reply: {"call", "plugin", "ok"} or {"call", "plugin", "error": {"case", "text"}}.
     #[arg(long)]

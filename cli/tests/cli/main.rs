@@ -18,6 +18,7 @@ mod limits;
 mod locks;
 mod manifest;
 mod pages;
+mod profile;
 mod readme;
 mod recordings;
 mod sample;

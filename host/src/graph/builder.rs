@@ -210,6 +210,14 @@ impl GraphBuilder {
         self
     }
 
+    /// Gives each call that reaches a plugin a span of `tracing`, with its caller's as parent: target `jackfield::dispatch`, level
+    /// `INFO`, fields by OpenTelemetry's semantic conventions for remote calls (`rpc.service` is the contract, `rpc.method` the function,
+    /// `error.type` the case of a failure) and `jackfield.plugin`. With `tracing-opentelemetry` any OTLP exporter shows the tree.
+    pub fn trace(mut self, spans: bool) -> Self {
+        self.watchers.traced = spans;
+        self
+    }
+
     /// Takes a sample of the plugin that runs at each [tick](crate::EngineConfig::tick): a [`Profiler`] says of what.
     pub fn profile(mut self, profiler: &Profiler) -> Self {
         self.watchers.profiler = Some(profiler.clone());

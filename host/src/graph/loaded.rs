@@ -8,6 +8,7 @@ use jackfield_contract::{ContractName, Route, Side, Written, diff, is_kebab};
 use parking_lot::Mutex;
 
 use super::described::Described;
+use super::prepared::Prepared;
 use crate::call::awaited::Awaited;
 use crate::call::socket::{HostPlug, HostSocket, SocketCore, TypedContract};
 use crate::call::target::{PlugFunction, TypedFunction};
@@ -73,6 +74,7 @@ struct Inner {
     described: Described,
     /// The components that are in force; who changes one keeps this.
     components: Mutex<Vec<Option<Arc<Discovered>>>>,
+    prepared: Prepared,
 }
 
 /// How long a graph that is dropped waits for what its plugins said to be written.
@@ -132,7 +134,7 @@ pub enum SocketError {
 impl Graph {
     pub(super) fn new(described: Described, linked: Linked) -> Self {
         let components = Mutex::new(described.components.clone());
-        Self(Arc::new(Inner { linked, described, components }))
+        Self(Arc::new(Inner { linked, described, components, prepared: Prepared::default() }))
     }
 
     pub(super) fn linked(&self) -> &Linked {
@@ -354,7 +356,13 @@ impl Graph {
     ///
     /// If the contract or the function is not in the graph.
     pub fn function(&self, contract: &str, function: &str) -> Result<DynFunction, SocketError> {
-        self.function_where(contract, function, |_| true)
+        let prepared = &self.0.prepared;
+        if let Some(socket) = prepared.find(contract, function) {
+            return Ok(DynFunction(socket));
+        }
+        let found = self.function_where(contract, function, |_| true)?;
+        prepared.keep(contract, function, &found.0);
+        Ok(found)
     }
 
     /// As [`function`](Self::function), of one plugin alone of those that plug the contract; nobody replies where it is none of
@@ -403,7 +411,7 @@ impl Graph {
         Ok(DynFunction(Arc::new(socket)))
     }
 
-    /// Calls a function once. To call it often, prepare it with [`Graph::function`].
+    /// Calls a function by name: what [`Graph::function`] finds is kept.
     ///
     /// # Errors
     ///

@@ -8,5 +8,6 @@ pub(crate) mod limits;
 pub(crate) mod loaded;
 mod locate;
 pub(crate) mod plugin;
+mod prepared;
 pub(crate) mod supervise;
 pub(crate) mod swap;

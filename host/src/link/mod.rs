@@ -116,6 +116,7 @@ pub(crate) fn link(plan: Plan, input: &LinkInput<'_>, report: &mut LoadReport) -
         host_owners: OnceLock::new(),
         hub: Arc::default(),
         metered: input.watchers.metered,
+        traced: input.watchers.traced,
         observer: input.watchers.observer.clone().map(Observer::new),
         totals: Totals::new(plan.limits),
         plan,
@@ -169,6 +170,12 @@ pub(crate) fn link_again(
     let weight = input.component(plugin).map(|found| found.info.weight);
     let nature = weight.as_ref().map(Nature::of).unwrap_or_default();
     let kind = EngineKind { nature, ..linked.kinds[index.get()] };
+    if nature.concurrent && !linked.kinds[index.get()].nature.concurrent {
+        // Links that go by types take for granted that its store is not driven.
+        let message = "the new component has something async, and the old one has not".to_owned();
+        let help = "load the graph anew, so that all who call it are linked for that".to_owned();
+        return Err(NotCompiled { message, help: Some(help) });
+    }
     let allowed = Allowed { time: plugin.limits.compile, memory: plugin.limits.compile_memory };
     let job = Job { plugin: &plugin.id, found: input.component(plugin), kind, allowed };
     let compiled = compile::all(input.engine, std::slice::from_ref(&job));

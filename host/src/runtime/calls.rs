@@ -5,10 +5,18 @@ use std::sync::Arc;
 use super::find::Found;
 use super::guard::{SlotGuard, StartError};
 use super::instance::Live;
+use super::meter::Metered;
 use super::slot::{Kind, Slot};
+use super::traced::Traced;
 use super::{carried, frames};
 use crate::error::{Case, DispatchError};
 use crate::index::FunctionIndex;
+
+/// What is counted and traced of a call that is under way.
+struct Watched {
+    metered: Option<Metered>,
+    traced: Option<Traced>,
+}
 
 /// What is done with an instance, whoever's it is.
 type ErasedCall<'a, R> = Box<dyn FnOnce(&Arc<Slot>, FunctionIndex, &mut Live) -> wasmtime::Result<R> + 'a>;
@@ -22,11 +30,30 @@ impl Slot {
         function: FunctionIndex,
         call: impl FnOnce(&Arc<Self>, FunctionIndex, &mut Live) -> wasmtime::Result<R>,
     ) -> Result<R, DispatchError> {
-        let Some(meter) = self.meter() else { return self.call_instance(function, call) };
-        let metered = meter.begin();
+        if !self.common.watched {
+            return self.call_instance(function, call);
+        }
+        let watched = self.watch(function);
         let result = self.call_instance(function, call);
-        meter.end(&metered, &result);
+        self.seen(watched, result.as_ref().err());
         result
+    }
+
+    /// Begins to count and to trace a call, as far as that is asked for.
+    #[inline(never)]
+    fn watch(&self, function: FunctionIndex) -> Watched {
+        let traced = self.member.graph.traced.then(|| Traced::begin(&self.member, function));
+        Watched { metered: self.meter().map(|meter| meter.begin()), traced }
+    }
+
+    #[inline(never)]
+    fn seen(&self, watched: Watched, error: Option<&DispatchError>) {
+        if let (Some(meter), Some(metered)) = (self.meter(), &watched.metered) {
+            meter.end(metered, error);
+        }
+        if let Some(traced) = watched.traced {
+            traced.end(error);
+        }
     }
 
     #[inline]

@@ -29,6 +29,8 @@ pub(crate) struct GraphInfo {
     pub(crate) hub: Arc<Hub>,
     /// Whether it is counted what plugins do.
     pub(crate) metered: bool,
+    /// Whether each call has a span.
+    pub(crate) traced: bool,
     /// Who looks at every call.
     pub(crate) observer: Option<Observer>,
 }

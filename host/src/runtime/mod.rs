@@ -1,6 +1,6 @@
 //! What runs: slots, their instances, and the calls that are under way.
 //!
-//! From below: [`frames`] knows nothing of slots; [`cancel`] and [`carried`] are what may end calls, and what of them holds on other threads, [`parked`] how their threads wait; [`budget`] and [`growth`] are what a host may decide; [`events`], [`meter`], [`observer`], [`profiler`] and [`supervision`] are what it sees of a plugin ([`watchers`] what of it was asked for), and whether
+//! From below: [`frames`] knows nothing of slots; [`cancel`] and [`carried`] are what may end calls, and what of them holds on other threads, [`parked`] how their threads wait; [`budget`] and [`growth`] are what a host may decide; [`events`], [`meter`], [`observer`], [`profiler`], [`traced`] and [`supervision`] are what it sees of a plugin ([`watchers`] what of it was asked for), and whether
 //! that may run; [`held`], [`totals`], [`limiter`] and [`store`] are what an instance's store
 //! holds; [`types`], [`graph_info`] and [`member`] are what is known of a graph; [`code`] runs what is compiled; [`instance`] and [`slot`] are data; [`failure`],
 //! [`init`], [`room`] and [`decide`] read them; [`guard`] is the lock of a slot, and what is done under it; [`find`] chooses among a plugin's instances, [`calls`] calls them,
@@ -44,6 +44,7 @@ pub(crate) mod store;
 pub(crate) mod supervision;
 pub(crate) mod threads;
 pub(crate) mod totals;
+mod traced;
 pub(crate) mod types;
 mod waiting;
 pub(crate) mod watchers;

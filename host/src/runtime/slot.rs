@@ -79,6 +79,8 @@ pub(super) struct Common {
     pub(super) supervision: Supervision,
     /// Who serves its plugs while it may not.
     fallback: OnceLock<Fallback>,
+    /// Whether its calls are counted or traced.
+    pub(super) watched: bool,
     /// What it does, where that is counted.
     pub(super) meter: Option<Arc<Meter>>,
     /// The fuel that was left when the last instance ended with its call.
@@ -93,14 +95,15 @@ struct Fallback {
 }
 
 impl Common {
-    fn new(turns: usize, restart: Restart, metered: bool) -> Self {
+    fn new(turns: usize, restart: Restart, graph: &GraphInfo) -> Self {
         Self {
             fits: Mutex::default(),
             turns: Arc::new(Semaphore::new(turns)),
             template: RwLock::default(),
             supervision: Supervision::new(restart),
             fallback: OnceLock::new(),
-            meter: metered.then(Arc::default),
+            meter: graph.metered.then(Arc::default),
+            watched: graph.metered || graph.traced,
             fuel_left: Mutex::default(),
         }
     }
@@ -131,7 +134,7 @@ impl Slot {
             _ => 1,
         };
         let restart = planned.map(|plugin| plugin.restart).unwrap_or_default();
-        let common = Common::new(turns, restart, graph.metered);
+        let common = Common::new(turns, restart, &graph);
         let member = Member::new(id, index, graph);
         Arc::new(Self::of_member(member, decider, kind, 0, Arc::new(common)))
     }

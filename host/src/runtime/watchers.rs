@@ -8,6 +8,8 @@ use super::profiler::Profiler;
 pub(crate) struct Watchers {
     /// Whether it is counted what plugins do.
     pub(crate) metered: bool,
+    /// Whether each call has a span.
+    pub(crate) traced: bool,
     /// Who looks at every call.
     pub(crate) observer: Option<ObserverHook>,
     /// Who takes samples.

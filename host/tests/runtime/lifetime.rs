@@ -18,7 +18,7 @@ world counter { import told; export count; }
 world caller { import count; export twice; }
 "#;
 
-fn counter() -> Vec<u8> {
+pub(crate) fn counter() -> Vec<u8> {
     component(
         &[COUNT],
         "counter",
@@ -34,7 +34,7 @@ fn counter() -> Vec<u8> {
 }
 
 /// Calls the counter twice in a call, and counts its own calls.
-fn caller() -> Vec<u8> {
+pub(crate) fn caller() -> Vec<u8> {
     component(
         &[COUNT],
         "caller",
@@ -51,7 +51,7 @@ fn caller() -> Vec<u8> {
 }
 
 /// A host that counts the instances that were initialised.
-fn told(made: &Arc<AtomicU32>) -> HostContract {
+pub(crate) fn told(made: &Arc<AtomicU32>) -> HostContract {
     let made = Arc::clone(made);
     let contract = HostContract::from_wit(COUNT, "demo:count/told@0.1.0").unwrap();
     let count = move |_: &[Val]| {

@@ -22,6 +22,7 @@ mod settings;
 mod shapes;
 mod stack;
 mod threads;
+mod traces;
 mod versions;
 mod wasi;
 mod wat;
