@@ -33,6 +33,18 @@ pub(super) fn define(
     })
 }
 
+/// Defines an async import that is answered at once.
+pub(super) fn define_answered(
+    instance: &mut LinkerInstance<'_, StoreData>,
+    name: &str,
+    answer: impl Fn(&[WasmVal], &mut [WasmVal]) -> wasmtime::Result<()> + Send + Sync + 'static,
+) -> wasmtime::Result<()> {
+    instance.func_new_concurrent(name, move |_, _, params, results| {
+        let answered = answer(params, results);
+        Box::pin(std::future::ready(answered))
+    })
+}
+
 /// The caller drops this where it cancels the call, and with its instance: the calls that are made here are cancelled then.
 async fn call(
     link: &HandleLink,

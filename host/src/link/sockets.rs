@@ -85,7 +85,10 @@ impl Import<'_, '_> {
         let by_value = self.function.is_async || self.function.carries_handles(model);
         if let Targets::Host { host, recognised } = &self.socket.targets {
             let (host, served) = (ServedIndex::new(*host), find(recognised).unwrap_or(own));
-            return match by_value {
+            let function = self.linking.input.host.get(host.get()).and_then(|contract| contract.get(served.plug));
+            // What is played back carries no handles.
+            let played = function.is_some_and(|function| function.replies.is_some());
+            return match by_value && !played {
                 true => self.define_host_with_handles(instance, &name, host, served),
                 false => self.define_host(instance, &name, host, &served),
             };
@@ -252,6 +255,10 @@ impl Import<'_, '_> {
             let (types, result) = (Arc::clone(self.types), self.inner_result(recognised));
             let (direct, crossing) = (self.socket.shape == Shape::Direct, self.crossing());
             let link = RepliesLink { replies, answer, types, result, direct, crossing };
+            if self.function.is_async {
+                let answer = move |params: &[_], results: &mut [_]| link.call(params, results);
+                return concurrent::define_answered(instance, self.own(name), answer);
+            }
             return instance.func_new(self.own(name), move |_, _, params, results| link.call(params, results));
         }
         let Some(function) = function.dynamic.clone() else {
