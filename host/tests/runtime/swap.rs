@@ -336,6 +336,18 @@ fn a_component_with_more_than_the_old_one_is_refused_by_name() {
 }
 
 #[test]
+fn a_newer_version_with_more_functions_stands_by() {
+    let traps = SUM.replace("local.get 0 local.get 1 i32.add", "unreachable");
+    let newer = SUM.replace("@0.1.0\")", "@0.1.1\") (export \"more\" (func $add))");
+    assert!(traps != SUM && newer != SUM);
+    let upper = plugin("upper", traps).restart(Restart::Never).fallback("plain");
+    let graph = load(builder("demo:math/sum").plugin(upper).plugin(plugin("plain", newer)));
+    let add = || call(&graph, "demo:math/sum", "add", &[Val::U32(1), Val::U32(2)]);
+    assert_eq!(add().unwrap_err().case(), "trap");
+    assert_eq!(add(), Ok(Some(Val::U32(3))));
+}
+
+#[test]
 fn who_is_stopped_serves_nobody_whatever_else_is_under_way() {
     for instances in [1, 2] {
         let part = Plugin::from_bytes("part", good(1)).instances(instances);
