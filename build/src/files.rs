@@ -4,6 +4,8 @@ use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
+use jackfield_contract::{MAX_MANIFEST, read_regular};
+
 /// Writes a file aside and then puts it in place, so that nobody ever finds half of it. Whoever may read the file that it replaces may
 /// read the new one.
 ///
@@ -23,6 +25,12 @@ pub fn write_aside(path: &Path, content: &[u8]) -> io::Result<()> {
     }
     aside.persist(path).map_err(|error| error.error)?;
     Ok(())
+}
+
+/// Reads the text of a plugin's or a workspace's manifest.
+pub(crate) fn read_text(path: &Path) -> io::Result<String> {
+    let file = read_regular(path, MAX_MANIFEST)?;
+    String::from_utf8(file.bytes).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8"))
 }
 
 /// Where an output went.

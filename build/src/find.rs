@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::files::read_text;
 use super::{BuildError, Kind, Plugin, SnapshotSpec, Target, project, recognise};
 
 /// The plugin in a folder; or all those of the cargo workspace whose root it is, and of the folders in it that have a
@@ -80,7 +81,7 @@ pub fn find_in_workspace(dir: &Path, names: &[String]) -> Result<Vec<Plugin>, Bu
 }
 
 fn read(file: &Path) -> Result<toml::Table, BuildError> {
-    let text = std::fs::read_to_string(file).map_err(BuildError::io(file))?;
+    let text = read_text(file).map_err(BuildError::io(file))?;
     let table = text.parse::<toml::Table>();
     table.map_err(|error| BuildError::Manifest { file: file.to_owned(), message: error.to_string() })
 }

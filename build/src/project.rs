@@ -10,6 +10,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::de::DeTable;
 
+use super::files::read_text;
 use super::{BuildError, Options, Plugin};
 
 /// The file's name.
@@ -106,7 +107,7 @@ pub(super) struct Source {
 impl Source {
     pub(super) fn read(dir: &Path) -> Result<(Self, File), BuildError> {
         let file = dir.join(FILE);
-        let text = std::fs::read_to_string(&file).map_err(BuildError::io(&file))?;
+        let text = read_text(&file).map_err(BuildError::io(&file))?;
         let source = Self { file, text };
         let unreadable = |error: toml::de::Error| {
             let message = error.message().trim_end_matches('.').to_owned();

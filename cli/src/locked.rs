@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use jackfield::discover::Discovery;
 use jackfield::plan::{GraphSpec, Plan};
+use jackfield_contract::{MAX_MANIFEST, read_regular};
 use toml::Table;
 
 use crate::facts::{changes, facts};
@@ -39,12 +40,14 @@ pub fn hold(manifest: &Path, spec: &GraphSpec, found: &[Discovery], plan: &Plan)
     let path = lock_of(manifest)?;
     let name = path.display();
     let write = format!("`jackfield lock {}`", manifest.display());
-    let text = std::fs::read_to_string(&path).map_err(|error| match error.kind() {
+    let read = read_regular(&path, MAX_MANIFEST).map_err(|error| match error.kind() {
         ErrorKind::NotFound => {
             Failure::new(format!("`--locked` wants `{name}`, which is not there\nhelp: {write} writes it"))
         }
         _ => Failure::file(&path, "read", &error),
     })?;
+    let text = String::from_utf8(read.bytes)
+        .map_err(|_| Failure::new(format!("`{name}` is no lock: it is not UTF-8\nhelp: {write} writes it anew")))?;
     let locked: Table = text.parse().map_err(|error: toml::de::Error| {
         let why = error.message().lines().next().unwrap_or_default().to_owned();
         Failure::new(format!("`{name}` is no lock: {why}\nhelp: {write} writes it anew"))

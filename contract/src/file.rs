@@ -115,6 +115,9 @@ pub fn file_error(path: &Path, error: &io::Error) -> String {
     // Some errors repeat the path, and some a name that nobody gave.
     let text = error.to_string();
     let text = text.split(" at path ").next().unwrap_or(&text);
+    if error.kind() == io::ErrorKind::IsADirectory {
+        return "it is a folder; name a file".to_owned();
+    }
     if error.kind() != io::ErrorKind::NotFound {
         return text.to_owned();
     }

@@ -182,5 +182,7 @@ fn unknown_contract(model: &Model, name: &str) -> Diagnostic {
     if names.is_empty() {
         return error.help("this WIT has no interface at all");
     }
-    error.help(format!("there are {}", join(names.iter().map(|[full, ..]| full))))
+    // Interfaces that are written inside of worlds may share a word.
+    let mut seen = std::collections::BTreeSet::new();
+    error.help(format!("there are {}", join(names.iter().map(|[full, ..]| full).filter(|full| seen.insert(*full)))))
 }

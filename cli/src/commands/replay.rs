@@ -27,7 +27,7 @@ use crate::stubs::Stubs;
                   that there is one."
 )]
 pub(super) struct Arguments {
-    /// The recording, made by `jackfield run --record`.
+    /// The recording, made by `jackfield run --record`; `-` for stdin.
     recording: PathBuf,
     /// Calls this plugin alone, and plays back whatever it calls.
     #[arg(long, value_name = "ID")]

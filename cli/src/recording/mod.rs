@@ -8,15 +8,15 @@ mod play;
 mod record;
 
 use std::collections::BTreeMap;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use jackfield::{DispatchError, DispatchErrorCase, Failure as Failed};
-use jackfield_contract::ContractName;
+use jackfield_contract::{ContractName, read_regular, read_stdin};
 pub use play::{Difference, Played, Player};
 pub use record::Recorder;
 use serde::{Deserialize, Serialize};
 
+use crate::manifest::is_stdin;
 use crate::output::Failure;
 
 /// The version of the form.
@@ -135,16 +135,11 @@ impl Recording {
     /// If the file cannot be read, or a line is none of a recording.
     pub fn read(path: &Path) -> Result<Self, Failure> {
         let unreadable = |error: std::io::Error| Failure::file(path, "read", &error);
-        let mut bytes = Vec::new();
-        let file = std::fs::File::open(path).map_err(unreadable)?;
-        file.take(MOST + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-        if bytes.len() as u64 > MOST {
-            return Err(Failure::new(format!(
-                "`{}` is no recording that can be read: it has more than 1 GiB",
-                path.display()
-            )));
-        }
-        Self::parse(&path.display().to_string(), &bytes)
+        let bytes = match is_stdin(path) {
+            true => read_stdin(MOST).map_err(|error| Failure::new(format!("stdin cannot be read: {error}")))?,
+            false => read_regular(path, MOST).map_err(unreadable)?.bytes,
+        };
+        Self::parse(&crate::manifest::name(path), &bytes)
     }
 
     /// Reads the bytes of a recording, which errors call `name`.

@@ -1,9 +1,10 @@
 //! Playing a recording back: what the host or other plugins replied then is replied again, and calls are compared.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jackfield::{DispatchError, DispatchErrorCase, Failure as Failed, Graph, Handle, PluginId, Val};
+use jackfield_contract::diagnostic::visible;
 use jackfield_contract::{Function, Model, Type};
 
 use super::{Entry, Reply, unversioned};
@@ -28,9 +29,12 @@ pub struct Difference {
 impl std::fmt::Display for Difference {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { number, plugin, call, recorded, replied } = self;
+        // A recording may hold anything, and each difference is a line.
+        let line = format!("{plugin}: {call}: recorded {recorded}, now {replied}").replace(['\n', '\r'], " ");
+        let line = visible(&line);
         match number {
-            Some(number) => write!(f, "call {number}: {plugin}: {call}: recorded {recorded}, now {replied}"),
-            None => write!(f, "{plugin}: {call}: recorded {recorded}, now {replied}"),
+            Some(number) => write!(f, "call {number}: {line}"),
+            None => f.write_str(&line),
         }
     }
 }
@@ -53,20 +57,28 @@ impl Player {
     /// A player of these calls, in the order in which they were made.
     pub fn new<'e>(entries: impl Iterator<Item = &'e Entry>) -> Self {
         let mut groups: HashMap<(String, String), VecDeque<Group>> = HashMap::new();
+        // Who is in the last group of each function.
+        let mut plugins: HashMap<(String, String), HashSet<&str>> = HashMap::new();
         for entry in entries {
-            let groups = groups.entry((unversioned(&entry.contract), entry.function.clone())).or_default();
+            let function = (unversioned(&entry.contract), entry.function.clone());
+            let plugins = plugins.entry(function.clone()).or_default();
+            let groups = groups.entry(function).or_default();
             // A socket that takes several plugs calls each once, with the same arguments, within the same call.
             let joins = |group: &Group| {
                 let first = &group[0];
                 first.within == entry.within
                     && first.caller == entry.caller
                     && first.arguments == entry.arguments
-                    && group.iter().all(|other| other.plugin != entry.plugin)
+                    && !plugins.contains(entry.plugin.as_str())
             };
             match groups.back_mut().filter(|group| joins(group)) {
                 Some(group) => group.push(entry.clone()),
-                None => groups.push_back(vec![entry.clone()]),
+                None => {
+                    plugins.clear();
+                    groups.push_back(vec![entry.clone()]);
+                }
             }
+            plugins.insert(&entry.plugin);
         }
         Self(Arc::new(Mutex::new(State { groups, differences: Vec::new() })))
     }

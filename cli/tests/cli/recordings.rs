@@ -112,6 +112,8 @@ fn what_is_no_recording_is_told() {
         (&["replay", "newer.jsonl"], "it has the form 2, and this command reads the form 1"),
         (&["replay", "torn.jsonl"], "`torn.jsonl`, line 5"),
         (&["replay", "missing.jsonl"], "`missing.jsonl` cannot be read"),
+        (&["replay", "."], "`.` cannot be read: it is a folder"),
+        (&["run", "graph.toml", "--record", ".", "--call", "twice#twice(1)"], "`.` cannot be written: it is a folder"),
         (
             &["replay", "calls.jsonl", "--plugin", "twise"],
             "there is no plugin `twise` in the graph; there is `twice` and `sum`",
@@ -130,6 +132,46 @@ fn what_is_no_recording_is_told() {
         assert!(run.code == 2 && run.stderr.contains(words), "{words}: {run}");
     }
     assert_eq!(std::fs::read_to_string(folder.path().join("sum.wat")).unwrap(), SUM);
+}
+
+#[test]
+#[cfg(unix)]
+fn recordings_and_locks_that_are_pipes_or_devices_are_refused_at_once() {
+    let folder = recorded();
+    folder.run(&["lock", "graph.toml"]);
+    std::fs::remove_file(folder.path().join("graph.lock")).unwrap();
+    for pipe in ["pipe", "graph.lock"] {
+        let made = std::process::Command::new("mkfifo").arg(folder.path().join(pipe)).status();
+        assert!(made.expect("mkfifo is there").success());
+    }
+    for (arguments, words) in [
+        (&["replay", "pipe"][..], "`pipe` cannot be read: it is a pipe"),
+        (&["replay", "/dev/zero"], "it is a device"),
+        (&["check", "graph.toml", "--locked"], "`graph.lock` cannot be read: it is a pipe"),
+    ] {
+        let run = folder.run(arguments);
+        assert!(run.code == 2 && run.stderr.contains(words), "{words}: {run}");
+    }
+}
+
+#[test]
+fn recordings_that_were_edited_are_played_line_by_line() {
+    let folder = recorded();
+    let text = std::fs::read_to_string(folder.path().join("calls.jsonl")).unwrap();
+    // An escape sequence that never ends, and a line of its own.
+    folder.write("edited.jsonl", text.replace("\"ok\":\"8\"", "\"ok\":\"8\\u001b]0;x\\nsum: 9\""));
+    let run = folder.run(&["replay", "edited.jsonl"]);
+    let line = "call 1: twice: demo:math/twice@0.1.0#twice(4): recorded 8\\u{1b}]0;x sum: 9, now 8\n";
+    assert_eq!((run.code, run.stdout.as_str()), (1, line), "{run}");
+    // As many plugs of one socket as there is room for.
+    let (header, calls) = text.split_once('\n').unwrap();
+    let call = calls.lines().next().unwrap();
+    let many: String = (0..50_000).map(|at| call.replace("\"sum\"", &format!("\"sum{at}\"")) + "\n").collect();
+    folder.write("many.jsonl", format!("{header}\n{many}{calls}"));
+    let start = std::time::Instant::now();
+    let run = folder.run(&["replay", "many.jsonl", "--plugin", "twice"]);
+    assert!(run.code < 2, "{run}");
+    assert!(start.elapsed() < std::time::Duration::from_secs(30), "{:?}", start.elapsed());
 }
 
 #[test]

@@ -128,7 +128,7 @@ fn diagnose(files: &[SourceFile], map: &SourceMap, error: &ParseError) -> Diagno
             let near = near_name(files, name, kind).map(|near| format!("did you mean `{near}`?"));
             (format!("{kind} `{name}` does not exist"), near.into_iter().chain(hint.clone()).collect())
         }
-        kind => (kind.to_string(), Vec::new()),
+        kind => (plain(&kind.to_string()), Vec::new()),
     };
     let mut lines = message.lines();
     let mut diagnostic = Diagnostic::new(lines.next().unwrap_or_default());
@@ -145,6 +145,17 @@ fn diagnose(files: &[SourceFile], map: &SourceMap, error: &ParseError) -> Diagno
     match locate(files, map, error.kind().span()) {
         Some(location) => diagnostic.at(location),
         None => diagnostic,
+    }
+}
+
+/// The parser's words for a character that may not be there name it as Rust's `Debug` does.
+fn plain(message: &str) -> String {
+    match message.split_once("EscapeUnicode(EscapeIterInner('") {
+        Some((before, rest)) => match rest.split_once("'))") {
+            Some((character, after)) => format!("{before}`{character}`{after}\nwrite the text without this character"),
+            None => message.to_owned(),
+        },
+        None => message.to_owned(),
     }
 }
 

@@ -395,5 +395,6 @@ fn characters_that_turn_the_direction_of_text_are_shown_by_their_numbers() {
     {
         let error = inline(wit, &[]).unwrap_err();
         assert!(!error.contains('\u{202e}') && error.contains("\\u{202e}") && error.contains("--> inline:"), "{error}");
+        assert!(!error.contains("Escape") && error.contains("help: write the text without this character"), "{error}");
     }
 }

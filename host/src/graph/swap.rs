@@ -66,7 +66,8 @@ impl Graph {
     ///
     /// # Errors
     ///
-    /// If anything of this fails, everything is as it was.
+    /// If anything of this fails, everything is as it was; but a `save` that fails costs the old one its instance, as any failure does. From
+    /// within a call of a plugin, a plugin may be changed that it calls, if no other change is under way.
     pub fn swap(&self, plugin: &str, component: impl Into<ComponentSource>) -> Result<(), SwapError> {
         let component = component.into();
         if frames::is_async() {
@@ -91,13 +92,22 @@ impl Graph {
         if !slot.member.graph.may_enter(slot.member.index) {
             return Err(fault("it cannot be changed from within a call that it may wait for".to_owned()));
         }
-        // One at a time.
-        let mut components = self.components().lock();
+        // One at a time. Whoever changes another component may wait for a call that this thread is in.
+        let mut components = match frames::is_empty() {
+            true => self.components().lock(),
+            false => self.components().try_lock().ok_or_else(|| {
+                let why = "another component of the graph is being changed, and that may wait for the call which this is in; try again \
+                           later, or outside of calls";
+                fault(why.to_owned())
+            })?,
+        };
         let mut spec = described.spec.clone();
         spec.plugins[declared.0].component = component.into();
         let alone = GraphSpec {
             plugins: vec![spec.plugins[declared.0].clone()],
             trusted: spec.trusted.clone(),
+            trust_keys: spec.trust_keys.clone(),
+            limits: spec.limits.clone(),
             lone: true,
             ..GraphSpec::default()
         };

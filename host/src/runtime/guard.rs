@@ -282,13 +282,17 @@ impl<'a> SlotGuard<'a> {
     fn build(&mut self, template: &InstanceTemplate) -> Result<(), DispatchError> {
         let Some(state) = &mut self.state else { return Ok(()) };
         let supervision = &self.slot.common.supervision;
-        if let Some(why) = supervision.why_down() {
+        // Before it is looked at whether the plugin may run: who stops it from here on finds an instance of old.
+        let epoch = supervision.epoch();
+        if !self.trial
+            && let Some(why) = supervision.why_down()
+        {
             // There was no instance that anything could have happened to.
             self.finished = true;
             return Err(self.slot.member.error(Case::Unavailable, self.function, why));
         }
         let again = std::mem::take(&mut state.lost);
-        self.slot.epoch.store(supervision.epoch(), Ordering::Release);
+        self.slot.epoch.store(epoch, Ordering::Release);
         let deadline = self.entered.as_ref().map_or(Deadline::NEVER, |entered| entered.deadline);
         let room = match self.slot.room(template, deadline, self.function) {
             Ok(room) => room,

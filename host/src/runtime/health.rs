@@ -1,7 +1,7 @@
 //! A plugin that fails, is stopped and is started: what that does to its slots.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{Ordering, fence};
 
 use super::calls;
 use super::events::EventKind;
@@ -45,6 +45,15 @@ impl Slot {
     /// Whether its instance has had its day.
     pub(super) fn is_of_old(&self) -> bool {
         self.epoch.load(Ordering::Acquire) != self.common.supervision.epoch()
+    }
+
+    /// Makes sure that an instance which has had its day is not taken for one without anything to do, whose mark was just taken away.
+    pub(super) fn recall(&self) {
+        // Whoever renews the plugin first counts and then sets the mark; here it is the other way round.
+        fence(Ordering::SeqCst);
+        if self.is_of_old() {
+            self.has_pending.store(true, Ordering::Release);
+        }
     }
 
     /// Lets the plugin not run any more: calls under way end, later ones find it unavailable. False if it did not run.
@@ -106,6 +115,7 @@ impl Slot {
     }
 
     fn leave_behind(self: &Arc<Self>) {
+        fence(Ordering::SeqCst);
         self.has_pending.store(true, Ordering::Release);
         if self.member.graph.may_enter(self.member.index) {
             self.try_drain();

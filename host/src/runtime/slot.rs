@@ -300,6 +300,7 @@ impl Slot {
         let mut pending = self.pending.lock();
         let next = pending.pop_front();
         self.has_pending.store(!pending.is_empty(), Ordering::Release);
+        self.recall();
         next
     }
 

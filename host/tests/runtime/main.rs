@@ -21,6 +21,7 @@ mod served;
 mod settings;
 mod shapes;
 mod stack;
+mod swap;
 mod threads;
 mod traces;
 mod versions;

@@ -522,6 +522,8 @@ impl Precompile {
     pub fn is_interruptible(&self) -> bool {}
     pub fn counts_fuel(&self) -> bool {}
     pub fn fuel(mut self, fuel: bool) -> Self {}
+    pub fn compile(mut self, time: impl Into<Option<Duration>>) -> Self {}
+    pub fn compile_memory(mut self, bytes: impl Into<Option<u64>>) -> Self {}
 }
 #[derive(Clone, Debug, PartialEq)]
 pub struct Replies<R> {

@@ -41,19 +41,27 @@ impl Slot {
 
     /// Of a plugin with several instances: none hands anything on, and each goes before its next call.
     fn swap_template(self: &Arc<Self>, template: InstanceTemplate) -> Result<(), DispatchError> {
-        let before = self.replace_template(Arc::new(template));
-        let was_down = self.revive();
-        self.renew();
-        let Err(error) = self.make() else { return Ok(()) };
-        if let Some(before) = before {
-            self.replace_template(before);
+        if self.common.supervision.state() != PluginState::Stopped {
+            self.try_out(&template)?;
         }
+        self.replace_template(Arc::new(template));
+        self.revive();
         self.renew();
-        // What the new one failed at is not held against the old one.
-        if !was_down {
-            self.revive();
-        }
-        Err(error)
+        Ok(())
+    }
+
+    /// Makes an instance of this template beside those that there are, and throws it away.
+    fn try_out(&self, template: &InstanceTemplate) -> Result<(), DispatchError> {
+        // Nobody else has this slot.
+        let beside = self.another(Kind::Only, 0);
+        let begun = Begun::new(&beside, None)?;
+        let mut guard = SlotGuard::new(&beside, None);
+        guard.trial = true;
+        let made = guard.take_turn(begun).and_then(|()| guard.build(template));
+        guard.finished = true;
+        let live = guard.state.as_mut().and_then(|state| state.live.take());
+        live.into_iter().for_each(SlotGuard::throw_away);
+        made
     }
 
     fn swap_instance(self: &Arc<Self>, template: InstanceTemplate, carry: Option<Carry>) -> Result<(), DispatchError> {
@@ -68,17 +76,25 @@ impl Slot {
             _ => None,
         };
         guard.finished = true;
-        if self.common.supervision.state() != PluginState::Stopped {
-            self.revive();
-            guard.replace(&template, saved)?;
+        if self.common.supervision.state() == PluginState::Stopped {
+            self.replace_template(Arc::new(template));
+            return Ok(());
         }
+        guard.replace(&template, saved)?;
         self.replace_template(Arc::new(template));
+        self.revive();
+        if self.common.supervision.is_down() {
+            // It was stopped in the meantime.
+            guard.discard();
+        }
         Ok(())
     }
 
-    /// Gives a plugin that was given up a chance; true if it was.
-    fn revive(&self) -> bool {
-        matches!(self.common.supervision.state(), PluginState::GivenUp { .. }) && self.common.supervision.start()
+    /// Gives a plugin that was given up a chance.
+    fn revive(&self) {
+        if matches!(self.common.supervision.state(), PluginState::GivenUp { .. }) {
+            self.common.supervision.start();
+        }
     }
 }
 
@@ -118,6 +134,7 @@ impl SlotGuard<'_> {
         }
         self.slot.generation.fetch_add(1, Ordering::AcqRel);
         self.slot.forget_drops();
+        self.slot.recall();
         old.into_iter().for_each(Self::throw_away);
         Ok(())
     }
