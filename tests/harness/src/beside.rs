@@ -40,11 +40,13 @@ pub fn share_guests(package: &Path) {
 
 fn config(own: &toml::Table, target: &Path) -> toml::Table {
     let mut dev = own["profile"]["dev"].clone();
-    // This workspace's crates are not members of the package's, and what holds for all others is not for them.
+    // This workspace's crates are not members of the package's, and what holds for all others is not for them: they are as they are here.
+    let debug = dev.get("debug").cloned().unwrap_or(false.into());
     if let Some(packages) = dev.get_mut("package").and_then(toml::Value::as_table_mut) {
         let members = own["workspace"]["dependencies"].as_table().into_iter().flatten();
         for (name, _) in members.filter(|(_, dependency)| dependency.get("path").is_some()) {
-            packages.insert(name.clone(), toml::Table::from_iter([("opt-level".to_owned(), 0.into())]).into());
+            let ours = [("debug".to_owned(), debug.clone()), ("opt-level".to_owned(), 0.into())];
+            packages.insert(name.clone(), toml::Table::from_iter(ours).into());
         }
     }
     let target = target.display().to_string();
