@@ -7,7 +7,8 @@ use crate::{guests_target, root};
 /// Lets a package beside this workspace take wasmtime from `target` instead of compiling it again.
 ///
 /// What cargo compiled is taken where versions, features and profile are the same: the package gets this workspace's lock file, its
-/// profile as a configuration, and the crate that turns features on.
+/// profile as a configuration, the crate that turns features on, and what members turn on. This workspace's own crates are compiled again all the same, since
+/// cargo tells packages apart by their place in a workspace.
 ///
 /// # Panics
 ///
@@ -23,8 +24,13 @@ pub fn share_builds(package: &Path, target: &Path) {
     for side in ["dependencies", "build-dependencies"] {
         text.push_str(&format!("\n[{side}.jackfield-tests-features]\npath = {:?}\n", root().join("tests/features")));
     }
+    text.push_str(MEMBERS);
     write(&manifest, &text);
 }
+
+/// What `ctrlc` and `nix` turn on in this workspace, for the command: without it all that stands on libc, wasmtime with it, is compiled
+/// once more. What differs otherwise shows where `cargo tree --prefix none -f '{p} [{f}]'` is compared.
+const MEMBERS: &str = "\n[dependencies.libc]\nversion = \"0.2\"\nfeatures = [\"extra_traits\"]\n";
 
 /// Lets a plugin's package beside this workspace take what guests share from where they are compiled.
 ///
@@ -40,13 +46,11 @@ pub fn share_guests(package: &Path) {
 
 fn config(own: &toml::Table, target: &Path) -> toml::Table {
     let mut dev = own["profile"]["dev"].clone();
-    // This workspace's crates are not members of the package's, and what holds for all others is not for them: they are as they are here.
-    let debug = dev.get("debug").cloned().unwrap_or(false.into());
+    // This workspace's crates are not members of the package's, and what holds for all others is not for them.
     if let Some(packages) = dev.get_mut("package").and_then(toml::Value::as_table_mut) {
         let members = own["workspace"]["dependencies"].as_table().into_iter().flatten();
         for (name, _) in members.filter(|(_, dependency)| dependency.get("path").is_some()) {
-            let ours = [("debug".to_owned(), debug.clone()), ("opt-level".to_owned(), 0.into())];
-            packages.insert(name.clone(), toml::Table::from_iter(ours).into());
+            packages.insert(name.clone(), toml::Table::from_iter([("opt-level".to_owned(), 0.into())]).into());
         }
     }
     let target = target.display().to_string();
