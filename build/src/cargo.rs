@@ -18,12 +18,16 @@ pub fn cargo() -> Command {
 /// Takes away what cargo says about the package that runs: build scripts that look at it would run anew for each caller of a cargo
 /// below, and all that needs them would be compiled again.
 pub fn without_package(command: &mut Command) {
-    for (name, _) in std::env::vars_os() {
-        let name = name.to_string_lossy();
-        if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") || name == "CARGO_CRATE_NAME" {
-            command.env_remove(&*name);
-        }
+    for (name, _) in std::env::vars_os().filter(|(name, _)| is_of_package(&name.to_string_lossy())) {
+        command.env_remove(name);
     }
+}
+
+/// Whether cargo sets a variable for the package that it compiles or runs. `OUT_DIR` is one where the package has a build script.
+fn is_of_package(name: &str) -> bool {
+    name.starts_with("CARGO_PKG_")
+        || name.starts_with("CARGO_MANIFEST_")
+        || ["CARGO_CRATE_NAME", "OUT_DIR"].contains(&name)
 }
 
 /// Compiles plugins for a target, those of one workspace in one run of cargo; their modules, in order.
@@ -138,6 +142,17 @@ fn artifact(line: &str, names: &[&str]) -> Option<(String, PathBuf)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_cargo_says_about_this_package_is_not_passed_on() {
+        let cargo = cargo();
+        let removed: Vec<_> = cargo.get_envs().filter(|(_, value)| value.is_none()).map(|(name, _)| name).collect();
+        for name in ["CARGO_PKG_NAME", "CARGO_MANIFEST_DIR"] {
+            assert!(std::env::var_os(name).is_none() || removed.iter().any(|removed| *removed == name), "{removed:?}");
+        }
+        // `ring` looks at it, and with it all that does HTTP would be compiled again.
+        assert!(is_of_package("OUT_DIR") && !is_of_package("CARGO_HOME") && !is_of_package("CARGO_NET_OFFLINE"));
+    }
 
     #[test]
     fn artifacts() {

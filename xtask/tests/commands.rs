@@ -77,6 +77,31 @@ fn what_cannot_be_run_says_what_to_do_next() {
 }
 
 #[test]
+fn what_comes_before_the_engine_is_built_without_it() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the repository");
+    let engine = |name: &str| {
+        let mut cargo = jackfield_build::cargo();
+        cargo.current_dir(root).args(["tree", "--offline", "--edges", "normal", "--prefix", "none", "--package", name]);
+        let output = cargo.output().expect("cargo runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let tree = String::from_utf8(output.stdout).expect("it is UTF-8");
+        assert!(tree.starts_with(name), "{tree}");
+        tree.lines().any(|line| line.starts_with("wasmtime ") || line.starts_with("cranelift-codegen "))
+    };
+    for name in [
+        "jackfield-contract",
+        "jackfield-bindgen",
+        "jackfield-macros",
+        "jackfield-plan",
+        "jackfield-build",
+        "jackfield-guest",
+    ] {
+        assert!(!engine(name), "`cargo tree --package {name}` has the engine in it");
+    }
+    assert!(engine("jackfield"));
+}
+
+#[test]
 fn plugins_are_built_by_name_with_their_sizes() {
     let folder = tempfile::tempdir().expect("a folder");
     let (code, stdout, stderr) = run(folder.path(), &["build-plugins", "spelling", "terms"]);

@@ -28,7 +28,7 @@ pub(super) struct Arguments {
     /// The file to write; by default the manifest's name with the extension .jack.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Compiles for this machine, a target triple, instead of the one at hand; may be given several times. The code runs on every
+    /// Compiles for this target triple instead of this machine; may be given several times. The code runs on every
     /// processor of that kind.
     #[arg(long, value_name = "TRIPLE", conflicts_with = "no_code")]
     target: Vec<String>,

@@ -19,7 +19,7 @@ use crate::output::{Failure, Output, write_file};
 pub(super) struct Arguments {
     /// The graph's manifest, or `-` for stdin; or a bundle.
     manifest: PathBuf,
-    /// In which form; by default what the output's name says, or else Mermaid.
+    /// The form of the drawing; by default that of the output's name, else Mermaid.
     #[arg(long, value_enum)]
     format: Option<Format>,
     /// Writes a file instead: .svg, .html, .json, .dot or .gv, .mmd, or .md for Mermaid in Markdown.

@@ -14,7 +14,7 @@ use crate::output::{Failure, Output};
                         The secret key is written as PEM, for its owner's eyes alone (mode 0600); beside it, with `.pub` behind its \
                         name, the public key, which is printed as well: it goes into `[trust] keys` and `signed-by`.")]
 pub(super) struct Arguments {
-    /// The file for the secret key; one that is there is never overwritten.
+    /// The file for the secret key; an existing file is never overwritten.
     file: PathBuf,
 }
 

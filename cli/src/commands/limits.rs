@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jackfield::{Limits, manifest};
 
-/// Limits of the plugin; what is not said stays at its default.
+/// Limits of the plugin; those not given keep their defaults.
 #[derive(Clone, Debug, Default, PartialEq, Eq, clap::Args)]
 pub(super) struct LimitFlags {
     /// Linear memory and tables at most: bytes, or with KiB, MiB or GiB; `none` for no limit, here and below. 4GiB by default.

@@ -25,7 +25,7 @@ pub(super) struct Arguments {
     /// runs, and a test to start from.
     #[arg(long, value_name = "FILE|DIR")]
     contract: Option<PathBuf>,
-    /// Which contract, where there are several; may be given several times.
+    /// The contract to plug, if there are several; may be given several times.
     #[arg(long, value_name = "CONTRACT", requires = "contract")]
     plug: Vec<String>,
     /// Where the project finds Jackfield's crates: `git`, `crates` for crates.io, or a clone's folder. By default the clone

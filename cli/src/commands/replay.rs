@@ -32,13 +32,13 @@ pub(super) struct Arguments {
     /// Calls this plugin alone, and plays back whatever it calls.
     #[arg(long, value_name = "ID")]
     plugin: Option<String>,
-    /// The plugin's component, in the place of the one in the graph: a version with a mend, say.
+    /// A component to use for the plugin instead of the graph's, for example a corrected version.
     #[arg(long, value_name = "FILE", requires = "plugin")]
     component: Option<PathBuf>,
-    /// The graph's manifest, where it is not any more where it was.
+    /// The graph's manifest, if it was moved since the recording.
     #[arg(long, value_name = "FILE")]
     manifest: Option<PathBuf>,
-    /// Prints a JSON object a difference: {"number", "plugin", "call", "recorded", "replied"}.
+    /// Prints one JSON object for each difference: {"number", "plugin", "call", "recorded", "replied"}.
     #[arg(long)]
     json: bool,
     #[command(flatten)]

@@ -15,7 +15,7 @@ use crate::value::{Json, Numbers, wave};
 /// How calls are made and replies printed.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub(super) struct CallOptions {
-    /// Prints a JSON object a reply: {"call", "plugin", "ok"} or {"call", "plugin", "error": {"case", "text"}}.
+    /// Prints one JSON object for each reply: {"call", "plugin", "ok"} or {"call", "plugin", "error": {"case", "text"}}.
     #[arg(long)]
     pub(super) json: bool,
     /// Makes each call N times, prints the last replies, and how long the calls took.

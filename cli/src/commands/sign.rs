@@ -21,10 +21,10 @@ pub(super) struct Arguments {
     /// The secret key, as `jackfield keygen` makes it: PEM (PKCS #8), DER, or wasmsign2's own form.
     #[arg(long, value_name = "FILE")]
     key: PathBuf,
-    /// Keeps the signatures that it has; otherwise the new one takes their place.
+    /// Keeps the existing signatures; by default the new one replaces them.
     #[arg(long)]
     add: bool,
-    /// Writes the signed component there, and leaves the component as it is.
+    /// Writes the signed component to this file, and leaves the input as it is.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 }

@@ -7,7 +7,8 @@ use crate::{guests_target, root};
 /// Lets a package beside this workspace take wasmtime from `target` instead of compiling it again.
 ///
 /// What cargo compiled is taken where versions, features and profile are the same: the package gets this workspace's lock file, its
-/// profile as a configuration, and the crate that turns features on.
+/// profile as a configuration, the crate that turns features on, and what members turn on. This workspace's own crates are compiled again all the same, since
+/// cargo tells packages apart by their place in a workspace.
 ///
 /// # Panics
 ///
@@ -23,8 +24,13 @@ pub fn share_builds(package: &Path, target: &Path) {
     for side in ["dependencies", "build-dependencies"] {
         text.push_str(&format!("\n[{side}.jackfield-tests-features]\npath = {:?}\n", root().join("tests/features")));
     }
+    text.push_str(MEMBERS);
     write(&manifest, &text);
 }
+
+/// What `ctrlc` and `nix` turn on in this workspace, for the command: without it all that stands on libc, wasmtime with it, is compiled
+/// once more. What differs otherwise shows where `cargo tree --prefix none -f '{p} [{f}]'` is compared.
+const MEMBERS: &str = "\n[dependencies.libc]\nversion = \"0.2\"\nfeatures = [\"extra_traits\"]\n";
 
 /// Lets a plugin's package beside this workspace take what guests share from where they are compiled.
 ///
