@@ -223,7 +223,7 @@ mod tests {
     /// The lines of a page that use the command, in blocks and indented.
     fn uses(page: &str) -> Vec<String> {
         let lines = page.lines().map(|line| line.trim_start().trim_start_matches("$ "));
-        let lines = lines.map(|line| line.split("  #").next().unwrap_or_default().trim());
+        let lines = lines.map(|line| line.split(" # ").next().unwrap_or_default().trim());
         let commands = lines.flat_map(|line| line.split("&&")).map(str::trim);
         commands.filter(|line| line.starts_with("jackfield ")).map(str::to_owned).collect()
     }

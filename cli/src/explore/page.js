@@ -16,7 +16,11 @@
   for (const [id, factor] of [["closer", 1.25], ["farther", 0.8]]) {
     document.getElementById(id).addEventListener("click", () => setZoom(zoom * factor));
   }
-  document.getElementById("fit").addEventListener("click", () => setZoom(Math.min(1, (figure.clientWidth - 4) / width)));
+  const whole = () => Math.min(1, (figure.clientWidth - 4) / width);
+  document.getElementById("fit").addEventListener("click", () => setZoom(whole()));
+  // The whole graph at first, as far as it can be read; else its middle, where the host's arrow leads.
+  setZoom(Math.max(0.6, whole()));
+  figure.scrollTop = (figure.scrollHeight - figure.clientHeight) / 2;
   figure.addEventListener("wheel", (event) => {
     if (!event.ctrlKey) return;
     event.preventDefault();

@@ -120,8 +120,8 @@ fn held(page: &str, wanted: &str) {
 #[test]
 fn the_page_of_the_manifest_is_made_of_its_types() {
     let schema = jackfield::manifest::schema();
-    let mut page = "# The manifest\n\nMade from the types that read manifests, by `cargo xtask bless`; do not edit. `jackfield schema` prints the same for editors. \
-                    Tables stand in the order of a file; a key without a default may be left out.\n"
+    let mut page = "# The manifest\n\nMade from the types that read manifests, by `cargo xtask bless`; do not edit. `jackfield schema` prints the same \
+                    for editors.\n\nTables stand in the order of a file; a key without a default may be left out.\n"
         .to_owned();
     table(&mut page, &schema, &schema, "");
     held("docs/reference/manifest.md", &page);
@@ -206,8 +206,8 @@ fn kind(schema: &Value, at: &Value) -> String {
 #[test]
 fn the_page_of_the_command_is_made_of_its_help() {
     let folder = Folder::new();
-    let mut page = "# The command\n\nMade from what `jackfield <command> --help` says, by `cargo xtask bless`; do not edit. `jackfield man` prints the same as pages of the \
-                    manual, `jackfield completions` what shells complete.\n"
+    let mut page = "# The command\n\nMade from what `jackfield <command> --help` says, by `cargo xtask bless`; do not edit.\n\n`jackfield man` prints the same as pages \
+                    of the manual, `jackfield completions` what shells complete.\n"
         .to_owned();
     command(&folder, &[], &mut page);
     held("docs/reference/command.md", &page);
