@@ -29,12 +29,12 @@ fn main() {
             let block = block.join("\n");
             let module: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
             let _ = writeln!(modules, "/// docs/{name}, line {}.", number + 1);
-            let _ = write!(modules, "mod {module}_{} {{\n", number + 1);
+            let _ = writeln!(modules, "mod {module}_{} {{", number + 1);
             let _ = match info {
                 // Bindings stand at the top of a file.
-                "rust" if block.starts_with("jackfield::bindings!") => write!(modules, "{block}\n}}\n"),
-                "rust" => write!(modules, "{HOST}\n{block}\nOk(())\n}}\n}}\n"),
-                "rust,plugin" => write!(modules, "{block}\n}}\n"),
+                "rust" if block.starts_with("jackfield::bindings!") => writeln!(modules, "{block}\n}}"),
+                "rust" => writeln!(modules, "{HOST}\n{block}\nOk(())\n}}\n}}"),
+                "rust,plugin" => writeln!(modules, "{block}\n}}"),
                 other => panic!(
                     "docs/{name}:{}: `{other}` is neither `rust` nor `rust,plugin`, so nothing compiles it",
                     number + 1

@@ -225,7 +225,10 @@ mod tests {
         let lines = page.lines().map(|line| line.trim_start().trim_start_matches("$ "));
         let lines = lines.map(|line| line.split(" # ").next().unwrap_or_default().trim());
         let commands = lines.flat_map(|line| line.split("&&")).map(str::trim);
-        commands.filter(|line| line.starts_with("jackfield ")).map(str::to_owned).collect()
+        commands
+            .filter(|line| line.starts_with("jackfield ") && !line.starts_with("jackfield ="))
+            .map(str::to_owned)
+            .collect()
     }
 
     #[test]

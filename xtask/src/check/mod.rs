@@ -3,6 +3,7 @@
 mod files;
 mod fix;
 mod host;
+mod look;
 #[cfg(test)]
 mod tests;
 
@@ -113,7 +114,20 @@ fn try_run(root: &Path, arguments: &Arguments) -> Result<bool> {
         }
     }
     let clean = report(&outcome, arguments)?;
+    let shown = arguments.files.is_empty() && arguments.format == "text" && !arguments.quiet;
+    if shown {
+        // Good documents show little of what the graph does.
+        let (name, documents) = look::sample(root)?;
+        let found = check(&checker, &documents)?;
+        let text = found.reports.iter().flatten().find(|report| report.format == "text");
+        let text = text.map(|report| report.text.trim_end()).unwrap_or_default();
+        say(arguments, &format!("\nand in a text with mistakes, {name}:\n\n{text}"));
+    }
     say(arguments, &format!("\n{}", checker.stats().trim_end()));
+    if shown {
+        let page = look::page(root, &manifest)?;
+        say(arguments, &format!("\nthe graph, to look at in a browser: {}", page.display()));
+    }
     Ok(clean)
 }
 
