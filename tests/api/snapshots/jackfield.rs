@@ -305,6 +305,8 @@ impl GraphBuilder {
         mut self,
         look: impl Fn(&Crossing<'_>) + Send + Sync + 'static,
     ) -> Self {}
+    pub fn trace(mut self, spans: bool) -> Self {}
+    pub fn profile(mut self, profiler: &Profiler) -> Self {}
     pub fn on_growth(
         mut self,
         allow: impl Fn(&Growth<'_>) -> bool + Send + Sync + 'static,
@@ -524,6 +526,13 @@ impl Precompile {
     pub fn fuel(mut self, fuel: bool) -> Self {}
     pub fn compile(mut self, time: impl Into<Option<Duration>>) -> Self {}
     pub fn compile_memory(mut self, bytes: impl Into<Option<u64>>) -> Self {}
+}
+#[derive(Clone, Debug, Default)]
+pub struct Profiler(_);
+impl Profiler {
+    pub fn new() -> Self {}
+    pub fn count(&self) -> u64 {}
+    pub fn folded(&self) -> String {}
 }
 #[derive(Clone, Debug, PartialEq)]
 pub struct Replies<R> {

@@ -77,8 +77,6 @@ mod __jackfield_bindings_d209c230d3a30e72 {
                 ///
                 /// Plugins may call at the same time. An `Err` of the outer result becomes a trap of the plugin that called, with the
                 /// error's text; through a wrapped socket it is the case `other`.
-                ///
-                /// Not supported yet: `later`, which needs an async function.
                 pub trait NowHost: ::core::marker::Send + ::core::marker::Sync + 'static {
                     /// A plugin calls `seconds`.
                     fn seconds(
@@ -88,6 +86,10 @@ mod __jackfield_bindings_d209c230d3a30e72 {
                         ::core::result::Result<u64, ::std::string::String>,
                         ::jackfield::__private::HostError,
                     >;
+                    /// A plugin calls `later`.
+                    fn later(
+                        &self,
+                    ) -> ::core::result::Result<(), ::jackfield::__private::HostError>;
                 }
                 /// `demo:clock/now`, served by the host; give it to `GraphBuilder::host`.
                 #[must_use]
@@ -126,6 +128,21 @@ mod __jackfield_bindings_d209c230d3a30e72 {
                             >(
                                 0usize,
                                 move |(p0,)| { self::NowHost::seconds(&*host, p0) },
+                            )
+                    };
+                    let contract = {
+                        let host = ::core::clone::Clone::clone(&host);
+                        contract
+                            .dynamic(
+                                1usize,
+                                move |params| {
+                                    let mut params = ::jackfield::__private::values::Params::new(
+                                        params,
+                                    );
+                                    ::jackfield::__private::values::served(
+                                        self::NowHost::later(&*host),
+                                    )
+                                },
                             )
                     };
                     contract
