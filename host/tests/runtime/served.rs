@@ -14,7 +14,7 @@ use wit_parser::{LiftLowerAbi, ManglingAndAbi, Resolve};
 fn wasi_of_wasmtime() -> Loaded {
     let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
     let mut command = Command::new(env!("CARGO"));
-    command.args(["metadata", "--offline", "--format-version", "1", "--manifest-path", manifest]);
+    command.args(["metadata", "--locked", "--format-version", "1", "--manifest-path", manifest]);
     let output = command.output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
