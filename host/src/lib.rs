@@ -6,6 +6,49 @@
 //!
 //! The road is discover -> plan -> link -> dispatch. Discovery and planning ([`discover`], [`plan`], [`manifest`]) are
 //! pure; only linking makes stores. See `ARCHITECTURE.md` for the invariants.
+//!
+//! ```
+//! use jackfield::{Engine, EngineConfig, Graph, Plugin};
+//!
+//! // A plugin is a component; this one is written as text. Most are files, made by `jackfield build`.
+//! let twice = br#"(component
+//!     (core module $m (func (export "twice") (param i32) (result i32) (i32.mul (local.get 0) (i32.const 2))))
+//!     (core instance $i (instantiate $m))
+//!     (func $twice (param "n" u32) (result u32) (canon lift (core func $i "twice")))
+//!     (instance $math (export "twice" (func $twice)))
+//!     (export "demo:math/twice@0.1.0" (instance $math)))"#;
+//!
+//! let engine = Engine::new(&EngineConfig::default())?;
+//! let (graph, report) = Graph::builder(&engine)
+//!     .root("demo:math/twice")
+//!     .plugin(Plugin::from_bytes("twice", &twice[..]))
+//!     .load()?;
+//! assert!(report.is_empty(), "{report}");
+//! for (plugin, reply) in graph.dispatch("demo:math/twice", "twice", &[21_u32.into()])? {
+//!     println!("{plugin}: {:?}", reply?); // twice: Some(U32(42))
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! | to | begin with |
+//! |---|---|
+//! | load a graph | [`Graph::builder`], or [`Graph::from_manifest`] for a graph.toml |
+//! | call with types | [`bindings!`], [`Graph::socket`] |
+//! | call by values | [`Graph::dispatch`], [`Graph::function`], [`Val`] |
+//! | await calls, cancel them | [`Awaited`], [`Cancel`] |
+//! | serve a contract to plugins | [`GraphBuilder::host`], [`HostContract`] |
+//! | limit a plugin, grant it something | [`Plugin`], [`Limits`] |
+//! | see what happens | [`Graph::events`], [`Graph::stats`], [`GraphBuilder::trace`], [`Profiler`] |
+//! | change a plugin that runs | [`Graph::swap`], [`Graph::plugin`] |
+//! | say why a call failed | [`DispatchError`], [`DispatchErrorCase`] |
+//! | compile ahead of time | `Engine::precompile`, [`bundle`] |
+//!
+//! # Features
+//!
+//! All but `cross` are on by default: `async` (plugins in which something is async), `bulk` (bytes and strings of contracts that the host does
+//! not know cross in one piece), `cache` (compiled code on disk), `compiler` (without it, only code that was compiled ahead is loaded),
+//! `http` and `wasi` (what plugins may be granted), `macros` ([`bindings!`]), `wat` (components as text), `wit` (contracts as text), `cross`
+//! (code for other kinds of processor).
 
 mod bindings;
 mod call;
