@@ -73,6 +73,7 @@ impl<R: Send + 'static> Call<R> {
             }
         }
         let (reply, replied) = oneshot::channel();
+        let nested = carried.is_nested();
         let job = move || {
             let result = carried.run(run);
             drop(turn);
@@ -80,7 +81,7 @@ impl<R: Send + 'static> Call<R> {
             // Who has dropped the future wants no reply.
             let _ = reply.send(result);
         };
-        if let Err(error) = threads::spawn(Box::new(job)) {
+        if let Err(error) = threads::spawn(Box::new(job), nested) {
             return Err(failed(Case::Unavailable, &error.to_string()));
         }
         match replied.await {

@@ -69,7 +69,14 @@ async fn call(
             };
         }
     };
-    let calls = targets.iter().map(|target| plug(target, &args).make(carried.clone()));
+    let calls = targets.iter().map(|target| {
+        let (call, carried, bound) = (plug(target, &args), carried.clone(), Arc::clone(caller.calls_out()));
+        async move {
+            // It is never closed. Those that wait here hold nothing, whatever the caller starts.
+            let _permit = bound.acquire_owned().await;
+            call.make(carried).await
+        }
+    });
     let replies = join_all(calls).await;
     drop(args);
     let enter =

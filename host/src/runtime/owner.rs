@@ -63,7 +63,7 @@ impl Owner for Slot {
         self.queue_drop(generation, entry);
         if frames::is_empty() && frames::is_async() {
             // An async runtime's thread does not wait for a destructor. Without a thread for it, whoever enters next runs it.
-            let _ = threads::spawn(Box::new(move || self.try_drain()));
+            let _ = threads::spawn(Box::new(move || self.try_drain()), false);
         } else if self.member.graph.may_enter(self.member.index) {
             self.try_drain();
         } else {

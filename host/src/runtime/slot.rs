@@ -28,7 +28,8 @@ use crate::error::{Case, DispatchError, PluginId};
 use crate::index::{FunctionIndex, GraphId, Place, SlotIndex};
 use crate::plan::{Lifetime, Limits, Restart};
 
-/// How many awaited calls may run side by side in a plugin of which each has an instance of its own.
+/// How many awaited calls may run side by side in a plugin of which each has an instance of its own, and how many calls of async imports a
+/// plugin may make side by side.
 const CALLS: usize = 64;
 
 /// A plugin in a graph, or one of its instances.
@@ -73,6 +74,8 @@ pub(super) struct Common {
     fits: Mutex<HashMap<(FunctionIndex, TypeId), bool>>,
     /// Whose turn it is among awaited calls.
     turns: Arc<Semaphore>,
+    /// Bounds the calls of async imports that it makes side by side.
+    calls_out: Arc<Semaphore>,
     /// How to make an instance, once the plugin is linked.
     template: RwLock<Option<Arc<InstanceTemplate>>>,
     /// Whether it may run.
@@ -99,6 +102,7 @@ impl Common {
         Self {
             fits: Mutex::default(),
             turns: Arc::new(Semaphore::new(turns)),
+            calls_out: Arc::new(Semaphore::new(CALLS)),
             template: RwLock::default(),
             supervision: Supervision::new(restart),
             fallback: OnceLock::new(),
@@ -278,6 +282,11 @@ impl Slot {
     /// The turns of awaited calls: one for each that may run at a time.
     pub(crate) fn turns(&self) -> &Arc<Semaphore> {
         &self.common.turns
+    }
+
+    /// Bounds the calls of async imports that the plugin makes side by side: each holds a thread.
+    pub(crate) fn calls_out(&self) -> &Arc<Semaphore> {
+        &self.common.calls_out
     }
 
     /// How long an awaited call of this function may wait for its turn and run, if it begins to wait now. Where the host decides on

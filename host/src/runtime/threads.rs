@@ -30,19 +30,19 @@ struct Threads {
 static THREADS: Mutex<Threads> = Mutex::new(Threads { jobs: VecDeque::new(), idle: 0, all: 0 });
 static WORK: Condvar = Condvar::new();
 
-/// Runs a job on one of the threads.
+/// Runs a job on one of the threads. `awaited` says that another job may wait for it, so that it must not wait for that one's thread.
 ///
 /// # Errors
 ///
 /// If there is none, and none can be made.
-pub(crate) fn spawn(job: Job) -> Result<(), NoThread> {
+pub(crate) fn spawn(job: Job, awaited: bool) -> Result<(), NoThread> {
     let mut threads = THREADS.lock();
     threads.jobs.push_back(job);
     if threads.jobs.len() <= threads.idle {
         WORK.notify_one();
         return Ok(());
     }
-    if threads.all >= MOST {
+    if threads.all >= MOST && !awaited {
         return Ok(());
     }
     match std::thread::Builder::new().name("jackfield-call".to_owned()).spawn(work) {

@@ -30,7 +30,7 @@ fn a_stream_is_not_supported_yet() {
 fn graph(front: &str, slows: &[&str]) -> Graph {
     let mut text = format!("[graph]\nroot = \"{FRONT}\"\n[plugin.front]\ncomponent = \"async-functions/{front}\"\n");
     for slow in slows {
-        text.push_str(&format!("[plugin.{slow}]\ncomponent = \"async-functions/slow\"\n[plugin.{slow}.limits]\ndeadline = \"2s\"\n"));
+        text.push_str(&format!("[plugin.{slow}]\ncomponent = \"async-functions/slow\"\n[plugin.{slow}.limits]\ndeadline = \"20s\"\n"));
     }
     builder(&text).host(gate(2)).load().unwrap_or_else(|report| panic!("{report}")).0
 }
@@ -69,6 +69,14 @@ fn async_functions_call_each_other() {
 #[test]
 fn calls_of_one_task_run_side_by_side() {
     assert_eq!(value(&graph("front", &["slow"]), FRONT, "meet", &[]), Val::U32(103));
+}
+
+#[test]
+fn a_flood_of_calls_takes_no_more_threads_than_it_may() {
+    let graph = graph("front", &["slow"]);
+    assert_eq!(value(&graph, FRONT, "flood", &[Val::U32(2000)]), Val::U32(2000));
+    let threads = std::fs::read_dir("/proc/self/task").map_or(0, Iterator::count);
+    assert!(threads < 300, "{threads} threads");
 }
 
 #[test]

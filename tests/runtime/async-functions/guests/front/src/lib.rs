@@ -8,7 +8,7 @@ use std::task::Poll;
 
 use async_case::later::{gate, slow};
 use exports::async_case::later::front::Guest;
-use futures_util::future::join;
+use futures_util::future::{join, join_all};
 
 struct Plugin;
 
@@ -30,6 +30,11 @@ impl Guest for Plugin {
         second.finish().await;
         let total = slow::total(vec![&first, &second]).await;
         format!("{told}, {total} in all")
+    }
+
+    async fn flood(calls: u32) -> u32 {
+        let calls = (0..calls).map(|call| slow::echo(call.to_string(), 1));
+        join_all(calls).await.len() as u32
     }
 
     async fn refused() -> String {

@@ -40,6 +40,10 @@ impl Front for Plugin {
         told.join("; ")
     }
 
+    fn flood(&mut self, calls: u32) -> u32 {
+        calls
+    }
+
     fn refused(&mut self) -> String {
         let replies = slow::refuse("not today").into_iter();
         replies.map(|(plugin, reply)| format!("{plugin}: {reply:?}")).collect::<Vec<_>>().join("; ")
