@@ -6,6 +6,9 @@ use wasmtime::Config;
 use super::error::EngineError;
 use super::memories::Memories;
 
+/// Why a component with something async cannot run here.
+pub(crate) const LACKING: &str = "this host was built without the feature `async` of `jackfield`";
+
 /// The component alone decides, so that code that was compiled ahead fits wherever it is loaded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Nature {
@@ -30,8 +33,7 @@ impl Nature {
     /// Whether this host can run such code.
     pub(super) fn check(self) -> Result<(), EngineError> {
         if self.concurrent && !cfg!(feature = "async") {
-            let message = "it has async functions, and this host was built without the feature `async` of `jackfield`";
-            return Err(EngineError::new(message.to_owned()));
+            return Err(EngineError::new(format!("something in it is async, and {LACKING}")));
         }
         Ok(())
     }

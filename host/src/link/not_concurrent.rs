@@ -3,6 +3,7 @@
 use wasmtime::component::{LinkerInstance, Val as WasmVal};
 
 use super::dynamic::HandleLink;
+use crate::engine::nature::LACKING;
 use crate::runtime::store::StoreData;
 
 pub(super) fn define(_: &mut LinkerInstance<'_, StoreData>, _: &str, _: HandleLink) -> wasmtime::Result<()> {
@@ -18,5 +19,5 @@ pub(super) fn define_answered(
 }
 
 fn lacking() -> wasmtime::Result<()> {
-    Err(wasmtime::Error::msg("this host was built without the feature `async` of `jackfield`"))
+    Err(wasmtime::Error::msg(LACKING))
 }

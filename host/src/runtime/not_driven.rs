@@ -4,9 +4,10 @@ use wasmtime::component::{ComponentNamedList, Func, Instance, InstancePre, Lift,
 use wasmtime::{Store, StoreContextMut};
 
 use super::store::StoreData;
+use crate::engine::nature::LACKING;
 
 fn lacking<R>() -> wasmtime::Result<R> {
-    Err(wasmtime::Error::msg("this host was built without the feature `async` of `jackfield`"))
+    Err(wasmtime::Error::msg(LACKING))
 }
 
 pub(super) fn instantiate(_: &InstancePre<StoreData>, _: &mut Store<StoreData>) -> wasmtime::Result<Instance> {

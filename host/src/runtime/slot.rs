@@ -75,6 +75,7 @@ pub(super) struct Common {
     /// Whose turn it is among awaited calls.
     turns: Arc<Semaphore>,
     /// Bounds the calls of async imports that it makes side by side.
+    #[cfg(feature = "async")]
     calls_out: Arc<Semaphore>,
     /// How to make an instance, once the plugin is linked.
     template: RwLock<Option<Arc<InstanceTemplate>>>,
@@ -102,6 +103,7 @@ impl Common {
         Self {
             fits: Mutex::default(),
             turns: Arc::new(Semaphore::new(turns)),
+            #[cfg(feature = "async")]
             calls_out: Arc::new(Semaphore::new(CALLS)),
             template: RwLock::default(),
             supervision: Supervision::new(restart),
@@ -285,6 +287,7 @@ impl Slot {
     }
 
     /// Bounds the calls of async imports that the plugin makes side by side: each holds a thread.
+    #[cfg(feature = "async")]
     pub(crate) fn calls_out(&self) -> &Arc<Semaphore> {
         &self.common.calls_out
     }
