@@ -69,7 +69,7 @@ fn the_stacks_are_text_for_other_tools() {
 #[test]
 fn what_cannot_be_drawn_says_what_to_do() {
     let folder = folder();
-    let run = folder.run(&["profile", "graph.toml", "--call", "user#twice(1)", "--once"]);
+    let run = folder.run(&["profile", "graph.toml", "--call", "user#twice(1)", "--once", "--every", "100ms"]);
     assert_eq!(run.code, 2, "{run}");
     assert!(run.stderr.contains("nothing was sampled") && run.stderr.contains("--for 10s"), "{run}");
     assert!(!folder.path().join("profile.svg").exists());

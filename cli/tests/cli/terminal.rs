@@ -14,8 +14,13 @@ fn at_a_terminal(folder: &Folder, arguments: &[&str]) -> Command {
     let line: Vec<String> =
         std::iter::once(env!("CARGO_BIN_EXE_jackfield")).chain(arguments.iter().copied()).map(quoted).collect();
     let mut command = Command::new("script");
-    command.args(["-qec", &line.join(" "), "/dev/null"]).current_dir(folder.path());
-    command.env("XDG_CACHE_HOME", folder.path().join(".cache")).env("HOME", folder.path()).env("TERM", "xterm");
+    // A shell that stayed would get the signals of the terminal too, and some end with them when the command has ended well.
+    command.args(["-qec", &format!("exec {}", line.join(" ")), "/dev/null"]).current_dir(folder.path());
+    command
+        .env("XDG_CACHE_HOME", folder.path().join(".cache"))
+        .env("HOME", folder.path())
+        .env("TERM", "xterm")
+        .env("SHELL", "/bin/sh");
     command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").env_remove("CLICOLOR").env_remove("XDG_STATE_HOME");
     command
 }
