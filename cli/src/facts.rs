@@ -38,7 +38,7 @@ pub fn facts(spec: &GraphSpec, found: &[Discovery], plan: &Plan, folder: &Path) 
     }
     let mut plugins = Table::new();
     for planned in &plan.plugins {
-        let (declared, found) = (&spec.plugins[planned.declared], &found[planned.declared]);
+        let (declared, found) = (&spec.plugin(planned.declared), &found[planned.declared.0]);
         let mut table = plugin(spec, declared, planned, found, plan, folder);
         if let Some(by) = &declared.signed_by {
             table.insert("signed-by".into(), keys(by).into());

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use crate::plan::PluginIndex;
+use crate::plan::{self, PluginIndex};
 
 macro_rules! indices {
     ($($(#[$doc:meta])* $name:ident)*) => {$(
@@ -62,6 +62,24 @@ pub(crate) struct ResourceKey(pub(crate) u32);
 impl From<PluginIndex> for SlotIndex {
     fn from(plugin: PluginIndex) -> Self {
         Self::new(plugin.0)
+    }
+}
+
+impl From<plan::PlugIndex> for PlugIndex {
+    fn from(plug: plan::PlugIndex) -> Self {
+        Self::new(plug.0)
+    }
+}
+
+impl From<plan::ServedIndex> for ServedIndex {
+    fn from(served: plan::ServedIndex) -> Self {
+        Self::new(served.0)
+    }
+}
+
+impl From<ServedIndex> for plan::ServedIndex {
+    fn from(served: ServedIndex) -> Self {
+        Self(served.get())
     }
 }
 

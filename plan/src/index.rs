@@ -38,9 +38,9 @@ indices! {
     /// The place of a plugin in [`Plan::plugins`](crate::plan::Plan::plugins).
     pub struct PluginIndex;
     /// The place of a contract among those that a plugin plugs, [`PlannedPlugin::plugs`](crate::plan::PlannedPlugin::plugs).
-    pub(crate) struct PlugIndex;
-    /// The place of a contract in the list of those that the host serves.
-    pub(crate) struct ServedIndex;
+    pub struct PlugIndex;
+    /// The place of a contract in the list of those that the host serves, the one given to [`plan`](crate::plan::plan).
+    pub struct ServedIndex;
     /// The place of a socket among those of its plugin, while a graph is planned.
     pub(crate) struct SocketIndex;
 }

@@ -32,7 +32,7 @@ pub use jackfield_contract as contract;
 /// The plan is pure data: it is made without a store, can be printed and compared, and is the same for every way of
 /// linking. Every fault of a graph is found in one go; what is not at fault and does not need what is, is planned.
 pub mod plan {
-    pub use crate::index::{DeclaredIndex, PluginIndex};
+    pub use crate::index::{DeclaredIndex, PlugIndex, PluginIndex, ServedIndex};
     pub use crate::items::ItemNames;
     pub use crate::limits::{
         Bound, FunctionLimits, FunctionLimitsSpec, GraphLimits, GraphLimitsSpec, InForce, Limit, LimitFrom, Limits,

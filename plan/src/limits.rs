@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
+use crate::index::PlugIndex;
 use crate::span::{Located, Origin};
 use crate::words::{bytes, toml_key};
 
@@ -114,7 +115,7 @@ impl LimitsSpec {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FunctionLimits {
     /// The place of its contract in [`PlannedPlugin::plugs`](crate::plan::PlannedPlugin::plugs).
-    pub plug: usize,
+    pub plug: PlugIndex,
     /// Its place in the contract's functions.
     pub function: usize,
     /// Wall clock per call.

@@ -68,7 +68,7 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
     // The plugins of each component, and what it is to be compiled for.
     let mut uses: Vec<Vec<(&PlannedPlugin, &Precompile)>> = Vec::new();
     for (plugin, wanted) in plan.plugins.iter().zip(&wanted) {
-        let Some(Ok(component)) = found.get(plugin.declared) else { continue };
+        let Some(Ok(component)) = found.get(plugin.declared.0) else { continue };
         // Plugins with grants have a copy of what was read, so that the bytes tell whether it is the same.
         let at = sources.iter().position(|known| known.bytes == component.bytes).unwrap_or_else(|| {
             sources.push(component);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use jackfield::discover::Discovery;
-use jackfield::plan::{HostSpec, Plan};
+use jackfield::plan::{HostSpec, Plan, PlugIndex};
 use jackfield::{Engine, EngineConfig};
 
 use super::prompt;
@@ -93,11 +93,11 @@ pub(super) fn plugged_by<'f>(plan: &Plan, found: &'f [Discovery]) -> Vec<(String
     let mut all = Vec::new();
     for index in plan.declared_order() {
         let plugin = plan.plugin(index);
-        let Some(Ok(component)) = found.get(plugin.declared) else { continue };
-        let rooted = |at: usize| {
+        let Some(Ok(component)) = found.get(plugin.declared.0) else { continue };
+        let rooted = |at: PlugIndex| {
             plan.root.iter().flat_map(|root| &root.plugs).any(|plug| plug.plugin == index && plug.plug == at)
         };
-        let plugs = plugin.plugs.iter().enumerate().map(|(at, plug)| Plugged {
+        let plugs = plugin.indexed_plugs().map(|(at, plug)| Plugged {
             contract: plug.contract.clone(),
             rooted: rooted(at),
             model: &component.info.model,

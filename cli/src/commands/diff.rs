@@ -49,7 +49,7 @@ impl Graph {
     /// Each plugged contract with its interface, in the graph's order.
     fn plugged(&self) -> impl Iterator<Item = (&ContractName, &Model, InterfaceId)> {
         self.plan.plugins.iter().flat_map(|plugin| {
-            let found = self.found[plugin.declared].as_ref().ok();
+            let found = self.found[plugin.declared.0].as_ref().ok();
             let with = move |plug: &jackfield::plan::PlannedPlug| Some((found?, plug.interface));
             plugin.plugs.iter().filter_map(move |plug| {
                 let (found, interface) = with(plug)?;

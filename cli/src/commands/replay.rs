@@ -140,7 +140,7 @@ fn alone(spec: &mut GraphSpec, id: &str, component: Option<&Path>) -> Result<(),
 /// Says of which plugins the components are not those that were recorded.
 fn warn(recording: &Recording, plan: &Plan, found: &[jackfield::discover::Discovery], output: &Output) {
     for plugin in &plan.plugins {
-        let Some(Ok(component)) = found.get(plugin.declared) else { continue };
+        let Some(Ok(component)) = found.get(plugin.declared.0) else { continue };
         match recording.plugins.get(&plugin.id) {
             Some(sha256) if *sha256 != component.sha256() => {
                 output.say(&format!("note: the component of plugin `{}` is not the one that was recorded", plugin.id));

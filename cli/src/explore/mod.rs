@@ -8,7 +8,7 @@ use std::path::Path;
 use jackfield::LoadReport;
 use jackfield::discover::Discovery;
 use jackfield::plan::{
-    ClockSpec, ComponentSource, GraphSpec, LimitFrom, Limits, Plan, PlannedPlugin, RandomSpec, Targets,
+    ClockSpec, ComponentSource, DeclaredIndex, GraphSpec, LimitFrom, Limits, Plan, PlannedPlugin, RandomSpec, Targets,
 };
 use jackfield_contract::{Model, Shape, function_wit};
 
@@ -54,7 +54,7 @@ pub fn html(page: Page<'_>) -> String {
         );
     }
     let _ = writeln!(out, "<figure>\n{}</figure>\n<div class=\"plugins\">", svg_with_links(&drawing, &link));
-    for declared in 0..page.spec.plugins.len() {
+    for declared in (0..page.spec.plugins.len()).map(DeclaredIndex) {
         match page.plan.plugins.iter().find(|plugin| plugin.declared == declared) {
             Some(planned) => plugin(&mut out, page, planned),
             None => left_out(&mut out, page, declared),
@@ -69,8 +69,8 @@ fn text(text: &str) -> String {
     text.lines().map(escape).collect::<Vec<_>>().join("\n")
 }
 
-fn component(page: Page<'_>, declared: usize) -> String {
-    match &page.spec.plugins[declared].component.value {
+fn component(page: Page<'_>, declared: DeclaredIndex) -> String {
+    match &page.spec.plugin(declared).component.value {
         ComponentSource::Path(path) => shown(path),
         ComponentSource::Bundled(component) => escape(&component.name),
         ComponentSource::Bytes(_) => "bytes".to_owned(),
@@ -81,14 +81,14 @@ fn shown(path: &Path) -> String {
     escape(&path.display().to_string())
 }
 
-fn left_out(out: &mut String, page: Page<'_>, declared: usize) {
-    let id = escape(&page.spec.plugins[declared].id);
+fn left_out(out: &mut String, page: Page<'_>, declared: DeclaredIndex) {
+    let id = escape(&page.spec.plugin(declared).id);
     let _ = writeln!(
         out,
         "<section class=\"plugin errors\" id=\"plugin-{id}\">\n<h2>{id}</h2>\n<p class=\"soft\">{}</p>\n<p>It is left out.</p>",
         component(page, declared)
     );
-    page.report.of(&page.spec.plugins[declared].id).for_each(|problem| {
+    page.report.of(&page.spec.plugin(declared).id).for_each(|problem| {
         let _ = writeln!(out, "<pre>{}</pre>", text(&problem.to_string()));
     });
     out.push_str("</section>\n");
@@ -101,7 +101,7 @@ fn plugin(out: &mut String, page: Page<'_>, planned: &PlannedPlugin) {
         "<section class=\"plugin\" id=\"plugin-{id}\">\n<h2>{id}</h2>\n<p class=\"soft\">{}</p>",
         component(page, planned.declared)
     );
-    if let Ok(found) = &page.found[planned.declared] {
+    if let Ok(found) = &page.found[planned.declared.0] {
         let _ = writeln!(out, "<p class=\"soft\">{} bytes, SHA-256 <code>{}</code></p>", found.size(), found.sha256());
         out.push_str("<h3>Plugs</h3>\n");
         for plug in &planned.plugs {
@@ -176,7 +176,7 @@ fn grants(out: &mut String, planned: &PlannedPlugin) {
 
 fn limits(out: &mut String, page: Page<'_>, planned: &PlannedPlugin) {
     out.push_str("<details>\n<summary>Limits</summary>\n<table>\n");
-    for row in Limits::in_force(&page.spec.limits, &page.spec.plugins[planned.declared].limits) {
+    for row in Limits::in_force(&page.spec.limits, &page.spec.plugin(planned.declared).limits) {
         let line = row.origin.map(|origin| format!(", line {}", origin.line())).unwrap_or_default();
         let from = match row.from {
             LimitFrom::Default => "default".to_owned(),

@@ -54,7 +54,7 @@ impl Recorder {
         let unwritten = |error: io::Error| Failure::file(path, "written", &error);
         let file = std::fs::File::create(path).map_err(unwritten)?;
         let plugins = plan.plugins.iter().filter_map(|plugin| {
-            let found = found.get(plugin.declared)?.as_ref().ok()?;
+            let found = found.get(plugin.declared.0)?.as_ref().ok()?;
             Some((plugin.id.clone(), found.sha256()))
         });
         let manifest = manifest.canonicalize().unwrap_or_else(|_| manifest.to_owned());

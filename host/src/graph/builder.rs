@@ -17,7 +17,7 @@ use crate::discover::{Discovery, discover};
 use crate::engine::Engine;
 use crate::link;
 use crate::link::hooks::PluginHooks;
-use crate::plan::{Audience, GraphSpec, HostServed, HostSpec, Limit, Located};
+use crate::plan::{Audience, DeclaredIndex, GraphSpec, HostServed, HostSpec, Limit, Located};
 use crate::report::{LoadReport, Problem, ProblemKind};
 use crate::runtime::growth::{Growth, GrowthHook};
 use crate::runtime::observer::{Crossing, ObserverHook};
@@ -59,7 +59,7 @@ pub struct GraphBuilder {
     host: Vec<(HostContract, Audience)>,
     contracts: Vec<&'static Contract>,
     /// What the host attaches to plugins, by their place in the declaration.
-    hooks: HashMap<usize, PluginHooks>,
+    hooks: HashMap<DeclaredIndex, PluginHooks>,
     growth: Option<GrowthHook>,
     watchers: Watchers,
 }
@@ -161,7 +161,7 @@ impl GraphBuilder {
 
     /// Adds a plugin.
     pub fn plugin(mut self, plugin: Plugin) -> Self {
-        self.hooks.insert(self.spec.plugins.len(), plugin.hooks);
+        self.hooks.insert(DeclaredIndex(self.spec.plugins.len()), plugin.hooks);
         self.spec.plugins.push(plugin.spec);
         self
     }
@@ -185,10 +185,10 @@ impl GraphBuilder {
             self.spec.problems.push(Problem::graph(ProblemKind::Unknown, message).help(format!("there is {known}")));
             return self;
         };
-        let (spec, hooks) = (self.spec.plugins[at.0].clone(), self.hooks.remove(&at.0).unwrap_or_default());
+        let (spec, hooks) = (self.spec.plugins[at.0].clone(), self.hooks.remove(&at).unwrap_or_default());
         let Plugin { spec, hooks } = change(Plugin { spec, hooks });
         self.spec.plugins[at.0] = spec;
-        self.hooks.insert(at.0, hooks);
+        self.hooks.insert(at, hooks);
         self
     }
 

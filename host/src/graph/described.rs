@@ -8,7 +8,7 @@ use crate::discover::Discovered;
 use crate::engine::Engine;
 use crate::link::hooks::PluginHooks;
 use crate::link::linking::LinkInput;
-use crate::plan::{GraphSpec, HostServed};
+use crate::plan::{DeclaredIndex, GraphSpec, HostServed};
 use crate::runtime::growth::GrowthHook;
 use crate::runtime::watchers::Watchers;
 use crate::serve::contract::HostContract;
@@ -24,7 +24,7 @@ pub(super) struct Described {
     /// By the plugins' places in the description.
     pub(super) components: Vec<Option<Arc<Discovered>>>,
     pub(super) contracts: Vec<&'static Contract>,
-    pub(super) hooks: HashMap<usize, PluginHooks>,
+    pub(super) hooks: HashMap<DeclaredIndex, PluginHooks>,
     pub(super) growth: Option<GrowthHook>,
     pub(super) watchers: Watchers,
 }

@@ -14,7 +14,7 @@ use crate::call::socket::{HostPlug, HostSocket, SocketCore, TypedContract};
 use crate::call::target::{PlugFunction, TypedFunction};
 use crate::discover::Discovered;
 use crate::error::PluginId;
-use crate::index::{FunctionIndex, PlugIndex, ResourceKey, SlotIndex};
+use crate::index::{FunctionIndex, ResourceKey, SlotIndex};
 use crate::link::{Linked, common};
 use crate::plan::{LookupError, Plan, PlugRef};
 use crate::report::{Problem, ProblemKind};
@@ -257,7 +257,7 @@ impl Graph {
         let mut host_plugs = Vec::new();
         for plug in &plugs {
             let slot = self.slot(plug.plugin.into());
-            let planned = &self.plan().plugin(plug.plugin).plugs[plug.plug];
+            let planned = self.plan().plug(*plug);
             let mismatch = |diff: String| SocketError::Mismatch {
                 plugin: slot.member.id.to_string(),
                 contract: planned.contract.to_string(),
@@ -331,14 +331,14 @@ impl Graph {
     /// The functions of a plug with their places among all of its plugin's.
     fn functions(&self, plug: &PlugRef) -> Vec<(FunctionIndex, &FunctionInfo)> {
         let all = self.graph().functions(plug.plugin.into()).iter().enumerate();
-        let of_plug = all.filter(|(_, info)| info.plug == PlugIndex::new(plug.plug));
+        let of_plug = all.filter(|(_, info)| info.plug == plug.plug.into());
         of_plug.map(|(at, info)| (FunctionIndex::new(at), info)).collect()
     }
 
     /// The resources that a plug's contract defines.
     fn own_resources(&self, plug: Option<&PlugRef>) -> Box<[ResourceKey]> {
         let found = plug.and_then(|plug| {
-            let interface = self.plan().plugin(plug.plugin).plugs[plug.plug].interface;
+            let interface = self.plan().plug(*plug).interface;
             let (_, info) = self.functions(plug).into_iter().next()?;
             let own = info.types.model.own_resources(interface).into_iter();
             Some(own.filter_map(|resource| info.types.keys.get(&resource).copied()).collect())

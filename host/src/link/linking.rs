@@ -12,7 +12,7 @@ use crate::discover::Discovered;
 use crate::engine::{Engine, EngineKind};
 use crate::error::PluginId;
 use crate::index::{FunctionIndex, PlugIndex, SlotIndex};
-use crate::plan::PlannedPlugin;
+use crate::plan::{DeclaredIndex, PlannedPlugin};
 use crate::runtime::graph_info::GraphInfo;
 use crate::runtime::growth::{GrowthHook, Watch};
 use crate::runtime::slot::Slot;
@@ -30,7 +30,7 @@ pub(crate) struct LinkInput<'a> {
     pub(crate) host: &'a [HostContract],
     pub(crate) contracts: &'a [&'static Contract],
     /// What the host attaches to plugins, by their place in the declaration.
-    pub(crate) hooks: &'a HashMap<usize, PluginHooks>,
+    pub(crate) hooks: &'a HashMap<DeclaredIndex, PluginHooks>,
     /// Who watches memory grow.
     pub(crate) growth: Option<&'a GrowthHook>,
     /// Who watches calls.
@@ -39,7 +39,7 @@ pub(crate) struct LinkInput<'a> {
 
 impl<'a> LinkInput<'a> {
     pub(super) fn component(&self, plugin: &PlannedPlugin) -> Option<&'a Arc<Discovered>> {
-        self.components.get(plugin.declared).and_then(Option::as_ref)
+        self.components.get(plugin.declared.0).and_then(Option::as_ref)
     }
 
     pub(super) fn hooks(&self, plugin: &PlannedPlugin) -> Option<&'a PluginHooks> {

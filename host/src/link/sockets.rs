@@ -15,7 +15,7 @@ use super::dynamic::{HandleLink, HostLink, PlainLink};
 use super::linking::Linking;
 use super::replies::RepliesLink;
 use crate::call::target::{Callee, Contract, Destination, PlugFunction, TypedFunction};
-use crate::index::{FunctionIndex, PlugIndex, ResourceKey, ServedIndex, SlotIndex};
+use crate::index::{FunctionIndex, ResourceKey, ServedIndex, SlotIndex};
 use crate::plan::{PlannedSocket, Targets};
 use crate::runtime::slot::Slot;
 use crate::runtime::store::StoreData;
@@ -84,7 +84,7 @@ impl Import<'_, '_> {
         // Async functions go the way of those that carry handles.
         let by_value = self.function.is_async || self.function.carries_handles(model);
         if let Targets::Host { host, recognised } = &self.socket.targets {
-            let (host, served) = (ServedIndex::new(*host), find(recognised).unwrap_or(own));
+            let (host, served) = (ServedIndex::from(*host), find(recognised).unwrap_or(own));
             let function = self.linking.input.host.get(host.get()).and_then(|contract| contract.get(served.plug));
             // What is played back carries no handles.
             let played = function.is_some_and(|function| function.replies.is_some());
@@ -101,7 +101,7 @@ impl Import<'_, '_> {
                 continue;
             }
             if let Some(found) = find(&target.recognised) {
-                let function = self.linking.function(plugin, PlugIndex::new(target.plug.plug), found.plug);
+                let function = self.linking.function(plugin, target.plug.plug.into(), found.plug);
                 targets.push(PlugFunction { slot: Arc::clone(&self.linking.slots[plugin.get()]), function });
                 recognised.get_or_insert(found);
             }

@@ -177,7 +177,7 @@ impl Linking<'_> {
                 time: limits.deadline.map(|time| Ticks::at_grain(time, grain)),
                 fuel: limits.fuel.or(kind.fuel.then_some(UNLIMITED_FUEL)),
             };
-            (self.function(index, PlugIndex::new(limits.plug), limits.function), grant)
+            (self.function(index, limits.plug.into(), limits.function), grant)
         });
         limits.collect()
     }

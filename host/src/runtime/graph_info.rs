@@ -86,9 +86,9 @@ impl GraphInfo {
     pub(crate) fn host_owner_for(&self, plugin: SlotIndex, key: ResourceKey) -> Option<Arc<dyn Owner>> {
         let sockets = &self.plugin(plugin)?.sockets;
         let own = |served: ServedIndex| {
-            sockets.iter().any(|socket| matches!(socket.targets, Targets::Host { host, .. } if host == served.get()))
+            sockets.iter().any(|socket| matches!(socket.targets, Targets::Host { host, .. } if host == served.into()))
         };
-        let reached = |served: ServedIndex| self.plan.reach.reaches_host(plugin.plugin(), served.get());
+        let reached = |served: ServedIndex| self.plan.reach.reaches_host(plugin.plugin(), served.into());
         self.find_host_owner(key, own).or_else(|| self.find_host_owner(key, reached))
     }
 
@@ -105,7 +105,7 @@ impl GraphInfo {
     /// Whether a plugin may hold handles of this owner's.
     pub(crate) fn reaches_owner(&self, plugin: SlotIndex, owner: SlotIndex) -> bool {
         match owner.get().checked_sub(self.plan.plugins.len()) {
-            Some(served) => self.plan.reach.reaches_host(plugin.plugin(), served),
+            Some(served) => self.plan.reach.reaches_host(plugin.plugin(), ServedIndex::new(served).into()),
             None => self.reaches(plugin, owner),
         }
     }

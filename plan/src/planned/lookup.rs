@@ -46,8 +46,7 @@ impl Plan {
         if let Some(root) = rooted {
             return root.plugs.clone();
         }
-        let plugs =
-            |plugin| self.plugin(plugin).plugs.iter().enumerate().map(move |(plug, found)| (plugin, plug, found));
+        let plugs = |plugin| self.plugin(plugin).indexed_plugs().map(move |(plug, found)| (plugin, plug, found));
         let all = self.declared_order().into_iter().flat_map(plugs);
         all.filter(|(.., found)| found.contract == *name).map(|(plugin, plug, _)| PlugRef { plugin, plug }).collect()
     }
@@ -107,7 +106,7 @@ impl Plan {
         }
         let mut plugs = Vec::new();
         for index in self.declared_order() {
-            let own = self.plugin(index).plugs.iter().enumerate().filter(|(_, plug)| serves(&plug.contract, &contract));
+            let own = self.plugin(index).indexed_plugs().filter(|(_, plug)| serves(&plug.contract, &contract));
             let best = own.max_by(|a, b| a.1.contract.version.cmp(&b.1.contract.version));
             plugs.extend(best.map(|(plug, _)| PlugRef { plugin: index, plug }));
         }

@@ -4,7 +4,7 @@ use jackfield_contract::{Cardinality, ContractName, InterfaceId, Recognised, Sha
 
 use super::place::InstancePlace;
 use super::reach::Reach;
-use crate::index::PluginIndex;
+use crate::index::{DeclaredIndex, PlugIndex, PluginIndex, ServedIndex};
 use crate::limits::{FunctionLimits, GraphLimits, Limits};
 use crate::restart::Restart;
 use crate::spec::Lifetime;
@@ -30,7 +30,7 @@ pub struct PlannedPlugin {
     pub id: String,
     /// Its place in [`GraphSpec::plugins`](crate::plan::GraphSpec::plugins), which is that of its component as well and its
     /// place in the graph's order.
-    pub declared: usize,
+    pub declared: DeclaredIndex,
     /// The contracts that it plugs, in the order of its exports.
     pub plugs: Vec<PlannedPlug>,
     /// Its sockets, in the order of its imports.
@@ -87,7 +87,7 @@ pub struct PlugRef {
     /// The plugin.
     pub plugin: PluginIndex,
     /// The plug.
-    pub plug: usize,
+    pub plug: PlugIndex,
 }
 
 /// A plugin's socket.
@@ -121,10 +121,17 @@ pub enum Targets {
     /// The host itself, with the contract of this place in the list of those that it serves.
     Host {
         /// The place in the list given to [`plan`](crate::plan::plan).
-        host: usize,
+        host: ServedIndex,
         /// Which function of the host's contract serves which of the import's.
         recognised: Recognised,
     },
+}
+
+impl PlannedPlugin {
+    /// The contracts that it plugs, with their places.
+    pub fn indexed_plugs(&self) -> impl DoubleEndedIterator<Item = (PlugIndex, &PlannedPlug)> {
+        self.plugs.iter().enumerate().map(|(place, plug)| (PlugIndex(place), plug))
+    }
 }
 
 impl PlannedSocket {
@@ -190,7 +197,7 @@ impl Plan {
 
     /// The contract that is plugged there.
     pub fn plug(&self, plug: PlugRef) -> &PlannedPlug {
-        &self.plugin(plug.plugin).plugs[plug.plug]
+        &self.plugin(plug.plugin).plugs[plug.plug.0]
     }
 
     /// The plugins with their places, providers first.

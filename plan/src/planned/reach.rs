@@ -3,21 +3,21 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::index::PluginIndex;
+use crate::index::{PluginIndex, ServedIndex};
 
 /// Which plugin can reach which, along one edge or several: a set of bits for each plugin.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Reach {
     rows: Vec<Vec<u64>>,
     /// Which of the contracts that the host serves.
-    hosts: Vec<BTreeSet<usize>>,
+    hosts: Vec<BTreeSet<ServedIndex>>,
 }
 
 impl Reach {
     /// Adds a plugin that calls these, all of which were added before, and these contracts of the host's.
-    pub(super) fn push(&mut self, plugins: impl Iterator<Item = PluginIndex>, host: impl Iterator<Item = usize>) {
+    pub(super) fn push(&mut self, plugins: impl Iterator<Item = PluginIndex>, host: impl Iterator<Item = ServedIndex>) {
         let mut row: Vec<u64> = vec![0; self.rows.len().div_ceil(64)];
-        let mut served: BTreeSet<usize> = host.collect();
+        let mut served: BTreeSet<ServedIndex> = host.collect();
         for PluginIndex(to) in plugins {
             if let Some(word) = row.get_mut(to / 64) {
                 *word |= 1 << (to % 64);
@@ -37,7 +37,7 @@ impl Reach {
     }
 
     /// Whether a call can lead from `from` to what the host serves at this place of its list.
-    pub fn reaches_host(&self, from: PluginIndex, host: usize) -> bool {
+    pub fn reaches_host(&self, from: PluginIndex, host: ServedIndex) -> bool {
         self.hosts.get(from.0).is_some_and(|hosts| hosts.contains(&host))
     }
 }

@@ -83,7 +83,7 @@ impl Findings<'_, '_> {
         let order = self.order(gone);
         let index: HashMap<DeclaredIndex, PluginIndex> =
             order.iter().enumerate().map(|(at, p)| (*p, PluginIndex(at))).collect();
-        let plug_ref = |at: &DraftPlug| Some(PlugRef { plugin: *index.get(&at.plugin)?, plug: at.plug.0 });
+        let plug_ref = |at: &DraftPlug| Some(PlugRef { plugin: *index.get(&at.plugin)?, plug: at.plug });
         let mut plugins = Vec::new();
         for declared in &order {
             let Some(draft) = &self.drafts[*declared] else { continue };
@@ -92,7 +92,7 @@ impl Findings<'_, '_> {
                 let fill = &self.fills[*declared][at];
                 let Some(own) = fill.own.clone() else { continue };
                 let targets = match &fill.host {
-                    Some((host, recognised)) => Targets::Host { host: host.0, recognised: recognised.clone() },
+                    Some((host, recognised)) => Targets::Host { host: *host, recognised: recognised.clone() },
                     None => Targets::Plugs(
                         fill.targets
                             .iter()
@@ -124,7 +124,7 @@ impl Findings<'_, '_> {
             let place = || InstancePlace::of(&draft.found.info.weight, &limits);
             plugins.push(PlannedPlugin {
                 id: draft.id().to_owned(),
-                declared: declared.0,
+                declared: *declared,
                 sockets,
                 lifetime,
                 place: (lifetime == Lifetime::Call).then(place),

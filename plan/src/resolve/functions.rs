@@ -13,7 +13,7 @@ pub(super) fn of(draft: &PluginDraft<'_>, limits: &Limits) -> Vec<FunctionLimits
     for spec in &draft.spec.limits.functions {
         for (plug, function) in find(draft, spec) {
             functions.push(FunctionLimits {
-                plug: plug.0,
+                plug,
                 function,
                 deadline: spec.deadline.as_ref().map_or(limits.deadline, |limit| limit.value.get()),
                 fuel: spec.fuel.as_ref().map_or(limits.fuel, |limit| limit.value.get()),
