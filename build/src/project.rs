@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use jackfield_contract::{
-    Cardinality, Diagnostic, InterfaceId, Loaded, Location, Model, PluginWorld, RUNTIME_WIT, Shape, SourceOptions,
+    Diagnostic, InterfaceId, Loaded, Location, Model, PluginWorld, RUNTIME_WIT, Shape, SourceOptions,
     find_contract, load, nearest, plugin_world,
 };
 use serde::Deserialize;
@@ -189,7 +189,7 @@ impl Project {
         let sockets: Vec<_> = file.sockets.iter().filter_map(|(name, word)| Some((find(name)?, name, word))).collect();
         let mut shaped = Vec::new();
         for (id, _, word) in sockets {
-            match shape(word.as_ref()) {
+            match Shape::parse(word.as_ref()) {
                 Ok(shape) => shaped.push((id, shape)),
                 Err(help) => {
                     let error = source.at(word.span(), format!("there is no socket shape `{}`", word.as_ref()));
@@ -272,21 +272,6 @@ fn read_contracts(source: &Source, file: &File, dir: &Path) -> Result<Loaded, Bu
         return Ok(loaded);
     }
     load(&SourceOptions { inline: Some(RUNTIME_WIT.to_owned()), ..options }).map_err(|errors| source.error(errors))
-}
-
-/// The shape of a word, or the words that there are.
-fn shape(word: &str) -> Result<Shape, String> {
-    if word == "direct" {
-        return Ok(Shape::Direct);
-    }
-    // The Rust macro's words have an underscore.
-    Cardinality::parse(&word.replace('_', "-")).map(Shape::Wrapped).ok_or_else(|| {
-        let words = ["direct", "exactly-one", "at-most-one", "at-least-one", "any"];
-        match nearest(word, words) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "it is one of `direct`, `exactly-one`, `at-most-one`, `at-least-one` and `any`".to_owned(),
-        }
-    })
 }
 
 /// Sockets with the log behind them.

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use jackfield::precompiled::{self, CodeInfo};
 use jackfield_contract::{
-    ComponentInfo, InterfaceId, MAX_COMPONENT, Model, SourceOptions, load, read_regular, read_stdin,
+    ComponentInfo, InterfaceId, MAX_COMPONENT, Model, Shape, SourceOptions, WorldSocket, find_contract, load,
+    read_regular, read_stdin,
 };
 
 use crate::manifest::is_stdin;
@@ -129,4 +130,56 @@ fn decode(path: &Path, mut bytes: Vec<u8>) -> Result<(ComponentInfo, Vec<u8>, Op
     }
     let info = jackfield_contract::inspect(&bytes).map_err(failed)?;
     Ok((info, bytes, code))
+}
+
+///
+/// # Errors
+///
+/// If there is none, or it has types alone.
+pub fn find(model: &Model, name: &str) -> Result<InterfaceId, Failure> {
+    let id = find_contract(model, name)?;
+    if !model.interface(id).is_contract(model) {
+        let message = format!("`{}` has types alone, so it is no contract", model.interface(id).name);
+        return Err(Failure::new(message));
+    }
+    Ok(id)
+}
+
+/// A name of a plug's or socket's own, which is a word of WIT.
+///
+/// # Errors
+///
+/// If it is none.
+pub fn own_name(flag: &str, text: &str, name: &str) -> Result<String, Failure> {
+    let is_word = |word: &str| {
+        word.starts_with(|c: char| c.is_ascii_alphabetic()) && word.chars().all(|c| c.is_ascii_alphanumeric())
+    };
+    match name.split('-').all(is_word) {
+        true => Ok(name.to_owned()),
+        false => {
+            let message = format!("`{flag} {text}`: `{name}` cannot be a name of its own");
+            Err(Failure::new(format!("{message}\nhelp: it is a word of WIT, such as `primary` or `second-store`")))
+        }
+    }
+}
+
+/// A socket as `--socket` writes it: `demo:text/words=any`, or `primary=demo:text/words=any` for one by a name of its own.
+///
+/// # Errors
+///
+/// If it names no contract of the model's, or no shape.
+pub fn socket_of(model: &Model, text: &str) -> Result<WorldSocket, Failure> {
+    let Some((contract, word)) = text.rsplit_once('=') else {
+        return Err(Failure::new(format!("`--socket {text}` names no shape\nhelp: write `--socket {text}=any`")));
+    };
+    // `primary=demo:kv/store`: the shape is what was forgotten.
+    if !contract.contains('=') && word.contains(':') {
+        return Err(Failure::new(format!("`--socket {text}` names no shape\nhelp: write `--socket {text}=any`")));
+    }
+    let (name, contract) = match contract.split_once('=') {
+        Some((name, contract)) => (Some(own_name("--socket", text, name)?), contract),
+        None => (None, contract),
+    };
+    let unknown = |help| Failure::new(format!("there is no socket shape `{word}`\nhelp: {help}"));
+    Ok(WorldSocket { shape: Shape::parse(word).map_err(unknown)?, contract: find(model, contract)?, name })
 }

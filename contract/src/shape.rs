@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::nearest;
+
 /// How many plugs a socket takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Cardinality {
@@ -61,6 +63,38 @@ pub enum Shape {
 }
 
 impl Shape {
+    /// All five, in the order of the documentation.
+    pub const ALL: [Self; 5] = [
+        Self::Direct,
+        Self::Wrapped(Cardinality::ExactlyOne),
+        Self::Wrapped(Cardinality::AtMostOne),
+        Self::Wrapped(Cardinality::AtLeastOne),
+        Self::Wrapped(Cardinality::Any),
+    ];
+
+    /// The word in kebab case, as `jackfield.toml` and the command line write it: `direct`, or that of the cardinality.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Direct => "direct",
+            Self::Wrapped(cardinality) => cardinality.as_str(),
+        }
+    }
+
+    /// The shape of this word, in which an underscore may stand for a hyphen, as the Rust macro writes it.
+    ///
+    /// # Errors
+    ///
+    /// In words: the word that was likely meant, or all that there are.
+    pub fn parse(word: &str) -> Result<Self, String> {
+        let kebab = word.replace('_', "-");
+        Self::ALL.into_iter().find(|shape| shape.as_str() == kebab).ok_or_else(|| {
+            match nearest(word, Self::ALL.map(Self::as_str)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "it is one of `direct`, `exactly-one`, `at-most-one`, `at-least-one` and `any`".to_owned(),
+            }
+        })
+    }
+
     /// How many plugs a socket of this shape takes.
     pub const fn cardinality(self) -> Cardinality {
         match self {

@@ -8,7 +8,8 @@ use crate::output::{Failure, Output};
 
 /// Writes a page about a graph for browsers: one HTML file that needs nothing else.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  jackfield explore graph.toml\n  jackfield explore graph.toml -o site.html\n\n\
+#[command(after_help = "Examples:\n  jackfield explore graph.toml\n  jackfield explore graph.toml -o site.html\n  \
+                        jackfield explore graph.toml --record calls.jsonl\n\n\
                         The page has the graph, and for each plugin its contracts with their documentation, sockets, grants, limits and \
                         where they come from, and what is wrong with it. `/` searches, + - 0 and Ctrl with the wheel zoom.")]
 pub(super) struct Arguments {
@@ -20,6 +21,9 @@ pub(super) struct Arguments {
     /// Reads precompiled components (.cwasm) below this folder; may be given several times. No code is run.
     #[arg(long, value_name = "DIR")]
     trust: Vec<PathBuf>,
+    /// A recording of `jackfield run --record FILE`: how many calls went over each arrow, how many failed, and for how long.
+    #[arg(long, value_name = "FILE")]
+    record: Option<PathBuf>,
 }
 
 pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
@@ -32,7 +36,10 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
         }
         None => arguments.manifest.with_extension("html"),
     };
-    let drawn = graph::run(&graph::Arguments::page(&arguments.manifest, &path, &arguments.trust), output);
+    let drawn = graph::run(
+        &graph::Arguments::page(&arguments.manifest, &path, &arguments.trust, arguments.record.as_deref()),
+        output,
+    );
     // A page that shows what is wrong is written all the same.
     if path.is_file() {
         output.print(&format!("{}\n", path.display()))?;

@@ -6,8 +6,9 @@ use clap::ValueEnum;
 use jackfield::plan::ComponentSource;
 
 use crate::drawing::{self, Drawing};
-use crate::explore::{Page, html};
+use crate::explore::{Page, Traffic, html};
 use crate::output::{Failure, Output, write_file};
+use crate::recording::Recording;
 
 /// Draws a graph.
 #[derive(Debug, clap::Args)]
@@ -28,16 +29,20 @@ pub(super) struct Arguments {
     /// Reads precompiled components (.cwasm) below this folder; may be given several times. No code is run.
     #[arg(long, value_name = "DIR")]
     trust: Vec<PathBuf>,
+    /// Writes at each arrow of a page what went over it while this was recorded.
+    #[arg(skip)]
+    record: Option<PathBuf>,
 }
 
 impl Arguments {
     /// Draws the page of a graph into a file.
-    pub(super) fn page(manifest: &Path, output: &Path, trust: &[PathBuf]) -> Self {
+    pub(super) fn page(manifest: &Path, output: &Path, trust: &[PathBuf], record: Option<&Path>) -> Self {
         Self {
             manifest: manifest.to_owned(),
             format: Some(Format::Html),
             output: Some(output.to_owned()),
             trust: trust.to_vec(),
+            record: record.map(Path::to_owned),
         }
     }
 }
@@ -106,6 +111,8 @@ fn format(chosen: Option<Format>, output: Option<&Path>) -> Result<Format, Failu
 
 pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
     let format = format(arguments.format, arguments.output.as_deref())?;
+    let recording = arguments.record.as_deref().map(Recording::read).transpose()?;
+    let traffic = recording.as_ref().map(Traffic::of);
     let spec = super::check::spec(&arguments.manifest, &arguments.trust)?;
     let (spec, found, plan, report) = super::check::planned(&spec);
     // A page shows what is wrong; a picture of nothing shows nothing.
@@ -124,7 +131,14 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
         Format::Json => drawing::json(&drawing),
         Format::Html => {
             let name = crate::manifest::name(&arguments.manifest);
-            html(Page { name: &name, spec: &spec, found: &found, plan: &plan, report: &report })
+            html(Page {
+                name: &name,
+                spec: &spec,
+                found: &found,
+                plan: &plan,
+                report: &report,
+                traffic: traffic.as_ref(),
+            })
         }
     };
     match &arguments.output {
@@ -134,7 +148,12 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
                 ComponentSource::Path(path) => Some(path.as_path()),
                 ComponentSource::Bytes(_) | ComponentSource::Bundled(_) => None,
             });
-            write_file(path, text.as_bytes(), components.chain([arguments.manifest.as_path()])).map(drop)?;
+            write_file(
+                path,
+                text.as_bytes(),
+                components.chain([arguments.manifest.as_path()]).chain(arguments.record.as_deref()),
+            )
+            .map(drop)?;
         }
     }
     // What could not be planned is missing in the picture.

@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use crate::output::{Failure, Output};
-use crate::scaffold::{self, Crates};
+use crate::scaffold::{self, Crates, Wanted};
 
 /// Scaffolds a project that builds and passes its test at once.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  jackfield new --list\n  jackfield new rust-plugin shout\n  \
-                        jackfield new rust-plugin shout --contract wit --plug demo:text/filter\n  \
+                        jackfield new rust-plugin shout --contract wit --plug demo:text/filter --socket demo:text/words=direct\n  \
                         jackfield new http-handler greet --language js\n  \
                         jackfield new host-app my-app --dependencies git")]
 pub(super) struct Arguments {
@@ -25,14 +25,20 @@ pub(super) struct Arguments {
     /// runs, and a test to start from.
     #[arg(long, value_name = "FILE|DIR")]
     contract: Option<PathBuf>,
+    /// Leaves the WIT where it is, in place of copying it: for contracts of the repository that the plugin is a part of.
+    #[arg(long, requires = "contract")]
+    wit_in_place: bool,
     /// The contract to plug, if there are several; may be given several times.
     #[arg(long, value_name = "CONTRACT", requires = "contract")]
     plug: Vec<String>,
+    /// A socket, `<contract>=<shape>`, as in `demo:text/words=direct` or `demo:log/sink=any`; may be given several times.
+    #[arg(long, value_name = "CONTRACT=SHAPE", requires = "contract")]
+    socket: Vec<String>,
     /// Where the project finds Jackfield's crates: `git`, `crates` for crates.io, or a clone's folder. By default the clone
     /// that this command was built from, while it is there, else git.
     #[arg(long, value_name = "WHERE")]
     dependencies: Option<String>,
-    /// The language, where the template is there in several: `rust`, `c`, `cpp`, `as`, `js`, `ts` or `python`; by default Rust.
+    /// The language, where the template is there in several: `rust`, `c`, `cpp`, `zig`, `as`, `js`, `ts` or `python`; by default Rust.
     #[arg(long, value_name = "WORD")]
     language: Option<String>,
     /// The folder to make; by default the project's name.
@@ -63,7 +69,9 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
         false => template.fill(name, &crates),
     };
     if let Some(wit) = &arguments.contract {
-        scaffold::implement(&mut project, template, name, wit, &arguments.plug)?;
+        let in_place = arguments.wit_in_place.then_some(&*folder);
+        let wanted = Wanted { wit, in_place, plugs: &arguments.plug, sockets: &arguments.socket };
+        scaffold::implement(&mut project, template, name, wanted)?;
     }
     scaffold::write(&folder, &project).map_err(|error| Failure::file(&folder, "made", &error))?;
     output.say(&format!(

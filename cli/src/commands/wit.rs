@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::{Subcommand, ValueEnum};
 use jackfield_build as build;
 use jackfield_contract::{
-    Cardinality, ContractName, InterfaceId, Model, PluginWorld, Shape, WorldPlug, WorldSocket, check_view,
-    named_plugin_world, nearest, package_wit, plugin_world, view,
+    Cardinality, ContractName, InterfaceId, Model, PluginWorld, WorldPlug, check_view, named_plugin_world, nearest,
+    package_wit, plugin_world, view,
 };
 
 use crate::contracts::{self, Contracts};
@@ -117,7 +117,7 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
     match &arguments.what {
         What::Socket { source, contract, cardinality, folder } => {
             let Contracts { model, files, .. } = contracts::read(&source.wit)?;
-            let contract = find(&model, contract)?;
+            let contract = contracts::find(&model, contract)?;
             check_view(&model, contract)?;
             let view = view(&model, contract, (*cardinality).into());
             let text = package_wit(&view.model, &[view.interface]);
@@ -139,7 +139,8 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
         What::World { source, plug, socket, folder } => {
             let Contracts { model, files, .. } = contracts::read(&source.wit)?;
             let plugs = plug.iter().map(|text| plug_of(&model, text)).collect::<Result<Vec<_>, _>>()?;
-            let sockets = socket.iter().map(|text| socket_of(&model, text)).collect::<Result<Vec<_>, _>>()?;
+            let sockets =
+                socket.iter().map(|text| contracts::socket_of(&model, text)).collect::<Result<Vec<_>, _>>()?;
             print_world(&named_plugin_world(&model, &plugs, &sockets)?, folder, &files, output)
         }
         What::Bindings { language, dir } => bindings(language, dir, output),
@@ -182,63 +183,13 @@ fn bindings(name: &str, dir: &Path, output: &Output) -> Result<(), Failure> {
     Ok(())
 }
 
-fn find(model: &Model, name: &str) -> Result<InterfaceId, Failure> {
-    let id = jackfield_contract::find_contract(model, name)?;
-    if !model.interface(id).is_contract(model) {
-        let message = format!("`{}` has types alone, so it is no contract", model.interface(id).name);
-        return Err(Failure::new(message));
-    }
-    Ok(id)
-}
-
 /// A plug as `--plug` writes it.
 fn plug_of(model: &Model, text: &str) -> Result<WorldPlug, Failure> {
     let (name, contract) = match text.split_once('=') {
-        Some((name, contract)) => (Some(own_name("--plug", text, name)?), contract),
+        Some((name, contract)) => (Some(contracts::own_name("--plug", text, name)?), contract),
         None => (None, text),
     };
     Ok(WorldPlug { contract: jackfield_contract::find_plug(model, contract)?, name })
-}
-
-/// A name of a plug's or socket's own, which is a word of WIT.
-fn own_name(flag: &str, text: &str, name: &str) -> Result<String, Failure> {
-    let is_word = |word: &str| {
-        word.starts_with(|c: char| c.is_ascii_alphabetic()) && word.chars().all(|c| c.is_ascii_alphanumeric())
-    };
-    match name.split('-').all(is_word) {
-        true => Ok(name.to_owned()),
-        false => {
-            let message = format!("`{flag} {text}`: `{name}` cannot be a name of its own");
-            Err(Failure::new(format!("{message}\nhelp: it is a word of WIT, such as `primary` or `second-store`")))
-        }
-    }
-}
-
-/// A socket as `--socket` writes it.
-fn socket_of(model: &Model, text: &str) -> Result<WorldSocket, Failure> {
-    let Some((contract, word)) = text.rsplit_once('=') else {
-        return Err(Failure::new(format!("`--socket {text}` names no shape\nhelp: write `--socket {text}=any`")));
-    };
-    // `primary=demo:kv/store`: the shape is what was forgotten.
-    if !contract.contains('=') && word.contains(':') {
-        return Err(Failure::new(format!("`--socket {text}` names no shape\nhelp: write `--socket {text}=any`")));
-    }
-    let (name, contract) = match contract.split_once('=') {
-        Some((name, contract)) => (Some(own_name("--socket", text, name)?), contract),
-        None => (None, contract),
-    };
-    let shape = match word {
-        "direct" => Shape::Direct,
-        _ => Shape::Wrapped(Cardinality::parse(word).ok_or_else(|| {
-            let words = ["direct", "exactly-one", "at-most-one", "at-least-one", "any"];
-            let help = match nearest(word, words) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "it is one of `direct`, `exactly-one`, `at-most-one`, `at-least-one` and `any`".to_owned(),
-            };
-            Failure::new(format!("there is no socket shape `{word}`\nhelp: {help}"))
-        })?),
-    };
-    Ok(WorldSocket { contract: find(model, contract)?, shape, name })
 }
 
 fn print_world(world: &PluginWorld, folder: &OutputFolder, inputs: &[PathBuf], output: &Output) -> Result<(), Failure> {

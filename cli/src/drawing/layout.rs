@@ -14,6 +14,8 @@ pub(super) const ROW: f64 = 17.0;
 /// Below the last socket.
 const PADDING: f64 = 7.0;
 const GAP_X: f64 = 74.0;
+/// The same where something stands at arrows.
+const NOTE_X: f64 = 150.0;
 const GAP_Y: f64 = 16.0;
 /// What an arrow keeps free around itself where it passes a column.
 const LANE: f64 = 6.0;
@@ -38,6 +40,8 @@ pub(super) struct Card {
 pub(super) struct Arrow {
     pub(super) points: Vec<(f64, f64)>,
     pub(super) direct: bool,
+    /// What stands at it, and whether at its end: at its beginning there are others.
+    pub(super) note: Option<(String, bool)>,
 }
 
 pub(super) struct Layout {
@@ -60,6 +64,7 @@ struct Link {
     socket: usize,
     to: usize,
     direct: bool,
+    note: Option<String>,
 }
 
 /// Lays a drawing out; `width` is that of a text in the size of names or, with `true`, of sockets.
@@ -77,6 +82,7 @@ pub(super) fn layout(drawing: &Drawing, width: impl Fn(&str, bool) -> f64) -> La
     plan.place(&mut columns);
     let y = plan.y;
 
+    let gap = if links.iter().any(|link| link.note.is_some()) { NOTE_X } else { GAP_X };
     let mut x = MARGIN;
     let mut edges = Vec::new();
     for column in &columns {
@@ -86,7 +92,7 @@ pub(super) fn layout(drawing: &Drawing, width: impl Fn(&str, bool) -> f64) -> La
         });
         let wide = widths.fold(0.0, f64::max);
         edges.push((x, x + wide));
-        x += wide + GAP_X;
+        x += wide + gap;
     }
     let top = y.iter().map(|(item, y)| y - height(&cards, *item) / 2.0).fold(f64::INFINITY, f64::min);
     let shift = if top.is_finite() { MARGIN - top } else { 0.0 };
@@ -102,12 +108,14 @@ pub(super) fn layout(drawing: &Drawing, width: impl Fn(&str, bool) -> f64) -> La
             points.extend([(*left, y), (*right, y)]);
         }
         points.push((to.x, to.y + TITLE / 2.0));
-        Arrow { points, direct: link.direct }
+        let same = |other: &&Link| (other.from, other.socket) == (link.from, link.socket);
+        let at_end = links.iter().filter(same).count() > 1;
+        Arrow { points, direct: link.direct, note: link.note.clone().map(|note| (note, at_end)) }
     };
     let arrows = links.iter().enumerate().map(arrow).collect();
     let bottom = cards.iter().map(|card| card.y + card.height).fold(MARGIN, f64::max);
     let lowest = y.values().map(|y| y + shift).fold(bottom, f64::max);
-    Layout { cards, arrows, width: (x - GAP_X).max(MARGIN) + MARGIN, height: lowest + MARGIN }
+    Layout { cards, arrows, width: (x - gap).max(MARGIN) + MARGIN, height: lowest + MARGIN }
 }
 
 /// The height at which a socket's arrow leaves its box.
@@ -144,7 +152,7 @@ fn cards(drawing: &Drawing) -> (Vec<Card>, Vec<Link>) {
                 cards.len() - 1
             }),
         };
-        links.push(Link { from: edge.from, socket, to, direct: edge.direct });
+        links.push(Link { from: edge.from, socket, to, direct: edge.direct, note: edge.note.clone() });
     }
     (cards, links)
 }

@@ -55,6 +55,8 @@ pub struct Edge {
     pub shape: String,
     /// Whether a failure of the plug is a failure of the caller.
     pub direct: bool,
+    /// What else is known of it, e.g. how many calls went over it.
+    pub note: Option<String>,
 }
 
 impl Edge {
@@ -82,6 +84,7 @@ impl Drawing {
                 contract: contract.clone(),
                 shape: shape.clone(),
                 direct: false,
+                note: None,
             };
             drawing.edges.extend(root.plugs.iter().map(edge));
         }
@@ -89,8 +92,8 @@ impl Drawing {
             for socket in plan.plugin(*index).sockets.iter().filter(|socket| !socket.types_only) {
                 let direct = socket.shape == Shape::Direct;
                 let shape = if direct { "direct".to_owned() } else { socket.shape.cardinality().to_string() };
-                let edge =
-                    |to| Edge { from: at + 1, to, contract: socket.contract.to_string(), shape: shape.clone(), direct };
+                let (from, contract) = (at + 1, socket.contract.to_string());
+                let edge = |to| Edge { from, to, contract: contract.clone(), shape: shape.clone(), direct, note: None };
                 match &socket.targets {
                     Targets::Host { .. } => drawing.edges.push(edge(0)),
                     Targets::Plugs(targets) => {
@@ -116,6 +119,7 @@ mod tests {
             contract: contract.to_owned(),
             shape: shape.to_owned(),
             direct,
+            note: None,
         };
         Drawing {
             nodes: vec![

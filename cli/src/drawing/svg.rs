@@ -92,6 +92,19 @@ fn draw_arrow(out: &mut String, arrow: &Arrow) {
         out,
         "  <path d=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{weight}\" marker-end=\"url(#{name})\"/>"
     );
+    let (Some((note, at_end)), Some(first), Some(last)) = (&arrow.note, arrow.points.first(), arrow.points.last())
+    else {
+        return;
+    };
+    let ((x, y), anchor) = match at_end {
+        true => ((last.0 - 10.0, last.1 - 4.0), "end"),
+        false => ((first.0 + 7.0, first.1 - 4.0), "start"),
+    };
+    let _ = writeln!(
+        out,
+        "  <text x=\"{x:.1}\" y=\"{y:.1}\" font-size=\"9\" text-anchor=\"{anchor}\" fill=\"{INK}\" stroke=\"#fff\" stroke-width=\"3\" paint-order=\"stroke\">{}</text>",
+        escape(note)
+    );
 }
 
 fn draw_card(out: &mut String, card: &Card) {

@@ -2,6 +2,8 @@
 //!
 //! Everything is there without a script; the script adds search, zoom and selection.
 
+mod traffic;
+
 use std::fmt::Write;
 use std::path::Path;
 
@@ -11,6 +13,8 @@ use jackfield::plan::{
     ClockSpec, ComponentSource, DeclaredIndex, GraphSpec, LimitFrom, Limits, Plan, PlannedPlugin, RandomSpec, Targets,
 };
 use jackfield_contract::{Model, Shape, function_wit};
+
+pub use traffic::Traffic;
 
 use crate::drawing::{Drawing, NodeKind, escape, svg_with_links};
 
@@ -30,11 +34,16 @@ pub struct Page<'a> {
     pub plan: &'a Plan,
     /// What is wrong with it.
     pub report: &'a LoadReport,
+    /// What went over its edges once.
+    pub traffic: Option<&'a Traffic>,
 }
 
 /// The page.
 pub fn html(page: Page<'_>) -> String {
-    let drawing = Drawing::of(page.plan);
+    let mut drawing = Drawing::of(page.plan);
+    if let Some(traffic) = page.traffic {
+        traffic.mark(&mut drawing);
+    }
     let link = |name: &str, kind: NodeKind| (kind == NodeKind::Plugin).then(|| format!("#plugin-{name}"));
     let mut out = String::from("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     out.push_str("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
@@ -129,9 +138,21 @@ fn plugin(out: &mut String, page: Page<'_>, planned: &PlannedPlugin) {
             contract(out, &socket.contract.to_string(), &note, (&found.info.model, socket.interface));
         }
     }
+    if let Some(traffic) = page.traffic {
+        called(out, traffic, &planned.id);
+    }
     grants(out, planned);
     limits(out, page, planned);
     out.push_str("</section>\n");
+}
+
+/// What the plugin was called for.
+fn called(out: &mut String, traffic: &Traffic, id: &str) {
+    out.push_str("<h3>Calls</h3>\n<table>\n");
+    for (function, calls) in traffic.functions(id) {
+        let _ = writeln!(out, "<tr><td><code>{}</code></td><td>{}</td></tr>", escape(function), escape(&calls.words()));
+    }
+    out.push_str("</table>\n");
 }
 
 /// A contract with its functions and what is written of them.

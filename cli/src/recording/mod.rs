@@ -175,6 +175,6 @@ impl Recording {
 }
 
 /// A contract's name without its version: calls go through whatever version is plugged.
-fn unversioned(contract: &str) -> String {
+pub(crate) fn unversioned(contract: &str) -> String {
     ContractName::parse(contract).map_or_else(|_| contract.to_owned(), |name| name.unversioned())
 }

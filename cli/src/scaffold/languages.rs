@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Crates, Project, Template, fill, implement, template};
+use super::{Crates, Project, Template, Wanted, fill, implement, template};
 use crate::output::Failure;
 
 /// The contract that each of these templates plugs.
@@ -44,7 +44,7 @@ impl Template {
         }
         let plugs: Vec<String> =
             CONTRACTS.iter().filter(|(name, _)| *name == self.name).map(|(_, plug)| (*plug).to_owned()).collect();
-        implement(&mut project, base, name, &wit, &plugs)?;
+        implement(&mut project, base, name, Wanted { wit: &wit, in_place: None, plugs: &plugs, sockets: &[] })?;
         let prefix = format!("{language}/");
         for (path, text) in self.files {
             let Some(path) = path.strip_prefix(&prefix) else { continue };

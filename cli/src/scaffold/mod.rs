@@ -2,6 +2,7 @@
 
 mod contract;
 mod languages;
+mod stub;
 mod embedded {
     //! The templates, as the build script found them in the repository.
     include!(concat!(env!("OUT_DIR"), "/templates.rs"));
@@ -10,7 +11,7 @@ mod embedded {
 use std::io;
 use std::path::{Path, PathBuf};
 
-pub use contract::implement;
+pub use contract::{Wanted, implement};
 use embedded::TEMPLATES;
 use jackfield_contract::nearest;
 

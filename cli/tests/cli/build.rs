@@ -157,3 +157,65 @@ fn a_contract_is_scaffolded() {
         assert!(tests.status.success(), "{}", String::from_utf8_lossy(&tests.stderr));
     }
 }
+
+#[test]
+fn a_scaffold_has_the_sockets_that_it_is_given() {
+    let folder = Folder::new();
+    folder.write(
+        "wit/text.wit",
+        "package demo:text@0.1.0;
+        interface filter { transform: func(text: string) -> result<string, string>; }
+        interface words {
+            record word { name: string, %true: option<char>, place: tuple<u8, f32>, at: list<u32, 2> }
+            variant found { none, at(word), %ok }
+            find: func(text: string) -> word;
+            look: func() -> found;
+            first: func() -> char;
+            forget: func();
+        }
+        interface sink { put: func(line: string); }
+        interface store { resource bucket { constructor(); } }",
+    );
+    let new = |name: &str, more: &[&str]| {
+        let template = format!("{name}-plugin");
+        let first = ["new", &template, name, "--contract", "wit", "--plug", "filter"];
+        folder.run(&[&first[..], more].concat())
+    };
+    for (sockets, says) in [
+        (&["--socket", "words"][..], "write `--socket words=any`"),
+        (&["--socket", "words=dirct"], "did you mean `direct`?"),
+        (&["--socket", "demo:text/none=any"], "there is no interface `demo:text/none`"),
+        (&["--socket", "main=words=any"], "write `--socket demo:text/words@0.1.0=any`"),
+        (&["--socket", "words=any", "--socket", "demo:text/words=direct"], "is asked for as two sockets"),
+        (&["--socket", "filter=direct"], "write `--socket demo:text/filter@0.1.0=exactly-one`"),
+    ] {
+        let run = new("rust", sockets);
+        assert!(run.code == 2 && run.stderr.contains(says), "{run}");
+        assert!(!folder.path().join("rust").exists());
+    }
+    let sockets = ["--socket", "words=direct", "--socket", "sink=any", "--socket", "filter=at-most-one"];
+    for name in ["rust", "c", "js"] {
+        let run = new(name, &[&sockets[..], &["--wit-in-place"]].concat());
+        assert_eq!(run.code, 0, "{run}");
+        assert!(!folder.path().join(name).join("wit").exists());
+    }
+    let read = |file: &str| std::fs::read_to_string(folder.path().join(file)).expect("it is there");
+    for file in ["c/jackfield.toml", "js/jackfield.toml"] {
+        assert!(read(file).contains("wit = \"../wit\"\n"), "{}", read(file));
+        assert!(read(file).contains("\"demo:text/words@0.1.0\" = \"direct\"\n"), "{}", read(file));
+    }
+    // It is built, and its graph runs with stubs for what it cannot be without.
+    jackfield_tests_runtime::share_guests(&folder.path().join("rust"));
+    let run = folder.run_at_home(&["build", "rust", "--offline", "-o", "rust/target/plugins"]);
+    assert_eq!(run.code, 0, "{run}");
+    let graph = read("rust/graph.toml");
+    for reply in ["\"look\" = \"%none\"", "\"first\" = \"'-'\"", "\"forget\" = \"()\""] {
+        assert!(graph.contains(reply), "{graph}");
+    }
+    let run = folder.run(&["run", "rust/graph.toml", "--call", "filter#transform(\"a\")"]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, "rust: ok(\"\")\n"), "{run}");
+    // Handles cannot be written down, and the graph says so.
+    let run = new("zig", &["--socket", "store=exactly-one"]);
+    assert!(run.code == 0 && read("zig/graph.toml").contains("hands out handles"), "{}", read("zig/graph.toml"));
+    assert!(folder.path().join("zig/wit/text.wit").exists());
+}

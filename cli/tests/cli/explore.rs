@@ -116,3 +116,23 @@ fn the_script_is_sound() {
     let output = node.wait_with_output().expect("it ends");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
+
+#[test]
+fn what_was_recorded_stands_at_the_arrows() {
+    let folder = folder();
+    let calls = ["twice#twice(4)", "twice#twice(5)", "twice#twice(6)"];
+    let run: Vec<&str> = ["run", "graph.toml", "--record", "calls.jsonl"]
+        .into_iter()
+        .chain(calls.iter().flat_map(|call| ["--call", call]))
+        .collect();
+    let run = folder.run(&run);
+    assert!(folder.path().join("calls.jsonl").exists(), "{run}");
+    let run = folder.run(&["explore", "graph.toml", "--record", "calls.jsonl"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run}");
+    let page = page(&folder, "graph.html");
+    // From the host to `twice`, and from there to `sum`; and in the plugins' own tables.
+    assert_eq!(page.matches(">3 calls, ").count(), 4, "{page}");
+    assert!(page.contains("<code>demo:math/sum@0.1.0#add</code>"), "{page}");
+    let run = folder.run(&["explore", "graph.toml", "--record", "graph.toml"]);
+    assert!(run.code == 2 && run.stderr.contains("is no recording"), "{run}");
+}
