@@ -37,6 +37,7 @@ pub fn svg_with_links(drawing: &Drawing, link: &dyn Fn(&str, NodeKind) -> Option
     out.push_str("  </defs>\n");
     let _ = writeln!(out, "  <rect width=\"{width:.0}\" height=\"{height:.0}\" fill=\"#fff\"/>");
     layout.arrows.iter().for_each(|arrow| draw_arrow(&mut out, arrow));
+    layout.arrows.iter().for_each(|arrow| draw_note(&mut out, arrow));
     for card in &layout.cards {
         let link = link(&card.name, card.kind);
         if let Some(link) = &link {
@@ -92,13 +93,17 @@ fn draw_arrow(out: &mut String, arrow: &Arrow) {
         out,
         "  <path d=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{weight}\" marker-end=\"url(#{name})\"/>"
     );
+}
+
+/// What stands at an arrow, on the side that it does not turn to.
+fn draw_note(out: &mut String, arrow: &Arrow) {
     let (Some((note, at_end)), Some(first), Some(last)) = (&arrow.note, arrow.points.first(), arrow.points.last())
     else {
         return;
     };
     let ((x, y), anchor) = match at_end {
-        true => ((last.0 - 10.0, last.1 - 4.0), "end"),
-        false => ((first.0 + 7.0, first.1 - 4.0), "start"),
+        true => ((last.0 - 10.0, last.1 + if first.1 < last.1 { 11.0 } else { -4.0 }), "end"),
+        false => ((first.0 + 7.0, first.1 + if last.1 < first.1 { 11.0 } else { -4.0 }), "start"),
     };
     let _ = writeln!(
         out,
