@@ -1,4 +1,4 @@
-//! Puts the repository's templates into the binary.
+//! Puts the repository's templates into the binary, and the Rust SDK, for projects that are to have it beside them.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,34 @@ fn main() -> io::Result<()> {
         out.push_str("    ]),\n");
     }
     out.push_str("];\n");
+    sdk(&here.join(".."), &mut out)?;
     fs::write(Path::new(&env::var("OUT_DIR").unwrap_or_default()).join("templates.rs"), out)
+}
+
+/// The crates of the Rust SDK, each with the folders that it is published with.
+const SDK: [(&str, &[&str]); 4] =
+    [("contract", &["src", "wit"]), ("bindgen", &["src"]), ("macros", &["src"]), ("guest-sdk/rust", &["src"])];
+
+/// The SDK's files by their paths in the repository. The published package of this command has none of them: where it is, they are.
+fn sdk(repository: &Path, out: &mut String) -> io::Result<()> {
+    out.push_str("/// The crates of the Rust SDK; empty in a command that was not built in a clone.\npub(super) const SDK: &[(&str, &str)] = &[\n");
+    if repository.join("guest-sdk/rust/Cargo.toml").is_file() {
+        file(&repository.join("Cargo.toml"), "Cargo.toml", out)?;
+        for (krate, folders) in SDK {
+            file(&repository.join(krate).join("Cargo.toml"), &format!("{krate}/Cargo.toml"), out)?;
+            for folder in folders {
+                println!("cargo::rerun-if-changed={}", repository.join(krate).join(folder).display());
+                files(&repository.join(krate).join(folder), &format!("{krate}/{folder}/"), out)?;
+            }
+        }
+    }
+    out.push_str("];\n");
+    Ok(())
+}
+
+fn file(path: &Path, relative: &str, out: &mut String) -> io::Result<()> {
+    let _ = writeln!(out, "        ({relative:?}, include_str!({:?})),", path.canonicalize()?.display().to_string());
+    Ok(())
 }
 
 fn sorted(folder: &Path) -> io::Result<Vec<String>> {
@@ -50,11 +77,7 @@ fn files(folder: &Path, below: &str, out: &mut String) -> io::Result<()> {
         if path.is_dir() {
             files(&path, &format!("{relative}/"), out)?;
         } else {
-            let _ = writeln!(
-                out,
-                "        ({relative:?}, include_str!({:?})),",
-                path.canonicalize()?.display().to_string()
-            );
+            file(&path, &relative, out)?;
         }
     }
     Ok(())

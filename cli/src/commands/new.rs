@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::output::{Failure, Output};
-use crate::scaffold::{self, Crates, Wanted};
+use crate::scaffold::{self, Crates, Template, Wanted};
 
 /// Scaffolds a project that builds and passes its test at once.
 #[derive(Debug, clap::Args)]
@@ -34,8 +34,8 @@ pub(super) struct Arguments {
     /// A socket, `<contract>=<shape>`, as in `demo:text/words=direct` or `demo:log/sink=any`; may be given several times.
     #[arg(long, value_name = "CONTRACT=SHAPE", requires = "contract")]
     socket: Vec<String>,
-    /// Where the project finds Jackfield's crates: `git`, `crates` for crates.io, or a clone's folder. By default the clone
-    /// that this command was built from, while it is there, else git.
+    /// Where the project finds Jackfield's crates: `git`, `crates` for crates.io, `vendored` for sources in the project
+    /// itself, or a clone's folder. By default the clone that this command was built from, while it is there, else git.
     #[arg(long, value_name = "WHERE")]
     dependencies: Option<String>,
     /// The language, where the template is there in several: `rust`, `c`, `cpp`, `zig`, `as`, `js`, `ts` or `python`; by default Rust.
@@ -54,7 +54,7 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
     };
     let template = scaffold::template(template).map_err(Failure::new)?;
     scaffold::check_name(name).map_err(Failure::new)?;
-    let crates = crates(arguments.dependencies.as_deref())?;
+    let crates = crates(arguments.dependencies.as_deref(), template)?;
     let folder = arguments.dir.clone().unwrap_or_else(|| PathBuf::from(name));
     let several = !template.languages().is_empty();
     if let Some(language) = arguments.language.as_ref().filter(|_| !several) {
@@ -82,16 +82,17 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
     output.print(&format!("{}\n", folder.display()))
 }
 
-fn crates(written: Option<&str>) -> Result<Crates, Failure> {
+fn crates(written: Option<&str>, template: Template) -> Result<Crates, Failure> {
     match written {
         None => Ok(Crates::default_source()),
         Some("git") => Ok(Crates::Git),
         Some("crates") => Ok(Crates::Registry),
+        Some("vendored") => Crates::vendored(template).map_err(Failure::new),
         Some(clone) => {
             let path = Path::new(clone);
             if !path.join("guest-sdk/rust/Cargo.toml").is_file() {
                 return Err(Failure::new(format!(
-                    "`{clone}` is no clone of Jackfield's repository\nhelp: `--dependencies` is `git`, `crates`, or a clone's folder"
+                    "`{clone}` is no clone of Jackfield's repository\nhelp: `--dependencies` is `git`, `crates`, `vendored`, or a clone's folder"
                 )));
             }
             path.canonicalize().map(Crates::Path).map_err(|error| Failure::file(path, "found", &error))

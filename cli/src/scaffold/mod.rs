@@ -12,7 +12,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub use contract::{Wanted, implement};
-use embedded::TEMPLATES;
+use embedded::{SDK, TEMPLATES};
 use jackfield_contract::nearest;
 
 /// A template.
@@ -32,6 +32,8 @@ pub enum Crates {
     Git,
     /// On crates.io.
     Registry,
+    /// In the project itself, which gets the SDK's sources.
+    Vendored,
 }
 
 /// A project that is ready to be written: its files by their paths.
@@ -80,7 +82,35 @@ impl Template {
 
     /// The project of this name.
     pub fn fill(&self, name: &str, crates: &Crates) -> Project {
-        self.files.iter().map(|(path, text)| (fill(path, name, crates), fill(text, name, crates))).collect()
+        let filled = self.files.iter().map(|(path, text)| (fill(path, name, crates), fill(text, name, crates)));
+        let mut project: Project = filled.collect();
+        if *crates == Crates::Vendored {
+            vendor(&mut project);
+        }
+        project
+    }
+}
+
+/// Where the SDK's sources lie in a project that has them.
+const VENDOR: &str = "vendor/jackfield";
+
+/// Puts the Rust SDK's sources into a project, if that is a cargo package.
+fn vendor(project: &mut Project) {
+    let Some((_, manifest)) = project.iter_mut().find(|(path, _)| path == "Cargo.toml") else { return };
+    // A workspace takes in what lies in its folder, and the SDK is one of its own.
+    *manifest = manifest.replace("\n[workspace]\n", "\n[workspace]\nexclude = [\"vendor\"]\n");
+    let crates: Vec<&str> = SDK.iter().filter_map(|(path, _)| path.strip_suffix("/Cargo.toml")).collect();
+    for (path, text) in SDK {
+        let line = |line: &str| match line.split_once(" = ") {
+            Some(("members", _)) => format!("members = {crates:?}"),
+            Some(("exclude", _)) => "exclude = []".to_owned(),
+            // The repository's page is not that of the project.
+            Some(("readme", _)) | Some(("readme.workspace", _)) => String::new(),
+            _ => line.to_owned(),
+        };
+        let is_manifest = path.ends_with("Cargo.toml");
+        let text = if is_manifest { text.lines().map(|text| line(text) + "\n").collect() } else { (*text).to_owned() };
+        project.push((format!("{VENDOR}/{path}"), text));
     }
 }
 
@@ -94,6 +124,28 @@ fn fill(text: &str, name: &str, crates: &Crates) -> String {
 }
 
 impl Crates {
+    /// The sources of the Rust SDK, in the project itself.
+    ///
+    /// # Errors
+    ///
+    /// In words: if this command has none, or the template wants more than the SDK.
+    pub fn vendored(template: Template) -> Result<Self, String> {
+        if SDK.is_empty() {
+            return Err(
+                "this command was not built in a clone, and has no sources of the SDK\nhelp: `--dependencies crates`"
+                    .to_owned(),
+            );
+        }
+        if template.files.iter().any(|(_, text)| text.contains("{{jackfield}}")) {
+            let message = format!(
+                "the template `{}` is of an application, which needs more than the SDK for plugins",
+                template.name
+            );
+            return Err(format!("{message}\nhelp: `--dependencies git`, `crates`, or a clone's folder"));
+        }
+        Ok(Self::Vendored)
+    }
+
     /// The clone that this command was built from, while it is there; else the repository.
     pub fn default_source() -> Self {
         let clone = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new(""));
@@ -106,6 +158,7 @@ impl Crates {
             Self::Path(clone) => format!("path = {:?}", clone.join(folder).display().to_string()),
             Self::Git => format!("git = {:?}", env!("CARGO_PKG_REPOSITORY")),
             Self::Registry => format!("version = {:?}", env!("CARGO_PKG_VERSION")),
+            Self::Vendored => format!("path = {:?}", format!("{VENDOR}/{folder}")),
         }
     }
 
@@ -116,7 +169,7 @@ impl Crates {
                 let path = clone.join(folder).display().to_string().replace('\\', "/");
                 format!("file:{}", path.replace('"', "\\\""))
             }
-            Self::Git | Self::Registry => concat!("^", env!("CARGO_PKG_VERSION")).to_owned(),
+            Self::Git | Self::Registry | Self::Vendored => concat!("^", env!("CARGO_PKG_VERSION")).to_owned(),
         }
     }
 }

@@ -219,3 +219,31 @@ fn a_scaffold_has_the_sockets_that_it_is_given() {
     assert!(run.code == 0 && read("zig/graph.toml").contains("hands out handles"), "{}", read("zig/graph.toml"));
     assert!(folder.path().join("zig/wit/text.wit").exists());
 }
+
+#[test]
+fn a_scaffold_may_have_the_sdk_beside_it() {
+    let folder = Folder::new();
+    let run = folder.run(&["new", "rust-plugin", "shout", "--dependencies", "vendored"]);
+    assert_eq!(run.code, 0, "{run}");
+    let read = |file: &str| std::fs::read_to_string(folder.path().join("shout").join(file)).expect("it is there");
+    let repository = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    for file in ["guest-sdk/rust/src/lib.rs", "macros/src/lib.rs", "contract/wit/runtime.wit"] {
+        let own = std::fs::read_to_string(repository.join(file)).expect("it is there");
+        assert_eq!(read(&format!("vendor/jackfield/{file}")), own, "{file}");
+    }
+    // Cargo finds every crate of it in the project's folder.
+    let mut metadata = std::process::Command::new("cargo");
+    metadata.args(["metadata", "--offline", "--format-version", "1"]).current_dir(folder.path().join("shout"));
+    let metadata = metadata.output().expect("cargo runs");
+    assert!(metadata.status.success(), "{}", String::from_utf8_lossy(&metadata.stderr));
+    let metadata: serde_json::Value = serde_json::from_slice(&metadata.stdout).expect("it is JSON");
+    let packages = metadata["packages"].as_array().expect("a list").iter();
+    let own = packages.filter(|package| package["name"].as_str().is_some_and(|name| name.starts_with("jackfield")));
+    let files: Vec<&str> = own.filter_map(|package| package["manifest_path"].as_str()).collect();
+    assert!(files.len() == 4 && files.iter().all(|file| file.contains("/shout/vendor/jackfield/")), "{files:?}");
+    let run = folder.run(&["new", "host-app", "app", "--dependencies", "vendored"]);
+    assert!(
+        run.code == 2 && run.stderr.contains("`--dependencies git`") && !folder.path().join("app").exists(),
+        "{run}"
+    );
+}
