@@ -1,5 +1,6 @@
 //! What the application serves, where a graph runs without it: replies that a person wrote down.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jackfield::discover::Discovery;
@@ -11,7 +12,7 @@ use jackfield::{GraphBuilder, HostContract, HostError, Val};
 use jackfield_contract::{Function, InterfaceId, Model, function_wit, nearest, type_wit};
 
 use crate::output::Failure;
-use crate::recording::Player;
+use crate::recording::{Entry, Player, Recording, Replied};
 use crate::value::{TextError, reply};
 
 /// A contract that the application serves, with what stands for it.
@@ -20,6 +21,8 @@ struct Served {
     contract: HostServed,
     /// Of each function: what it replies, if that is known.
     replies: Vec<Option<Option<Val>>>,
+    /// A recording of what it replied.
+    recorded: Option<Player>,
 }
 
 /// Everything that the application serves in a graph.
@@ -51,7 +54,7 @@ pub fn argument(text: &str) -> Result<HostSpec, String> {
         );
     };
     let stub = StubSpec::new(located(hash + 1, equals), located(equals + 1, text.len()));
-    Ok(HostSpec { contract: located(0, hash), stub: vec![stub] })
+    Ok(HostSpec { contract: located(0, hash), stub: vec![stub], replay: None })
 }
 
 impl Stubs {
@@ -62,11 +65,14 @@ impl Stubs {
         let mut stubs = Self { served: Vec::new(), manifest: !spec.lone };
         for contract in served {
             let count = contract.model.interface(contract.interface).functions.len();
-            stubs.served.push(Served { contract, replies: vec![None; count] });
+            stubs.served.push(Served { contract, replies: vec![None; count], recorded: None });
         }
         let mut problems = Vec::new();
         for declared in &spec.host {
             declared.stub.iter().for_each(|stub| stubs.fill(declared, stub, &mut problems));
+            if let Some(replay) = &declared.replay {
+                problems.extend(stubs.record(declared, replay));
+            }
         }
         spec.problems.extend(problems);
         stubs
@@ -132,6 +138,36 @@ impl Stubs {
         }
     }
 
+    /// Reads the recording of a contract, for each plugin that imports it.
+    fn record(&mut self, declared: &HostSpec, replay: &Located<PathBuf>) -> Option<Problem> {
+        let recording = match Recording::read(replay) {
+            Ok(recording) => recording,
+            Err(failure) => {
+                let message = format!("the recording of `{}`: {}", *declared.contract, failure.message);
+                return Some(Problem::graph(ProblemKind::Manifest, message).at(replay.origin.as_ref()));
+            }
+        };
+        for served in self.served.iter_mut().filter(|served| declared.admits(served.contract.name())) {
+            let name = served.contract.name().unversioned();
+            let of_contract = |entry: &&Entry| entry.caller.is_some() && is_of(&entry.contract, &name);
+            let own = |entry: &&Entry| {
+                of_contract(entry) && entry.caller.as_ref().is_some_and(|id| served.contract.is_for(id))
+            };
+            // What the plugin itself was replied; what others were, where it is not in the recording.
+            let has_own = recording.entries.iter().any(|entry| own(&entry));
+            let entries =
+                recording.entries.iter().filter(|entry| if has_own { own(entry) } else { of_contract(entry) });
+            let entries: Vec<&Entry> = entries.collect();
+            if entries.is_empty() {
+                let message = format!("no plugin calls `{}` in the recording {}", *declared.contract, replay.display());
+                let help = "`jackfield run <graph.toml> --record FILE` records every call";
+                return Some(Problem::graph(ProblemKind::Manifest, message).at(replay.origin.as_ref()).help(help));
+            }
+            served.recorded = Some(Player::new(entries.into_iter()));
+        }
+        None
+    }
+
     /// What is planned with.
     pub fn served(&self) -> Vec<HostServed> {
         self.served.iter().map(|served| served.contract.clone()).collect()
@@ -139,7 +175,7 @@ impl Stubs {
 
     /// Serves the contracts in a graph. A function that nothing was written down for fails when it is called.
     pub fn serve(self, mut builder: GraphBuilder) -> GraphBuilder {
-        for Served { contract, replies } in self.served {
+        for Served { contract, replies, recorded } in self.served {
             let plugins = match &contract.to {
                 Audience::Only(plugins) => plugins.clone(),
                 Audience::All => Vec::new(),
@@ -150,7 +186,12 @@ impl Stubs {
             // Where there is no result, there is nothing to write down.
             let silent: Vec<bool> = functions.map(|function| function.result.is_none()).collect();
             let mut served = HostContract::from_served(&contract);
+            let contract = Arc::new(contract);
             for (at, reply) in replies.into_iter().enumerate() {
+                if let (None, Some(player)) = (&reply, &recorded) {
+                    served = played(served, &contract, at, player, Player::serve);
+                    continue;
+                }
                 let reply = if silent[at] { Some(None) } else { reply };
                 let missing = missing[at].clone();
                 served = served.dynamic(at, move |_| reply.clone().ok_or_else(|| HostError::msg(missing.clone())));
@@ -173,23 +214,39 @@ impl Stubs {
             };
             let mut served = HostContract::from_served(&contract);
             let contract = Arc::new(contract);
-            for (at, function) in contract.model.interface(contract.interface).functions.iter().enumerate() {
-                let name = function.display_name(&contract.model);
-                if function.carries_handles(&contract.model) {
-                    let why = format!("`{}`#`{name}` carries handles, which cannot be played back", contract.name());
-                    served = served.dynamic(at, move |_| Err(HostError::msg(why.clone())));
-                    continue;
-                }
-                let (player, contract) = (player.clone(), Arc::clone(&contract));
-                served = served.replies(at, move |arguments| {
-                    let function = &contract.model.interface(contract.interface).functions[at];
-                    player.reply(&contract.name().to_string(), &name, (&contract.model, function), arguments)
-                });
+            for at in 0..contract.model.interface(contract.interface).functions.len() {
+                served = played(served, &contract, at, player, Player::reply);
             }
             builder = builder.host_for(plugins, served);
         }
         builder
     }
+}
+
+/// Serves a function with what a recording holds. One that carries handles fails when it is called.
+fn played(
+    served: HostContract,
+    contract: &Arc<HostServed>,
+    at: usize,
+    player: &Player,
+    reply: fn(&Player, &str, &str, (&Model, &Function), &[Val]) -> Replied,
+) -> HostContract {
+    let function = &contract.model.interface(contract.interface).functions[at];
+    let name = function.display_name(&contract.model);
+    if function.carries_handles(&contract.model) {
+        let why = format!("`{}`#`{name}` carries handles, which cannot be played back", contract.name());
+        return served.dynamic(at, move |_| Err(HostError::msg(why.clone())));
+    }
+    let (player, contract) = (player.clone(), Arc::clone(contract));
+    served.replies(at, move |arguments| {
+        let function = &contract.model.interface(contract.interface).functions[at];
+        reply(&player, &contract.name().to_string(), &name, (&contract.model, function), arguments)
+    })
+}
+
+/// Whether a contract's full name, as a recording has it, is of this contract.
+fn is_of(recorded: &str, unversioned: &str) -> bool {
+    recorded.split_once('@').map_or(recorded, |(name, _)| name) == unversioned
 }
 
 impl Served {

@@ -73,6 +73,7 @@ pub use engine::worker::compile_worker;
 pub use engine::{Engine, EngineConfig, EngineError};
 pub use error::host::HostError;
 pub use error::{Backtrace, DispatchError, Failure, PluginId};
+pub use graph::apply::ApplyError;
 pub use graph::builder::{GraphBuilder, LoadError};
 pub use graph::limits::Limits;
 pub use graph::loaded::{DynFunction, Graph, SocketError, WeakGraph};

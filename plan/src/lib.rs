@@ -5,6 +5,7 @@
 //! does without WebAssembly's engine. The crate `jackfield` shows these modules under its own name.
 
 pub mod bundle;
+mod changes;
 pub mod discover;
 mod index;
 mod items;
@@ -32,6 +33,7 @@ pub use jackfield_contract as contract;
 /// The plan is pure data: it is made without a store, can be printed and compared, and is the same for every way of
 /// linking. Every fault of a graph is found in one go; what is not at fault and does not need what is, is planned.
 pub mod plan {
+    pub use crate::changes::{Changes, Fate, GraphPart, Part, PluginChange};
     pub use crate::index::{DeclaredIndex, PlugIndex, PluginIndex, ServedIndex};
     pub use crate::items::ItemNames;
     pub use crate::limits::{

@@ -295,12 +295,14 @@ pub struct HostSpec {
     pub contract: Located<String>,
     /// What stands for the application where it is not there.
     pub stub: Vec<StubSpec>,
+    /// A recording whose replies stand for it, where there is no stub.
+    pub replay: Option<Located<PathBuf>>,
 }
 
 impl HostSpec {
     /// The application serves this contract; nothing stands for it elsewhere.
     pub fn new(contract: impl Into<Located<String>>) -> Self {
-        Self { contract: contract.into(), stub: Vec::new() }
+        Self { contract: contract.into(), stub: Vec::new(), replay: None }
     }
 
     /// Whether this contract is meant.

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use jackfield::discover::discover;
-use jackfield::plan::ComponentSource;
-use jackfield::{Graph, LoadReport, manifest, plan};
+use jackfield::plan::{Changes, ComponentSource, Fate};
+use jackfield::{ApplyError, Graph, LoadReport, manifest, plan};
 
 use super::calls::{self, CallOptions, CodeFlags, StubFlags};
 use crate::call::CallReader;
@@ -58,14 +58,15 @@ pub(super) struct Arguments {
     /// Leaves plugins at fault out, with those that need them, and runs the rest.
     #[arg(long)]
     keep_going: bool,
-    /// Loads and calls again whenever the manifest or a component changes.
+    /// Calls again whenever the manifest or a component changes. Plugins that did not change keep their state, and those that did hand it on
+    /// where they can; a graph that cannot become what its manifest says while it runs is loaded anew.
     #[arg(long)]
     watch: bool,
 }
 
 pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
     if !arguments.watch {
-        return once(arguments, output);
+        return once(arguments, &mut None, output);
     }
     if arguments.call.is_empty() || arguments.call.iter().any(|call| call == "-") {
         return Err(Failure::new("`--watch` makes the same calls again and again, so name them with `--call`"));
@@ -76,9 +77,10 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
         ));
     }
     let look = || Snapshot::of(watched(&arguments.manifest).iter().map(PathBuf::as_path));
+    let mut running = None;
     loop {
         let before = look();
-        match once(arguments, output) {
+        match once(arguments, &mut running, output) {
             // Nobody reads the replies any more.
             Err(failure) if [CLOSED, INTERRUPTED].contains(&failure.code) => return Err(failure),
             Err(failure) => output.fail(&failure),
@@ -97,7 +99,8 @@ fn watched(manifest: &Path) -> Vec<PathBuf> {
         // A bundle stands in the manifest's place.
         ComponentSource::Bytes(_) | ComponentSource::Bundled(_) => None,
     });
-    std::iter::once(manifest.to_owned()).chain(components).collect()
+    let recordings = spec.host.into_iter().filter_map(|host| Some(host.replay?.value));
+    std::iter::once(manifest.to_owned()).chain(components).chain(recordings).collect()
 }
 
 /// Makes calls to the graph in a bundle, as `call` does.
@@ -121,11 +124,13 @@ pub(super) fn bundle(
             keep_going: false,
             watch: false,
         },
+        &mut None,
         output,
     )
 }
 
-fn once(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
+/// Loads the graph, or makes the one that runs what its manifest says now, and calls it. What was loaded runs on.
+fn once(arguments: &Arguments, running: &mut Option<Graph>, output: &Output) -> Result<(), Failure> {
     if is_stdin(&arguments.manifest) && arguments.call.iter().any(|call| call == "-") {
         return Err(Failure::new(
             "both the manifest and the calls are to come from stdin\nhelp: name a file for one of them",
@@ -157,6 +162,22 @@ fn once(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
     }
     let mut reader = CallReader::new(calls::plugged(&plan, &found), PathBuf::new());
     let sources = calls::read(&mut reader, &texts)?;
+    if let Some(graph) = running {
+        // What was left out of a graph can come to it only when it is loaded, and what a recording holds is read then.
+        let is_fixed = spec.host.iter().all(|host| host.replay.is_none());
+        match (report.is_empty() && is_fixed).then(|| graph.apply(&spec)) {
+            Some(Ok(changes)) => {
+                tell(&changes, output);
+                return make(graph, &mut reader, &sources, arguments, output);
+            }
+            Some(Err(ApplyError::LoadAnew { reasons })) => {
+                output.say(&format!("the graph is loaded anew: {}", reasons.join("; ")));
+            }
+            Some(Err(error)) => return Err(Failure::new(error.to_string())),
+            None => {}
+        }
+        *running = None;
+    }
     let engine = calls::engine(&arguments.code, spec.tick.as_ref().map(|tick| tick.value))?;
     let recorder = match &arguments.record {
         Some(path) => Some(Recorder::begin(path, &arguments.manifest, &spec, &plan, &found)?),
@@ -176,14 +197,37 @@ fn once(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
         }
         Err(error) => return Err(Failure::new(later(*error.report, &report).to_string())),
     };
-    let made = calls::make(&mut Session::new(graph.clone()), &mut reader, &sources, arguments.options, output);
-    if arguments.stats {
-        print_stats(&graph, arguments.options.json, output)?;
-    }
+    let made = make(running.insert(graph), &mut reader, &sources, arguments, output);
     if let Some(recorder) = recorder {
         recorder.end()?;
     }
     made
+}
+
+/// Makes the calls, and prints what they did if that is asked for.
+fn make(
+    graph: &Graph,
+    reader: &mut CallReader,
+    sources: &[calls::Source],
+    arguments: &Arguments,
+    output: &Output,
+) -> Result<(), Failure> {
+    let made = calls::make(&mut Session::new(graph.clone()), reader, sources, arguments.options, output);
+    if arguments.stats {
+        print_stats(graph, arguments.options.json, output)?;
+    }
+    made
+}
+
+/// Says which plugins are others now.
+fn tell(changes: &Changes, output: &Output) {
+    let kept = changes.plugins.iter().filter(|change| change.fate == Fate::Kept).count();
+    for change in changes.plugins.iter().filter(|change| change.fate != Fate::Kept) {
+        output.say(&change.to_string());
+    }
+    if kept > 0 {
+        output.say(&format!("{kept} kept with {} state", if kept == 1 { "its" } else { "their" }));
+    }
 }
 
 fn print_stats(graph: &Graph, as_json: bool, output: &Output) -> Result<(), Failure> {

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use jackfield::{DispatchError, DispatchErrorCase, Failure as Failed};
 use jackfield_contract::{ContractName, read_regular, read_stdin};
-pub use play::{Difference, Played, Player};
+pub use play::{Difference, Played, Player, Replied};
 pub use record::Recorder;
 use serde::{Deserialize, Serialize};
 

@@ -39,14 +39,17 @@ impl std::fmt::Display for Difference {
     }
 }
 
+/// Who replied to a call, and what.
+pub type Replied = Vec<(PluginId, Result<Option<Val>, DispatchError>)>;
+
 /// Which plugins a call of a socket reached, with what they replied.
 type Group = Vec<Entry>;
 
 /// Replies with what was recorded, in the order in which it was. Cheap to clone; clones play the same recording.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Player(Arc<Mutex<State>>);
 
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct State {
     /// By contract and function.
     groups: HashMap<(String, String), VecDeque<Group>>,
@@ -83,29 +86,34 @@ impl Player {
         Self(Arc::new(Mutex::new(State { groups, differences: Vec::new() })))
     }
 
+    /// The replies to a call of this function with these arguments, whenever it was recorded: the calls with them are replied to in their
+    /// order, and all after the last one as the last one was.
+    pub fn serve(&self, contract: &str, function: &str, types: (&Model, &Function), arguments: &[Val]) -> Replied {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let groups = state.groups.entry((unversioned(contract), function.to_owned())).or_default();
+        let given = given(arguments);
+        let mut same = groups.iter().enumerate().filter(|(_, group)| group[0].arguments == given).map(|(at, _)| at);
+        let group = match (same.next(), same.next()) {
+            (Some(at), Some(_)) => groups.remove(at),
+            (Some(at), None) => groups.get(at).cloned(),
+            (None, _) => None,
+        };
+        let Some(group) = group else {
+            let text = format!("the recording has no call `{contract}#{function}({})`", given.join(", "));
+            return vec![(PluginId::new("host"), Err(failed(contract, function, &text)))];
+        };
+        replies(group, contract, function, types)
+    }
+
     /// The replies to a call of this function: those of the next call that was recorded.
-    pub fn reply(
-        &self,
-        contract: &str,
-        function: &str,
-        types: (&Model, &Function),
-        arguments: &[Val],
-    ) -> Vec<(PluginId, Result<Option<Val>, DispatchError>)> {
+    pub fn reply(&self, contract: &str, function: &str, types: (&Model, &Function), arguments: &[Val]) -> Replied {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(groups) = state.groups.get_mut(&(unversioned(contract), function.to_owned())) else {
             // Nobody was plugged in.
             return Vec::new();
         };
-        let given: Vec<String> =
-            arguments.iter().map(|value| wave_with(value, &mut |_| "a handle".to_owned())).collect();
+        let given = given(arguments);
         let call = format!("{contract}#{function}({})", given.join(", "));
-        let error = |text: &str| {
-            let mut failed = Failed::new(DispatchErrorCase::Other);
-            failed.contract = contract.to_owned();
-            failed.function = function.to_owned();
-            failed.cause = text.to_owned();
-            DispatchError::from(failed)
-        };
         let Some(group) = groups.pop_front() else {
             let more = "the recording has no further call of this function";
             let difference = Difference {
@@ -116,7 +124,7 @@ impl Player {
                 replied: "one more".to_owned(),
             };
             state.differences.push(difference);
-            return vec![(PluginId::new("host"), Err(error(more)))];
+            return vec![(PluginId::new("host"), Err(failed(contract, function, more)))];
         };
         if group[0].arguments != given {
             let recorded = format!("the arguments ({})", group[0].arguments.join(", "));
@@ -128,21 +136,42 @@ impl Player {
                 replied: "these".to_owned(),
             });
         }
-        let replies = group.into_iter().map(|entry| {
-            let reply = match &entry.reply {
-                Reply::Ok(None) => Ok(None),
-                Reply::Ok(Some(text)) => reply(types.0, types.1, text)
-                    .map_err(|unfit| error(&format!("what was recorded does not fit the contract: {}", unfit.message))),
-                Reply::Error(recorded) => Err(recorded.into()),
-            };
-            (PluginId::new(&entry.plugin), reply)
-        });
-        replies.collect()
+        replies(group, contract, function, types)
     }
 
     fn take(&self) -> Vec<Difference> {
         std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner).differences)
     }
+}
+
+/// Arguments as they are written down.
+fn given(arguments: &[Val]) -> Vec<String> {
+    arguments.iter().map(|value| wave_with(value, &mut |_| "a handle".to_owned())).collect()
+}
+
+/// A call that cannot be replied to.
+fn failed(contract: &str, function: &str, text: &str) -> DispatchError {
+    let mut failed = Failed::new(DispatchErrorCase::Other);
+    failed.contract = contract.to_owned();
+    failed.function = function.to_owned();
+    failed.cause = text.to_owned();
+    DispatchError::from(failed)
+}
+
+/// What those replied whom a call reached.
+fn replies(group: Group, contract: &str, function: &str, types: (&Model, &Function)) -> Replied {
+    let replies = group.into_iter().map(|entry| {
+        let reply = match &entry.reply {
+            Reply::Ok(None) => Ok(None),
+            Reply::Ok(Some(text)) => reply(types.0, types.1, text).map_err(|unfit| {
+                let text = format!("what was recorded does not fit the contract: {}", unfit.message);
+                failed(contract, function, &text)
+            }),
+            Reply::Error(recorded) => Err(recorded.into()),
+        };
+        (PluginId::new(&entry.plugin), reply)
+    });
+    replies.collect()
 }
 
 /// What came of playing calls.

@@ -1,6 +1,7 @@
 //! Writing a recording while calls are made.
 
 use std::collections::HashMap;
+use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,6 +10,7 @@ use std::time::UNIX_EPOCH;
 use jackfield::discover::Discovery;
 use jackfield::plan::{GraphSpec, Plan};
 use jackfield::{Crossing, HandleIdentity, Val};
+use jackfield_build::write_output;
 
 use super::{Entry, Error, Header, Reply, VERSION};
 use crate::output::Failure;
@@ -52,18 +54,15 @@ impl Recorder {
             )));
         }
         let unwritten = |error: io::Error| Failure::file(path, "written", &error);
-        let file = std::fs::File::create(path).map_err(unwritten)?;
         let plugins = plan.plugins.iter().filter_map(|plugin| {
             let found = found.get(plugin.declared.0)?.as_ref().ok()?;
             Some((plugin.id.clone(), found.sha256()))
         });
         let manifest = manifest.canonicalize().unwrap_or_else(|_| manifest.to_owned());
         let header = Header { version: VERSION, manifest, plugins: plugins.collect() };
-        let mut state = State { path: path.to_owned(), to: Box::new(file), handles: HashMap::new(), failed: None };
-        state.line(&header);
-        let recorder = Self(Arc::new(Mutex::new(state)));
-        recorder.end()?;
-        Ok(recorder)
+        let to = begun(path, &line(&header).map_err(unwritten)?).map_err(unwritten)?;
+        let state = State { path: path.to_owned(), to: Box::new(to), handles: HashMap::new(), failed: None };
+        Ok(Self(Arc::new(Mutex::new(state))))
     }
 
     /// Writes a call down.
@@ -101,6 +100,28 @@ impl Recorder {
     }
 }
 
+/// Puts a file with its first line into the place of what is there, so that there is never one without, and opens it for more lines. What is
+/// no plain file is written to as it is.
+fn begun(path: &Path, header: &[u8]) -> io::Result<File> {
+    let is_plain = match std::fs::metadata(path) {
+        Ok(found) => found.is_file(),
+        Err(_) => !path.is_symlink(),
+    };
+    if is_plain {
+        write_output(path, header, [])?;
+        return OpenOptions::new().append(true).open(path);
+    }
+    let mut file = File::create(path)?;
+    file.write_all(header)?;
+    Ok(file)
+}
+
+fn line(value: &impl serde::Serialize) -> io::Result<Vec<u8>> {
+    let mut line = serde_json::to_vec(value)?;
+    line.push(b'\n');
+    Ok(line)
+}
+
 impl State {
     fn value(&mut self, value: &Val) -> String {
         let handles = &mut self.handles;
@@ -115,8 +136,7 @@ impl State {
         if self.failed.is_some() {
             return;
         }
-        let line = serde_json::to_string(value).map_err(io::Error::from);
-        let written = line.and_then(|line| self.to.write_all(format!("{line}\n").as_bytes()));
+        let written = line(value).and_then(|line| self.to.write_all(&line));
         self.failed = written.err();
     }
 }

@@ -57,6 +57,41 @@ fn what_was_recorded_is_played_back() {
 }
 
 #[test]
+fn a_socket_is_served_from_a_recording() {
+    let folder = recorded();
+    std::fs::remove_file(folder.path().join("sum.wat")).unwrap();
+    let alone = GRAPH.split("[plugin.sum]").next().unwrap();
+    let manifest = |lines: &str| folder.write("graph.toml", format!("{alone}[host.\"demo:math/sum\"]\n{lines}\n"));
+    manifest("replay = \"calls.jsonl\"");
+    let calls = |calls: &[&str]| {
+        let calls = calls.iter().flat_map(|call| ["--call", call]);
+        folder.run(&["run", "graph.toml"].into_iter().chain(calls).collect::<Vec<_>>())
+    };
+    // By their arguments, not by their order, and as often as is wanted.
+    let run = calls(&["twice#twice(5)", "twice#twice(4)", "twice#twice(5)"]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, "twice: 10\ntwice: 8\ntwice: 10\n"), "{run}");
+    let run = calls(&["twice#twice(6)"]);
+    assert_eq!(run.code, 1, "{run}");
+    assert!(run.stdout.contains("the recording has no call `demo:math/sum@0.1.0#add(6, 6)`"), "{run}");
+    // A stub goes before it.
+    manifest("replay = \"calls.jsonl\"\nstub.add = \"7\"");
+    assert_eq!(calls(&["twice#twice(6)"]).stdout, "twice: 7\n");
+    for (lines, words) in [
+        ("replay = \"none.jsonl\"", "the recording of `demo:math/sum`: "),
+        ("replay = \"graph.toml\"", "is no recording"),
+        ("replay = \"empty.jsonl\"", "no plugin calls `demo:math/sum` in the recording"),
+    ] {
+        folder.write("empty.jsonl", "{\"jackfield-recording\":1,\"manifest\":\"graph.toml\",\"plugins\":{}}\n");
+        manifest(lines);
+        let run = calls(&["twice#twice(5)"]);
+        assert!(
+            run.code == 2 && run.stderr.contains(words) && run.stderr.contains("graph.toml:"),
+            "{words} is missing in {run}"
+        );
+    }
+}
+
+#[test]
 fn a_version_that_replies_otherwise_is_found_out() {
     let folder = recorded();
     // One that subtracts.

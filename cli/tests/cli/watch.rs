@@ -87,10 +87,17 @@ fn a_graph_runs_again_when_its_manifest_or_a_component_changes() {
     watching.rests();
 
     folder.write("sum.wat", SUM.replace("i32.add", "i32.sub"));
+    watching.told("sum: changed (component)");
+    assert_eq!(watching.reply(), "sum: 17");
+    watching.rests();
+
+    folder.write("graph.toml", format!("{GRAPH}limits.memory = \"1MiB\"\nrestart = \"never\"\n"));
+    watching.told("sum: changed (limits.memory, restart)");
     assert_eq!(watching.reply(), "sum: 17");
     watching.rests();
 
     folder.write("graph.toml", GRAPH.replace("plugin.sum", "plugin.other"));
+    watching.told("the graph is loaded anew: ");
     assert_eq!(watching.reply(), "other: 17");
     watching.rests();
 
@@ -114,6 +121,39 @@ fn a_graph_runs_again_when_its_manifest_or_a_component_changes() {
     // A failed dispatch does not end it either, and what is no part of the graph does not start it.
     folder.write("notes.txt", "nothing of interest");
     watching.is_silent();
+}
+
+#[test]
+fn what_did_not_change_keeps_its_state() {
+    // Adds how often it was called.
+    let counting = SUM.replace("(core module $m", "(core module $m (global $n (mut i32) (i32.const 0))").replace(
+        "i32.add))",
+        "i32.add (global.set $n (i32.add (global.get $n) (i32.const 1))) global.get $n i32.add))",
+    );
+    let folder = Folder::new();
+    folder.write("counting.wat", counting);
+    folder.write("sum.wat", SUM);
+    let graph = format!("{GRAPH}[plugin.counting]\ncomponent = \"counting.wat\"\n");
+    folder.write("graph.toml", &graph);
+    let watching =
+        Watching::start(&folder, &["run", "graph.toml", "--watch", "--call", "demo:math/sum#add(20, 3)"], false);
+    let replies = || [watching.reply(), watching.reply()];
+    assert_eq!(replies(), ["sum: 23", "counting: 24"]);
+    watching.rests();
+    folder.write("sum.wat", SUM.replace("i32.add", "i32.sub"));
+    watching.told("sum: changed (component)");
+    watching.told("1 kept with its state");
+    assert_eq!(replies(), ["sum: 17", "counting: 25"]);
+    watching.rests();
+    // Who changes and hands nothing on begins anew, and so does a graph that is loaded anew.
+    folder.write("graph.toml", format!("{graph}limits.memory = \"1MiB\"\n"));
+    watching.told("counting: changed (limits.memory)");
+    assert_eq!(replies(), ["sum: 17", "counting: 24"]);
+    watching.rests();
+    folder.write("graph.toml", format!("{graph}[plugin.third]\ncomponent = \"sum.wat\"\n"));
+    watching.told("plugin `third` is new");
+    assert_eq!(replies(), ["sum: 17", "counting: 24"]);
+    assert_eq!(watching.reply(), "third: 17");
 }
 
 #[test]

@@ -16,24 +16,31 @@ pub(crate) fn kinds(
     decides: impl Fn(&PlannedPlugin) -> bool,
     weight: impl Fn(&PlannedPlugin) -> Option<Weight>,
 ) -> Vec<EngineKind> {
-    let timed = |index: usize| {
-        let plugin = &plan.plugins[index];
-        let of_functions = || plugin.functions.iter().any(|function| function.deadline.is_some());
-        plugin.limits.deadline.is_some() || plugin.limits.start_deadline.is_some() || decides(plugin) || of_functions()
+    let own = |plugin: &PlannedPlugin| own_kind(plugin, decides(plugin), weight(plugin).as_ref());
+    let own: Vec<EngineKind> = plan.plugins.iter().map(own).collect();
+    let reached = |index: usize| {
+        let mut timed = own.iter().enumerate().filter(|(_, other)| other.epochs).map(|(other, _)| other);
+        timed.any(|other| plan.reach.reaches(PluginIndex(other), PluginIndex(index)))
     };
-    let kind = |(index, plugin): (usize, &PlannedPlugin)| EngineKind {
-        epochs: interruptible
-            || timed(index)
-            || (0..plan.plugins.len())
-                .any(|other| timed(other) && plan.reach.reaches(PluginIndex(other), PluginIndex(index))),
+    let kind = |(index, own): (usize, &EngineKind)| EngineKind {
+        epochs: interruptible || own.epochs || reached(index),
+        ..*own
+    };
+    own.iter().enumerate().map(kind).collect()
+}
+
+/// What a plugin's code must be able to do because of itself, whoever calls it.
+pub(crate) fn own_kind(plugin: &PlannedPlugin, decided: bool, weight: Option<&Weight>) -> EngineKind {
+    let of_functions = || plugin.functions.iter().any(|function| function.deadline.is_some());
+    EngineKind {
+        epochs: plugin.limits.deadline.is_some() || plugin.limits.start_deadline.is_some() || decided || of_functions(),
         place: None,
         fuel: plugin.limits.fuel.is_some()
             || plugin.limits.start_fuel.is_some()
-            || decides(plugin)
+            || decided
             || plugin.functions.iter().any(|function| function.fuel.is_some()),
-        nature: weight(plugin).as_ref().map(Nature::of).unwrap_or_default(),
-    };
-    plan.plugins.iter().enumerate().map(kind).collect()
+        nature: weight.map(Nature::of).unwrap_or_default(),
+    }
 }
 
 #[cfg(feature = "compiler")]

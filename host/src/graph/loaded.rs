@@ -7,12 +7,12 @@ use jackfield_contract::{ContractName, Route, Side, Written, diff, is_kebab};
 
 use parking_lot::Mutex;
 
+use super::current::Current;
 use super::described::Described;
 use super::prepared::Prepared;
 use crate::call::awaited::Awaited;
 use crate::call::socket::{HostPlug, HostSocket, SocketCore, TypedContract};
 use crate::call::target::{PlugFunction, TypedFunction};
-use crate::discover::Discovered;
 use crate::error::PluginId;
 use crate::index::{FunctionIndex, ResourceKey, SlotIndex};
 use crate::link::{Linked, common};
@@ -72,8 +72,7 @@ impl std::fmt::Debug for WeakGraph {
 struct Inner {
     linked: Linked,
     described: Described,
-    /// The components that are in force; who changes one keeps this.
-    components: Mutex<Vec<Option<Arc<Discovered>>>>,
+    current: Mutex<Current>,
     prepared: Prepared,
 }
 
@@ -133,8 +132,9 @@ pub enum SocketError {
 
 impl Graph {
     pub(super) fn new(described: Described, linked: Linked) -> Self {
-        let components = Mutex::new(described.components.clone());
-        Self(Arc::new(Inner { linked, described, components, prepared: Prepared::default() }))
+        let (spec, components) = (described.spec.clone(), described.components.clone());
+        let current = Mutex::new(Current { spec, components, plan: linked.graph.plan.clone() });
+        Self(Arc::new(Inner { linked, described, current, prepared: Prepared::default() }))
     }
 
     pub(super) fn linked(&self) -> &Linked {
@@ -145,8 +145,8 @@ impl Graph {
         &self.0.described
     }
 
-    pub(super) fn components(&self) -> &Mutex<Vec<Option<Arc<Discovered>>>> {
-        &self.0.components
+    pub(super) fn current(&self) -> &Mutex<Current> {
+        &self.0.current
     }
 
     /// The same graph, not kept alive.
@@ -170,7 +170,8 @@ impl Graph {
         &self.graph().hub
     }
 
-    /// What was planned. Plugins that failed later stand in it as well; their calls are `unavailable`.
+    /// What was planned when it was loaded. Plugins that failed later stand in it as well; their calls are `unavailable`. What was
+    /// [applied](Self::apply) later does not.
     pub fn plan(&self) -> &Plan {
         &self.0.linked.graph.plan
     }

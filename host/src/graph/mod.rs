@@ -1,6 +1,8 @@
 //! Graphs: described, then loaded.
 
+pub(crate) mod apply;
 pub(crate) mod builder;
+mod current;
 #[cfg(feature = "wasi")]
 mod denials;
 mod described;
@@ -11,3 +13,4 @@ pub(crate) mod plugin;
 mod prepared;
 pub(crate) mod supervise;
 pub(crate) mod swap;
+mod terms;

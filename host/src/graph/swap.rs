@@ -1,13 +1,17 @@
 //! Changing a plugin's component for another one while the graph runs.
 
-use jackfield_contract::{Side, diff};
+use std::sync::Arc;
 
+use parking_lot::MutexGuard;
+
+use super::current::Current;
 use super::loaded::Graph;
+use super::terms::in_terms_of;
 use crate::discover::discover;
 use crate::error::{DispatchError, PluginId};
 use crate::index::{FunctionIndex, SlotIndex};
 use crate::link::link_again;
-use crate::plan::{ComponentSource, GraphSpec, PlannedPlugin};
+use crate::plan::{ComponentSource, GraphSpec};
 use crate::report::{LoadReport, Problem, ProblemKind, ids};
 use crate::runtime::guard::swap::Carry;
 use crate::runtime::slot::Slot;
@@ -92,16 +96,8 @@ impl Graph {
         if !slot.member.graph.may_enter(slot.member.index) {
             return Err(fault("it cannot be changed from within a call that it may wait for".to_owned()));
         }
-        // One at a time. Whoever changes another component may wait for a call that this thread is in.
-        let mut components = match frames::is_empty() {
-            true => self.components().lock(),
-            false => self.components().try_lock().ok_or_else(|| {
-                let why = "another component of the graph is being changed, and that may wait for the call which this is in; try again \
-                           later, or outside of calls";
-                fault(why.to_owned())
-            })?,
-        };
-        let mut spec = described.spec.clone();
+        let mut current = self.current_to_change().map_err(fault)?;
+        let mut spec = current.spec.clone();
         spec.plugins[declared.0].component = component.into();
         let alone = GraphSpec {
             plugins: vec![spec.plugins[declared.0].clone()],
@@ -115,7 +111,7 @@ impl Graph {
         let unread = || Err(vec![Problem::plugin(ProblemKind::Component, id, "it was not read")]);
         let found =
             found.unwrap_or_else(unread).map_err(|problems| LoadReport { problems, ..LoadReport::default() })?;
-        let mut changed = components.clone();
+        let mut changed = current.components.clone();
         changed[declared.0] = Some(found);
         let discovered: Vec<_> = changed.iter().map(|found| found.clone().ok_or_else(left_out)).collect();
         let (plan, mut report) = crate::plan::plan(&spec, &discovered, &described.served);
@@ -130,55 +126,46 @@ impl Graph {
                 return Err(report.into());
             }
         };
-        let models = [&components, &changed].map(|all| all[declared.0].as_ref().map(|found| &found.info.model));
+        let models = [&current.components, &changed].map(|all| all[declared.0].as_ref().map(|found| &found.info.model));
         let [Some(before), Some(after)] = models else { return Err(fault("its component was not read".to_owned())) };
-        let mut linked_as = old.clone();
-        for plug in &mut linked_as.plugs {
-            let Some(found) = new.plugs.iter().find(|found| found.contract == plug.contract) else {
-                let message = format!("the new component does not plug `{}` any more", plug.contract);
-                let help = "load the graph anew, so that all who call it are checked";
-                return Err(Problem::plugin(ProblemKind::Signature, id, message).help(help).into());
-            };
-            let difference = diff(Side::new(before, plug.interface), Side::new(after, found.interface));
-            if !difference.is_empty() {
-                let message = format!("the new component plugs `{}` with other signatures", plug.contract);
-                return Err(Problem::plugin(ProblemKind::Signature, id, message).detail(difference).into());
-            }
-            plug.export.clone_from(&found.export);
-        }
-        same_sockets(id, old, new)?;
+        let linked_as = in_terms_of((old, before), (new, after)).map_err(|problem| SwapError::from(*problem))?;
         let input = described.input(&changed);
-        let template = link_again(self.linked(), &input, SlotIndex::from(index), &linked_as).map_err(|error| {
+        let index = SlotIndex::from(index);
+        let again = link_again(self.linked(), &input, index, &linked_as, false).map_err(|error| {
             let problem = Problem::plugin(ProblemKind::Instantiate, id, error.message);
             SwapError::from(error.help.into_iter().fold(problem, Problem::help))
         })?;
-        slot.swap(template, carry(slot)).map_err(SwapError::Instance)?;
-        *components = changed;
+        slot.swap(Arc::clone(&again.template), carry(slot)).map_err(SwapError::Instance)?;
+        self.linked().put(index, &again);
+        *current = Current { spec, components: changed, plan };
         tracing::info!(plugin = %PluginId::new(id), "its component was changed");
         Ok(())
+    }
+
+    /// What is in force, to be changed: by one at a time.
+    ///
+    /// # Errors
+    ///
+    /// From within a call, if somebody else changes something, who may wait for the call that this thread is in.
+    pub(super) fn current_to_change(&self) -> Result<MutexGuard<'_, Current>, String> {
+        if frames::is_empty() {
+            return Ok(self.current().lock());
+        }
+        self.current().try_lock().ok_or_else(|| {
+            let why = "another component of the graph is being changed, and that may wait for the call which this is in; try again \
+                       later, or outside of calls";
+            why.to_owned()
+        })
     }
 }
 
 /// A component that was left out when the graph was loaded, and is still.
-fn left_out() -> Vec<Problem> {
+pub(super) fn left_out() -> Vec<Problem> {
     vec![Problem::graph(ProblemKind::Component, "its component was left out when the graph was loaded")]
 }
 
-/// Whether every socket of the new component is one of the old one's.
-fn same_sockets(id: &str, old: &PlannedPlugin, new: &PlannedPlugin) -> Result<(), SwapError> {
-    for socket in &new.sockets {
-        let is_same = old.sockets.iter().any(|known| known.import == socket.import && known.shape == socket.shape);
-        if !is_same {
-            let message = format!("the new component has a socket that the old one has not: `{}`", socket.import);
-            let help = "load the graph anew, so that it is planned who is plugged in there";
-            return Err(Problem::plugin(ProblemKind::Unsupported, id, message).help(help).into());
-        }
-    }
-    Ok(())
-}
-
 /// How the plugin hands its state on, if it does.
-fn carry(slot: &Slot) -> Option<Carry> {
+pub(super) fn carry(slot: &Slot) -> Option<Carry> {
     let find = |name: &str| {
         let of_state = |info: &str| info.split_once('@').map_or(info, |(name, _)| name) == STATE;
         let mut functions = slot.member.functions().iter();

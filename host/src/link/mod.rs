@@ -38,7 +38,7 @@ use crate::engine::EngineKind;
 use crate::engine::allowed::Allowed;
 use crate::engine::compile::{self, Job};
 use crate::engine::error::NotCompiled;
-use crate::engine::kinds::kinds;
+use crate::engine::kinds::{kinds, own_kind};
 use crate::engine::nature::Nature;
 use crate::error::PluginId;
 use crate::index::{FunctionIndex, GraphId, PlugIndex, ResourceKey, ServedIndex, SlotIndex};
@@ -64,8 +64,7 @@ pub(crate) struct Linked {
     /// Those of the plugins, by their place in the plan; so are the lists after it.
     pub(crate) slots: Vec<Arc<Slot>>,
     types: Vec<Arc<Types>>,
-    grants: Vec<Grants>,
-    kinds: Vec<EngineKind>,
+    made_as: Mutex<Vec<MadeAs>>,
     /// The host's own values. All others know them only as long as they are kept here.
     host_owners: Vec<Arc<HostOwner>>,
     names: Mutex<Names>,
@@ -73,6 +72,13 @@ pub(crate) struct Linked {
 
 /// What a plugin is granted, opened once, or why it could not be.
 type Grants = Result<Arc<WasiRecipe>, String>;
+
+/// What a plugin is made of beside its component.
+#[derive(Clone)]
+struct MadeAs {
+    grants: Grants,
+    kind: EngineKind,
+}
 
 /// Links what the plan holds. What fails is added to the report.
 pub(crate) fn link(plan: Plan, input: &LinkInput<'_>, report: &mut LoadReport) -> Linked {
@@ -154,23 +160,46 @@ pub(crate) fn link(plan: Plan, input: &LinkInput<'_>, report: &mut LoadReport) -
         linking.plugin(slot, made_of, *kind, report);
     }
     let names = Mutex::new(linking.names);
-    Linked { graph, slots, types, host_owners, names, grants, kinds }
+    let made_as = Mutex::new(grants.into_iter().zip(kinds).map(|(grants, kind)| MadeAs { grants, kind }).collect());
+    Linked { graph, slots, types, host_owners, names, made_as }
 }
 
-/// Links another component in the place of a plugin's own, and gives what instances of it are made from. `plugin` is the plan of the
-/// plugin with the new component's names.
+/// What instances of a plugin are made from, from the moment on at which it is [put there](Linked::put).
+pub(crate) struct Again {
+    pub(crate) template: Arc<InstanceTemplate>,
+    made_as: MadeAs,
+}
+
+impl Linked {
+    /// Keeps what a plugin is made of now, for the next time that it is linked again.
+    pub(crate) fn put(&self, index: SlotIndex, again: &Again) {
+        if let Some(made_as) = self.made_as.lock().get_mut(index.get()) {
+            made_as.clone_from(&again.made_as);
+        }
+    }
+}
+
+/// Links another component in the place of a plugin's own, or the same one in another way, and gives what instances of it are made from.
+/// `plugin` is the plan of the plugin with the new component's names; `opens` says that its grants are others.
 pub(crate) fn link_again(
     linked: &Linked,
     input: &LinkInput<'_>,
     index: SlotIndex,
     plugin: &PlannedPlugin,
-) -> Result<InstanceTemplate, NotCompiled> {
+    opens: bool,
+) -> Result<Again, NotCompiled> {
     let slot = &linked.slots[index.get()];
-    let grants = linked.grants[index.get()].clone()?;
+    let before = linked.made_as.lock()[index.get()].clone();
+    let grants = match opens {
+        true => Arc::new(WasiRecipe::open(plugin)?),
+        false => before.grants?,
+    };
     let weight = input.component(plugin).map(|found| found.info.weight);
     let nature = weight.as_ref().map(Nature::of).unwrap_or_default();
-    let kind = EngineKind { nature, ..linked.kinds[index.get()] };
-    if nature.concurrent && !linked.kinds[index.get()].nature.concurrent {
+    let own = own_kind(plugin, input.decides(plugin), weight.as_ref());
+    // What was compiled in because of its callers stays.
+    let kind = EngineKind { nature, fuel: own.fuel, epochs: own.epochs || before.kind.epochs, place: None };
+    if nature.concurrent && !before.kind.nature.concurrent {
         // Links that go by types take for granted that its store is not driven.
         let message = "the new component has something async, and the old one has not".to_owned();
         let help = "load the graph anew, so that all who call it are linked for that".to_owned();
@@ -191,9 +220,9 @@ pub(crate) fn link_again(
         names: std::mem::take(&mut linked.names.lock()),
         linkers: HashMap::new(),
     };
-    let template = linking.prepare(slot, plugin, &component, grants, kind);
+    let template = linking.prepare(slot, plugin, &component, Arc::clone(&grants), kind);
     *linked.names.lock() = linking.names;
-    Ok(template?)
+    Ok(Again { template: Arc::new(template?), made_as: MadeAs { grants: Ok(grants), kind } })
 }
 
 impl Linking<'_> {

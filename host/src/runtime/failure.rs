@@ -63,7 +63,7 @@ pub(super) fn dispatch_error(
         let cause = words(error);
         let refused = live.and_then(|live| live.store.data().limiter.refused);
         if let Some(refused) = refused {
-            let limits = slot.limits();
+            let limits = slot.limits_in_force();
             let cause = match refused {
                 Refusal::Memory => {
                     let limit = limit(limits.and_then(|limits| limits.memory));

@@ -168,7 +168,7 @@ impl Slot {
     }
 
     /// What instances are made from, once the plugin is linked.
-    pub(super) fn template(&self) -> Option<Arc<InstanceTemplate>> {
+    pub(crate) fn template(&self) -> Option<Arc<InstanceTemplate>> {
         self.common.template.read().clone()
     }
 
@@ -256,7 +256,12 @@ impl Slot {
         *self.common.fuel_left.lock() = fuel_left;
     }
 
-    /// The plugin's limits.
+    /// The limits that instances are made with now.
+    pub(super) fn limits_in_force(&self) -> Option<Limits> {
+        self.template().map(|template| template.declared)
+    }
+
+    /// The plugin's limits as it was loaded: of these, `crossing` and `handles` never change.
     pub(crate) fn limits(&self) -> Option<&Limits> {
         self.member.graph.plugin(self.member.index).map(|plugin| &plugin.limits)
     }

@@ -12,7 +12,6 @@ use crate::plan::{Restart, RestartBounds};
 
 /// What is known of a plugin's health. All its slots share it.
 pub(crate) struct Supervision {
-    policy: Restart,
     /// Whether it may not run; where it may, nobody looks further.
     is_down: AtomicBool,
     /// Goes up when all instances that there are have had their day.
@@ -24,6 +23,7 @@ pub(crate) struct Supervision {
 
 #[derive(Default)]
 struct State {
+    policy: Restart,
     down: Option<Down>,
     /// When it failed, as far back as its policy counts.
     failed: VecDeque<Instant>,
@@ -66,12 +66,11 @@ pub(super) struct GivenUp(pub(super) Option<Duration>);
 impl Supervision {
     pub(super) fn new(policy: Restart) -> Self {
         Self {
-            policy,
             is_down: AtomicBool::new(false),
             epoch: AtomicU64::new(0),
             failures: AtomicU64::new(0),
             rebuilt: AtomicU64::new(0),
-            state: Mutex::default(),
+            state: Mutex::new(State { policy, ..State::default() }),
         }
     }
 
@@ -126,7 +125,7 @@ impl Supervision {
                 _ => None,
             };
         };
-        let (why, again) = match (self.policy, until) {
+        let (why, again) = match (state.policy, until) {
             (Restart::Bounded(RestartBounds { max, within, .. }), Some(until)) => {
                 let left = until.saturating_duration_since(Instant::now());
                 (
@@ -151,7 +150,7 @@ impl Supervision {
         if state.down.is_some() {
             return None;
         }
-        let bounds = match self.policy {
+        let bounds = match state.policy {
             Restart::Always => return None,
             Restart::Never => {
                 self.set(&mut state, Some(Down::GivenUp { until: None }));
@@ -198,6 +197,11 @@ impl Supervision {
         }
         self.set(&mut state, None);
         true
+    }
+
+    /// What is done after failures from now on.
+    pub(crate) fn set_policy(&self, policy: Restart) {
+        self.state.lock().policy = policy;
     }
 
     /// The instances that there are have had their day: each goes before its next call.

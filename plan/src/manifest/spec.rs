@@ -41,7 +41,8 @@ pub(super) fn graph(reader: &mut Reader, base: &Path, manifest: Manifest) -> Gra
     for (contract, table) in manifest.host.into_iter().flat_map(|host| host.0) {
         let stub = table.stub.into_iter().flat_map(|stub| stub.0);
         let stub = stub.map(|(function, reply)| StubSpec { function, reply: reply.0 }).collect();
-        spec.host.push(HostSpec { contract, stub });
+        let replay = table.replay.map(|file| Located { value: base.join(&file.0.value), origin: file.0.origin });
+        spec.host.push(HostSpec { contract, stub, replay });
     }
     if let Some(plugins) = manifest.plugin {
         spec.plugins = plugins.0.into_iter().map(|(id, table)| plugin(reader, base, id, table)).collect();

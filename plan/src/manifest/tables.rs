@@ -11,7 +11,7 @@ use super::restart::Restarts;
 use super::trust::Keys;
 use super::values::{
     Cardinalities, ComponentFile, Config, Contract, Contracts, Digest, Flag, GuestPath, HostFolder, Id, Ids, Lifetimes,
-    List, Meaning, Named, Plugs, SocketPlugs, Stub, Switch, Variable,
+    List, Meaning, Named, Plugs, RecordingFile, SocketPlugs, Stub, Switch, Variable,
 };
 use super::wasi::{Addresses, Args, Clock, HttpHosts, Random};
 use crate::span::Located;
@@ -93,6 +93,9 @@ table! {
     pub(super) struct Host {
         /// What stands for the application under `jackfield run`: for each function its reply in WAVE, `()` where it has no result.
         stub: Named<Stub>;
+        /// A recording that `jackfield run --record` made, relative to this file: what was replied to a call then is replied under
+        /// `jackfield run`, by functions that have no stub.
+        replay: RecordingFile;
     }
 }
 

@@ -37,6 +37,8 @@ macro_rules! strings {
 strings! {
     /// The path of a component's file.
     ComponentFile, { "examples": ["upper.wasm"] };
+    /// The path of a recording.
+    RecordingFile, { "examples": ["calls.jsonl"] };
     /// The SHA-256 of a file in hexadecimal digits.
     Digest, {
         "pattern": "^[0-9A-Fa-f]{64}$",

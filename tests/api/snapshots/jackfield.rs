@@ -16,6 +16,16 @@ pub use value::replies::AtLeastOne;
 pub use value::replies::AtMostOne;
 pub use value::replies::ExactlyOne;
 pub use wasmtime;
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ApplyError {
+    Description(Box<LoadReport>),
+    LoadAnew { reasons: Vec<String> },
+    Busy(String),
+    Instance(DispatchError),
+    Halfway { error: DispatchError, plugin: String, back: DispatchError },
+}
+impl From<Vec<Problem>> for ApplyError {}
 #[must_use = "calls that are awaited begin when they are polled"]
 pub struct Awaited<K, R> {
     private: _,
@@ -213,6 +223,10 @@ pub trait FromVal: Sized {
 }
 #[derive(Clone)]
 pub struct Graph(_);
+impl Graph {
+    pub fn changes(&self, spec: &GraphSpec) -> Result<Changes, ApplyError> {}
+    pub fn apply(&self, spec: &GraphSpec) -> Result<Changes, ApplyError> {}
+}
 impl Graph {
     pub fn builder(engine: &Engine) -> GraphBuilder {}
     pub fn from_manifest(

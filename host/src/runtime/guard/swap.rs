@@ -28,7 +28,7 @@ impl Slot {
     /// If no instance can be made of it, or the state cannot be carried over: everything is as it was then.
     pub(crate) fn swap(
         self: &Arc<Self>,
-        template: InstanceTemplate,
+        template: Arc<InstanceTemplate>,
         carry: Option<Carry>,
     ) -> Result<(), DispatchError> {
         match &self.kind {
@@ -39,32 +39,73 @@ impl Slot {
         Ok(())
     }
 
-    /// Of a plugin with several instances: none hands anything on, and each goes before its next call.
-    fn swap_template(self: &Arc<Self>, template: InstanceTemplate) -> Result<(), DispatchError> {
-        if self.common.supervision.state() != PluginState::Stopped {
-            self.try_out(&template)?;
+    /// Finds out whether a [swap](Self::swap) would go well: an instance is made beside those that there are, takes the state that is
+    /// handed on, and is thrown away. Nothing changes.
+    ///
+    /// # Errors
+    ///
+    /// As the swap would have.
+    pub(crate) fn rehearse(
+        self: &Arc<Self>,
+        template: &InstanceTemplate,
+        carry: Option<Carry>,
+    ) -> Result<(), DispatchError> {
+        if self.common.supervision.state() == PluginState::Stopped {
+            return Ok(());
         }
-        self.replace_template(Arc::new(template));
+        let saved = match (&self.kind, carry) {
+            (Kind::Only, Some(carry)) => self.saved(carry)?,
+            _ => None,
+        };
+        self.try_out(template, saved)
+    }
+
+    /// What the instance hands on, if there is one.
+    fn saved(self: &Arc<Self>, carry: Carry) -> Result<Option<(Carry, Vec<u8>)>, DispatchError> {
+        let mut guard = SlotGuard::new(self, None);
+        let begun = Begun::new(self, None)?;
+        let saved = match guard.take_turn(begun) {
+            Ok(()) if guard.live().is_some() => guard.save(carry.save).map(|saved| Some((carry, saved))),
+            Ok(()) => Ok(None),
+            Err(error) => Err(error),
+        };
+        guard.finished = true;
+        saved
+    }
+
+    /// Of a plugin with several instances: none hands anything on, and each goes before its next call.
+    fn swap_template(self: &Arc<Self>, template: Arc<InstanceTemplate>) -> Result<(), DispatchError> {
+        if self.common.supervision.state() != PluginState::Stopped {
+            self.try_out(&template, None)?;
+        }
+        self.replace_template(template);
         self.revive();
         self.renew();
         Ok(())
     }
 
-    /// Makes an instance of this template beside those that there are, and throws it away.
-    fn try_out(&self, template: &InstanceTemplate) -> Result<(), DispatchError> {
+    /// Makes an instance of this template beside those that there are, lets it take what was handed on, and throws it away.
+    fn try_out(&self, template: &InstanceTemplate, saved: Option<(Carry, Vec<u8>)>) -> Result<(), DispatchError> {
         // Nobody else has this slot.
         let beside = self.another(Kind::Only, 0);
         let begun = Begun::new(&beside, None)?;
         let mut guard = SlotGuard::new(&beside, None);
         guard.trial = true;
-        let made = guard.take_turn(begun).and_then(|()| guard.build(template));
+        let made = guard.take_turn(begun).and_then(|()| guard.build(template)).and_then(|()| match saved {
+            Some((carry, saved)) => guard.restore(carry.restore, template, &saved),
+            None => Ok(()),
+        });
         guard.finished = true;
         let live = guard.state.as_mut().and_then(|state| state.live.take());
         live.into_iter().for_each(SlotGuard::throw_away);
         made
     }
 
-    fn swap_instance(self: &Arc<Self>, template: InstanceTemplate, carry: Option<Carry>) -> Result<(), DispatchError> {
+    fn swap_instance(
+        self: &Arc<Self>,
+        template: Arc<InstanceTemplate>,
+        carry: Option<Carry>,
+    ) -> Result<(), DispatchError> {
         let mut guard = SlotGuard::new(self, None);
         let begun = Begun::new(self, None)?;
         if let Err(error) = guard.take_turn(begun) {
@@ -77,11 +118,11 @@ impl Slot {
         };
         guard.finished = true;
         if self.common.supervision.state() == PluginState::Stopped {
-            self.replace_template(Arc::new(template));
+            self.replace_template(template);
             return Ok(());
         }
         guard.replace(&template, saved)?;
-        self.replace_template(Arc::new(template));
+        self.replace_template(template);
         self.revive();
         if self.common.supervision.is_down() {
             // It was stopped in the meantime.
