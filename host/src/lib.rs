@@ -81,6 +81,8 @@ pub use graph::supervise::PluginHandle;
 pub use graph::swap::SwapError;
 pub use jackfield_contract as contract;
 pub use jackfield_contract::DispatchErrorCase;
+#[cfg(feature = "fuse")]
+pub use jackfield_plan::fuse;
 pub use jackfield_plan::{bundle, discover, manifest, plan, precompiled, report, sign};
 pub use plan::{Lifetime, Restart, RestartBounds};
 pub use report::LoadReport;

@@ -6,6 +6,9 @@
 
 pub mod bundle;
 pub mod discover;
+mod domain;
+#[cfg(feature = "fuse")]
+pub mod fuse;
 mod index;
 mod items;
 mod limits;
@@ -32,6 +35,7 @@ pub use jackfield_contract as contract;
 /// The plan is pure data: it is made without a store, can be printed and compared, and is the same for every way of
 /// linking. Every fault of a graph is found in one go; what is not at fault and does not need what is, is planned.
 pub mod plan {
+    pub use crate::domain::DomainSpec;
     pub use crate::index::{DeclaredIndex, PluginIndex};
     pub use crate::items::ItemNames;
     pub use crate::limits::{
@@ -40,8 +44,8 @@ pub mod plan {
     };
     pub use crate::network::{GrantError, Host, HttpGrant, Protocol, Scheme, SocketGrant};
     pub use crate::planned::{
-        InstancePlace, LookupError, PLACE_ELEMENTS, PLACE_MEMORY, PLACES, PlaceSize, Plan, PlannedPlug, PlannedPlugin,
-        PlannedRoot, PlannedSocket, PlugRef, Reach, Target, Targets,
+        FusedMember, InstancePlace, LookupError, PLACE_ELEMENTS, PLACE_MEMORY, PLACES, PlaceSize, Plan, PlannedDomain,
+        PlannedPlug, PlannedPlugin, PlannedRoot, PlannedSocket, PlugRef, Reach, Target, Targets,
     };
     pub use crate::resolve::plan;
     pub use crate::restart::{Restart, RestartBounds};

@@ -4,6 +4,7 @@ pub(crate) mod builder;
 #[cfg(feature = "wasi")]
 mod denials;
 mod described;
+mod fuse;
 pub(crate) mod limits;
 pub(crate) mod loaded;
 mod locate;

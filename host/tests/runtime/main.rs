@@ -7,6 +7,7 @@ mod child;
 mod counted;
 mod drops;
 mod failures;
+mod fused;
 mod graphs;
 mod host;
 mod hostile;
