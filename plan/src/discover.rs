@@ -95,9 +95,10 @@ impl Discovered {
         bytes: Arc<[u8]>,
         parts: Vec<(String, Range<usize>)>,
         info: ComponentInfo,
+        native: Vec<NativeCode>,
         folders: Vec<Option<PathBuf>>,
     ) -> Self {
-        let (native, items, problems) = Default::default();
+        let (items, problems) = Default::default();
         Self { path: None, bytes, native, text: None, file_sha256: None, parts, info, folders, items, problems }
     }
 
@@ -332,16 +333,20 @@ fn component_of(component: &BundledComponent, trusted: &[PathBuf]) -> Result<Dis
     let path = component.part.bundle().join(&component.name);
     let bytes = component.part.read().map_err(DiscoverError::Bundle)?;
     let found = read(bytes.into()).map_err(|error| DiscoverError::File { path: path.display().to_string(), error })?;
+    let (native, file_sha256) = (native_of(component, trusted), Some(component.file_sha256.clone()));
+    Ok(Discovered { path: Some(path), native, file_sha256, ..found })
+}
+
+/// The code of a component in a bundle that lies below one of these folders, as far as it fits this process.
+pub(crate) fn native_of(component: &BundledComponent, trusted: &[PathBuf]) -> Vec<NativeCode> {
     let is_trusted = component.place.as_deref().is_some_and(|place| lies_below(place, trusted));
     let fits =
         |(_, info): &&(Part, CodeInfo)| is_trusted && info.fits().is_ok() && info.source == component.part.sha256();
-    let native = component
-        .code
-        .iter()
-        .filter(fits)
-        .map(|(part, info)| NativeCode { source: CodeSource::Bundle(part.clone()), info: info.clone() });
-    let (native, file_sha256) = (native.collect(), Some(component.file_sha256.clone()));
-    Ok(Discovered { path: Some(path), native, file_sha256, ..found })
+    let native = |(part, info): &(Part, CodeInfo)| {
+        let source = CodeSource::Bundle(part.clone());
+        NativeCode { source, info: info.clone() }
+    };
+    component.code.iter().filter(fits).map(native).collect()
 }
 
 /// Whether a place, links followed, lies below one of these folders.

@@ -1,5 +1,8 @@
 //! Fused domains, as they are declared: plugins that are composed into one component.
 
+use std::sync::Arc;
+
+use crate::bundle::BundledComponent;
 use crate::limits::LimitsSpec;
 use crate::span::{Located, Origin};
 
@@ -14,11 +17,14 @@ pub struct DomainSpec {
     pub list: Option<Origin>,
     /// The limits of all of them together, each of which replaces that one default.
     pub limits: LimitsSpec,
+    /// What it was composed into, where it comes from a bundle that holds that. Whatever it is, it counts only as far as composing
+    /// gives the same.
+    pub bundled: Option<Arc<BundledComponent>>,
 }
 
 impl DomainSpec {
     /// A domain of this name and these plugins, under the graph's default limits.
     pub fn new(name: impl Into<Located<String>>, plugins: Vec<Located<String>>) -> Self {
-        Self { name: name.into(), plugins, list: None, limits: LimitsSpec::default() }
+        Self { name: name.into(), plugins, list: None, limits: LimitsSpec::default(), bundled: None }
     }
 }

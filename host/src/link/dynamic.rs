@@ -145,7 +145,7 @@ impl HandleLink {
                     .enter(&mut cx, &caller, reply.as_ref())?
                     .map_err(|refused| self.refused(target, &caller, refused)),
             };
-            replies.push((target.member().id.clone(), reply));
+            replies.push((target.id().clone(), reply));
         }
         drop(args);
         self.answer.write(replies.into_iter(), results);

@@ -8,6 +8,7 @@ mod counted;
 mod drops;
 mod failures;
 mod fused;
+mod fused_random;
 mod graphs;
 mod host;
 mod hostile;

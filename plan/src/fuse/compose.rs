@@ -6,6 +6,7 @@ use jackfield_contract::{ComponentInfo, inspect};
 use wasm_encoder::{ComponentBuilder, ComponentExportKind};
 use wasmparser::{Parser, Payload};
 
+use super::adapter;
 use super::types::Imports;
 use super::wiring::{Source, Wiring};
 
@@ -38,6 +39,10 @@ pub(super) fn compose(wiring: &Wiring<'_>) -> Result<Composed, String> {
                 Source::Inside { member, export } => {
                     let provider = instances.get(*member).ok_or("its plugins call each other in a circle")?;
                     builder.alias_export(*provider, export, ComponentExportKind::Instance)
+                }
+                Source::Adapted(adapter) => {
+                    adapter::write(&mut builder, wiring, &wiring.adapters[*adapter], &instances)
+                        .map_err(|why| format!("its socket `{}`: {why}", item.name))?
                 }
             };
             args.push((item.name.as_str(), ComponentExportKind::Instance, instance));

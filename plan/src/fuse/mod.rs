@@ -4,19 +4,23 @@
 //! arguments of their instantiation; sockets that lead out of the domain are imports, and what they plug are exports of the whole.
 //! Same input, same bytes.
 
+mod adapter;
 mod compose;
 mod planned;
+mod shim;
 mod types;
 mod wiring;
+mod write;
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use jackfield_contract::ComponentInfo;
 
-use crate::discover::{Discovered, Discovery};
+use crate::discover::{Discovered, Discovery, NativeCode, native_of};
 use crate::limits::{Limits, TABLE_ELEMENT};
 use crate::planned::Plan;
+use crate::precompiled::hash;
 use crate::report::{Problem, ProblemKind};
 use crate::spec::GraphSpec;
 use crate::words::bytes;
@@ -32,6 +36,8 @@ pub struct Fused {
     pub info: ComponentInfo,
     /// Its plugins, and where the component of each lies in the whole.
     pub parts: Vec<(String, Range<usize>)>,
+    /// What it was compiled to, where it came with such code and that is trusted.
+    native: Vec<NativeCode>,
     names: planned::Names,
 }
 
@@ -57,6 +63,7 @@ pub fn compose(spec: &GraphSpec, plan: &Plan, components: &[Discovery]) -> (Vec<
             Ok(composed) => fused.push(Fused {
                 name: domain.name.clone(),
                 names: planned::Names::of(&wiring, plan, domain),
+                native: native(spec, domain.declared, &composed.bytes),
                 bytes: composed.bytes.into(),
                 info: composed.info,
                 parts: wiring.members.iter().map(|member| member.id.to_owned()).zip(composed.ranges).collect(),
@@ -72,6 +79,13 @@ pub fn compose(spec: &GraphSpec, plan: &Plan, components: &[Discovery]) -> (Vec<
         }
     }
     (fused, problems)
+}
+
+/// The code that a bundle holds for what was composed: for the same bytes alone.
+fn native(spec: &GraphSpec, declared: usize, bytes: &[u8]) -> Vec<NativeCode> {
+    let bundled = spec.domains.get(declared).and_then(|domain| domain.bundled.as_ref());
+    let same = bundled.filter(|bundled| bundled.part.sha256() == hash(bytes));
+    same.map(|bundled| native_of(bundled, &spec.trusted)).unwrap_or_default()
 }
 
 /// What a composed component begins with that is beyond the limits of its domain.
@@ -102,7 +116,7 @@ pub fn apply(plan: &Plan, fused: &[Fused], components: &mut Vec<Discovery>) -> P
         let found = first.and_then(|first| components.get(first)?.as_ref().ok());
         let folders = found.map(|found| found.folders.clone()).unwrap_or_default();
         let (bytes, parts) = (Arc::clone(&fused.bytes), fused.parts.clone());
-        components.push(Ok(Arc::new(Discovered::composed(bytes, parts, fused.info.clone(), folders))));
+        components.push(Ok(Arc::new(Discovered::composed(bytes, parts, fused.info.clone(), fused.native.clone(), folders))));
     }
     fused_plan
 }

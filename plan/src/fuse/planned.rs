@@ -33,7 +33,7 @@ impl Names {
                 |plug: &PlannedPlug| Some(member.exports.get(named(&plug.export, &info.exports)?)?.name.clone());
             let import = |socket: &PlannedSocket| match member.args.get(named(&socket.import, &info.imports)?)? {
                 Source::Outside(import) => Some(wiring.imports[*import].name.name.clone()),
-                Source::Inside { .. } => None,
+                Source::Inside { .. } | Source::Adapted(_) => None,
             };
             plugs.push(planned.plugs.iter().map(export).collect());
             sockets.push(planned.sockets.iter().map(import).collect());

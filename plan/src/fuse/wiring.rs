@@ -7,12 +7,12 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use jackfield_contract::{ComponentInfo, InterfaceId, Shape, is_kebab};
+use jackfield_contract::{ComponentInfo, InterfaceId, RecognisedFunction, Shape, is_kebab};
 use wasm_encoder::ComponentExternName;
 
 use crate::discover::Discovered;
 use crate::index::PluginIndex;
-use crate::planned::{Plan, PlannedDomain, PlannedPlugin, PlannedSocket, PlugRef, Targets};
+use crate::planned::{Plan, PlannedDomain, PlannedPlugin, PlannedSocket, PlugRef, Target, Targets};
 
 /// A domain as it is composed.
 pub(super) struct Wiring<'a> {
@@ -20,6 +20,33 @@ pub(super) struct Wiring<'a> {
     pub(super) members: Vec<Member<'a>>,
     /// What the whole imports.
     pub(super) imports: Vec<Import>,
+    /// What fills its wrapped sockets.
+    pub(super) adapters: Vec<Adapter>,
+}
+
+/// What fills a wrapped socket of one plugin that leads to others of the domain.
+pub(super) struct Adapter {
+    /// Whose socket it is.
+    pub(super) member: usize,
+    /// The import in that one's model.
+    pub(super) interface: InterfaceId,
+    /// The form of each function's replies, in the import's order.
+    pub(super) functions: Vec<Option<RecognisedFunction>>,
+    pub(super) plugs: Vec<Plug>,
+}
+
+/// A plug in a wrapped socket.
+pub(super) struct Plug {
+    pub(super) member: usize,
+    pub(super) export: String,
+    /// What it calls each function of the import.
+    pub(super) functions: Vec<Option<PlugFunction>>,
+}
+
+/// A function of a plug, and what it calls its parameters.
+pub(super) struct PlugFunction {
+    pub(super) name: String,
+    pub(super) params: Vec<String>,
 }
 
 /// A plugin of a domain.
@@ -39,6 +66,8 @@ pub(super) enum Source {
     Inside { member: usize, export: String },
     /// What the whole imports.
     Outside(usize),
+    /// Others of the domain, by an adapter.
+    Adapted(usize),
 }
 
 /// Something that the whole imports.
@@ -83,6 +112,7 @@ impl<'a> Wiring<'a> {
         found: impl Fn(&PlannedPlugin) -> Option<&'a Discovered>,
     ) -> Option<Self> {
         let (mut imports, mut keys): (Vec<Import>, BTreeMap<Key, usize>) = Default::default();
+        let mut adapters = Vec::new();
         let (mut members, mut taken): (Vec<Member<'a>>, BTreeSet<String>) = Default::default();
         for (place, at) in domain.members.iter().enumerate() {
             let planned = plan.plugin(*at);
@@ -93,6 +123,12 @@ impl<'a> Wiring<'a> {
                 let socket = planned.sockets.iter().find(|socket| socket.import == item.name);
                 if let Some((member, export)) = socket.and_then(|socket| inside(plan, domain, socket)) {
                     args.push(Source::Inside { member, export });
+                    continue;
+                }
+                if let Some(plugs) = socket.and_then(|socket| adapted(plan, domain, socket, info, &found)) {
+                    let functions = socket.map(|socket| functions(socket, info)).unwrap_or_default();
+                    adapters.push(Adapter { member: place, interface: item.interface, functions, plugs });
+                    args.push(Source::Adapted(adapters.len() - 1));
                     continue;
                 }
                 let model = &info.model;
@@ -114,7 +150,7 @@ impl<'a> Wiring<'a> {
             }
             members.push(Member { id: &planned.id, bytes: &discovered.bytes, info, args, exports: Vec::new() });
         }
-        let mut wiring = Self { members, imports };
+        let mut wiring = Self { members, imports, adapters };
         wiring.name_exports(plan, domain);
         Some(wiring)
     }
@@ -150,6 +186,41 @@ fn inside(plan: &Plan, domain: &PlannedDomain, socket: &PlannedSocket) -> Option
     let [target] = socket.targets.plugs() else { return None };
     let member = domain.members.iter().position(|member| *member == target.plug.plugin)?;
     (socket.shape == Shape::Direct).then(|| (member, plan.plug(target.plug).export.clone()))
+}
+
+/// The plugs of a wrapped socket that leads to others of the domain alone.
+fn adapted<'a>(
+    plan: &'a Plan,
+    domain: &PlannedDomain,
+    socket: &PlannedSocket,
+    info: &ComponentInfo,
+    found: &impl Fn(&PlannedPlugin) -> Option<&'a Discovered>,
+) -> Option<Vec<Plug>> {
+    let targets = socket.targets.plugs();
+    if socket.shape == Shape::Direct || targets.is_empty() {
+        return None;
+    }
+    let count = info.model.interface(socket.interface).functions.len();
+    let plug = |target: &Target| {
+        let member = domain.members.iter().position(|member| *member == target.plug.plugin)?;
+        let planned = plan.plug(target.plug);
+        let model = &found(plan.plugin(target.plug.plugin))?.info.model;
+        let function = |at: usize| {
+            let recognised = target.recognised.functions.iter().find(|function| function.import == at)?;
+            let function = model.interface(planned.interface).functions.get(recognised.plug)?;
+            let params = function.params.iter().map(|param| param.name.clone()).collect();
+            Some(PlugFunction { name: function.export_name(model), params })
+        };
+        Some(Plug { member, export: planned.export.clone(), functions: (0..count).map(function).collect() })
+    };
+    targets.iter().map(plug).collect()
+}
+
+/// The form of the replies of each function of an import.
+fn functions(socket: &PlannedSocket, info: &ComponentInfo) -> Vec<Option<RecognisedFunction>> {
+    let count = info.model.interface(socket.interface).functions.len();
+    let recognised = socket.targets.plugs().first().map_or(&socket.own, |target| &target.recognised);
+    (0..count).map(|at| recognised.functions.iter().find(|function| function.import == at).cloned()).collect()
 }
 
 fn leading(name: &str, socket: &PlannedSocket) -> Key {

@@ -111,7 +111,7 @@ fn component(draft: &PluginDraft<'_>, report: &mut Report<'_>) {
     let (id, origin) = (&*draft.spec.id, draft.spec.component.origin.as_ref());
     if draft.found.native.iter().any(|code| matches!(code.source, CodeSource::Bytes(_))) {
         let message = format!("its plugin `{id}` was compiled ahead of time, and what is composed is compiled anew");
-        let help = "name the `.wasm` that it was made from; `jackfield bundle --fuse --native` compiles the whole ahead of time";
+        let help = "name the `.wasm` that it was made from; `jackfield bundle --fuse` compiles the whole ahead of time";
         report.add(message, origin, help);
     }
     if draft.found.info.weight.concurrent {
@@ -134,16 +134,26 @@ fn sockets(
         if fill.shape() == Shape::Direct {
             continue;
         }
+        let model = draft.model();
+        let with_resources =
+            !model.own_resources(socket.interface).is_empty() || !model.used_resources(socket.interface).is_empty();
+        let outside = fill.plugins().find(|plugin| !members.contains(plugin));
         let (id, other) = (draft.id(), &*judge.spec.plugin(inside).id);
-        let message = format!(
-            "the socket {} of its plugin `{id}` is wrapped and leads to `{other}`, so that `{id}` would be told of failures \
-             that end both of them",
-            socket.title()
-        );
-        let help = format!(
-            "take `{id}` or `{other}` out of the domain, or build `{id}` with the contract itself, `{}`, as a direct socket",
-            socket.contract
-        );
+        let why = match outside {
+            Some(outside) => {
+                format!("leads to `{other}` in the domain and to `{}` outside", *judge.spec.plugin(outside).id)
+            }
+            None if with_resources => format!("leads to `{other}` and passes resources, which adapters do not yet"),
+            None => continue,
+        };
+        let message = format!("the socket {} of its plugin `{id}` is wrapped, and {why}", socket.title());
+        let help = match outside {
+            Some(outside) => {
+                let outside = &*judge.spec.plugin(outside).id;
+                format!("take `{id}` out of the domain, or `{outside}` into it")
+            }
+            None => format!("take `{id}` or `{other}` out of the domain"),
+        };
         report.add(message, draft.spec.id.origin.as_ref(), help);
     }
 }

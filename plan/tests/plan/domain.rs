@@ -141,14 +141,29 @@ fn what_needs_a_store_of_its_own_is_refused() {
 }
 
 #[test]
-fn a_wrapped_socket_within_a_domain_is_refused_and_one_that_leads_out_of_it_is_not() {
+fn a_wrapped_socket_leads_into_a_domain_or_out_of_it_and_not_both() {
     let spec = graph("demo:text/pipeline")
         .plugin("head", component("import demo:text-sockets/filter-any@0.1.0; export demo:text/pipeline@0.1.0;"))
         .plugin("a", component(TAIL))
         .plugin("b", component(TAIL));
     let (_, text) = faulty(&fused(spec.clone(), "some", &["head", "b"]));
-    holds(&text, &["of its plugin `head` is wrapped and leads to `b`", "take `head` or `b` out of the domain"]);
-    assert!(planned(&fused(spec, "plugs", &["a", "b"])).1.is_empty());
+    holds(
+        &text,
+        &[
+            "of its plugin `head` is wrapped, and leads to `b` in the domain and to `a` outside",
+            "help: take `head` out of the domain, or `a` into it",
+        ],
+    );
+    assert!(planned(&fused(spec.clone(), "plugs", &["a", "b"])).1.is_empty());
+    assert!(planned(&fused(spec, "all", &["head", "a", "b"])).1.is_empty());
+    let packages = "package demo:kv@0.1.0 {
+        interface store { resource bucket { get: func() -> string; } }
+        interface user { run: func(); }
+    }";
+    let spec = graph("demo:kv/user")
+        .plugin("user", component_of(packages, "import demo:kv-sockets/store-any@0.1.0; export demo:kv/user@0.1.0;"))
+        .plugin("store", component_of(packages, "export demo:kv/store@0.1.0;"));
+    holds(&faulty(&fused(spec, "all", &["user", "store"])).1, &["is wrapped, and leads to `store` and passes resources"]);
 }
 
 #[test]

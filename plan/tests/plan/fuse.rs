@@ -140,3 +140,40 @@ fn the_same_domain_has_the_same_bytes() {
     assert_eq!(fused(spec(), &["head", "tail"]).0.bytes, fused(spec(), &["tail", "head"]).0.bytes);
     assert!(planned(&spec()).0.domains.is_empty());
 }
+
+#[test]
+fn a_wrapped_socket_is_filled_by_an_adapter() {
+    let packages = "package demo:text@0.1.0 {
+        interface filter {
+            record options { width: u8, names: list<string> }
+            enum mood { calm, loud }
+            variant found { none, at(u64), named(options) }
+            transform: func(text: string, options: options) -> string;
+            mood: func() -> mood;
+            count: func(all: list<found>) -> u64;
+            ratio: func(a: f32) -> f64;
+            find: func(text: string) -> found;
+            many: func(a: u64, b: u64, c: u64, d: u64, e: u64, f: u64, g: u64, h: u64, i: string, j: string, k: string, l: string, m: u8) -> u16;
+            clear: func();
+        }
+        interface pipeline { run: func(text: string) -> string; }
+    }";
+    for view in ["filter-any", "filter-at-least-one", "filter-at-most-one", "filter-exactly-one"] {
+        let import = format!("import demo:text-sockets/{view}@0.1.0; export demo:text/pipeline@0.1.0;");
+        let mut spec = graph("demo:text/pipeline")
+            .plugin("head", component_of(packages, &import))
+            .plugin("one", component_of(packages, "export demo:text/filter@0.1.0;"));
+        let mut plugins = vec!["head", "one"];
+        if !["filter-exactly-one", "filter-at-most-one"].contains(&view) {
+            spec = spec.plugin("two", component_of(packages, "export demo:text/filter@0.1.0;"));
+            plugins.push("two");
+        }
+        let (whole, after, _) = fused(spec, &plugins);
+        assert!(names(&whole.info.imports).iter().all(|name| !name.contains("filter")), "{:?}", whole.info.imports);
+        assert_eq!(after.plugins.len(), 1);
+        assert!(after.plugins[0].sockets.is_empty());
+        for (_, range) in &whole.parts {
+            assert!(inspect(&whole.bytes[range.clone()]).is_ok());
+        }
+    }
+}
