@@ -87,7 +87,12 @@ fn plugin(
     });
     table.insert("sockets".into(), sockets.collect::<Table>().into());
     table.insert("grants".into(), grants(planned, folder).into());
-    let limits = Limits::in_force(&spec.limits, &declared.limits).into_iter();
+    let domain = spec.domain_of(&declared.id);
+    if let Some(domain) = domain {
+        table.insert("domain".into(), domain.name.as_str().into());
+    }
+    let own = domain.map_or(&declared.limits, |domain| &domain.limits);
+    let limits = Limits::in_force(&spec.limits, own).into_iter();
     let limits = limits.map(|row| (row.key.to_string(), row.value.to_string().into()));
     table.insert("limits".into(), limits.collect::<Table>().into());
     if let Some(config) = &planned.config {

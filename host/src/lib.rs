@@ -39,6 +39,7 @@
 //! | serve a contract to plugins | [`GraphBuilder::host`], [`HostContract`] |
 //! | limit a plugin, grant it something | [`Plugin`], [`Limits`] |
 //! | see what happens | [`Graph::events`], [`Graph::stats`], [`GraphBuilder::trace`], [`Profiler`] |
+//! | compose plugins that call each other often | [`GraphBuilder::fuse`] |
 //! | change a plugin that runs | [`Graph::swap`], [`Graph::plugin`] |
 //! | say why a call failed | [`DispatchError`], [`DispatchErrorCase`] |
 //! | compile ahead of time | `Engine::precompile`, [`bundle`] |
@@ -47,7 +48,7 @@
 //!
 //! All but `cross` are on by default: `async` (plugins in which something is async), `bulk` (bytes and strings of contracts that the host does
 //! not know cross in one piece), `cache` (compiled code on disk), `compiler` (without it, only code that was compiled ahead is loaded),
-//! `http` and `wasi` (what plugins may be granted), `macros` ([`bindings!`]), `wat` (components as text), `wit` (contracts as text), `cross`
+//! `fuse` (plugins are composed into one component: [`GraphBuilder::fuse`]), `http` and `wasi` (what plugins may be granted), `macros` ([`bindings!`]), `wat` (components as text), `wit` (contracts as text), `cross`
 //! (code for other kinds of processor).
 
 mod bindings;
@@ -82,6 +83,8 @@ pub use graph::supervise::PluginHandle;
 pub use graph::swap::SwapError;
 pub use jackfield_contract as contract;
 pub use jackfield_contract::DispatchErrorCase;
+#[cfg(feature = "fuse")]
+pub use jackfield_plan::fuse;
 pub use jackfield_plan::{bundle, discover, manifest, plan, precompiled, report, sign};
 pub use plan::{Lifetime, Restart, RestartBounds};
 pub use report::LoadReport;

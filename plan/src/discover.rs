@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -30,6 +31,8 @@ pub struct Discovered {
     text: Option<Arc<[u8]>>,
     /// The SHA-256 of the file that it was before it was bundled.
     file_sha256: Option<String>,
+    /// The plugins that it was composed of, and where the component of each lies in its bytes; empty for any other.
+    pub parts: Vec<(String, Range<usize>)>,
     /// What it imports and exports.
     pub info: ComponentInfo,
     /// Where the folders lie that the plugin is granted, links followed, in the order of its grants; `None` for one that is not
@@ -84,6 +87,19 @@ impl Discovered {
     /// text, of a `.cwasm` file with the native code, in a bundle that of the file that was bundled.
     pub fn sha256(&self) -> String {
         self.file_sha256.clone().unwrap_or_else(|| precompiled::hash(self.text.as_ref().unwrap_or(&self.bytes)))
+    }
+
+    /// A component that was made of others, with what it imports and exports, and where the folders lie that it is granted.
+    #[cfg(feature = "fuse")]
+    pub(crate) fn composed(
+        bytes: Arc<[u8]>,
+        parts: Vec<(String, Range<usize>)>,
+        info: ComponentInfo,
+        native: Vec<NativeCode>,
+        folders: Vec<Option<PathBuf>>,
+    ) -> Self {
+        let (items, problems) = Default::default();
+        Self { path: None, bytes, native, text: None, file_sha256: None, parts, info, folders, items, problems }
     }
 
     /// The bytes that the file has.
@@ -317,16 +333,20 @@ fn component_of(component: &BundledComponent, trusted: &[PathBuf]) -> Result<Dis
     let path = component.part.bundle().join(&component.name);
     let bytes = component.part.read().map_err(DiscoverError::Bundle)?;
     let found = read(bytes.into()).map_err(|error| DiscoverError::File { path: path.display().to_string(), error })?;
+    let (native, file_sha256) = (native_of(component, trusted), Some(component.file_sha256.clone()));
+    Ok(Discovered { path: Some(path), native, file_sha256, ..found })
+}
+
+/// The code of a component in a bundle that lies below one of these folders, as far as it fits this process.
+pub(crate) fn native_of(component: &BundledComponent, trusted: &[PathBuf]) -> Vec<NativeCode> {
     let is_trusted = component.place.as_deref().is_some_and(|place| lies_below(place, trusted));
     let fits =
         |(_, info): &&(Part, CodeInfo)| is_trusted && info.fits().is_ok() && info.source == component.part.sha256();
-    let native = component
-        .code
-        .iter()
-        .filter(fits)
-        .map(|(part, info)| NativeCode { source: CodeSource::Bundle(part.clone()), info: info.clone() });
-    let (native, file_sha256) = (native.collect(), Some(component.file_sha256.clone()));
-    Ok(Discovered { path: Some(path), native, file_sha256, ..found })
+    let native = |(part, info): &(Part, CodeInfo)| {
+        let source = CodeSource::Bundle(part.clone());
+        NativeCode { source, info: info.clone() }
+    };
+    component.code.iter().filter(fits).map(native).collect()
 }
 
 /// Whether a place, links followed, lies below one of these folders.
@@ -354,6 +374,6 @@ fn read(bytes: Arc<[u8]>) -> Result<Discovered, ComponentError> {
     let info = inspect(&bytes)?;
     let (folders, problems) = (Vec::new(), Vec::new());
     let items = ItemNames::default();
-    let (native, text, file_sha256) = (Vec::new(), None, None);
-    Ok(Discovered { path: None, bytes, native, text, file_sha256, info, items, folders, problems })
+    let (native, text, file_sha256, parts) = (Vec::new(), None, None, Vec::new());
+    Ok(Discovered { path: None, bytes, native, text, file_sha256, parts, info, items, folders, problems })
 }

@@ -7,6 +7,9 @@
 pub mod bundle;
 mod changes;
 pub mod discover;
+mod domain;
+#[cfg(feature = "fuse")]
+pub mod fuse;
 mod index;
 mod items;
 mod limits;
@@ -34,6 +37,7 @@ pub use jackfield_contract as contract;
 /// linking. Every fault of a graph is found in one go; what is not at fault and does not need what is, is planned.
 pub mod plan {
     pub use crate::changes::{Changes, Fate, GraphPart, Part, PluginChange};
+    pub use crate::domain::DomainSpec;
     pub use crate::index::{DeclaredIndex, PlugIndex, PluginIndex, ServedIndex};
     pub use crate::items::ItemNames;
     pub use crate::limits::{
@@ -42,8 +46,8 @@ pub mod plan {
     };
     pub use crate::network::{GrantError, Host, HttpGrant, Protocol, Scheme, SocketGrant};
     pub use crate::planned::{
-        InstancePlace, LookupError, PLACE_ELEMENTS, PLACE_MEMORY, PLACES, PlaceSize, Plan, PlannedPlug, PlannedPlugin,
-        PlannedRoot, PlannedSocket, PlugRef, Reach, Target, Targets,
+        FusedMember, InstancePlace, LookupError, PLACE_ELEMENTS, PLACE_MEMORY, PLACES, PlaceSize, Plan, PlannedDomain,
+        PlannedPlug, PlannedPlugin, PlannedRoot, PlannedSocket, PlugRef, Reach, Target, Targets,
     };
     pub use crate::resolve::plan;
     pub use crate::restart::{Restart, RestartBounds};

@@ -108,6 +108,7 @@ impl fmt::Display for LeftOut {
         write!(f, "error: plugin `{}` is left out", self.plugin)?;
         match &self.socket {
             Some(socket) => writeln!(f, ": its socket `{socket}` is not filled without {}", ids(&self.through))?,
+            None if !self.through.is_empty() => writeln!(f, ": it is in a domain with {}", ids(&self.through))?,
             None => writeln!(f)?,
         }
         self.origin.iter().try_for_each(|origin| origin.render(f))
@@ -246,6 +247,8 @@ pub enum ProblemKind {
     Surplus,
     /// Plugins call each other in a circle.
     Cycle,
+    /// Plugins that cannot be composed into one component.
+    Domain,
     /// Signatures differ.
     Signature,
     /// Something that cannot be linked yet.

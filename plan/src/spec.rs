@@ -8,6 +8,7 @@ use std::time::Duration;
 use jackfield_contract::{Cardinality, ContractName, InterfaceId, Model, Written, parse_view_name};
 
 use crate::bundle::BundledComponent;
+use crate::domain::DomainSpec;
 use crate::index::DeclaredIndex;
 use crate::limits::{GraphLimitsSpec, LimitsSpec};
 use crate::report::Problem;
@@ -37,6 +38,8 @@ pub struct GraphSpec {
     pub limits: LimitsSpec,
     /// The plugins in the order of their declaration.
     pub plugins: Vec<PluginSpec>,
+    /// Which of them are composed into one component.
+    pub domains: Vec<DomainSpec>,
     /// The contracts that the application serves. Planning serves no socket with them on its own: who plans says with what
     /// they are served, the application with its own, a tool with [`declared_host`](crate::plan::declared_host).
     pub host: Vec<HostSpec>,
@@ -64,6 +67,11 @@ impl GraphSpec {
     /// The first plugin of this id.
     pub fn find(&self, id: &str) -> Option<DeclaredIndex> {
         self.plugins.iter().position(|plugin| *plugin.id == *id).map(DeclaredIndex)
+    }
+
+    /// The domain that this plugin is in.
+    pub fn domain_of(&self, id: &str) -> Option<&DomainSpec> {
+        self.domains.iter().find(|domain| domain.plugins.iter().any(|plugin| **plugin == *id))
     }
 
     /// The plugins with their places.

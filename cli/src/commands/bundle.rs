@@ -3,9 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use jackfield::bundle::{self, BundledCode, ToBundle};
-use jackfield::discover::Discovered;
+use jackfield::discover::{Discovered, Discovery};
+use jackfield::fuse::{self, Fused};
 use jackfield::plan::{ComponentSource, GraphSpec, Plan, PlannedPlugin};
-use jackfield::{Engine, Precompile, manifest, precompiled};
+use jackfield::report::Problem;
+use jackfield::{Engine, LoadReport, Precompile, manifest, precompiled};
 use jackfield_build::Destination;
 use jackfield_contract::{MAX_MANIFEST, read_regular};
 
@@ -35,6 +37,10 @@ pub(super) struct Arguments {
     /// Leaves native code out.
     #[arg(long)]
     no_code: bool,
+    /// Puts what the graph's domains are composed into in it, with native code, so that nothing is composed and compiled where it is
+    /// loaded. With an output that ends in .wasm: writes the one domain's component, and no bundle.
+    #[arg(long)]
+    fuse: bool,
     /// Reads precompiled components (.cwasm) below this folder; may be given several times. Only the component in them is used.
     #[arg(long, value_name = "DIR")]
     trust: Vec<PathBuf>,
@@ -61,29 +67,50 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
     {
         return Err(Failure::new(format!("`{}` was changed while it was bundled; bundle it again", path.display())));
     }
+    let (fused, plan_as_run, found_as_run) = as_run(&spec, &plan, &found, arguments)?;
+    if let Some(destination) = arguments.output.as_deref().filter(|path| arguments.fuse && is_component(path)) {
+        return component(&fused, destination, &inputs(&spec, path), output);
+    }
     let engine = engine(&CodeFlags { no_cache: true, ..CodeFlags::default() }, None)?;
-    let wanted = engine.code_for(&plan);
+    let wanted = engine.code_for(&plan_as_run);
     let mut components: Vec<ToBundle<'_>> = Vec::new();
     let mut sources: Vec<&Discovered> = Vec::new();
     // The plugins of each component, and what it is to be compiled for.
     let mut uses: Vec<Vec<(&PlannedPlugin, &Precompile)>> = Vec::new();
-    for (plugin, wanted) in plan.plugins.iter().zip(&wanted) {
-        let Some(Ok(component)) = found.get(plugin.declared.0) else { continue };
+    for (plugin, wanted) in plan_as_run.plugins.iter().zip(&wanted) {
+        let Some(Ok(component)) = found_as_run.get(plugin.declared.0) else { continue };
         // Plugins with grants have a copy of what was read, so that the bytes tell whether it is the same.
         let at = sources.iter().position(|known| known.bytes == component.bytes).unwrap_or_else(|| {
             sources.push(component);
-            components.push(ToBundle {
-                name: name(component),
-                bytes: &component.bytes,
-                file_sha256: component.sha256(),
-                code: Vec::new(),
-                plugins: Vec::new(),
-            });
+            components.push(to_bundle(component));
             uses.push(Vec::new());
             components.len() - 1
         });
-        components[at].plugins.push(plugin.id.clone());
-        uses[at].push((plugin, wanted));
+        match plugin.members.is_empty() {
+            true => components[at].plugins.push(plugin.id.clone()),
+            false => {
+                components[at].name = format!("{}.wasm", plugin.id);
+                components[at].domains.push(plugin.id.clone());
+            }
+        }
+        // What is composed when it is loaded is compiled then, as a whole.
+        if spec.domain_of(&plugin.id).is_none() {
+            uses[at].push((plugin, wanted));
+        }
+    }
+    for fused in &fused {
+        let around = components.iter().position(|component| component.domains.contains(&fused.name));
+        for (id, range) in &fused.parts {
+            let planned = plan.find(id).map(|at| plan.plugin(at));
+            let Some(Ok(component)) = planned.and_then(|planned| found.get(planned.declared)) else { continue };
+            let known = sources.iter().position(|known| known.bytes == component.bytes);
+            let at = known.unwrap_or_else(|| {
+                sources.push(component);
+                components.push(ToBundle { inside: around.map(|at| (at, range.start)), ..to_bundle(component) });
+                components.len() - 1
+            });
+            components[at].plugins.push(id.clone());
+        }
     }
     if !arguments.no_code {
         for (component, uses) in components.iter_mut().zip(&uses) {
@@ -107,6 +134,56 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
         Destination::File => output.print(&format!("{}\n", destination.display())),
         Destination::Stdout => Ok(()),
     }
+}
+
+/// The graph as it is run: with what its domains were composed into, where that is asked for.
+fn as_run(
+    spec: &GraphSpec,
+    plan: &Plan,
+    found: &[Discovery],
+    arguments: &Arguments,
+) -> Result<(Vec<Fused>, Plan, Vec<Discovery>), Failure> {
+    let mut found = found.to_vec();
+    if !arguments.fuse {
+        return Ok((Vec::new(), plan.clone(), found));
+    }
+    if plan.domains.is_empty() {
+        let help = "help: add `[domain.<name>]` with the `plugins` that are to be composed, or leave out --fuse";
+        return Err(Failure::new(format!("`{}` has no domain\n{help}", arguments.manifest.display())));
+    }
+    let (fused, problems) = fuse::compose(spec, plan, &found);
+    if !problems.is_empty() {
+        let problems: Vec<Problem> = problems.into_iter().map(|(_, problem)| problem).collect();
+        return Err(Failure::new(LoadReport::from(problems).to_string()));
+    }
+    let plan = fuse::apply(plan, &fused, &mut found);
+    Ok((fused, plan, found))
+}
+
+/// Whether this is to be a component by itself.
+fn is_component(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("wasm"))
+}
+
+/// Writes the component of a graph's one domain.
+fn component(fused: &[Fused], destination: &Path, inputs: &[PathBuf], output: &Output) -> Result<(), Failure> {
+    let [fused] = fused else {
+        return Err(Failure::new(format!(
+            "the graph has {}, and a `.wasm` file holds one component\nhelp: name a file with the extension .jack",
+            count(fused.len(), "domain")
+        )));
+    };
+    write_file(destination, &fused.bytes, inputs.iter().map(PathBuf::as_path))?;
+    let size = size(fused.bytes.len() as u64);
+    output.say(&format!("composed {} in {size}", count(fused.parts.len(), "plugin")));
+    output.print(&format!("{}\n", destination.display()))
+}
+
+/// A component as it is bundled, with no code and for nobody yet.
+fn to_bundle(component: &Discovered) -> ToBundle<'_> {
+    let (code, plugins, domains, inside) = Default::default();
+    let (name, file_sha256) = (name(component), component.sha256());
+    ToBundle { name, bytes: &component.bytes, file_sha256, code, plugins, domains, inside }
 }
 
 /// The greater of two limits, of which none is the greatest.

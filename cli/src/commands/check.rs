@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use jackfield::discover::Discovery;
 use jackfield::plan::{self, GraphSpec, Plan};
 use jackfield::report::ProblemKind;
-use jackfield::{LoadReport, discover};
+use jackfield::{LoadReport, discover, fuse};
 
 use super::calls::check_trust;
 use crate::manifest::{self, name};
@@ -79,6 +79,9 @@ pub(super) fn planned(spec: &GraphSpec) -> (GraphSpec, Vec<Discovery>, Plan, Loa
     let stubs = Stubs::of(&mut spec, &found);
     let (plan, mut report) = plan::plan(&spec, &found, &stubs.served());
     suggest_host(&mut report);
+    // Whether components meet is known once they are composed, which compiles nothing.
+    let (_, problems) = fuse::compose(&spec, &plan, &found);
+    report.problems.extend(problems.into_iter().map(|(_, problem)| problem));
     (spec, found, plan, report)
 }
 

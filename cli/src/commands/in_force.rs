@@ -15,9 +15,15 @@ use crate::output::{Failure, Output};
 /// The version of the form that `--json` prints.
 const FORM: u32 = 1;
 
+/// What has limits: a plugin, or several that are composed into one.
+const PLUGIN: &str = "plugin";
+const DOMAIN: &str = "domain";
+
 /// A limit of a plugin, or of the graph.
 struct Row<'a> {
     plugin: Option<&'a str>,
+    /// What that is: a plugin, or a domain.
+    kind: &'static str,
     limit: InForce<'a>,
     /// Why it is so, where that is no declaration.
     why: Option<String>,
@@ -33,10 +39,15 @@ pub(super) fn print(path: &Path, as_json: bool, output: &Output) -> Result<(), F
     }
     let of_graph =
         GraphLimits::in_force(&spec.graph_limits).into_iter().filter(|limit| limit.from != LimitFrom::Default);
-    let mut rows: Vec<Row<'_>> = of_graph.map(|limit| Row { plugin: None, limit, why: None }).collect();
-    for plugin in &spec.plugins {
+    let mut rows: Vec<Row<'_>> = of_graph.map(|limit| Row { plugin: None, kind: PLUGIN, limit, why: None }).collect();
+    for domain in &spec.domains {
+        let limits = Limits::in_force(&spec.limits, &domain.limits).into_iter();
+        rows.extend(limits.map(|limit| Row { plugin: Some(&domain.name), kind: DOMAIN, limit, why: None }));
+    }
+    // What is in a domain has that one's.
+    for plugin in spec.plugins.iter().filter(|plugin| spec.domain_of(&plugin.id).is_none()) {
         let limits = Limits::in_force(&spec.limits, &plugin.limits).into_iter().chain(pool(plugin));
-        rows.extend(limits.map(|limit| Row { plugin: Some(&plugin.id), limit, why: None }));
+        rows.extend(limits.map(|limit| Row { plugin: Some(&plugin.id), kind: PLUGIN, limit, why: None }));
         rows.extend(places(&spec, plugin));
     }
     if as_json {
@@ -67,7 +78,7 @@ fn places<'a>(spec: &GraphSpec, plugin: &'a PluginSpec) -> Option<Row<'a>> {
         InstancePlace::OnDemand(why) => (Bound::None, format!("its instances are made on demand: {why}")),
     };
     let limit = InForce { key: "places".into(), value, from: LimitFrom::Default, origin: None };
-    Some(Row { plugin: Some(&plugin.id), limit, why: Some(why) })
+    Some(Row { plugin: Some(&plugin.id), kind: PLUGIN, limit, why: Some(why) })
 }
 
 /// How many instances of a plugin there may be side by side, where it says so: each has the limits above it.
@@ -78,7 +89,7 @@ fn pool(plugin: &PluginSpec) -> Option<InForce<'_>> {
 }
 
 /// Where a limit comes from, for people.
-fn from(Row { limit: row, why, .. }: &Row<'_>, path: &Path) -> String {
+fn from(Row { limit: row, why, kind, .. }: &Row<'_>, path: &Path) -> String {
     if let Some(why) = why {
         return why.clone();
     }
@@ -88,11 +99,11 @@ fn from(Row { limit: row, why, .. }: &Row<'_>, path: &Path) -> String {
         LimitFrom::Call(key) => format!("as `{key}`"),
         LimitFrom::Defaults => format!("[defaults.limits]{place}"),
         LimitFrom::Graph => format!("[limits]{place}"),
-        LimitFrom::Plugin => format!("plugin{place}"),
+        LimitFrom::Plugin => format!("{kind}{place}"),
     }
 }
 
-fn json(Row { plugin, limit: row, why }: &Row<'_>) -> Json {
+fn json(Row { plugin, kind, limit: row, why }: &Row<'_>) -> Json {
     let (value, unit) = match row.value {
         Bound::Number(count) => (json!(count), Json::Null),
         Bound::Bytes(count) => (json!(count), json!("bytes")),
@@ -104,7 +115,7 @@ fn json(Row { plugin, limit: row, why }: &Row<'_>) -> Json {
         LimitFrom::Call(_) => "call",
         LimitFrom::Defaults => "defaults",
         LimitFrom::Graph => "graph",
-        LimitFrom::Plugin => "plugin",
+        LimitFrom::Plugin => kind,
     };
     let line = row.origin.map(|origin| origin.line());
     json!({ "plugin": plugin, "limit": row.key, "value": value, "unit": unit, "from": from, "line": line, "why": why })

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use jackfield::bundle::Bundle;
+use jackfield::bundle::{Bundle, IndexComponent};
 use serde_json::{Value as Json, json};
 
 use crate::output::{Failure, Output, count, size};
@@ -35,6 +35,17 @@ fn plugins<'a>(bundle: &'a Bundle, component: &str) -> Vec<&'a str> {
     bundle.index.plugins.iter().filter(|(_, name)| *name == component).map(|(plugin, _)| plugin.as_str()).collect()
 }
 
+/// The domains that a component was composed for.
+fn domains<'a>(bundle: &'a Bundle, component: &str) -> Vec<&'a str> {
+    bundle.index.domains.iter().filter(|(_, name)| *name == component).map(|(domain, _)| domain.as_str()).collect()
+}
+
+/// The components that lie in one.
+fn parts<'a>(bundle: &'a Bundle, around: &str) -> Vec<&'a str> {
+    let inside = |component: &&IndexComponent| component.inside.as_ref().is_some_and(|at| at.component == around);
+    bundle.index.components.iter().filter(inside).map(|component| component.name.as_str()).collect()
+}
+
 fn text(bundle: &Bundle, name: &str) -> String {
     let index = &bundle.index;
     let mut out = format!(
@@ -47,7 +58,17 @@ fn text(bundle: &Bundle, name: &str) -> String {
     );
     for component in &index.components {
         let _ = writeln!(out, "\ncomponent {}, {}", component.name, size(component.size));
-        let _ = writeln!(out, "  plugins: {}", plugins(bundle, &component.name).join(", "));
+        let (plugins, domains) = (plugins(bundle, &component.name), domains(bundle, &component.name));
+        if !domains.is_empty() {
+            let parts: Vec<&str> = parts(bundle, &component.name);
+            let _ = writeln!(out, "  domain: {}, composed of {}", domains.join(", "), parts.join(", "));
+        }
+        if !plugins.is_empty() {
+            let _ = writeln!(out, "  plugins: {}", plugins.join(", "));
+        }
+        if let Some(inside) = &component.inside {
+            let _ = writeln!(out, "  lies in {}, at byte {}", inside.component, inside.offset);
+        }
         let _ = writeln!(out, "  SHA-256: {}", component.sha256);
         for code in &component.code {
             let info = &code.info;
@@ -82,6 +103,8 @@ fn json(bundle: &Bundle) -> Json {
                 "size": component.size,
                 "sha256": component.sha256,
                 "plugins": plugins(bundle, &component.name),
+                "domains": domains(bundle, &component.name),
+                "inside": component.inside.as_ref().map(|at| json!({ "component": at.component, "offset": at.offset })),
                 "code": code,
             })
         })

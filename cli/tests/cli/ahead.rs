@@ -211,3 +211,90 @@ fn a_bundle_is_made_for_other_machines() {
     assert_eq!(value["components"][0]["code"], serde_json::json!([]), "{value}");
     assert_eq!(folder.run(&["run", "app.jack", "--trust", ".", "--call", CALL]).code, 0);
 }
+
+/// A graph whose plugins are composed, and one more.
+const FUSED: &str = r#"
+[graph]
+root = "demo:math/twice"
+[plugin.one]
+component = "parts/sum.wat"
+[plugin.twice]
+component = "twice.wat"
+[plugin.twice.sockets]
+"demo:math/sum" = ["one"]
+[plugin.other]
+component = "parts/sum.wat"
+[domain.both]
+plugins = ["twice", "one"]
+limits = { memory = "1MiB" }
+"#;
+
+#[test]
+fn what_is_composed_is_bundled_and_runs_without_the_compiler() {
+    let made = Folder::new();
+    made.write("parts/sum.wat", SUM);
+    made.write("twice.wat", TWICE);
+    made.write("graph.toml", FUSED);
+    let calls = ["--call", "demo:math/twice#twice(21)", "--call", "demo:math/sum#add(1, 2)"];
+    let wanted = "twice: 42\none: 3\nother: 3\n";
+    let run = made.run(&[&["run", "graph.toml"], &calls[..]].concat());
+    assert_eq!((run.code, run.stdout.as_str()), (0, wanted), "{run}");
+    assert_eq!(made.run(&["check", "graph.toml"]).code, 0);
+    let run = made.run(&["inspect", "--limits", "graph.toml"]);
+    assert!(run.stdout.contains("both") && run.stdout.contains("domain, graph.toml:"), "{run}");
+
+    for (flags, names) in [(&[][..], 2), (&["--fuse"], 3)] {
+        let run = made.run(&[&["bundle", "graph.toml", "-o", "app.jack"], flags].concat());
+        assert_eq!(run.code, 0, "{run}");
+        let alone = Folder::new();
+        alone.write("app.jack", std::fs::read(made.path().join("app.jack")).expect("it is there"));
+        let shown = json(&alone.run(&["inspect", "app.jack", "--json"]).stdout);
+        let components = shown["components"].as_array().expect("a list");
+        assert_eq!(components.len(), names, "{shown}");
+        let run = alone.run(&[&["run", "app.jack", "-v", "--trust", "."], &calls[..]].concat());
+        assert_eq!((run.code, run.stdout.as_str()), (0, wanted), "{run}");
+        // What is composed where it is loaded is compiled there.
+        assert_eq!(run.stderr.matches("compiled file=").count(), usize::from(flags.is_empty()), "{run}");
+        if flags.is_empty() {
+            continue;
+        }
+        let whole = components.iter().find(|component| component["domains"] == serde_json::json!(["both"]));
+        let whole = whole.expect("the composed one");
+        assert_eq!((&whole["name"], whole["code"].as_array().map(Vec::len)), (&"both.wasm".into(), Some(1)), "{shown}");
+        let inside: Vec<&serde_json::Value> =
+            components.iter().filter(|component| component["inside"]["component"] == "both.wasm").collect();
+        assert_eq!(inside.len(), 1, "{shown}");
+        assert_eq!(inside[0]["plugins"], serde_json::json!(["twice"]), "{shown}");
+        let run = alone.run(&["inspect", "app.jack"]);
+        assert!(run.stdout.contains("domain: both, composed of"), "{run}");
+    }
+
+    let run = made.run(&["bundle", "graph.toml", "--fuse", "-o", "both.wasm"]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, "both.wasm\n"), "{run}");
+    // It is a plugin like any other.
+    let run = made.run(&["call", "both.wasm", "demo:math/twice#twice(21)"]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, "both: 42\n"), "{run}");
+    let run = made.run(&["inspect", "both.wasm"]);
+    assert!(run.stdout.contains("demo:math/sum") && run.stdout.contains("demo:math/twice"), "{run}");
+
+    made.write("graph.toml", GRAPH);
+    let run = made.run(&["bundle", "graph.toml", "--fuse"]);
+    assert!(run.code == 2 && run.stderr.contains("`graph.toml` has no domain"), "{run}");
+}
+
+#[test]
+fn check_tells_what_cannot_be_composed_and_where_it_says_so() {
+    let folder = Folder::new();
+    folder.write("sum.wat", SUM.replace("\"a\" u32", "\"x\" u32"));
+    folder.write("twice.wat", TWICE);
+    let graph = FUSED.replace("parts/sum.wat", "sum.wat");
+    folder.write("graph.toml", &graph);
+    let run = folder.run(&["check", "graph.toml"]);
+    assert_eq!(run.code, 2, "{run}");
+    for words in ["domain `both`: its components cannot be composed", "graph.toml:12:9"] {
+        assert!(run.stderr.contains(words), "{words}: {run}");
+    }
+    folder.write("graph.toml", graph.replace("plugins = [\"twice\", \"one\"]", "plugins = [\"twice\"]"));
+    let run = folder.run(&["check", "graph.toml"]);
+    assert!(run.code == 2 && run.stderr.contains("a domain has two plugins at least"), "{run}");
+}

@@ -39,8 +39,9 @@ pub(crate) fn call(callee: &Callee, function: FunctionIndex, args: &[Val]) -> Re
 /// Whose function this is.
 fn called(member: &Member, function: FunctionIndex) -> Called<'_> {
     let info = member.info(function);
+    let plugin = member.id_of(function);
     let (contract, function) = info.map_or(("", ""), |info| (&*info.contract, &*info.name));
-    Called { plugin: &member.id, contract, function }
+    Called { plugin, contract, function }
 }
 
 /// Calls a function with values that may hold handles.

@@ -46,7 +46,7 @@ impl<K> Clone for SocketCore<K> {
 
 impl<K> std::fmt::Debug for SocketCore<K> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_list().entries(self.socket.plugs.iter().map(|plug| &plug.slot.member.id)).finish()
+        f.debug_list().entries(self.socket.plugs.iter().map(|plug| &plug.id)).finish()
     }
 }
 
@@ -65,6 +65,8 @@ pub(crate) struct HostSocket {
 /// A plug in a socket of the host's.
 pub(crate) struct HostPlug {
     pub(crate) slot: Arc<Slot>,
+    /// Whose it is: the slot's plugin, or one that was composed into it.
+    pub(crate) id: PluginId,
     /// The plugin's function for each of the contract's.
     pub(crate) functions: Box<[FunctionIndex]>,
     /// Where one function was prepared whose signature is a common one: the way to call it in bulk.
@@ -98,7 +100,7 @@ impl<K: Cardinality> SocketCore<K> {
 
     /// The plugins that are plugged in, in the graph's order.
     pub fn plugins(&self) -> impl Iterator<Item = &PluginId> {
-        self.socket.plugs.iter().map(|plug| &plug.slot.member.id)
+        self.socket.plugs.iter().map(|plug| &plug.id)
     }
 
     /// Calls the function at this place of the contract's table with values of any type.
@@ -115,7 +117,7 @@ impl<K: Cardinality> SocketCore<K> {
 
     /// How a reply of [`Self::call_dynamic`] that cannot be read as the contract's own type is reported.
     pub fn unreadable(&self, plugin: &PluginId, function: usize, error: &ValError) -> DispatchError {
-        let plug = self.socket.plugs.iter().find(|plug| plug.slot.member.id == *plugin);
+        let plug = self.socket.plugs.iter().find(|plug| plug.id == *plugin);
         let at = plug.and_then(|plug| Some((plug, *plug.functions.get(function)?)));
         match at {
             Some((plug, function)) => plug.slot.member.error(Case::Other, function, format!("its reply: {error}")),
@@ -147,7 +149,7 @@ impl HostSocket {
         let failed = |plug: &HostPlug| {
             let member = &plug.slot.member;
             let function = plug.functions.get(function).copied();
-            (member.id.clone(), Err(member.error(Case::Unavailable, function, error.to_string())))
+            (plug.id.clone(), Err(member.error(Case::Unavailable, function, error.to_string())))
         };
         self.plugs.iter().map(failed).collect()
     }
@@ -172,7 +174,7 @@ impl HostSocket {
             let target = Some((Arc::clone(&plug.slot), plug.functions[function]));
             let socket = Arc::clone(self);
             let run = move || socket.call_plug(&socket.plugs[place], function, &params).1;
-            Call { plugin: plug.slot.member.id.clone(), target, run: Box::new(run) }
+            Call { plugin: plug.id.clone(), target, run: Box::new(run) }
         };
         plugs.map(call).collect()
     }
@@ -199,7 +201,7 @@ impl HostSocket {
                 None => dynamic::call_plugin(&plug.slot, at, params),
             }
         };
-        (plug.slot.member.id.clone(), reply)
+        (plug.id.clone(), reply)
     }
 
     /// The place of the plug that owns the handles which decide who is called; `None` if there are none. An error is the reply.
@@ -235,10 +237,9 @@ impl HostSocket {
         if route == Route::ByHandles
             && let Some(other) = own.iter().find(|handle| !owns(&plug, handle))
         {
-            let cause =
-                format!("the handles of one call belong to `{}` and to `{}`", plug.slot.member.id, other.owner());
+            let cause = format!("the handles of one call belong to `{}` and to `{}`", plug.id, other.owner());
             let error = plug.slot.member.error(Case::InvalidHandle, plug.functions[function], cause);
-            return Some(Err((plug.slot.member.id.clone(), error)));
+            return Some(Err((plug.id.clone(), error)));
         }
         Some(Ok(at))
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use wasmtime::component::LinkerInstance;
 
+use crate::error::PluginId;
 use crate::index::FunctionIndex;
 use crate::runtime::member::Member;
 use crate::runtime::slot::Slot;
@@ -56,6 +57,11 @@ pub(crate) struct Destination {
 impl Destination {
     pub(crate) fn member(&self) -> &Member {
         self.callee.member()
+    }
+
+    /// Whose function it is.
+    pub(crate) fn id(&self) -> &PluginId {
+        self.member().id_of(self.function)
     }
 }
 

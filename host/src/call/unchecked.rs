@@ -91,7 +91,7 @@ where
 
     /// Its plugin's name, as replies to plugins carry it.
     pub(crate) fn wire_id(&self) -> &Arc<str> {
-        &self.target.slot.member.wire_id
+        self.target.slot.member.wire_id_of(self.target.function)
     }
 }
 
@@ -142,7 +142,7 @@ impl<K: Cardinality> SocketCore<K> {
         if let [plug] = &*socket.plugs {
             // SAFETY: the caller's promise is passed on.
             let reply = unsafe { socket.reply::<P, R>(plug, function, params) };
-            return K::gather(std::iter::once((plug.slot.member.id.clone(), reply)));
+            return K::gather(std::iter::once((plug.id.clone(), reply)));
         }
         // SAFETY: the caller's promise is passed on.
         K::gather(unsafe { socket.replies::<P, R>(function, params) }.into_iter())
@@ -167,7 +167,7 @@ impl<K: Cardinality> SocketCore<K> {
             let (slot, at) = (Arc::clone(&plug.slot), plug.functions[function]);
             // SAFETY: the caller's promise is passed on.
             let run = move || unsafe { socket.reply::<P, R>(&socket.plugs[place], function, params) };
-            Call { plugin: slot.member.id.clone(), target: Some((slot, at)), run: Box::new(run) }
+            Call { plugin: plug.id.clone(), target: Some((slot, at)), run: Box::new(run) }
         };
         Awaited::new((0..self.socket.plugs.len()).map(call).collect())
     }
@@ -196,7 +196,7 @@ impl HostSocket {
     {
         let replies = self.plugs.iter().map(|plug| {
             // SAFETY: the caller's promise is passed on.
-            (plug.slot.member.id.clone(), unsafe { self.reply::<P, R>(plug, function, params.clone()) })
+            (plug.id.clone(), unsafe { self.reply::<P, R>(plug, function, params.clone()) })
         });
         replies.collect()
     }

@@ -191,11 +191,17 @@ impl Graph {
         self.slot(plug.plugin.into()).is_available()
     }
 
-    /// The ids of the plugins that are in the graph, in the graph's order.
+    /// The ids of the plugins that are in the graph, in the graph's order. Of those that were composed into one, each by its own.
     pub fn plugins(&self) -> impl Iterator<Item = &PluginId> {
-        let order = self.plan().declared_order();
-        let slots = order.into_iter().map(|index| self.slot(index.into()));
-        slots.filter(|slot| slot.is_available()).map(|slot| &slot.member.id)
+        let mut ids: Vec<(usize, &PluginId)> = Vec::new();
+        for (slot, plugin) in self.slots().iter().zip(&self.plan().plugins).filter(|(slot, _)| slot.is_available()) {
+            match &plugin.members[..] {
+                [] => ids.push((plugin.declared, &slot.member.id)),
+                members => ids.extend(members.iter().map(|member| member.declared).zip(slot.member.parts())),
+            }
+        }
+        ids.sort_by_key(|(declared, _)| *declared);
+        ids.into_iter().map(|(_, id)| id)
     }
 
     /// The fuel that the last call of a plugin has left; after a failure, what was left then.
@@ -204,7 +210,7 @@ impl Graph {
     /// where several threads call a plugin, it is that of one of them. Fuel is counted for plugins with a limit of it, and for those
     /// on whose calls the host decides ([`Plugin::decide`](crate::Plugin::decide)).
     pub fn fuel_left(&self, plugin: &str) -> Option<u64> {
-        self.0.linked.slots.iter().find(|slot| slot.member.id.as_str() == plugin)?.fuel_left()
+        self.0.linked.slots.iter().find(|slot| slot.member.is_called(plugin))?.fuel_left()
     }
 
     /// A typed socket of a contract that `bindings!` knows.
@@ -243,12 +249,12 @@ impl Graph {
         let contract = S::CONTRACT;
         let name = contract.interface.to_string();
         let (found, mut plugs) = self.plugs_of(&name, S::Cardinality::CARDINALITY.accepts(0))?;
-        plugs.retain(|plug| wanted(&self.plan().plugin(plug.plugin).id));
+        plugs.retain(|plug| wanted(self.plan().plugger(*plug)));
         let model = table::to_model(&[contract.interface]);
         let side = model.interfaces().find(|(_, interface)| interface.name.to_string() == name).map(|(id, _)| id);
         let cardinality = S::Cardinality::CARDINALITY;
         if !cardinality.accepts(plugs.len()) {
-            let ids: Vec<_> = plugs.iter().map(|plug| self.plan().plugin(plug.plugin).id.clone()).collect();
+            let ids: Vec<_> = plugs.iter().map(|plug| self.plan().plugger(*plug)).collect();
             return Err(SocketError::Cardinality {
                 contract: found.to_string(),
                 cardinality: cardinality.as_str(),
@@ -260,7 +266,7 @@ impl Graph {
             let slot = self.slot(plug.plugin.into());
             let planned = self.plan().plug(*plug);
             let mismatch = |diff: String| SocketError::Mismatch {
-                plugin: slot.member.id.to_string(),
+                plugin: self.plan().plugger(*plug).to_owned(),
                 contract: planned.contract.to_string(),
                 diff,
             };
@@ -290,7 +296,12 @@ impl Graph {
                 }
                 functions.push(at);
             }
-            host_plugs.push(HostPlug { slot: Arc::clone(slot), functions: functions.into(), bulk: None });
+            host_plugs.push(HostPlug {
+                slot: Arc::clone(slot),
+                id: self.plugger(plug),
+                functions: functions.into(),
+                bulk: None,
+            });
         }
         let routes = contract.interface.functions.iter().map(|function| {
             let info = host_plugs.first().and_then(|plug: &HostPlug| {
@@ -327,6 +338,13 @@ impl Graph {
         let root = self.plan().root.as_ref().filter(|root| root.is_filled(0));
         let unversioned = Written::parse(name).map_or_else(|_| name.to_owned(), |written| written.name.unversioned());
         root.is_some_and(|root| root.contract.unversioned() == unversioned)
+    }
+
+    /// Whose a plug is.
+    fn plugger(&self, plug: &PlugRef) -> PluginId {
+        let slot = self.slot(plug.plugin.into());
+        let of_plug = |(at, _): &(FunctionIndex, &FunctionInfo)| slot.member.id_of(*at).clone();
+        self.functions(plug).first().map_or_else(|| PluginId::new(self.plan().plugger(*plug)), of_plug)
     }
 
     /// The functions of a plug with their places among all of its plugin's.
@@ -383,7 +401,7 @@ impl Graph {
         wanted: impl Fn(&str) -> bool,
     ) -> Result<DynFunction, SocketError> {
         let (contract, mut plugs) = self.plugs_of(contract, self.is_empty_root(contract))?;
-        plugs.retain(|plug| wanted(&self.plan().plugin(plug.plugin).id));
+        plugs.retain(|plug| wanted(self.plan().plugger(*plug)));
         let mut found = Vec::new();
         for plug in &plugs {
             let functions = self.functions(plug);
@@ -404,7 +422,7 @@ impl Graph {
         let plugs = found.iter().map(|(plug, at, _)| {
             let slot = Arc::clone(self.slot(plug.plugin.into()));
             let bulk = common::prepare(&PlugFunction { slot: Arc::clone(&slot), function: *at });
-            HostPlug { slot, functions: Box::new([*at]), bulk }
+            HostPlug { slot, id: self.plugger(plug), functions: Box::new([*at]), bulk }
         });
         let (graph, plugs) = (Arc::clone(self.graph()), plugs.collect());
         let own = self.own_resources(found.first().map(|(plug, ..)| *plug));
@@ -451,7 +469,7 @@ pub struct DynFunction(Arc<HostSocket>);
 
 impl std::fmt::Debug for DynFunction {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_list().entries(self.0.plugs.iter().map(|plug| &plug.slot.member.id)).finish()
+        f.debug_list().entries(self.0.plugs.iter().map(|plug| &plug.id)).finish()
     }
 }
 
@@ -468,6 +486,6 @@ impl DynFunction {
 
     /// The plugins that are called, in order.
     pub fn plugins(&self) -> impl Iterator<Item = &PluginId> {
-        self.0.plugs.iter().map(|plug| &plug.slot.member.id)
+        self.0.plugs.iter().map(|plug| &plug.id)
     }
 }

@@ -6,6 +6,7 @@ mod current;
 #[cfg(feature = "wasi")]
 mod denials;
 mod described;
+mod fuse;
 pub(crate) mod limits;
 pub(crate) mod loaded;
 mod locate;

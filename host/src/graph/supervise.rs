@@ -10,7 +10,8 @@ use crate::runtime::slot::Slot;
 use crate::runtime::supervision::PluginState;
 
 impl Graph {
-    /// A plugin of the graph, to look at and to stop and start; `None` if there is none of this id.
+    /// A plugin of the graph, to look at and to stop and start; `None` if there is none of this id. Plugins that were composed into one
+    /// are stopped and started together: the handle of each is that of their domain, which goes by its name as well.
     ///
     /// ```no_run
     /// # use jackfield::{Graph, PluginState};
@@ -23,7 +24,7 @@ impl Graph {
     /// # Ok(()) }
     /// ```
     pub fn plugin(&self, id: &str) -> Option<PluginHandle> {
-        let slot = self.slots().iter().find(|slot| slot.member.id.as_str() == id)?;
+        let slot = self.slots().iter().find(|slot| slot.member.is_called(id))?;
         Some(PluginHandle { slot: Arc::clone(slot), _graph: self.clone() })
     }
 
@@ -32,7 +33,8 @@ impl Graph {
         self.hub().watch()
     }
 
-    /// What each plugin did and has, in the graph's order.
+    /// What each plugin did and has, in the graph's order; of those that were composed into one, all together by the name of their
+    /// domain.
     ///
     /// Restarts and failures are always counted; everything else where the graph was built with
     /// [`stats`](crate::GraphBuilder::stats), and is zero elsewhere.
@@ -63,9 +65,14 @@ impl std::fmt::Debug for PluginHandle {
 }
 
 impl PluginHandle {
-    /// Its id.
+    /// Its id, or the name of its domain.
     pub fn id(&self) -> &PluginId {
         &self.slot.member.id
+    }
+
+    /// The plugins that it was composed of, where it is a domain's.
+    pub fn fused(&self) -> &[PluginId] {
+        self.slot.member.parts()
     }
 
     /// How it is.

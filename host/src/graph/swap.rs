@@ -86,6 +86,15 @@ impl Graph {
     fn swap_here(&self, id: &str, component: ComponentSource) -> Result<(), SwapError> {
         let fault = |why: String| SwapError::Plugin { plugin: id.to_owned(), why };
         let described = self.described();
+        let domain = self.plan().find_member(id).map(|index| self.plan().plugin(index));
+        if let Some(domain) = domain.filter(|domain| !domain.members.is_empty()) {
+            let members: Vec<&str> = domain.members.iter().map(|member| member.id.as_str()).collect();
+            return Err(fault(format!(
+                "domain `{}` was composed of {}, and is changed as a whole; load the graph anew",
+                domain.id,
+                ids(&members)
+            )));
+        }
         let (Some(declared), Some(index)) = (described.spec.find(id), self.plan().find(id)) else {
             return Err(fault(format!("it is not in the graph; there is {}", ids(&described.spec.ids()))));
         };

@@ -98,7 +98,7 @@ async fn call(
             Err(error) => Err(error),
             Ok(reply) => enter(reply.as_ref())?.map_err(|refused| link.refused(target, &caller, refused)),
         };
-        entered.push((target.member().id.clone(), reply));
+        entered.push((target.id().clone(), reply));
     }
     link.answer.write(entered.into_iter(), results);
     Ok(())
@@ -111,7 +111,7 @@ fn plug(target: &Destination, args: &Arc<[Val]>) -> Call<Option<Val>> {
         Callee::Host(_) => None,
     };
     let (target, args) = (target.clone(), Arc::clone(args));
-    let plugin = target.member().id.clone();
+    let plugin = target.id().clone();
     let run = move || -> Result<Option<Val>, DispatchError> { dynamic::call(&target.callee, target.function, &args) };
     Call { plugin, target: slot, run: Box::new(run) }
 }

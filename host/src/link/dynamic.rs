@@ -49,7 +49,7 @@ impl PlainLink {
             let reply = call_plain(target, params, results);
             let reply =
                 reply.map(|()| results.first_mut().map(|result| std::mem::replace(result, WasmVal::Bool(false))));
-            (target.slot.member.id.clone(), reply)
+            (target.slot.member.id_of(target.function).clone(), reply)
         });
         self.answer.write(replies, results);
         Ok(())
@@ -63,7 +63,7 @@ fn call_plain(target: &PlugFunction, params: &[WasmVal], results: &mut [WasmVal]
     }
     let info = slot.member.info(function);
     let called = || Called {
-        plugin: &slot.member.id,
+        plugin: slot.member.id_of(function),
         contract: info.map_or("", |info| &info.contract),
         function: info.map_or("", |info| &info.name),
     };
@@ -145,7 +145,7 @@ impl HandleLink {
                     .enter(&mut cx, &caller, reply.as_ref())?
                     .map_err(|refused| self.refused(target, &caller, refused)),
             };
-            replies.push((target.member().id.clone(), reply));
+            replies.push((target.id().clone(), reply));
         }
         drop(args);
         self.answer.write(replies.into_iter(), results);

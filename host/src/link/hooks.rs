@@ -22,6 +22,11 @@ pub(crate) struct PluginHooks {
 pub(crate) type Addition = Arc<dyn Fn(&mut Linker<StoreData>) -> wasmtime::Result<()> + Send + Sync>;
 
 impl PluginHooks {
+    /// Whether nothing is attached.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.decide.is_none() && self.states.is_empty() && self.link.is_empty()
+    }
+
     pub(crate) fn state<T: Any + Send>(&mut self, make: impl Fn() -> T + Send + Sync + 'static) {
         self.states.push(Arc::new(move || Box::new(make())));
     }

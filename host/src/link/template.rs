@@ -86,6 +86,7 @@ impl Linking<'_> {
             },
             sampled: self.input.watchers.profiler.clone().map(|profiler| (profiler, Arc::clone(self.graph))),
             lines: self.input.component(plugin).and_then(|found| Lines::find(&found.bytes)),
+            parts: self.input.component(plugin).map(|found| found.parts.clone()).unwrap_or_default(),
         })
     }
 
@@ -236,9 +237,12 @@ impl Linking<'_> {
     }
 
     fn init(&self, slot: &Slot, plugin: &PlannedPlugin) -> Vec<(FunctionIndex, String)> {
-        let config = plugin.config.clone().unwrap_or_else(|| "{}".to_owned());
         let plugs = plugin.plugs.iter().enumerate();
-        let init = plugs.filter_map(|(place, plug)| Some((PlugIndex::new(place), plug.init?)));
-        init.map(|(plug, at)| (self.function(slot.member.index, plug, at), config.clone())).collect()
+        let init = plugs.filter_map(|(place, plug)| Some((place, plug.init?)));
+        let init = init.map(|(place, at)| {
+            let config = plugin.config_of(place).unwrap_or("{}").to_owned();
+            (self.function(slot.member.index, PlugIndex::new(place), at), config)
+        });
+        init.collect()
     }
 }

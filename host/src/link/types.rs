@@ -7,9 +7,10 @@ use jackfield_contract::{ContractName, FunctionKind, InterfaceId, Route};
 
 use super::names::Names;
 use crate::discover::Discovered;
+use crate::error::PluginId;
 use crate::index::{FunctionIndex, PlugIndex, ResourceKey};
 use crate::plan::{ItemNames, PlannedPlugin};
-use crate::runtime::types::{FunctionInfo, Types};
+use crate::runtime::types::{FunctionInfo, Plugger, Types};
 use crate::serve::contract::HostContract;
 
 /// A component's types, with the graph's keys for its resources.
@@ -53,7 +54,9 @@ pub(super) fn functions(plugin: &PlannedPlugin, types: &Arc<Types>, names: &mut 
     let plugs = plugin.plugs.iter().enumerate();
     let mut functions: Vec<_> = plugs
         .flat_map(|(place, plug)| {
-            contract_functions(PlugIndex::new(place), &plug.contract, plug.interface, types, names)
+            let member = plug.member.and_then(|member| plugin.members.get(member));
+            let plugger = member.map(|member| Plugger { id: PluginId::new(&member.id), wire: Arc::from(&*member.id) });
+            contract_functions(PlugIndex::new(place), plugger, &plug.contract, plug.interface, types, names)
         })
         .collect();
     for at in 0..functions.len() {
@@ -69,12 +72,13 @@ pub(super) fn functions(plugin: &PlannedPlugin, types: &Arc<Types>, names: &mut 
 /// The functions of a contract that the host serves.
 pub(super) fn host_functions(contract: &HostContract, types: &Arc<Types>, names: &mut Names) -> Vec<FunctionInfo> {
     let (model, interface) = contract.model();
-    contract_functions(PlugIndex::new(0), &model.interface(interface).name, interface, types, names)
+    contract_functions(PlugIndex::new(0), None, &model.interface(interface).name, interface, types, names)
 }
 
 /// The functions of a contract, which is its owner's plug at `place`.
 fn contract_functions(
     place: PlugIndex,
+    plugin: Option<Plugger>,
     contract: &ContractName,
     interface: InterfaceId,
     types: &Arc<Types>,
@@ -85,6 +89,7 @@ fn contract_functions(
     let contract: Arc<str> = contract.to_string().into();
     for function in &types.model.interface(interface).functions {
         functions.push(FunctionInfo {
+            plugin: plugin.clone(),
             contract: Arc::clone(&contract),
             name: function.display_name(&types.model),
             export: function.export_name(&types.model),

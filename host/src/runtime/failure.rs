@@ -12,6 +12,9 @@ use crate::error::refusal::{Over, PlugFailed, Refused};
 use crate::error::{Backtrace, Bounded, Case, DispatchError, Failure, WORDS};
 use crate::index::FunctionIndex;
 
+/// Why a plugin failed whose plug did.
+const PLUG_FAILED: &str = "a plug in its direct socket failed";
+
 /// The error of a call whose time is over, which names the plugin whose time that was.
 pub(super) fn over(slot: &Slot, function: Option<FunctionIndex>, deadline: Deadline, place: &str) -> DispatchError {
     let (member, graph) = (&slot.member, &slot.member.graph);
@@ -23,7 +26,9 @@ pub(super) fn over(slot: &Slot, function: Option<FunctionIndex>, deadline: Deadl
     let plugin = graph.plugin(owners);
     let info = owner.function.and_then(|function| graph.function(owners, function));
     DispatchError::new(Failure {
-        plugin: plugin.map(|plugin| plugin.id.clone()).unwrap_or_default(),
+        plugin: plugin
+            .map(|plugin| info.map_or(&*plugin.id, |info| plugin.plugger(info.plug.get())).to_owned())
+            .unwrap_or_default(),
         contract: info.map(|info| info.contract.to_string()).unwrap_or_default(),
         function: info.map(|info| info.name.clone()).unwrap_or_default(),
         cause: format!("its time for a call is over while plugin `{}` runs for it", member.id),
@@ -50,7 +55,7 @@ pub(super) fn dispatch_error(
             return inner.clone();
         }
         source = Some(inner.clone());
-        (inner.kind(), "a plug in its direct socket failed".to_owned())
+        (inner.kind(), PLUG_FAILED.to_owned())
     } else if let Some(refused) = error.downcast_ref::<Refused>() {
         (refused.case, words(error))
     } else if trap == Some(&Trap::Interrupt) || error.is::<Over>() {
@@ -89,16 +94,35 @@ pub(super) fn dispatch_error(
     };
     let stderr = live.and_then(|live| live.store.data().last_words()).unwrap_or_default();
     let info = function.and_then(|function| slot.member.info(function));
+    let mut failure = Failure { cause, stderr, backtrace, source, ..Failure::new(case) };
+    // Plugins that were composed bring each other down as those do that have stores of their own.
+    for plugin in within(slot, error).into_iter().rev().skip(1).rev() {
+        let (backtrace, inner) = (failure.backtrace.clone(), DispatchError::new(Failure { plugin, ..failure }));
+        let (cause, source) = (PLUG_FAILED.to_owned(), Some(inner));
+        failure = Failure { cause, source, backtrace, ..Failure::new(case) };
+    }
     DispatchError::new(Failure {
-        kind: case,
-        plugin: slot.member.id.to_string(),
+        plugin: function.map_or(&slot.member.id, |function| slot.member.id_of(function)).to_string(),
         contract: info.map(|info| info.contract.to_string()).unwrap_or_default(),
         function: info.map(|info| info.name.clone()).unwrap_or_default(),
-        cause,
-        stderr,
-        backtrace,
-        source,
+        ..failure
     })
+}
+
+/// The plugins of a composed component whose code was active, innermost first, each once.
+fn within(slot: &Slot, error: &wasmtime::Error) -> Vec<String> {
+    let (Some(template), Some(backtrace)) = (slot.template(), error.downcast_ref::<WasmBacktrace>()) else {
+        return Vec::new();
+    };
+    let parts = &template.parts;
+    let part = |offset: usize| parts.iter().find(|(_, range)| range.contains(&offset)).map(|(id, _)| id);
+    let mut active: Vec<String> = Vec::new();
+    for id in backtrace.frames().iter().filter_map(|frame| part(frame.module_offset()?)) {
+        if active.last() != Some(id) {
+            active.push(id.clone());
+        }
+    }
+    active
 }
 
 /// Whether the error says that the time of this plugin, or of one that waits for it on this thread, is over, or that their calls were
@@ -107,7 +131,7 @@ fn is_under_way(slot: &Slot, inner: &DispatchError) -> bool {
     match inner.kind() {
         Case::Cancelled => carried::is_cancelled(),
         Case::Deadline => frames::any_frame(slot.member.graph.id, |at| {
-            slot.member.graph.plugin(at).is_some_and(|plugin| plugin.id == inner.plugin())
+            slot.member.graph.plugin(at).is_some_and(|plugin| plugin.is_called(inner.plugin()))
         }),
         _ => false,
     }

@@ -17,7 +17,7 @@ impl Slot {
         let is_others = match error.kind() {
             // Who cancels a call, or calls with too little time, does not show that the plugin is faulty.
             Case::Cancelled => true,
-            Case::Deadline => error.plugin() != self.member.id.as_str(),
+            Case::Deadline => !self.member.is_called(error.plugin()),
             _ => false,
         };
         if is_others {

@@ -1,6 +1,7 @@
 //! A plugin's instance, and what it is made from.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -54,6 +55,8 @@ pub(crate) struct InstanceTemplate {
     pub(crate) sampled: Option<(Profiler, Arc<GraphInfo>)>,
     /// The line table of its component, where that has one.
     pub(crate) lines: Option<Lines>,
+    /// The plugins that the component was composed of, and where theirs lie in it.
+    pub(crate) parts: Vec<(String, Range<usize>)>,
     /// What the whole graph has, where that is limited.
     pub(crate) totals: Option<Arc<Totals>>,
 }

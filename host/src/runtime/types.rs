@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jackfield_contract::{InterfaceId, Model, Route, Type, TypeId};
 
+use crate::error::PluginId;
 use crate::index::{FunctionIndex, PlugIndex, ResourceKey};
 use crate::plan::ItemNames;
 
@@ -41,8 +42,18 @@ impl Types {
     }
 }
 
+/// A plugin that another was composed of.
+#[derive(Clone)]
+pub(crate) struct Plugger {
+    pub(crate) id: PluginId,
+    /// The id as typed links write it into replies: shared, not copied.
+    pub(crate) wire: Arc<str>,
+}
+
 /// A function of a plug, or of a contract that the host serves.
 pub(crate) struct FunctionInfo {
+    /// Whose it is, where its slot's plugin was composed of several.
+    pub(crate) plugin: Option<Plugger>,
     pub(crate) contract: Arc<str>,
     /// As a person writes it.
     pub(crate) name: String,

@@ -10,7 +10,7 @@ interface counter { next: func() -> u32; crash: func(); }
 world counter-plugin { export counter; }
 "#;
 
-fn counter() -> Vec<u8> {
+pub(crate) fn counter() -> Vec<u8> {
     component(
         &[COUNTER],
         "counter-plugin",
@@ -26,7 +26,7 @@ fn counter() -> Vec<u8> {
 }
 
 /// Traps where [`SUM`] adds.
-const BROKEN: &str = r#"
+pub(crate) const BROKEN: &str = r#"
 (component
   (core module $m (func $broken (export "add") (param i32 i32) (result i32) unreachable))
   (core instance $i (instantiate $m))

@@ -7,6 +7,8 @@ mod child;
 mod counted;
 mod drops;
 mod failures;
+mod fused;
+mod fused_random;
 mod graphs;
 mod host;
 mod hostile;

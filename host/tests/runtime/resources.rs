@@ -124,7 +124,7 @@ pub(crate) fn consumer() -> Vec<u8> {
 }
 
 pub(crate) const STORE: &str = "demo:kv/store";
-const PASS: &str = "demo:kv/pass";
+pub(crate) const PASS: &str = "demo:kv/pass";
 
 fn graph() -> Graph {
     load(

@@ -24,6 +24,9 @@ pub struct Index {
     pub components: Vec<IndexComponent>,
     /// The component of each plugin, by the plugin's id.
     pub plugins: BTreeMap<String, String>,
+    /// The component that each domain was composed into, by the domain's name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub domains: BTreeMap<String, String>,
 }
 
 /// The manifest in a bundle.
@@ -53,6 +56,19 @@ pub struct IndexComponent {
     /// What it was compiled to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub code: Vec<IndexCode>,
+    /// Where its bytes lie in another component, which was composed of it: they are in the bundle once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inside: Option<IndexInside>,
+}
+
+/// A place in a component.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IndexInside {
+    /// The component, which comes before and is in no other.
+    pub component: String,
+    /// The first byte in it.
+    pub offset: u64,
 }
 
 /// Native code in a bundle.
@@ -87,6 +103,18 @@ impl Index {
         let known = |name: &&String| index.components.iter().any(|component| component.name == **name);
         if let Some((plugin, name)) = index.plugins.iter().find(|(_, name)| !known(name)) {
             return Err(format!("plugin {plugin:?} is to have the component {name:?}, which is not in it"));
+        }
+        if let Some((domain, name)) = index.domains.iter().find(|(_, name)| !known(name)) {
+            return Err(format!("domain {domain:?} is to have the component {name:?}, which is not in it"));
+        }
+        for (at, component) in index.components.iter().enumerate() {
+            let Some(inside) = &component.inside else { continue };
+            let around = index.components[..at].iter().find(|around| around.name == inside.component);
+            let end = inside.offset.checked_add(component.size);
+            if !around.is_some_and(|around| around.inside.is_none() && end.is_some_and(|end| end <= around.size)) {
+                let (name, around) = (&component.name, &inside.component);
+                return Err(format!("its component {name:?} is said to lie in {around:?}, and cannot"));
+            }
         }
         let sizes = |component: &IndexComponent| {
             let code = component.code.iter().map(|code| code.size);

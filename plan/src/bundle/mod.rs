@@ -2,7 +2,7 @@
 //!
 //! The file begins with a header: a mark, the number of its form, the length of its index and the index's SHA-256. The index, JSON, tells the
 //! size and SHA-256 of each part, and the parts follow in its order without gaps, so that none can overlap another or lie outside of the
-//! file. Parts are read when they are needed, and compared with their hashes each time. No part is ever written under a name from the file.
+//! file; a component that another was composed of lies in that one. Parts are read when they are needed, and compared with their hashes each time. No part is ever written under a name from the file.
 //!
 //! A bundle is not trusted because it is whole: its native code is used where the operator trusts the folder that it lies in, and
 //! elsewhere its components are compiled.
@@ -19,7 +19,7 @@ use std::sync::Arc;
 use jackfield_contract::{file_error, open_regular};
 use sha2::{Digest as _, Sha256};
 
-pub use index::{FORM, Index, IndexCode, IndexComponent, IndexManifest, MARK};
+pub use index::{FORM, Index, IndexCode, IndexComponent, IndexInside, IndexManifest, MARK};
 pub use write::{BundledCode, ToBundle, write};
 
 use crate::precompiled::hash;
@@ -165,10 +165,22 @@ impl Bundle {
             })
         };
         let manifest = part("the manifest".to_owned(), index.manifest.size, &index.manifest.sha256)?;
-        let mut components = Vec::new();
+        let mut components: Vec<Arc<BundledComponent>> = Vec::new();
         for component in &index.components {
             let what = format!("the component `{}`", component.name);
-            let bytes = part(what.clone(), component.size, &component.sha256)?;
+            let around = component.inside.as_ref().and_then(|inside| {
+                let mut before = components.iter();
+                let around = before.find(|around| around.name == inside.component)?;
+                Some(around.part.offset + inside.offset)
+            });
+            let bytes = match around {
+                // That it lies there was found with the index.
+                Some(offset) => {
+                    let (bundle, sha256) = (Arc::clone(&bundle), component.sha256.clone());
+                    Part { bundle, what: what.clone(), offset, size: component.size, sha256 }
+                }
+                None => part(what.clone(), component.size, &component.sha256)?,
+            };
             let mut code = Vec::new();
             for native in &component.code {
                 let what = format!("{what}'s code for {}", native.info.target);
@@ -202,6 +214,12 @@ impl Bundle {
     /// The component of a plugin.
     pub fn component(&self, plugin: &str) -> Option<&Arc<BundledComponent>> {
         let name = self.index.plugins.get(plugin)?;
+        self.components.iter().find(|component| component.name == *name)
+    }
+
+    /// The component that a domain was composed into.
+    pub fn domain(&self, domain: &str) -> Option<&Arc<BundledComponent>> {
+        let name = self.index.domains.get(domain)?;
         self.components.iter().find(|component| component.name == *name)
     }
 

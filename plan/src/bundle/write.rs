@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest as _, Sha256};
 
-use super::index::{FORM, Index, IndexCode, IndexComponent, IndexManifest, MARK, is_plain};
+use super::index::{FORM, Index, IndexCode, IndexComponent, IndexInside, IndexManifest, MARK, is_plain};
 use crate::precompiled::{CodeInfo, VERSION, hash};
 
 /// Native code to put into a bundle.
@@ -29,6 +29,10 @@ pub struct ToBundle<'a> {
     pub code: Vec<BundledCode>,
     /// The plugins whose component it is.
     pub plugins: Vec<String>,
+    /// The domains that it was composed for.
+    pub domains: Vec<String>,
+    /// Where its bytes lie in another, which was composed of it: the place of that one before it in the list, and the first byte there.
+    pub inside: Option<(usize, usize)>,
 }
 
 /// The content of a bundle of this manifest and these components.
@@ -48,13 +52,19 @@ pub fn write(manifest_name: &str, manifest: &str, components: &[ToBundle<'_>]) -
         },
         components: Vec::new(),
         plugins: BTreeMap::new(),
+        domains: BTreeMap::new(),
     };
     let mut content = manifest.as_bytes().to_vec();
     for component in components {
         let name = distinct(&component.name, &names);
         names.push(name.clone());
         index.plugins.extend(component.plugins.iter().map(|plugin| (plugin.clone(), name.clone())));
-        content.extend_from_slice(component.bytes);
+        index.domains.extend(component.domains.iter().map(|domain| (domain.clone(), name.clone())));
+        let around = component.inside.and_then(|(at, offset)| Some((index.components.get(at)?.name.clone(), offset)));
+        let inside = around.map(|(component, offset)| IndexInside { component, offset: offset as u64 });
+        if inside.is_none() {
+            content.extend_from_slice(component.bytes);
+        }
         let mut codes = Vec::new();
         for code in &component.code {
             content.extend_from_slice(&code.bytes);
@@ -66,6 +76,7 @@ pub fn write(manifest_name: &str, manifest: &str, components: &[ToBundle<'_>]) -
             sha256: hash(component.bytes),
             file_sha256: component.file_sha256.clone(),
             code: codes,
+            inside,
         });
     }
     let text = serde_json::to_vec(&index).map_err(|error| error.to_string())?;

@@ -133,6 +133,9 @@ fn bundled(
             }
         }
     }
+    for domain in &mut spec.domains {
+        domain.bundled = bundle.domain(&domain.name).map(Arc::clone);
+    }
     Ok((spec, own))
 }
 

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use super::declare::join;
 use super::reader::Reader;
-use super::tables::{Folder, Limits, Manifest, Plugin, WasiTable};
+use super::tables::{Domain, Folder, Limits, Manifest, Plugin, WasiTable};
 use super::values::{List, Named, Variable};
 use super::wasi::Args;
+use crate::domain::DomainSpec;
 use crate::limits::{FunctionLimitsSpec, GraphLimitsSpec, LimitsSpec};
 use crate::span::Located;
 use crate::spec::{ComponentSource, GraphSpec, HostSpec, PluginSpec, RenameSpec, SocketSpec, StubSpec};
@@ -47,7 +48,17 @@ pub(super) fn graph(reader: &mut Reader, base: &Path, manifest: Manifest) -> Gra
     if let Some(plugins) = manifest.plugin {
         spec.plugins = plugins.0.into_iter().map(|(id, table)| plugin(reader, base, id, table)).collect();
     }
+    let domains = manifest.domain.into_iter().flat_map(|domains| domains.0);
+    spec.domains = domains.map(|(name, table)| domain(name, table)).collect();
     spec
+}
+
+/// One domain. One without a list of plugins was reported where that was read.
+fn domain(name: Located<String>, table: Domain) -> DomainSpec {
+    let list = table.plugins.as_ref().and_then(|plugins| plugins.1.clone());
+    let plugins = table.plugins.map(|plugins| plugins.0).unwrap_or_default();
+    let limits = table.limits.map(|table| limits(Limits(table.0, Vec::new()))).unwrap_or_default();
+    DomainSpec { list, limits, ..DomainSpec::new(name, plugins) }
 }
 
 /// One plugin. One whose table could not be read is there with nothing declared: its problems keep it out of the graph.

@@ -37,6 +37,8 @@ table! {
         trust: Trust;
         /// The plugins by their ids. Without lists, plugs are called in the order of this file.
         plugin: Plugins;
+        /// Plugins that are composed into one component, by the name of the whole: one store, one failure domain.
+        domain: Named<Domain>;
     }
 }
 
@@ -140,6 +142,19 @@ table! {
         wasi: Wasi;
         /// Passed as JSON, keys in this order, to its `init`.
         config: Config;
+    }
+}
+
+table! {
+    /// Plugins that are composed into one component: direct sockets between them become calls inside of it.
+    pub(super) struct Domain {
+        /// The plugins, two at least; each is in one domain at most.
+        plugins: Ids, required |place| (
+            format!("`{}` has no `plugins`, so that nobody knows what is composed", place.path),
+            Some("add `plugins = [\"<id>\", \"<id>\"]`".to_owned()),
+        );
+        /// The limits of all of them together; each key replaces that one default. The plugins have none of their own.
+        limits: DomainLimits;
     }
 }
 
@@ -290,6 +305,8 @@ table! {
 named! {
     /// [`WasiTable`].
     Wasi(WasiTable) as "wasi";
+    /// [`LimitsTable`], where functions have no limits of their own.
+    DomainLimits(LimitsTable) as "domain-limits";
 }
 
 /// Says of an id with a dot that is not quoted, which TOML reads as a table in a table, how it is written.

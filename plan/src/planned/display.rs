@@ -11,6 +11,10 @@ impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for plugin in &self.plugins {
             writeln!(f, "{}", plugin.id)?;
+            if !plugin.members.is_empty() {
+                let members: Vec<&str> = plugin.members.iter().map(|member| member.id.as_str()).collect();
+                writeln!(f, "  composed of {}", members.join(", "))?;
+            }
             if plugin.instances > 1 {
                 writeln!(f, "  up to {} instances", plugin.instances)?;
             }
@@ -39,6 +43,10 @@ impl fmt::Display for Plan {
                 writeln!(f, "  init {config}")?;
             }
         }
+        for domain in &self.domains {
+            let members: Vec<&str> = domain.members.iter().map(|member| self.plugin(*member).id.as_str()).collect();
+            writeln!(f, "domain {}: {}", domain.name, members.join(", "))?;
+        }
         if let Some(root) = &self.root {
             writeln!(f, "root {} ({}): {}", root.contract, root.cardinality, self.list(root.plugs.iter().copied()))?;
         }
@@ -48,7 +56,7 @@ impl fmt::Display for Plan {
 
 impl Plan {
     fn list(&self, plugs: impl Iterator<Item = PlugRef>) -> String {
-        let names: Vec<&str> = plugs.map(|plug| self.plugin(plug.plugin).id.as_str()).collect();
+        let names: Vec<&str> = plugs.map(|plug| self.plugger(plug)).collect();
         if names.is_empty() { "nobody".to_owned() } else { names.join(", ") }
     }
 }

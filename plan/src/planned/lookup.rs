@@ -1,6 +1,6 @@
 //! Finding a contract of a graph by the name that a person gives it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jackfield_contract::{ContractName, Written, serves, track};
 
@@ -48,7 +48,14 @@ impl Plan {
         }
         let plugs = |plugin| self.plugin(plugin).indexed_plugs().map(move |(plug, found)| (plugin, plug, found));
         let all = self.declared_order().into_iter().flat_map(plugs);
-        all.filter(|(.., found)| found.contract == *name).map(|(plugin, plug, _)| PlugRef { plugin, plug }).collect()
+        let all = all.filter(|(.., found)| found.contract == *name).map(|(plugin, plug, _)| PlugRef { plugin, plug });
+        self.in_order(all.collect())
+    }
+
+    /// Plugs in the order of those whose they are, which is another only where plugins were composed.
+    fn in_order(&self, mut plugs: Vec<PlugRef>) -> Vec<PlugRef> {
+        plugs.sort_by_key(|plug| self.plugin(plug.plugin).order_of(plug.plug));
+        plugs
     }
 
     /// The contracts that are plugged, each once, in order of their names.
@@ -107,12 +114,19 @@ impl Plan {
         let mut plugs = Vec::new();
         for index in self.declared_order() {
             let own = self.plugin(index).indexed_plugs().filter(|(_, plug)| serves(&plug.contract, &contract));
-            let best = own.max_by(|a, b| a.1.contract.version.cmp(&b.1.contract.version));
-            plugs.extend(best.map(|(plug, _)| PlugRef { plugin: index, plug }));
+            // The highest of each that it was composed of.
+            let mut best = BTreeMap::new();
+            for (at, plug) in own {
+                let known = best.entry(plug.member).or_insert((at, plug));
+                if known.1.contract.version <= plug.contract.version {
+                    *known = (at, plug);
+                }
+            }
+            plugs.extend(best.into_values().map(|(plug, _)| PlugRef { plugin: index, plug }));
         }
         if plugs.is_empty() {
             return Err(LookupError::Version { name: name(), versions: versions() });
         }
-        Ok((contract, plugs))
+        Ok((contract, self.in_order(plugs)))
     }
 }

@@ -2,6 +2,7 @@
 
 use jackfield_contract::{Cardinality, ContractName, InterfaceId, Recognised, Shape};
 
+use super::domain::{FusedMember, PlannedDomain};
 use super::place::InstancePlace;
 use super::reach::Reach;
 use crate::index::{DeclaredIndex, PlugIndex, PluginIndex, ServedIndex};
@@ -17,6 +18,8 @@ pub struct Plan {
     pub plugins: Vec<PlannedPlugin>,
     /// The host's own socket; `None` in a graph without one.
     pub root: Option<PlannedRoot>,
+    /// The domains that are to be composed; none once they are.
+    pub domains: Vec<PlannedDomain>,
     /// Which plugin can reach which along the edges.
     pub reach: Reach,
     /// What all plugins together may have.
@@ -53,6 +56,33 @@ pub struct PlannedPlugin {
     pub wasi: WasiSpec,
     /// The compact JSON that is passed to `init`, where one of its plugs has one; `{}` where none was declared.
     pub config: Option<String>,
+    /// The plugins that it was composed of, each after all that it calls; none where it is one itself.
+    pub members: Vec<FusedMember>,
+}
+
+impl PlannedPlugin {
+    /// Whether this is its id, or that of a plugin that it was composed of.
+    pub fn is_called(&self, id: &str) -> bool {
+        self.id == id || self.members.iter().any(|member| member.id == id)
+    }
+
+    /// The id of whoever plugs this plug of it: of one that it was composed of its own.
+    pub fn plugger(&self, plug: usize) -> &str {
+        let member = self.plugs.get(plug).and_then(|plug| self.members.get(plug.member?));
+        member.map_or(&self.id, |member| &member.id)
+    }
+
+    /// The place in the graph's order of whoever plugs this plug of it.
+    pub fn order_of(&self, plug: usize) -> usize {
+        let member = self.plugs.get(plug).and_then(|plug| self.members.get(plug.member?));
+        member.map_or(self.declared, |member| member.declared)
+    }
+
+    /// What is passed to the `init` of this plug.
+    pub fn config_of(&self, plug: usize) -> Option<&str> {
+        let member = self.plugs.get(plug).and_then(|plug| self.members.get(plug.member?));
+        member.map_or(self.config.as_deref(), |member| member.config.as_deref())
+    }
 }
 
 /// A contract that a plugin plugs.
@@ -66,6 +96,8 @@ pub struct PlannedPlug {
     pub contract: ContractName,
     /// The place of `init(config: string)` in the interface's functions, where it has one.
     pub init: Option<usize>,
+    /// Whose it is among those that its plugin was composed of: a place in [`PlannedPlugin::members`].
+    pub member: Option<usize>,
 }
 
 /// The host's own socket.
@@ -177,7 +209,12 @@ pub struct Target {
 
 impl Plan {
     /// The plan of these plugins, each of which comes after all that it calls.
-    pub(crate) fn new(plugins: Vec<PlannedPlugin>, root: Option<PlannedRoot>, limits: GraphLimits) -> Self {
+    pub(crate) fn new(
+        plugins: Vec<PlannedPlugin>,
+        root: Option<PlannedRoot>,
+        domains: Vec<PlannedDomain>,
+        limits: GraphLimits,
+    ) -> Self {
         let mut reach = Reach::default();
         for plugin in &plugins {
             let targets = plugin.sockets.iter().flat_map(|socket| socket.targets.plugs());
@@ -187,7 +224,7 @@ impl Plan {
             });
             reach.push(targets.map(|target| target.plug.plugin).chain(plugin.fallback), served);
         }
-        Self { plugins, root, reach, limits }
+        Self { plugins, root, domains, reach, limits }
     }
 
     /// The plugin at this place.
@@ -203,6 +240,16 @@ impl Plan {
     /// The plugins with their places, providers first.
     pub fn indexed(&self) -> impl DoubleEndedIterator<Item = (PluginIndex, &PlannedPlugin)> {
         self.plugins.iter().enumerate().map(|(place, plugin)| (PluginIndex(place), plugin))
+    }
+
+    /// The plugin of this id, or the one that it was composed into.
+    pub fn find_member(&self, id: &str) -> Option<PluginIndex> {
+        self.find(id).or_else(|| self.plugins.iter().position(|plugin| plugin.is_called(id)).map(PluginIndex))
+    }
+
+    /// The id of whoever plugs this: of a plugin in a domain its own.
+    pub fn plugger(&self, plug: PlugRef) -> &str {
+        self.plugin(plug.plugin).plugger(plug.plug)
     }
 
     /// The plugin of this id.

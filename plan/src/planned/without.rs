@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::domain::PlannedDomain;
 use super::plan::{Plan, PlannedRoot, PlugRef, Targets};
 use crate::index::PluginIndex;
 use crate::report::LeftOut;
@@ -20,15 +21,27 @@ impl Plan {
             origin: None,
         };
         plugins.iter().for_each(|index| drop(gone.insert(*index, left_out(*index, None, Vec::new()))));
-        // Providers come first, so that one pass sees every loss before those who suffer it.
-        for (index, plugin) in self.indexed() {
-            if gone.contains_key(&index) {
-                continue;
+        // Providers come first, so that one pass sees every loss before those who suffer it; but for domains, which go as a whole.
+        loop {
+            let before = gone.len();
+            for (index, plugin) in self.indexed() {
+                if gone.contains_key(&index) {
+                    continue;
+                }
+                for socket in plugin.sockets.iter() {
+                    let Some(lost) = socket.lost(|plugin| gone.contains_key(&plugin)) else { continue };
+                    let through = lost.into_iter().map(|plugin| self.plugin(plugin).id.clone()).collect();
+                    gone.insert(index, left_out(index, Some(socket.contract.to_string()), through));
+                    break;
+                }
             }
-            for socket in plugin.sockets.iter() {
-                let Some(lost) = socket.lost(|plugin| gone.contains_key(&plugin)) else { continue };
-                let through = lost.into_iter().map(|plugin| self.plugin(plugin).id.clone()).collect();
-                gone.insert(index, left_out(index, Some(socket.contract.to_string()), through));
+            for members in self.domains.iter().map(|domain| &domain.members) {
+                let (lost, left): (Vec<PluginIndex>, Vec<_>) = members.iter().partition(|at| gone.contains_key(at));
+                let through: Vec<_> = lost.into_iter().map(|plugin| self.plugin(plugin).id.clone()).collect();
+                let left = if through.is_empty() { Vec::new() } else { left };
+                left.into_iter().for_each(|at| drop(gone.insert(at, left_out(at, None, through.clone()))));
+            }
+            if gone.len() == before {
                 break;
             }
         }
@@ -48,7 +61,13 @@ impl Plan {
             plugs: root.plugs.iter().copied().filter_map(plug_ref).collect(),
             ..root.clone()
         });
+        // A domain whose plugins are not all there is gone with them.
+        let domains = self.domains.iter().filter_map(|domain| {
+            let members = domain.members.iter().map(|member| moved.get(member).copied()).collect::<Option<_>>()?;
+            Some(PlannedDomain { members, ..domain.clone() })
+        });
+        let domains = domains.collect();
         let filled = root.as_ref().is_none_or(|root| root.is_filled(root.plugs.len()));
-        (Self::new(kept, root, self.limits), gone.into_values().collect(), filled)
+        (Self::new(kept, root, domains, self.limits), gone.into_values().collect(), filled)
     }
 }

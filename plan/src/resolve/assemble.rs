@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::domain::Domains;
 use super::draft::{DraftPlug, Drafts};
 use super::faults::Faults;
 use super::fill::Fills;
@@ -10,7 +11,9 @@ use super::root::Root;
 use super::standby::Standbys;
 use crate::index::{DeclaredIndex, PluginIndex};
 use crate::limits::{GraphLimits, Limits};
-use crate::planned::{InstancePlace, Plan, PlannedPlugin, PlannedRoot, PlannedSocket, PlugRef, Target, Targets, holds};
+use crate::planned::{
+    InstancePlace, Plan, PlannedDomain, PlannedPlugin, PlannedRoot, PlannedSocket, PlugRef, Target, Targets, holds,
+};
 use crate::report::{LeftOut, LoadReport, ProblemKind};
 use crate::spec::{GraphSpec, Lifetime};
 
@@ -21,6 +24,7 @@ pub(super) struct Findings<'f, 'a> {
     pub(super) fills: &'f Fills,
     pub(super) root: Option<Root>,
     pub(super) standbys: &'f Standbys,
+    pub(super) domains: &'f Domains,
 }
 
 impl Findings<'_, '_> {
@@ -72,9 +76,26 @@ impl Findings<'_, '_> {
                     break;
                 }
             }
+            for (_, members) in self.domains {
+                self.leave_domain(members, gone);
+            }
             if gone.len() == before {
                 return;
             }
+        }
+    }
+
+    /// A domain is composed as a whole, so that its plugins go together.
+    fn leave_domain(&self, members: &[DeclaredIndex], gone: &mut BTreeMap<DeclaredIndex, LeftOut>) {
+        let (lost, left): (Vec<DeclaredIndex>, Vec<_>) = members.iter().partition(|member| gone.contains_key(member));
+        if lost.is_empty() {
+            return;
+        }
+        let through: Vec<String> = lost.into_iter().map(|other| self.spec.plugin(other).id.value.clone()).collect();
+        for member in left {
+            let plugin = self.spec.plugin(member);
+            let (id, origin) = (plugin.id.value.clone(), plugin.id.origin.clone());
+            gone.insert(member, LeftOut { plugin: id, socket: None, through: through.clone(), origin });
         }
     }
 
@@ -136,6 +157,7 @@ impl Findings<'_, '_> {
                 wasi: draft.spec.wasi.clone(),
                 config: plugs.iter().any(|plug| plug.init.is_some()).then_some(config),
                 plugs,
+                members: Vec::new(),
             });
         }
         let root = self.root.as_ref().map(|root| PlannedRoot {
@@ -148,7 +170,15 @@ impl Findings<'_, '_> {
             Some(root) => !root.is_filled(root.plugs.len()),
             None => !self.spec.lone,
         };
-        (Plan::new(plugins, root, GraphLimits::of(&self.spec.graph_limits)), unfilled)
+        let domains = self.domains.iter().filter_map(|(declared, members)| {
+            let mut members = members.iter().map(|member| index.get(member).copied()).collect::<Option<Vec<_>>>()?;
+            members.sort();
+            let spec = &self.spec.domains[*declared];
+            let limits = Limits::of(&self.spec.limits, &spec.limits);
+            Some(PlannedDomain { name: spec.name.value.clone(), declared: *declared, members, limits })
+        });
+        let domains = domains.collect();
+        (Plan::new(plugins, root, domains, GraphLimits::of(&self.spec.graph_limits)), unfilled)
     }
 
     /// Those who are not gone, each after all that it calls and otherwise in the order of their declaration.

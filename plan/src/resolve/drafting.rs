@@ -192,7 +192,13 @@ impl<'a> Drafter<'_, '_, 'a> {
                 self.fault(draft, ProblemKind::Surplus, message, origin);
             }
             let init = interface.functions.iter().position(|function| is_init(model, function));
-            plugs.push(PlannedPlug { export: item.name.clone(), interface: item.interface, contract, init });
+            plugs.push(PlannedPlug {
+                export: item.name.clone(),
+                interface: item.interface,
+                contract,
+                init,
+                member: None,
+            });
         }
         if plugs.values().len() == 0 {
             let message = "its component exports no contract, so that it can be plugged in nowhere".to_owned();

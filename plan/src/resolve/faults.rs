@@ -34,7 +34,8 @@ impl Faults {
         self.push(Some(index), problem.at(origin.or(plugin.id.origin.as_ref())))
     }
 
-    fn push(&mut self, plugin: Option<DeclaredIndex>, problem: Problem) -> &mut Problem {
+    /// Adds a problem and gives it back, so that more can be said.
+    pub(super) fn push(&mut self, plugin: Option<DeclaredIndex>, problem: Problem) -> &mut Problem {
         self.at_fault.extend(plugin);
         self.problems.push(problem);
         let last = self.problems.len() - 1;

@@ -1,7 +1,7 @@
 //! Planning itself: a function from what was declared and what the components say to a plan and a report.
 //!
 //! The road: `drafting` understands each plugin on its own (names, renames, lists); `fill` finds who fits into each socket;
-//! `judge`, `resources`, `cycle` and `root` find what is wrong; and `assemble` leaves out what cannot be there and puts the
+//! `judge`, `resources`, `cycle`, `domain` and `root` find what is wrong; and `assemble` leaves out what cannot be there and puts the
 //! rest in order.
 
 pub(crate) mod alone;
@@ -9,11 +9,13 @@ mod assemble;
 mod catalogue;
 mod check;
 mod cycle;
+mod domain;
 mod draft;
 mod drafting;
 mod faults;
 mod fill;
 mod functions;
+mod fusible;
 mod grants;
 mod judge;
 mod pick;
@@ -66,6 +68,8 @@ pub fn plan(spec: &GraphSpec, components: &[Discovery], host: &[HostServed]) -> 
     }
     cycle::report(spec, &drafts, &fills, &mut faults);
     let standbys = standby::find(spec, &drafts, &fills, &mut faults);
+    let judge = fusible::Judge { spec, drafts: &drafts, fills: &fills, standbys: &standbys };
+    let domains = domain::find(&judge, &mut faults);
     check_tick(spec, &mut faults);
     for function in &spec.limits.functions {
         let message =
@@ -75,8 +79,9 @@ pub fn plan(spec: &GraphSpec, components: &[Discovery], host: &[HostServed]) -> 
         faults.add(None, Problem::graph(ProblemKind::Unknown, message).at(origin).help(help));
     }
     let root = root::root(spec, &drafts, &plugged, &mut faults);
-    let (plan, mut report) =
-        assemble::Findings { spec, drafts: &drafts, fills: &fills, root, standbys: &standbys }.assemble(faults);
+    let findings =
+        assemble::Findings { spec, drafts: &drafts, fills: &fills, root, standbys: &standbys, domains: &domains };
+    let (plan, mut report) = findings.assemble(faults);
     report.warnings = grants::nested(spec, &drafts);
     (plan, report)
 }

@@ -33,6 +33,8 @@ fn content() -> Vec<u8> {
         file_sha256: precompiled::hash(&filter),
         code,
         plugins: vec![plugin.to_owned()],
+        domains: Vec::new(),
+        inside: None,
     };
     // Files of one name in two folders are told apart.
     write("graph.toml", MANIFEST, &[one("upper.wasm", "upper", code), one("upper.wat", "lower", Vec::new())]).unwrap()

@@ -1,8 +1,10 @@
 //! Discovery, planning and the manifest: everything that happens before a store is made.
 
 mod bundle;
+mod domain;
 mod faults;
 mod files;
+mod fuse;
 mod manifest;
 mod own;
 mod resources;

@@ -145,6 +145,9 @@ fn manifest(path: &str, key: &str, value: &str) -> String {
     if path.starts_with("plugin.name") && !own("plugin.name", "component") {
         text.push_str("plugin.name.component = \"name.wasm\"\n");
     }
+    if path.starts_with("domain.name") && !own("domain.name", "plugins") {
+        text.push_str("domain.name.plugins = [\"a\", \"b\"]\n");
+    }
     let line = match path.strip_suffix("[]") {
         None if path.is_empty() => format!("{key} = {value}\n"),
         None => format!("{path}.{key} = {value}\n"),

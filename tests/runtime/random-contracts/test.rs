@@ -21,9 +21,11 @@ const THINGS: &str = "random:contracts/things";
 #[test]
 fn typed_and_dynamic_calls_return_what_was_sent() {
     let contracts = contracts();
-    for typed_links in [true, false] {
+    // With these of them composed.
+    let domains = [&[][..], &["relay", "echo", "maker"], &["relay", "echo"]];
+    for (typed_links, domain) in [true, false].into_iter().flat_map(|typed| domains.map(|domain| (typed, domain))) {
         for (number, contract) in contracts.iter().enumerate() {
-            let graph = graph(&contracts, contract, typed_links);
+            let graph = graph(&contracts, contract, typed_links, domain);
             for (index, function) in contract.functions.iter().enumerate() {
                 check(&graph, contract, number, index, function);
             }
@@ -33,7 +35,7 @@ fn typed_and_dynamic_calls_return_what_was_sent() {
 }
 
 /// The graph in which the host's calls of one contract begin at `relay-any`.
-fn graph(all: &[Contract], contract: &Contract, typed_links: bool) -> Graph {
+fn graph(all: &[Contract], contract: &Contract, typed_links: bool, domain: &[&str]) -> Graph {
     let mut manifest = format!("[graph]\nroot = \"{}\"\nplugs = [\"relay-any\"]\n", contract.name());
     for (plugin, next) in [("relay-any", "relay"), ("relay", "echo")] {
         manifest.push_str(&format!("[plugin.{plugin}]\ncomponent = \"random-contracts/{plugin}\"\n[plugin.{plugin}.sockets]\n"));
@@ -41,6 +43,9 @@ fn graph(all: &[Contract], contract: &Contract, typed_links: bool) -> Graph {
     }
     for plugin in ["echo", "maker"] {
         manifest.push_str(&format!("[plugin.{plugin}]\ncomponent = \"random-contracts/{plugin}\"\n"));
+    }
+    if !domain.is_empty() {
+        manifest.push_str(&format!("[domain.whole]\nplugins = {domain:?}\n"));
     }
     let builder = builder(&manifest);
     let builder = if typed_links { builder.contracts(CONTRACTS) } else { builder };

@@ -24,14 +24,19 @@ fn any_value_of_any_type_comes_back() {
     });
     let result = runner.run(&subject, |(ty, values)| {
         let wit = types::wit(&ty);
-        let graph = graph(&wit);
-        for value in values {
-            let params = [types::filler(), value];
-            let expected = Val::Tuple(params.to_vec());
-            let replies: Vec<_> = graph.dispatch(ECHO, "echo", &params).expect("it is plugged").into_iter().collect();
-            prop_assert_eq!(replies.len(), 2);
-            for (plugin, reply) in replies {
-                prop_assert_eq!(&reply, &Ok(Some(expected.clone())), "{} of\n{}", plugin, wit);
+        // By themselves, all composed, and composed with their plug outside.
+        for domain in [&[][..], &["relay", "between", "echo"], &["relay", "between"]] {
+            let graph = graph(&wit, domain);
+            for value in &values {
+                let params = [types::filler(), value.clone()];
+                let expected = Val::Tuple(params.to_vec());
+                let replies: Vec<_> =
+                    graph.dispatch(ECHO, "echo", &params).expect("it is plugged").into_iter().collect();
+                let names: Vec<&str> = replies.iter().map(|(plugin, _)| plugin.as_str()).collect();
+                prop_assert_eq!(names, ["relay", "between", "echo"]);
+                for (plugin, reply) in replies {
+                    prop_assert_eq!(&reply, &Ok(Some(expected.clone())), "{} of {:?}\n{}", plugin, domain, wit);
+                }
             }
         }
         Ok(())
@@ -41,16 +46,22 @@ fn any_value_of_any_type_comes_back() {
     }
 }
 
-/// `relay`, whose socket holds `echo`, and `echo` itself.
-fn graph(wit: &str) -> Graph {
+/// `relay`, which calls another of its kind, which calls `echo`; these of them are composed.
+fn graph(wit: &str, domain: &[&str]) -> Graph {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     for (name, bytes) in [("relay", components::relay(wit)), ("echo", components::echo(wit))] {
         std::fs::write(folder.path().join(format!("{name}.wasm")), bytes).expect("the file can be written");
     }
     let place = |name: &str| folder.path().join(format!("{name}.wasm")).display().to_string();
-    jackfield_tests_runtime::load(&format!(
-        "[graph]\nroot = \"{ECHO}\"\n[plugin.relay]\ncomponent = {:?}\n[plugin.echo]\ncomponent = {:?}\n",
-        place("relay"),
-        place("echo")
-    ))
+    let mut manifest = format!("[graph]\nroot = \"{ECHO}\"\n");
+    for (plugin, file, next) in [("relay", "relay", "between"), ("between", "relay", "echo"), ("echo", "echo", "")] {
+        manifest.push_str(&format!("[plugin.{plugin}]\ncomponent = {:?}\n", place(file)));
+        if !next.is_empty() {
+            manifest.push_str(&format!("sockets = {{ {ECHO:?} = [{next:?}] }}\n"));
+        }
+    }
+    if !domain.is_empty() {
+        manifest.push_str(&format!("[domain.whole]\nplugins = {domain:?}\n"));
+    }
+    jackfield_tests_runtime::load(&manifest)
 }
