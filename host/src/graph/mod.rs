@@ -4,6 +4,8 @@ pub(crate) mod builder;
 #[cfg(feature = "wasi")]
 mod denials;
 mod described;
+#[cfg(feature = "http")]
+mod http;
 pub(crate) mod limits;
 pub(crate) mod loaded;
 mod locate;
