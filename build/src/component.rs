@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use jackfield_contract::sections::Stripped;
 use jackfield_contract::{
-    ComponentInfo, Side, Vocabulary, compare, componentize, componentize_with, embed, inspect, strip,
+    ComponentInfo, Side, Vocabulary, compare, componentize, componentize_with, embed, inspect, is_http_handler, strip,
 };
 
 use super::{BuildError, Built, Kind, Language, Options, Plugin, Project, SnapshotSpec, Target, language};
@@ -135,8 +135,11 @@ fn describe(name: &str, bytes: &[u8], component: PathBuf, help: &str) -> Result<
     let plugs: Vec<String> = info
         .exports
         .iter()
-        .filter(|item| !item.name.starts_with("wasi:"))
-        .filter(|item| info.model.interface(item.interface).is_contract(&info.model))
+        .filter(|item| {
+            let interface = info.model.interface(item.interface);
+            let is_plug = !item.name.starts_with("wasi:") || is_http_handler(&interface.name);
+            is_plug && interface.is_contract(&info.model)
+        })
         .map(|item| item.name.clone())
         .collect();
     if plugs.is_empty() {

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 use jackfield_contract::{
     ContractName, Function, FunctionKind, InterfaceId, MAX_COMPONENT, Model, Side, Track, Type, Written, function_wit,
-    nearest, same_type, track,
+    is_http_handler, nearest, same_type, track,
 };
 
 use crate::value::{Environment, Reader, Scanner, TextError, Val};
@@ -103,7 +103,13 @@ impl<'m> CallReader<'m> {
         let mut scanner = Scanner::new(text);
         let keep = self.keep(&mut scanner)?;
         let (contract, contract_range) = contract(&mut scanner)?;
-        let candidates = self.candidates(contract, contract_range)?;
+        let candidates = self.candidates(contract, contract_range.clone())?;
+        if let Some(plug) = candidates.first().filter(|plug| is_http_handler(&self.plugged[**plug].contract)) {
+            let message = format!("`{}` is called with HTTP requests, by a server", self.plugged[*plug].contract);
+            let help =
+                "serve it with `jackfield-http`: `[route.\"GET /path\"]` with `plugin = \"<its id>\"` in routes.toml";
+            return Err(TextError::new(contract_range, message).help(help));
+        }
         scanner.bump(1);
         let (name, name_range) = function_name(&mut scanner)?;
         let (plug, index) = self.function(&candidates, &name, name_range)?;

@@ -33,6 +33,7 @@ mod side;
 mod snapshot;
 #[cfg(feature = "wit")]
 pub mod source;
+mod standard;
 mod types;
 pub mod version;
 pub mod view;
@@ -79,6 +80,7 @@ pub use side::{Both, Side};
 pub use snapshot::Snapshot;
 #[cfg(feature = "wit")]
 pub use source::{Loaded, SourceOptions, check_plug, find_contract, find_plug, load, nearest_contract};
+pub use standard::is_http_handler;
 pub use version::{Track, serves, track};
 pub use view::{
     Route, View, ViewFunction, check_view, create_name, parse_view_name, view, view_functions, view_name, view_wit,

@@ -35,6 +35,7 @@
 //! | load a graph | [`Graph::builder`], or [`Graph::from_manifest`] for a graph.toml |
 //! | call with types | [`bindings!`], [`Graph::socket`] |
 //! | call by values | [`Graph::dispatch`], [`Graph::function`], [`Val`] |
+//! | have HTTP requests answered | `Graph::http_handler` |
 //! | await calls, cancel them | [`Awaited`], [`Cancel`] |
 //! | serve a contract to plugins | [`GraphBuilder::host`], [`HostContract`] |
 //! | limit a plugin, grant it something | [`Plugin`], [`Limits`] |
@@ -48,7 +49,8 @@
 //!
 //! All but `cross` are on by default: `async` (plugins in which something is async), `bulk` (bytes and strings of contracts that the host does
 //! not know cross in one piece), `cache` (compiled code on disk), `compiler` (without it, only code that was compiled ahead is loaded),
-//! `fuse` (plugins are composed into one component: [`GraphBuilder::fuse`]), `http` and `wasi` (what plugins may be granted), `macros` ([`bindings!`]), `wat` (components as text), `wit` (contracts as text), `cross`
+//! `fuse` (plugins are composed into one component: [`GraphBuilder::fuse`]), `http` and `wasi` (what plugins may be granted; `http` is for
+//! plugins that answer requests as well), `macros` ([`bindings!`]), `wat` (components as text), `wit` (contracts as text), `cross`
 //! (code for other kinds of processor).
 
 mod bindings;
@@ -65,6 +67,8 @@ mod value;
 mod wasi;
 
 pub use call::awaited::{Awaited, ReplyStream};
+#[cfg(feature = "http")]
+pub use call::http::{HttpBody, HttpHandler};
 pub use call::target::Contract;
 #[cfg(feature = "compiler")]
 pub use engine::Precompile;

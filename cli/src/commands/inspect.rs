@@ -7,7 +7,7 @@ use jackfield::bundle::is_bundle;
 use jackfield::sign::signatures;
 use jackfield_contract::{
     ComponentInfo, Function, FunctionKind, Interface, InterfaceId, Model, Shape, TypeDefKind, Unlinkable, function_wit,
-    type_def_wit, unserved,
+    is_http_handler, type_def_wit, unserved,
 };
 use serde_json::{Value as Json, json};
 
@@ -34,7 +34,7 @@ const FORM: u32 = 1;
         plugs       [{contract, export, types: [{name, wit}], functions: [{name, kind, signature}], resources: [..]}]\n  \
         sockets     [{contract, import, shape: direct|wrapped, cardinality, types, functions, resources}]\n  \
         wasi        the imported wasi:* interfaces\n  \
-        offers      the exported wasi:* interfaces, as wasi:cli/run of a command; they are no plugs\n  \
+        offers      the exported wasi:* interfaces, as wasi:cli/run of a command, that are no plugs\n  \
         runtime     the imported jackfield:* interfaces\n  \
         types       imported or exported interfaces that hold types alone\n  \
         world       functions that no interface holds, `import f: func()`\n  \
@@ -125,7 +125,8 @@ impl<'a> Report<'a> {
         let exports: Vec<InterfaceId> = info.exports.iter().map(|item| item.interface).collect();
         for item in &info.exports {
             let interface = model.interface(item.interface);
-            match (interface.name.namespace == "wasi", interface.is_contract(model)) {
+            let is_wasi = interface.name.namespace == "wasi" && !is_http_handler(&interface.name);
+            match (is_wasi, interface.is_contract(model)) {
                 (false, true) => report.plugs.push(Plug { name: item.name.clone(), interface: item.interface }),
                 (true, true) => report.offers.push(item.name.clone()),
                 _ => report.types.push(item.name.clone()),

@@ -106,3 +106,44 @@ fn what_is_no_component_is_named() {
     }
     assert_snapshot!(text);
 }
+
+/// A world of a standard HTTP handler.
+fn handler() -> Vec<u8> {
+    let http = "package wasi:http@0.2.12 {";
+    let handler = "interface incoming-handler {
+        use types.{incoming-request, response-outparam};
+        handle: func(request: incoming-request, response-out: response-outparam);
+    }";
+    let wasi = jackfield_contract::SERVED_WASI_WIT.replace(http, &format!("{http}\n{handler}"));
+    dummy(&format!("package demo:plugin;\nworld plugin {{ export wasi:http/incoming-handler@0.2.12; }}\n{wasi}"))
+}
+
+#[test]
+fn a_standard_http_handler() {
+    let folder = Folder::new();
+    folder.write("hello.wasm", handler());
+    let run = folder.run(&["inspect", "hello.wasm"]);
+    assert_eq!(run.code, 0, "{run}");
+    assert!(run.stdout.contains("plugs\n  wasi:http/incoming-handler@0.2.12"), "{run}");
+    assert!(!run.stdout.contains("which are no plugs"), "{run}");
+    folder.write(
+        "graph.toml",
+        "[graph]\nroot = \"wasi:http/incoming-handler\"\n[plugin.hello]\ncomponent = \"hello.wasm\"\n",
+    );
+    let run = folder.run(&["check", "graph.toml"]);
+    assert_eq!(run.code, 0, "{run}");
+    // Requests are made by servers alone.
+    for arguments in [["call", "hello.wasm"], ["run", "graph.toml"]] {
+        for call in ["wasi:http/incoming-handler#handle()", "incoming-handler#handle(1, 2)"] {
+            let mut all = arguments.to_vec();
+            all.extend(if arguments[0] == "run" { vec!["--call", call] } else { vec![call] });
+            let run = folder.run(&all);
+            assert_eq!(run.code, 2, "{run}");
+            assert!(
+                run.stderr.contains("`wasi:http/incoming-handler@0.2.12` is called with HTTP requests, by a server"),
+                "{run}"
+            );
+            assert!(run.stderr.contains("serve it with `jackfield-http`"), "{run}");
+        }
+    }
+}

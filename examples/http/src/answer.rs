@@ -2,7 +2,6 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Instant;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
@@ -16,85 +15,81 @@ use tracing::Instrument;
 use crate::contract::web::route::handler;
 use crate::dispatch::{self, Outcome};
 use crate::encode::{accepts_gzip, encode};
-use crate::gate::Refused;
+use crate::gate::{Pass, Refused};
+use crate::outgoing::Outgoing;
 use crate::pattern::normal;
 use crate::refusal::Refusal;
-use crate::site::{Served, Site};
+use crate::site::{Kind, Served, Site};
+use crate::standard::{self, Asked};
 use crate::state::State;
 use crate::table::Found;
+use crate::told::Told;
 use crate::{convert, request_id};
 
-/// What a request is known by in log and metrics.
-struct Known {
-    site: Arc<Site>,
-    route: Option<usize>,
-}
-
-impl Known {
-    fn served(&self) -> Option<&Served> {
-        self.site.routes.get(self.route?)
-    }
-}
-
 /// Answers a request, and tells the log and the metrics of it.
-pub(crate) async fn answer(state: Arc<State>, request: Request<Incoming>, remote: SocketAddr) -> Response<Full<Bytes>> {
-    let begin = Instant::now();
+pub(crate) async fn answer(
+    state: Arc<State>,
+    request: Request<Incoming>,
+    remote: SocketAddr,
+    secure: bool,
+) -> Response<Outgoing> {
     let (parts, body) = request.into_parts();
     let id = request_id::of(&parts.headers);
     let trace = parts.headers.get("traceparent").and_then(|value| request_id::trace(value.as_bytes()));
     let span = tracing::info_span!("request", id = %id, trace = trace.as_deref());
-    let (method, head) = (parts.method.clone(), parts.method == Method::HEAD);
-    let path: Box<str> = parts.uri.path().into();
-    let mut known = Known { site: state.site(), route: None };
-    let _open = state.metrics.open();
-    let answered = respond(&state, &mut known, parts, body, remote, &id).instrument(span.clone()).await;
-    let mut response = match answered {
-        Ok(response) => response.map(Full::new),
-        Err(refusal) => refusal.response(&id, state.debug),
-    };
-    let size = response.body().size_hint().exact().unwrap_or_default();
-    let headers = response.headers_mut();
+    let head = parts.method == Method::HEAD;
+    let told = Told::new(Arc::clone(&state), parts.method.clone(), parts.uri.path(), remote, span.clone());
+    let mut told = Some(told);
+    let from = Origin { remote, secure, id: &id };
+    let answered = respond(&state, &mut told, parts, body, from).instrument(span).await;
+    let mut response = answered.unwrap_or_else(|refusal| refusal.response(&id, state.debug).map(Outgoing::from));
+    let status = response.status();
     if let Ok(id) = HeaderValue::from_str(&id) {
-        headers.insert(HeaderName::from_static("x-request-id"), id);
+        response.headers_mut().insert(HeaderName::from_static("x-request-id"), id);
     }
-    if head {
-        // The length is what a GET would have.
-        if size > 0 {
-            headers.insert(header::CONTENT_LENGTH, HeaderValue::from(size));
+    match response.body_mut() {
+        Outgoing::Whole(body) => {
+            let size = body.size_hint().exact().unwrap_or_default();
+            if head {
+                *body = Full::default();
+                // The length is what a GET would have.
+                if size > 0 {
+                    response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(size));
+                }
+            }
+            if let Some(mut told) = told {
+                (told.status, told.bytes) = (Some(status), size);
+            }
         }
-        *response.body_mut() = Full::new(Bytes::new());
+        Outgoing::Streamed(body) => body.begins(status),
     }
-    let (status, took) = (response.status(), begin.elapsed());
-    let served = known.served();
-    let route = served.map_or("-", |served| &*served.text);
-    state.metrics.request(served.map(|served| &served.text), status, took);
-    let plugin = served.map_or("-", |served| &*served.handler.plugin);
-    span.in_scope(|| {
-        tracing::info!(
-            target: "access",
-            %method, path, status = status.as_u16(), bytes = size, ms = took.as_secs_f64() * 1000.0, route, plugin, %remote,
-        );
-    });
     response
+}
+
+/// Where a request comes from.
+struct Origin<'a> {
+    remote: SocketAddr,
+    secure: bool,
+    id: &'a str,
 }
 
 async fn respond(
     state: &State,
-    known: &mut Known,
+    told: &mut Option<Told>,
     parts: Parts,
     body: Incoming,
-    remote: SocketAddr,
-    id: &str,
-) -> Result<Response<Bytes>, Refusal> {
+    from: Origin<'_>,
+) -> Result<Response<Outgoing>, Refusal> {
+    let Some(known) = told else { return Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR)) };
     let site = Arc::clone(&known.site);
     look(&parts, &site)?;
     if parts.method == Method::OPTIONS && parts.uri.path() == "*" {
-        return Ok(options(&site.table.methods()));
+        return Ok(whole(options(&site.table.methods())));
     }
     let path = path(&parts)?;
     let (index, values) = match site.table.find(parts.method.as_str(), &path) {
         Found::Route(index, values) => (index, values),
-        Found::Method(allow) if parts.method == Method::OPTIONS => return Ok(options(&allow)),
+        Found::Method(allow) if parts.method == Method::OPTIONS => return Ok(whole(options(&allow))),
         Found::Method(allow) => return Err(Refusal::new(StatusCode::METHOD_NOT_ALLOWED).header(header::ALLOW, &allow)),
         Found::Nothing => return Err(Refusal::new(StatusCode::NOT_FOUND)),
         Found::NotText => return Err(bad("a part of the path is no UTF-8 text")),
@@ -104,14 +99,21 @@ async fn respond(
     if served.handler.gate.is_full() {
         return Err(busy("so many requests wait for the plugin already"));
     }
-    let (body, _room) = read(state, &site, served, &parts, body).await?;
-    let pass = served.handler.gate.enter().await.map_err(|refused| match refused {
-        Refused::Full => busy("so many requests wait for the plugin already"),
-        Refused::Late => busy("it waited for the plugin as long as `queue-time` says"),
-    })?;
-    let names = served.route.pattern.value.names().map(str::to_owned);
     // The handler of GET is asked for HEAD, too, unless there is one for it.
     let head_by_get = parts.method == Method::HEAD && served.route.pattern.value.method() == Some("GET");
+    let socket = match &served.handler.kind {
+        Kind::Own(socket) => socket,
+        Kind::Standard(handler) => {
+            let pass = enter(served).await?;
+            let Origin { secure, id, .. } = from;
+            let most = served.route.body.unwrap_or(site.settings.body);
+            let asked = Asked { parts: &parts, path: &path, id, secure, head_by_get, most };
+            return standard::answer(handler, asked, body, told, pass).await;
+        }
+    };
+    let (body, _room) = read(state, &site, served, &parts, body).await?;
+    let pass = enter(served).await?;
+    let names = served.route.pattern.value.names().map(str::to_owned);
     let request = handler::Request {
         method: if head_by_get { "GET".to_owned() } else { parts.method.as_str().to_owned() },
         path,
@@ -120,23 +122,37 @@ async fn respond(
         parameters: names.zip(values).collect(),
         headers: convert::headers(&parts),
         body,
-        remote: remote.to_string(),
-        id: id.to_owned(),
+        remote: from.remote.to_string(),
+        id: from.id.to_owned(),
     };
-    let refusal = match dispatch::call(&served.handler.socket, request, pass).await {
+    let refusal = match dispatch::call(socket, request, pass).await {
         Outcome::Response(response) => match convert::response(response) {
-            Ok(response) if site.settings.compress => return Ok(encode(response, accepts_gzip(&parts.headers)).await),
-            Ok(response) => return Ok(response),
+            Ok(response) if site.settings.compress => {
+                return Ok(whole(encode(response, accepts_gzip(&parts.headers)).await));
+            }
+            Ok(response) => return Ok(whole(response)),
             Err(refusal) => refusal,
         },
         Outcome::Problem(problem) => return Err(convert::problem(problem)),
         Outcome::Failed(error) => {
-            tracing::warn!(route = &*served.text, case = error.case(), "{}", error.text());
-            state.metrics.failure(&served.text, &error);
+            known.failed(&error);
             convert::failure(&error)
         }
     };
     Err(refusal)
+}
+
+/// A response that is all there.
+fn whole(response: Response<Bytes>) -> Response<Outgoing> {
+    response.map(|body| Outgoing::Whole(Full::new(body)))
+}
+
+/// Waits until the plugin has room for a request.
+async fn enter(served: &Served) -> Result<Pass, Refusal> {
+    served.handler.gate.enter().await.map_err(|refused| match refused {
+        Refused::Full => busy("so many requests wait for the plugin already"),
+        Refused::Late => busy("it waited for the plugin as long as `queue-time` says"),
+    })
 }
 
 fn bad(what: &str) -> Refusal {

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::http::request::Parts;
+use hyper::http::response;
 use hyper::{Response, StatusCode};
 use jackfield::{DispatchError, DispatchErrorCase};
 
@@ -25,12 +26,8 @@ const MOST: usize = 256 << 10;
 
 /// The headers of a request for its handler.
 pub(crate) fn headers(parts: &Parts) -> Vec<handler::Header> {
-    let named = named_by_connection(&parts.headers);
-    let own =
-        |name: &HeaderName| OWN.contains(name) || named.iter().any(|other| other.eq_ignore_ascii_case(name.as_str()));
-    let kept = parts.headers.iter().filter(|(name, _)| !own(name));
     let mut all: Vec<handler::Header> =
-        kept.map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec())).collect();
+        kept(parts).map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec())).collect();
     // HTTP/2 has the host elsewhere.
     if !parts.headers.contains_key(header::HOST)
         && let Some(authority) = parts.uri.authority()
@@ -38,6 +35,15 @@ pub(crate) fn headers(parts: &Parts) -> Vec<handler::Header> {
         all.insert(0, ("host".to_owned(), authority.as_str().as_bytes().to_vec()));
     }
     all
+}
+
+/// The headers of a request that do not belong to its connection.
+pub(crate) fn kept(parts: &Parts) -> impl Iterator<Item = (&HeaderName, &HeaderValue)> {
+    let named = named_by_connection(&parts.headers);
+    let own = move |name: &HeaderName| {
+        OWN.contains(name) || named.iter().any(|other| other.eq_ignore_ascii_case(name.as_str()))
+    };
+    parts.headers.iter().filter(move |(name, _)| !own(name))
 }
 
 /// The headers that `Connection` says belong to it.
@@ -76,6 +82,21 @@ pub(crate) fn response(response: handler::Response) -> Result<Response<Bytes>, R
     let empty = matches!(status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT | StatusCode::NOT_MODIFIED);
     *built.body_mut() = if empty { Bytes::new() } else { body.into() };
     Ok(built)
+}
+
+/// The head of a response that a standard handler gave. One that is none is the handler's failure.
+pub(crate) fn head(parts: &mut response::Parts) -> Result<(), Refusal> {
+    let wrong = |what: String| Refusal::new(StatusCode::BAD_GATEWAY).inside("cause", what);
+    if !(200..600).contains(&parts.status.as_u16()) {
+        let status = parts.status.as_u16();
+        return Err(wrong(format!("the handler's response has the status {status}, which is not from 200 to 599")));
+    }
+    let size: usize = parts.headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    if size > MOST {
+        return Err(wrong(format!("the handler's response has more than {MOST} bytes of headers")));
+    }
+    OWN.iter().for_each(|name| drop(parts.headers.remove(name)));
+    Ok(())
 }
 
 /// A handler's problem with the request, in its own words.

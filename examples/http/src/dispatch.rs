@@ -1,10 +1,11 @@
-//! Calling a handler: the only place where a request enters the graph.
+//! Calling a handler of either kind: the only place where a request enters the graph.
 
-use jackfield::{DispatchError, ExactlyOne};
+use jackfield::{DispatchError, ExactlyOne, HttpBody, HttpHandler};
 
 use crate::contract::web::route::Handler as Socket;
 use crate::contract::web::route::handler::{Problem, Request, Response};
 use crate::gate::Pass;
+use crate::incoming::Limited;
 
 /// What became of a call.
 pub(crate) enum Outcome {
@@ -26,4 +27,12 @@ pub(crate) async fn call(socket: &Socket<ExactlyOne>, request: Request, pass: Pa
         Ok(Err(problem)) => Outcome::Problem(problem),
         Err(error) => Outcome::Failed(error),
     }
+}
+
+/// Calls a standard handler. Dropping the future, or the response's body before its end, cancels the call in the same way.
+pub(crate) async fn call_standard(
+    handler: &HttpHandler,
+    request: hyper::Request<Limited>,
+) -> Result<hyper::Response<HttpBody>, DispatchError> {
+    handler.handle(request).await
 }

@@ -9,7 +9,7 @@ use hyper::Response;
 use hyper::header::{self, HeaderMap, HeaderValue};
 
 /// Bytes below which compressing gains nothing.
-const LEAST: usize = 860;
+pub(crate) const LEAST: usize = 860;
 /// Bytes from which it is done apart from the threads that serve connections.
 const LARGE: usize = 128 << 10;
 
@@ -30,13 +30,17 @@ pub(crate) async fn encode(mut response: Response<Bytes>, accepts: bool) -> Resp
     };
     let Some(packed) = packed.filter(|packed| packed.len() < response.body().len()) else { return response };
     *response.body_mut() = packed.into();
-    let headers = response.headers_mut();
+    is_encoded(response.headers_mut());
+    response
+}
+
+/// Says that a body is compressed.
+pub(crate) fn is_encoded(headers: &mut HeaderMap) {
     headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     // Other bytes, other strong tag (RFC 9110, 8.8.3).
     if let Some(weak) = headers.get(header::ETAG).and_then(|tag| weaker(tag.as_bytes())) {
         headers.insert(header::ETAG, weak);
     }
-    response
 }
 
 fn weaker(tag: &[u8]) -> Option<HeaderValue> {
@@ -53,7 +57,7 @@ fn gzip(body: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// Whether a response is of a kind that gets smaller, and may be changed.
-fn may_be_encoded(headers: &HeaderMap) -> bool {
+pub(crate) fn may_be_encoded(headers: &HeaderMap) -> bool {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_ascii_lowercase();
     if headers.contains_key(header::CONTENT_ENCODING)
         || headers.contains_key(header::CONTENT_RANGE)

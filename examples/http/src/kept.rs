@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jackfield::Lifetime;
+use jackfield::contract::{inspect, is_http_handler};
 use jackfield::plan::{ComponentSource, Limit, Located, PluginSpec, is_id};
 use jackfield::report::{Problem, ProblemKind};
 use serde_json::{Value, json};
@@ -31,6 +32,8 @@ pub(crate) struct Posted {
     pub(crate) memory: u64,
     pub(crate) deadline: Duration,
     pub(crate) lifetime: Lifetime,
+    /// The contract that it plugs.
+    pub(crate) plug: String,
     /// The component's SHA-256 in hexadecimal digits.
     pub(crate) sha256: String,
 }
@@ -60,6 +63,7 @@ impl Posted {
             memory: MEMORY.0,
             deadline: DEADLINE.0,
             lifetime: Lifetime::Call,
+            plug: HANDLER.to_owned(),
             sha256: String::new(),
         };
         let mut posted = old.unwrap_or(new);
@@ -118,6 +122,7 @@ impl Posted {
             "memory": self.memory,
             "deadline": format!("{}us", self.deadline.as_micros()),
             "lifetime": self.lifetime.as_str(),
+            "plug": self.plug,
             "sha256": self.sha256,
         })
     }
@@ -134,6 +139,8 @@ impl Posted {
             memory: value["memory"].as_u64()?,
             deadline: jackfield::manifest::duration(text("deadline")?).ok()?,
             lifetime: Lifetime::parse(text("lifetime")?)?,
+            // There was one alone before.
+            plug: text("plug").unwrap_or(HANDLER).to_owned(),
             sha256: text("sha256")?.to_owned(),
         })
     }
@@ -142,7 +149,7 @@ impl Posted {
     pub(crate) fn add(&self, declared: &mut Declared, component: &Path) {
         let mut plugin = PluginSpec::new(self.id.as_str(), ComponentSource::Path(component.to_owned()));
         // It takes nobody's place in other plugins' sockets.
-        plugin.plugs = Some(vec![Located::from(HANDLER)]);
+        plugin.plugs = Some(vec![Located::from(self.plug.clone())]);
         plugin.lifetime = Some(Located::from(self.lifetime));
         plugin.sha256 = Some(Located::from(self.sha256.clone()));
         plugin.limits.memory = Some(Located::from(Limit::At(self.memory)));
@@ -170,6 +177,18 @@ impl Posted {
             }
         }
     }
+}
+
+/// The contract by which a component answers requests: our own, unless it has the standard one alone. What has none of them is told where
+/// the site is planned.
+pub(crate) fn plug(component: &[u8]) -> String {
+    let standard = inspect(component).ok().and_then(|info| {
+        let names = info.exports.iter().map(|item| &info.model.interface(item.interface).name);
+        let own = names.clone().any(|name| name.unversioned() == HANDLER);
+        let mut standard = names.filter(|name| is_http_handler(name)).filter(|_| !own);
+        standard.next().map(ToString::to_string)
+    });
+    standard.unwrap_or_else(|| HANDLER.to_owned())
 }
 
 /// The folder.

@@ -22,10 +22,13 @@ mod convert;
 mod dispatch;
 mod encode;
 mod gate;
+mod incoming;
 mod kept;
 mod live;
 mod manifest;
 mod metrics;
+mod outgoing;
+mod packed;
 mod patient;
 mod pattern;
 mod refusal;
@@ -33,8 +36,11 @@ mod request_id;
 mod server;
 mod settings;
 mod site;
+mod standard;
 mod state;
 mod table;
+mod tls;
+mod told;
 
 pub use control::Control;
 pub use live::{Live, Source, Watching};
@@ -43,6 +49,7 @@ pub use pattern::{Pattern, PatternError, Segment};
 pub use server::Server;
 pub use settings::Settings;
 pub use site::{Site, SiteError};
+pub use tls::Tls;
 
 /// What `bindings!` makes of `wit/web`.
 mod contract {

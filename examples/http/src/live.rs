@@ -12,7 +12,7 @@ use jackfield::report::LoadReport;
 use parking_lot::Mutex;
 
 use crate::control::Control;
-use crate::kept::{Kept, Posted};
+use crate::kept::{Kept, Posted, plug};
 use crate::manifest::Declared;
 use crate::site::{Site, SiteError};
 
@@ -77,6 +77,7 @@ impl Source {
         if let Ok(declared) = Declared::read(&self.manifest) {
             files
                 .extend(declared.graph.plugins.iter().filter_map(|plugin| plugin.component.path().map(Path::to_owned)));
+            files.extend(declared.settings.tls.into_iter().flat_map(|tls| [tls.cert.value, tls.key.value]));
         }
         let of = |path: PathBuf| {
             let known = std::fs::metadata(&path).ok().map(|known| (known.modified().ok(), known.len()));
@@ -127,7 +128,15 @@ impl Live {
     pub fn reload(&self) -> Result<(), SiteError> {
         let _turn = self.turn.lock();
         let metrics = self.control.metrics();
-        let loaded = self.source.load();
+        let site = self.control.site();
+        let declared = self.source.declared(None);
+        if let Some(plugin) = declared.as_ref().ok().and_then(|declared| site.follow(declared)) {
+            *self.refused.lock() = None;
+            metrics.reloads.fetch_add(1, Ordering::Relaxed);
+            tracing::info!(plugin, "a component was changed");
+            return Ok(());
+        }
+        let loaded = declared.map_err(SiteError::from).and_then(|declared| Site::load(&self.source.engine, declared));
         *self.refused.lock() = loaded.as_ref().err().map(ToString::to_string);
         match loaded {
             Ok(site) => {
@@ -182,6 +191,7 @@ impl Live {
         let kept = self.source.kept.as_ref().ok_or(NotTaken::Nowhere)?;
         let (aside, digest) = kept.aside(component).map_err(NotTaken::Folder)?;
         posted.sha256 = digest;
+        posted.plug = plug(component);
         let try_it = || {
             let declared = self.source.declared(Some((&posted, Some(&aside))))?;
             Site::load(&self.source.engine, declared)

@@ -18,7 +18,7 @@ pub const HANDLER: &str = "web:route/handler";
 const DIALECT: Dialect<'static> = Dialect { tables: &["route", "server"], root: Some(HANDLER) };
 
 /// A site as it is declared.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Declared {
     /// The file that it was read from.
     pub path: PathBuf,
@@ -31,7 +31,7 @@ pub struct Declared {
 }
 
 /// A route as it is declared.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Route {
     /// Which requests it takes.
     pub pattern: Located<Pattern>,
@@ -56,6 +56,9 @@ impl Declared {
                 "route" => routes = read_routes(table, &mut problems),
                 _ => settings.read(table, &mut problems),
             }
+        }
+        if let Some(tls) = &mut settings.tls {
+            tls.within(path.parent().unwrap_or(Path::new("")));
         }
         twice(&routes, &mut problems);
         graph.problems.extend(problems);

@@ -88,11 +88,6 @@ impl Default for Metrics {
 }
 
 impl Metrics {
-    /// A request is under way until what is returned is dropped.
-    pub(crate) fn open(&self) -> Open<'_> {
-        Open::new(&self.open)
-    }
-
     /// A request was answered.
     pub(crate) fn request(&self, route: Option<&Arc<str>>, status: StatusCode, took: Duration) {
         match route {

@@ -7,12 +7,11 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep};
 
 /// A connection that ends when its client takes too long. Between the two, hyper's own timers count.
-pub(crate) struct Patient {
-    stream: TcpStream,
+pub(crate) struct Patient<S> {
+    stream: S,
     /// Until the first byte came.
     first: Option<Pin<Box<Sleep>>>,
     write: Pin<Box<Sleep>>,
@@ -21,9 +20,9 @@ pub(crate) struct Patient {
     stalled: bool,
 }
 
-impl Patient {
+impl<S> Patient<S> {
     /// A connection whose first byte has to come within `first`, and which must not stall for `write`.
-    pub(crate) fn new(stream: TcpStream, first: Duration, write: Duration) -> Self {
+    pub(crate) fn new(stream: S, first: Duration, write: Duration) -> Self {
         let first = Some(Box::pin(sleep(first)));
         Self { stream, first, write: Box::pin(sleep(write)), write_time: write, stalled: false }
     }
@@ -48,7 +47,7 @@ fn late(what: &str) -> io::Error {
     io::Error::new(ErrorKind::TimedOut, what)
 }
 
-impl AsyncRead for Patient {
+impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         let result = Pin::new(&mut this.stream).poll_read(cx, buf);
@@ -63,7 +62,7 @@ impl AsyncRead for Patient {
     }
 }
 
-impl AsyncWrite for Patient {
+impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         let result = Pin::new(&mut this.stream).poll_write(cx, bytes);

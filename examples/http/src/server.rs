@@ -13,15 +13,18 @@ use std::time::Duration;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
-use hyper_util::server::graceful::{GracefulConnection, GracefulShutdown};
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
+use tokio_rustls::TlsAcceptor;
 
 use crate::admin::Admin;
 use crate::answer::answer;
 use crate::control::Control;
 use crate::live::Live;
 use crate::metrics::Open;
+use crate::outgoing::Outgoing;
 use crate::patient::Patient;
 use crate::settings::Settings;
 use crate::site::Site;
@@ -152,12 +155,11 @@ async fn take(
                 continue;
             }
         };
-        let connection = graceful.watch(connect(&builder, stream, remote, &state, side.clone()));
-        let state = Arc::clone(&state);
+        let (builder, state, side, watcher) = (builder.clone(), Arc::clone(&state), side.clone(), graceful.watcher());
         tokio::spawn(async move {
             let _permit = permit;
             let _open = Open::new(&state.metrics.connections);
-            if let Err(error) = connection.await {
+            if let Err(error) = connection(builder, stream, remote, &state, side, watcher).await {
                 tracing::debug!(%remote, "a connection ended: {error}");
             }
         });
@@ -196,26 +198,50 @@ fn builder(settings: &Settings) -> auto::Builder<TokioExecutor> {
     builder
 }
 
-fn connect(
-    builder: &auto::Builder<TokioExecutor>,
+/// Serves a connection to its end.
+async fn connection(
+    builder: auto::Builder<TokioExecutor>,
     stream: TcpStream,
     remote: SocketAddr,
     state: &Arc<State>,
     side: Side,
-) -> impl GracefulConnection<Error: std::fmt::Display> + Send + 'static {
+    watcher: Watcher,
+) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     // Small responses are not to wait for more.
     drop(stream.set_nodelay(true));
     let site = state.site();
-    let stream = Patient::new(stream, site.settings.header_time, site.settings.write_time);
+    let (first, write) = (site.settings.header_time, site.settings.write_time);
+    // A certificate that is renewed holds for connections that begin from then on.
+    let tls = site.tls.clone().filter(|_| matches!(side, Side::Site));
+    drop(site);
+    match tls {
+        None => serve(builder, Patient::new(stream, first, write), remote, state, side, false, watcher).await,
+        Some(config) => {
+            let accepting = TlsAcceptor::from(config).accept(stream);
+            let stream = tokio::time::timeout(first, accepting).await.map_err(|_| "TLS was not begun in time")??;
+            serve(builder, Patient::new(stream, first, write), remote, state, side, true, watcher).await
+        }
+    }
+}
+
+async fn serve<S: AsyncRead + AsyncWrite + Send + Unpin + 'static>(
+    builder: auto::Builder<TokioExecutor>,
+    stream: Patient<S>,
+    remote: SocketAddr,
+    state: &Arc<State>,
+    side: Side,
+    secure: bool,
+    watcher: Watcher,
+) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let state = Arc::clone(state);
     let service = service_fn(move |request| {
         let (state, side) = (Arc::clone(&state), side.clone());
         async move {
             Ok::<_, Infallible>(match side {
-                Side::Site => answer(state, request, remote).await,
-                Side::Admin(admin) => admin.answer(request).await,
+                Side::Site => answer(state, request, remote, secure).await,
+                Side::Admin(admin) => admin.answer(request).await.map(Outgoing::from),
             })
         }
     });
-    builder.serve_connection(TokioIo::new(stream), service).into_owned()
+    watcher.watch(builder.serve_connection(TokioIo::new(stream), service)).await
 }

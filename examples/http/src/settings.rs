@@ -7,8 +7,10 @@ use jackfield::manifest::{duration, size};
 use jackfield::plan::Located;
 use jackfield::report::{Problem, ProblemKind};
 
+use crate::tls::Tls;
+
 /// How the server answers.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
     /// Bytes of a request's body.
     pub body: u64,
@@ -36,6 +38,8 @@ pub struct Settings {
     pub drain: Duration,
     /// Whether responses are compressed for clients that want it.
     pub compress: bool,
+    /// The certificate, where connections are to be TLS.
+    pub tls: Option<Tls>,
 }
 
 impl Default for Settings {
@@ -54,12 +58,13 @@ impl Default for Settings {
             write_time: Duration::from_secs(30),
             drain: Duration::from_secs(10),
             compress: true,
+            tls: None,
         }
     }
 }
 
 /// The keys, in the order of the documentation.
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "body",
     "bodies",
     "headers",
@@ -73,6 +78,7 @@ const KEYS: [&str; 13] = [
     "write-time",
     "drain",
     "compress",
+    "tls",
 ];
 
 impl Settings {
@@ -99,6 +105,7 @@ impl Settings {
                 "write-time" => set(&mut self.write_time, time(value, &what)),
                 "drain" => set(&mut self.drain, time(value, &what)),
                 "compress" => set(&mut self.compress, flag(value, &what)),
+                "tls" => set(&mut self.tls, Tls::read(value, problems)),
                 _ => Err(unknown_key(key, "`server`", &KEYS)),
             };
             problems.extend(read.err());

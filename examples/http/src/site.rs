@@ -2,10 +2,14 @@
 
 use std::sync::Arc;
 
+use jackfield::contract::is_http_handler;
 use jackfield::discover::{Discovery, discover};
-use jackfield::plan::{GraphSpec, Located, Plan, plan};
+use jackfield::plan::{GraphSpec, Located, Plan, PlannedPlugin, PluginIndex, plan};
 use jackfield::report::{LoadReport, Problem, ProblemKind, ids};
-use jackfield::{Engine, ExactlyOne, Graph};
+use jackfield::{Engine, ExactlyOne, Graph, HttpHandler, Lifetime, SocketError};
+
+use parking_lot::Mutex;
+use rustls::ServerConfig;
 
 use crate::contract::CONTRACTS;
 use crate::contract::web::route::Handler as Socket;
@@ -14,13 +18,18 @@ use crate::manifest::{Declared, HANDLER, Route};
 use crate::settings::Settings;
 use crate::table::Table;
 
-/// A site that can be served. It does not change; a server takes another one instead.
+/// A site that can be served. Its components may change for others that fit in their places; for all else a server takes another site.
 pub struct Site {
     graph: Graph,
     pub(crate) table: Table,
     pub(crate) routes: Vec<Served>,
     pub(crate) handlers: Vec<Arc<Handler>>,
     pub(crate) settings: Settings,
+    pub(crate) tls: Option<Arc<ServerConfig>>,
+    /// What it was declared as.
+    declared: Declared,
+    /// The components that are in force, in the order of the declaration.
+    components: Mutex<Vec<Discovery>>,
 }
 
 /// A route that is served.
@@ -36,8 +45,16 @@ pub(crate) struct Served {
 /// A plugin that answers requests.
 pub(crate) struct Handler {
     pub(crate) plugin: Arc<str>,
-    pub(crate) socket: Socket<ExactlyOne>,
+    pub(crate) kind: Kind,
     pub(crate) gate: Gate,
+}
+
+/// How a plugin answers.
+pub(crate) enum Kind {
+    /// By our own contract.
+    Own(Socket<ExactlyOne>),
+    /// By the standard one.
+    Standard(HttpHandler),
 }
 
 /// A site that cannot be served.
@@ -79,13 +96,14 @@ impl Site {
         }
         let (graph, report) = Graph::from_spec(engine, spec)
             .contracts(CONTRACTS)
-            .load_discovered(found)
+            .load_discovered(found.clone())
             .map_err(|error| SiteError(error.report))?;
         if !report.is_empty() {
             return Err(report.into());
         }
-        let Declared { routes, settings, .. } = declared;
+        let Declared { routes, settings, .. } = declared.clone();
         let mut problems = Vec::new();
+        let tls = settings.tls.as_ref().and_then(|tls| tls.load().map_err(|problem| problems.push(problem)).ok());
         let table = Table::new(&routes, &mut problems);
         let mut handlers: Vec<Arc<Handler>> = Vec::new();
         let mut served = Vec::new();
@@ -93,9 +111,9 @@ impl Site {
             let id = route.plugin.value.as_str();
             let handler = match handlers.iter().find(|handler| *handler.plugin == *id) {
                 Some(handler) => Arc::clone(handler),
-                None => match graph.socket_of::<Socket<ExactlyOne>>(id, ExactlyOne) {
-                    Ok(socket) => {
-                        let handler = Arc::new(Handler { plugin: id.into(), socket, gate: Gate::new(&settings) });
+                None => match kind(&graph, id) {
+                    Ok(kind) => {
+                        let handler = Arc::new(Handler { plugin: id.into(), kind, gate: Gate::new(&settings) });
                         handlers.push(Arc::clone(&handler));
                         handler
                     }
@@ -109,8 +127,40 @@ impl Site {
             served.push(Served { path: pattern.path(), text: pattern.to_string().into(), handler, route });
         }
         match problems.is_empty() {
-            true => Ok(Self { graph, table, routes: served, handlers, settings }),
+            true => {
+                let components = Mutex::new(found);
+                Ok(Self { graph, table, routes: served, handlers, settings, tls, declared, components })
+            }
             false => Err(LoadReport::from(problems).into()),
+        }
+    }
+
+    /// Takes the new component of a plugin, where that is all that has changed: the other plugins keep their instances then, and what they
+    /// have in memory. Gives the plugin; none where the site has to be loaded anew, or cannot follow, which loading it says best.
+    pub(crate) fn follow(&self, declared: &Declared) -> Option<&str> {
+        if *declared != self.declared {
+            return None;
+        }
+        let found = discover(&graph(declared));
+        let mut known = self.components.lock();
+        let file = |found: &Discovery| found.as_ref().ok().map(|found| Arc::clone(&found.bytes));
+        let mut changed = (0..found.len()).filter(|at| known.get(*at).and_then(file) != file(&found[*at]));
+        let (Some(at), None) = (changed.next(), changed.next()) else { return None };
+        let plugin = self.declared.graph.plugins.get(at)?;
+        let planned = self.graph.plan().plugin(self.graph.plan().find(&plugin.id)?);
+        // Whoever changes a plugin waits for the call that it is in, and that is to have an end.
+        if planned.limits.deadline.is_none() && planned.lifetime != Lifetime::Call {
+            return None;
+        }
+        match self.graph.swap(&plugin.id, plugin.component.value.clone()) {
+            Ok(()) => {
+                known.clone_from(&found);
+                Some(&plugin.id)
+            }
+            Err(error) => {
+                tracing::debug!("the site is loaded anew: {error}");
+                None
+            }
         }
     }
 
@@ -123,6 +173,24 @@ impl Site {
     pub fn routes(&self) -> impl Iterator<Item = (&str, &str)> {
         self.routes.iter().map(|served| (&*served.text, &*served.handler.plugin))
     }
+}
+
+/// How a plugin of a route answers.
+fn kind(graph: &Graph, id: &str) -> Result<Kind, SocketError> {
+    let plan = graph.plan();
+    match plan.find(id).filter(|at| is_standard(plan.plugin(*at)) && !plugs_own(graph, *at)) {
+        Some(_) => graph.http_handler(id).map(Kind::Standard),
+        None => graph.socket_of::<Socket<ExactlyOne>>(id, ExactlyOne).map(Kind::Own),
+    }
+}
+
+/// Whether a plugin has our own contract as well, which tells it more.
+fn plugs_own(graph: &Graph, plugin: PluginIndex) -> bool {
+    graph.plan().plugs_of(HANDLER).is_ok_and(|(_, plugs)| plugs.iter().any(|plug| plug.plugin == plugin))
+}
+
+fn is_standard(plugin: &PlannedPlugin) -> bool {
+    plugin.plugs.iter().any(|plug| is_http_handler(&plug.contract))
 }
 
 /// The graph as it is loaded: without a `[graph]` in the file, a site without routes is none the worse.
@@ -138,8 +206,10 @@ fn graph(declared: &Declared) -> GraphSpec {
 fn plan_routes(declared: &Declared, spec: &GraphSpec, found: &[Discovery]) -> (Plan, LoadReport) {
     let (plan, mut report) = plan(spec, found, &[]);
     let handlers = plan.plugs_of(HANDLER).map(|(_, plugs)| plugs).unwrap_or_default();
-    let handlers: Vec<&str> = handlers.iter().map(|plug| plan.plugin(plug.plugin).id.as_str()).collect();
+    let mut handlers: Vec<&str> = handlers.iter().map(|plug| plan.plugin(plug.plugin).id.as_str()).collect();
+    handlers.extend(plan.plugins.iter().filter(|plugin| is_standard(plugin)).map(|plugin| plugin.id.as_str()));
     let mut problems = Vec::new();
+    problems.extend(declared.settings.tls.as_ref().and_then(|tls| tls.load().err()));
     Table::new(&declared.routes, &mut problems);
     for route in &declared.routes {
         let id = route.plugin.value.as_str();
@@ -170,5 +240,5 @@ fn no_handler(route: &Route, why: String) -> Problem {
     let (pattern, id) = (&route.pattern.value, &route.plugin.value);
     let message = format!("the route `{pattern}` is of plugin `{id}`, which is no handler: {why}");
     let problem = Problem::graph(ProblemKind::Unknown, message).at(route.plugin.origin.as_ref());
-    problem.help(format!("name a plugin that exports `{HANDLER}`; with `[graph] plugs`, list it there"))
+    problem.help(format!("name a plugin that exports `{HANDLER}`, or `wasi:http/incoming-handler@0.2`; with `[graph] plugs`, list it there"))
 }

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use jackfield_contract::is_http_handler;
+
 use crate::error::refusal::Refused;
 use crate::error::{Case, DispatchError};
 use crate::index::FunctionIndex;
@@ -20,10 +22,21 @@ pub(super) fn info<'a>(
         return Err(member.error(Case::Unavailable, function, "there is no such function"));
     };
     if args.len() != info.params.len() {
+        if let Some(error) = by_request(member, info, function) {
+            return Err(error);
+        }
         let cause = format!("it takes {} arguments, {} were given", info.params.len(), args.len());
         return Err(member.error(Case::Other, function, cause));
     }
     Ok(info)
+}
+
+/// The error where a function takes no values, but requests of HTTP.
+#[cold]
+fn by_request(member: &Member, info: &FunctionInfo, function: FunctionIndex) -> Option<DispatchError> {
+    let interface = &info.types.model.interface(info.interface).name;
+    let cause = "it is called with requests of HTTP, and no values: by `Graph::http_handler`, or as a route of `jackfield-http`";
+    is_http_handler(interface).then(|| member.error(Case::Unsupported, function, cause))
 }
 
 /// The error for an argument of another type than the parameter's.
@@ -35,6 +48,9 @@ pub(super) fn misfit(
     place: usize,
     error: &ValError,
 ) -> DispatchError {
+    if let Some(error) = by_request(member, info, function) {
+        return error;
+    }
     let case = if error.is_beyond() { Case::Memory } else { Case::Other };
     member.error(case, function, format!("argument `{}`: {error}", info.param_names[place]))
 }

@@ -51,14 +51,17 @@ impl<R: Send + 'static> Call<R> {
     }
 
     /// Makes the call.
-    pub(crate) async fn make(self, mut carried: Carried) -> Result<R, DispatchError> {
+    pub(crate) async fn make(self, carried: Carried) -> Result<R, DispatchError> {
+        self.begin(carried).await?.await
+    }
+
+    /// Waits for the plugin's turn, and lets the call begin.
+    pub(crate) async fn begin(self, mut carried: Carried) -> Result<Running<R>, DispatchError> {
         let Self { target, run, .. } = self;
-        let failed = |case, cause: &str| match &target {
-            Some((slot, function)) => slot.member.error(case, *function, cause),
-            None => DispatchError::unavailable(cause),
-        };
-        let dropped = CancelOnDrop(Cancel::new());
-        carried.watch(dropped.0.clone());
+        let failed = |case, cause: &str| failed(target.as_ref(), case, cause);
+        let cancel = Cancel::new();
+        carried.watch(cancel.clone());
+        let dropped = CancelOnDrop(Some(cancel));
         let mut turn = None;
         // A call that is nested in another waits in the order of locks, which it alone knows.
         if let Some((slot, function)) = target.as_ref().filter(|_| !carried.is_nested()) {
@@ -84,11 +87,45 @@ impl<R: Send + 'static> Call<R> {
         if let Err(error) = threads::spawn(Box::new(job), nested) {
             return Err(failed(Case::Unavailable, &error.to_string()));
         }
-        match replied.await {
-            Ok(Ok(result)) => result,
+        Ok(Running { replied, dropped, target })
+    }
+}
+
+/// A call that has begun. Dropping it cancels the call.
+pub(crate) struct Running<R> {
+    replied: oneshot::Receiver<std::thread::Result<Result<R, DispatchError>>>,
+    #[cfg_attr(not(feature = "http"), expect(dead_code, reason = "it is there to be dropped"))]
+    dropped: CancelOnDrop,
+    target: Option<(Arc<Slot>, FunctionIndex)>,
+}
+
+impl<R> Running<R> {
+    /// Lets the call go on to its end, whatever becomes of this.
+    #[cfg(feature = "http")]
+    pub(crate) fn detach(mut self) {
+        self.dropped.0 = None;
+    }
+}
+
+impl<R> Future for Running<R> {
+    type Output = Result<R, DispatchError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        match std::task::ready!(Pin::new(&mut self.replied).poll(cx)) {
+            Ok(Ok(result)) => Poll::Ready(result),
             Ok(Err(panic)) => std::panic::resume_unwind(panic),
-            Err(_) => Err(failed(Case::Cancelled, CANCELLED)),
+            // Its thread ended without a word.
+            Err(_) => Poll::Ready(Err(failed(self.target.as_ref(), Case::Cancelled, CANCELLED))),
         }
+    }
+}
+
+/// The error of a call that was not made, or whose reply is lost.
+#[cold]
+fn failed(target: Option<&(Arc<Slot>, FunctionIndex)>, case: Case, cause: &str) -> DispatchError {
+    match target {
+        Some((slot, function)) => slot.member.error(case, *function, cause),
+        None => DispatchError::unavailable(cause),
     }
 }
 
@@ -116,11 +153,13 @@ async fn wait(slot: &Arc<Slot>, until: Option<Tick>, carried: &Carried) -> Resul
     }
 }
 
-struct CancelOnDrop(Cancel);
+struct CancelOnDrop(Option<Cancel>);
 
 impl Drop for CancelOnDrop {
     fn drop(&mut self) {
-        self.0.cancel();
+        if let Some(cancel) = &self.0 {
+            cancel.cancel();
+        }
     }
 }
 

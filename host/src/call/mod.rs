@@ -4,6 +4,8 @@ mod args;
 pub(crate) mod awaited;
 pub(crate) mod dynamic;
 pub(crate) mod handles;
+#[cfg(feature = "http")]
+pub(crate) mod http;
 pub(crate) mod observe;
 mod served;
 pub(crate) mod socket;

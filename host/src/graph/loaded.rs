@@ -128,6 +128,15 @@ pub enum SocketError {
         /// What differs, in WIT.
         diff: String,
     },
+    /// A plugin answers no HTTP requests.
+    #[cfg(feature = "http")]
+    #[error("plugin `{plugin}` answers no HTTP requests: {why}")]
+    NoHttpHandler {
+        /// The plugin.
+        plugin: String,
+        /// Whether it is not there, or what it plugs.
+        why: String,
+    },
 }
 
 impl Graph {
@@ -187,7 +196,7 @@ impl Graph {
         Some(Problem::graph(ProblemKind::Root, message))
     }
 
-    fn is_alive(&self, plug: &PlugRef) -> bool {
+    pub(super) fn is_alive(&self, plug: &PlugRef) -> bool {
         self.slot(plug.plugin.into()).is_available()
     }
 
@@ -348,7 +357,7 @@ impl Graph {
     }
 
     /// The functions of a plug with their places among all of its plugin's.
-    fn functions(&self, plug: &PlugRef) -> Vec<(FunctionIndex, &FunctionInfo)> {
+    pub(super) fn functions(&self, plug: &PlugRef) -> Vec<(FunctionIndex, &FunctionInfo)> {
         let all = self.graph().functions(plug.plugin.into()).iter().enumerate();
         let of_plug = all.filter(|(_, info)| info.plug == plug.plug.into());
         of_plug.map(|(at, info)| (FunctionIndex::new(at), info)).collect()

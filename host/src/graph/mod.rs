@@ -7,6 +7,8 @@ mod current;
 mod denials;
 mod described;
 mod fuse;
+#[cfg(feature = "http")]
+mod http;
 pub(crate) mod limits;
 pub(crate) mod loaded;
 mod locate;

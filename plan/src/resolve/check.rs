@@ -1,7 +1,7 @@
 //! What can be wrong with a plugin whatever graph it is in.
 
 use jackfield_contract::diagnostic::visible;
-use jackfield_contract::{FunctionKind, Interface, Weight};
+use jackfield_contract::{FunctionKind, Interface, Weight, is_http_handler};
 
 use super::draft::PluginDraft;
 use super::faults::Faults;
@@ -44,6 +44,14 @@ impl Check<'_, '_> {
         let sockets = sockets.map(|socket| ("it has a socket for", socket.interface, &socket.contract));
         for (verb, id, contract) in plugs.chain(sockets) {
             let interface = model.interface(id);
+            if is_http_handler(contract) {
+                // Its host makes what it passes out of the plugin's own WASI.
+                if let Some(fault) = model.http_handler_fault(id) {
+                    let message = format!("{verb} `{contract}`, and not as the standard has it: {fault}");
+                    self.fault(ProblemKind::Unsupported, message, None);
+                }
+                continue;
+            }
             for (index, function) in interface.functions.iter().enumerate() {
                 let Some(reason) = model.unsupported(id, index) else { continue };
                 let name = function.display_name(model);

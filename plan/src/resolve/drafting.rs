@@ -1,6 +1,6 @@
 //! The first half of planning: what each plugin plugs and needs, once names, renames and lists are understood.
 
-use jackfield_contract::{Cardinality, ContractName, Item, Model, is_init, parse_view_name};
+use jackfield_contract::{Cardinality, ContractName, Item, Model, is_http_handler, is_init, parse_view_name};
 
 use super::catalogue::Catalogue;
 use super::check::check;
@@ -91,15 +91,19 @@ fn catalogue(spec: &GraphSpec, drafts: &Drafts<'_>, renames: &Renames<'_>, host:
     catalogue
 }
 
-/// Whether an export is a plug: it has functions or resources, and is not WASI's.
+/// Whether an export is a plug: it has functions or resources, and is not WASI's, or what answers HTTP requests.
 fn is_plug(model: &Model, item: &Item) -> bool {
+    is_contract(model, item) || is_http_handler(&model.interface(item.interface).name)
+}
+
+fn is_contract(model: &Model, item: &Item) -> bool {
     !item.name.starts_with("wasi:") && model.interface(item.interface).is_contract(model)
 }
 
 /// Whether an import is a socket or a part of one: it has functions or resources, and is neither WASI's nor the runtime's, nor
 /// what the host serves beside the graph.
 fn is_socket(draft: &PluginDraft<'_>, item: &Item) -> bool {
-    !item.name.starts_with("jackfield:") && is_plug(draft.model(), item) && !draft.spec.is_served(&item.name)
+    !item.name.starts_with("jackfield:") && is_contract(draft.model(), item) && !draft.spec.is_served(&item.name)
 }
 
 /// The contract of an import that is not renamed. What is called like a view is one, unless somebody plugs just that.

@@ -9,6 +9,7 @@ mod manifest;
 mod own;
 mod resources;
 mod schema;
+mod standard;
 mod standby;
 mod support;
 mod trust;

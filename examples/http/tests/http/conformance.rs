@@ -36,12 +36,20 @@ struct Case<'t> {
     expects: Vec<&'t str>,
 }
 
-fn cases(table: &str) -> Vec<Case<'_>> {
+/// The cases for a kind of handler.
+fn cases<'t>(table: &'t str, kind: &str) -> Vec<Case<'t>> {
     let mut cases = Vec::new();
     for paragraph in table.split("\n\n") {
         let lines: Vec<&str> = paragraph.lines().filter(|line| !line.starts_with('#')).collect();
         let Some((name, lines)) = lines.split_first() else { continue };
-        let (sends, expects): (Vec<&str>, Vec<&str>) = lines.iter().copied().partition(|line| line.starts_with('>'));
+        let of_kind = lines.iter().filter_map(|line| {
+            let (own, standard) = (line.strip_prefix("<own "), line.strip_prefix("<standard "));
+            match kind {
+                "probe" => own.or_else(|| standard.is_none().then_some(*line)),
+                _ => standard.or_else(|| own.is_none().then_some(*line)),
+            }
+        });
+        let (sends, expects): (Vec<&str>, Vec<&str>) = of_kind.partition(|line| line.starts_with('>'));
         assert!(expects.iter().all(|line| line.starts_with('<')), "{name}: {expects:?}");
         cases.push(Case { name, sends, expects });
     }
@@ -154,9 +162,17 @@ fn run(server: &Running, case: &Case<'_>) -> Vec<String> {
 
 #[test]
 fn the_table_holds() {
-    let server = Running::of(SITE);
-    let table = include_str!("conformance.txt");
-    let cases = cases(table);
+    table_of("probe");
+}
+
+#[test]
+fn the_table_holds_for_standard_handlers() {
+    table_of("probe-standard");
+}
+
+fn table_of(kind: &str) {
+    let server = Running::of(&SITE.replace("probe.wasm", &format!("{kind}.wasm")));
+    let cases = cases(include_str!("conformance.txt"), kind);
     assert!(cases.len() >= 60, "{} cases", cases.len());
     let mut wrong = Vec::new();
     for case in &cases {

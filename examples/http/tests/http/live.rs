@@ -239,3 +239,42 @@ fn what_happens_is_counted() {
     assert_eq!(status["routes"][0]["counted"]["requests"], 2);
     assert!(status["failures"][0]["backtrace"].as_str().unwrap().contains("probe"), "{status}");
 }
+
+#[test]
+fn a_changed_component_takes_its_place_and_the_others_keep_what_they_have() {
+    for (old, new, other) in [("hello", "probe", "probe"), ("checksum", "probe-standard", "probe-standard")] {
+        let manifest = Manifest::new("");
+        let component = manifest.folder.path().join("mine.wasm");
+        std::fs::copy(handlers().join(format!("{old}.wasm")), &component).unwrap();
+        let site = "[route.\"GET /mine/{what}\"]\nplugin = \"mine\"\n[route.\"GET /other/{what}\"]\nplugin = \"other\"\n\
+                    [plugin.mine]\ncomponent = \"mine.wasm\"\nlimits = { deadline = \"5s\" }\n\
+                    [plugin.other]\ncomponent = \"{handlers}/OTHER.wasm\"\n";
+        manifest.write(&site.replace("OTHER", other));
+        let server = Running::start(&manifest, true);
+        assert_eq!(server.get("/other/calls").text(), "1");
+        assert_ne!(server.get("/mine/calls").text(), "1");
+        std::fs::copy(handlers().join(format!("{new}.wasm")), &component).unwrap();
+        until(new, || server.get("/mine/calls").text() == "1");
+        assert_eq!(server.live.refused(), None);
+        assert_eq!(server.get("/other/calls").text(), "2", "its instance is the same");
+        // Loaded anew, all begin anew.
+        server.live.reload().unwrap();
+        assert_eq!(server.get("/other/calls").text(), "1");
+    }
+}
+
+#[test]
+fn standard_handlers_are_posted_as_well() {
+    let manifest = Manifest::new(SITE);
+    let server = Running::start(&manifest, true);
+    let checksum = std::fs::read(handlers().join("checksum.wasm")).unwrap();
+    let posted = server.operator("POST", "handlers?id=checksum&route=POST%20/checksum", &checksum);
+    assert_eq!(posted.status, 201, "{}", posted.text());
+    let one: serde_json::Value = serde_json::from_slice(&posted.body).unwrap();
+    assert!(one["plug"].as_str().unwrap().starts_with("wasi:http/incoming-handler@0.2."), "{one}");
+    let ask = |server: &Running| server.ask("POST /checksum HTTP/1.1\nhost: x", b"abc").text().to_owned();
+    assert!(ask(&server).starts_with("ba7816bf"), "{}", ask(&server));
+    server.stop();
+    let server = Running::start(&manifest, true);
+    assert!(ask(&server).starts_with("ba7816bf"), "{}", ask(&server));
+}

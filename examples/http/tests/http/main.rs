@@ -3,9 +3,12 @@
 mod basics;
 mod command;
 mod conformance;
+mod handler;
 mod limits;
 mod live;
 mod middleware;
 mod neighbours;
 mod samples;
+mod standard;
 mod support;
+mod tls;

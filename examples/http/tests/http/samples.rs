@@ -59,6 +59,7 @@ fn the_sample_site() {
     let echo: serde_json::Value = serde_json::from_slice(&echo.body).unwrap();
     assert_eq!((&echo["body"]["x"][0], &echo["query"][0][1]), (&1.into(), &"1".into()));
     assert_eq!(ask("POST /echo\ncontent-type: application/json", b"{").status, 400);
+    assert!(ask("POST /checksum", b"abc").text().starts_with("ba7816bf8f01cfea"));
     assert_eq!(ask("GET /private/you", b"").status, 401);
     let private = ask("GET /private/you\nauthorization: Bearer secret", b"");
     assert_eq!((private.status, private.header("cache-control")), (200, Some("private, no-store")));

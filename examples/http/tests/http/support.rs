@@ -22,7 +22,7 @@ pub(crate) fn handlers() -> &'static Path {
     BUILT.get_or_init(|| {
         let out = root().join("target/plugins");
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("handlers");
-        let names = ["bearer", "headers", "hello", "probe", "store"].map(str::to_owned);
+        let names = ["bearer", "checksum", "headers", "hello", "probe", "probe-standard", "store"].map(str::to_owned);
         let plugins = jackfield_build::find_in_workspace(&folder, &names).unwrap();
         let options = Options { quiet: true, ..Options::new(out.clone(), &|_: &str| ()) };
         jackfield_build::build(&plugins, &options).unwrap_or_else(|error| panic!("{error}"));
@@ -221,9 +221,35 @@ impl Client {
                 assert!(self.rest.len() >= length, "the body is cut short");
                 answer.body = self.rest.drain(..length).collect();
             }
+            (None, Some("chunked")) => answer.body = self.chunks()?,
             (length, encoding) => panic!("a body whose length is not known: {length:?} {encoding:?}"),
         }
         Some(answer)
+    }
+
+    /// A body in chunks; `None` where it is cut short.
+    fn chunks(&mut self) -> Option<Vec<u8>> {
+        let mut body = Vec::new();
+        loop {
+            let line = loop {
+                match self.rest.windows(2).position(|two| two == b"\r\n") {
+                    Some(at) => break self.rest.drain(..at + 2).collect::<Vec<u8>>(),
+                    None if self.more() => {}
+                    None => return None,
+                }
+            };
+            let length = usize::from_str_radix(std::str::from_utf8(&line).unwrap().trim_end(), 16).unwrap();
+            while self.rest.len() < length + 2 {
+                if !self.more() {
+                    return None;
+                }
+            }
+            body.extend(self.rest.drain(..length));
+            self.rest.drain(..2);
+            if length == 0 {
+                return Some(body);
+            }
+        }
     }
 
     fn more(&mut self) -> bool {
