@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use jackfield_contract::{
-    Diagnostic, InterfaceId, Loaded, Location, Model, PluginWorld, RUNTIME_WIT, Shape, SourceOptions,
-    find_contract, load, nearest, plugin_world,
+    Diagnostic, InterfaceId, Loaded, Location, Model, PluginWorld, RUNTIME_WIT, Shape, SourceOptions, find_contract,
+    load, nearest, plugin_world,
 };
 use serde::Deserialize;
 use toml::Spanned;

@@ -71,6 +71,12 @@ impl From<plan::PlugIndex> for PlugIndex {
     }
 }
 
+impl From<PlugIndex> for plan::PlugIndex {
+    fn from(plug: PlugIndex) -> Self {
+        Self(plug.get())
+    }
+}
+
 impl From<plan::ServedIndex> for ServedIndex {
     fn from(served: plan::ServedIndex) -> Self {
         Self::new(served.0)

@@ -208,7 +208,7 @@ fn parts((old, before): (&Plan, &PlannedPlugin), (new, after): (&Plan, &PlannedP
 /// Who is plugged into each socket: ids and contracts, by the import and its shape.
 fn sockets<'a>(plan: &'a Plan, plugin: &'a PlannedPlugin) -> BTreeMap<(&'a str, String), Vec<(&'a str, String)>> {
     let targets = |targets: &'a Targets| match targets {
-        Targets::Host { host, .. } => vec![("", host.to_string())],
+        Targets::Host { host, .. } => vec![("", host.0.to_string())],
         Targets::Plugs(targets) => {
             let plug = |target: &'a Target| {
                 (plan.plugin(target.plug.plugin).id.as_str(), plan.plug(target.plug).contract.to_string())

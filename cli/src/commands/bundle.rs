@@ -102,7 +102,7 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<(), Failure>
         let around = components.iter().position(|component| component.domains.contains(&fused.name));
         for (id, range) in &fused.parts {
             let planned = plan.find(id).map(|at| plan.plugin(at));
-            let Some(Ok(component)) = planned.and_then(|planned| found.get(planned.declared)) else { continue };
+            let Some(Ok(component)) = planned.and_then(|planned| found.get(planned.declared.0)) else { continue };
             let known = sources.iter().position(|known| known.bytes == component.bytes);
             let at = known.unwrap_or_else(|| {
                 sources.push(component);

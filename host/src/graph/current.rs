@@ -18,6 +18,6 @@ pub(super) struct Current {
 impl Current {
     /// The component of a plugin that was planned.
     pub(super) fn component(&self, plugin: &PlannedPlugin) -> Option<&Arc<Discovered>> {
-        self.components.get(plugin.declared)?.as_ref()
+        self.components.get(plugin.declared.0)?.as_ref()
     }
 }

@@ -9,15 +9,15 @@ use lacking::{apply, compose};
 
 use crate::discover::Discovery;
 use crate::link::hooks::PluginHooks;
-use crate::plan::{GraphSpec, Plan, PluginIndex};
+use crate::plan::{DeclaredIndex, GraphSpec, Plan, PluginIndex};
 use crate::report::{LoadReport, Problem, ProblemKind};
 
 /// Reports plugins of domains to which the host attaches something: it would get hold of all of them.
-pub(super) fn hooked(spec: &mut GraphSpec, hooks: &HashMap<usize, PluginHooks>) {
+pub(super) fn hooked(spec: &mut GraphSpec, hooks: &HashMap<DeclaredIndex, PluginHooks>) {
     let mut problems = Vec::new();
     for domain in &spec.domains {
         for id in &domain.plugins {
-            let hooked = spec.find(id).and_then(|at| hooks.get(&at.0)).filter(|hooks| !hooks.is_empty());
+            let hooked = spec.find(id).and_then(|at| hooks.get(&at)).filter(|hooks| !hooks.is_empty());
             if hooked.is_some() {
                 let message = format!(
                     "the host decides on its calls or adds to its linker, and in the domain `{}` it has neither by itself",

@@ -32,7 +32,7 @@ impl Graph {
         let Some(index) = plan.find(plugin) else { return Err(no("there is no such plugin".to_owned())) };
         let planned = plan.plugin(index);
         // Versions within 0.2 are alike; the highest is the one that its tools prefer.
-        let plugs = planned.plugs.iter().enumerate().filter(|(_, plug)| is_http_handler(&plug.contract));
+        let plugs = planned.indexed_plugs().filter(|(_, plug)| is_http_handler(&plug.contract));
         let Some((plug, _)) = plugs.max_by_key(|(_, plug)| plug.contract.version.clone()) else {
             let plugs: Vec<String> = planned.plugs.iter().map(|plug| plug.contract.to_string()).collect();
             return Err(no(format!("it plugs {}, and not `wasi:http/incoming-handler@0.2`", ids(&plugs))));

@@ -16,7 +16,7 @@ use crate::call::target::{PlugFunction, TypedFunction};
 use crate::error::PluginId;
 use crate::index::{FunctionIndex, ResourceKey, SlotIndex};
 use crate::link::{Linked, common};
-use crate::plan::{LookupError, Plan, PlugRef};
+use crate::plan::{DeclaredIndex, LookupError, Plan, PlugRef};
 use crate::report::{Problem, ProblemKind};
 use crate::runtime::events::Hub;
 use crate::runtime::graph_info::GraphInfo;
@@ -202,7 +202,7 @@ impl Graph {
 
     /// The ids of the plugins that are in the graph, in the graph's order. Of those that were composed into one, each by its own.
     pub fn plugins(&self) -> impl Iterator<Item = &PluginId> {
-        let mut ids: Vec<(usize, &PluginId)> = Vec::new();
+        let mut ids: Vec<(DeclaredIndex, &PluginId)> = Vec::new();
         for (slot, plugin) in self.slots().iter().zip(&self.plan().plugins).filter(|(slot, _)| slot.is_available()) {
             match &plugin.members[..] {
                 [] => ids.push((plugin.declared, &slot.member.id)),

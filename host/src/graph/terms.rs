@@ -3,7 +3,7 @@
 
 use jackfield_contract::{InterfaceId, Model, Side, diff};
 
-use crate::plan::{FunctionLimits, PlannedPlug, PlannedPlugin};
+use crate::plan::{FunctionLimits, PlannedPlug, PlannedPlugin, PlugIndex};
 use crate::report::{Problem, ProblemKind};
 
 /// The plan of a plugin, and the model of its component.
@@ -44,8 +44,9 @@ pub(super) fn in_terms_of(
         let place = |function: usize| same_function((before, plug.interface), (after, found.interface), function);
         plug.init = found.init.and_then(place);
         let own = new.functions.iter().filter(|limits| is(&new.plugs, limits.plug, plug));
-        let own =
-            own.filter_map(|limits| Some(FunctionLimits { plug: at, function: place(limits.function)?, ..*limits }));
+        let own = own.filter_map(|limits| {
+            Some(FunctionLimits { plug: PlugIndex(at), function: place(limits.function)?, ..*limits })
+        });
         linked_as.functions.extend(own);
     }
     for socket in &new.sockets {
@@ -60,8 +61,8 @@ pub(super) fn in_terms_of(
 }
 
 /// Whether the plug at this place is of the same contract.
-fn is(plugs: &[PlannedPlug], at: usize, plug: &PlannedPlug) -> bool {
-    plugs.get(at).is_some_and(|own| own.contract == plug.contract)
+fn is(plugs: &[PlannedPlug], at: PlugIndex, plug: &PlannedPlug) -> bool {
+    plugs.get(at.0).is_some_and(|own| own.contract == plug.contract)
 }
 
 /// The place in the old interface of a function of the new one.

@@ -13,7 +13,7 @@ use super::{raw, sockets};
 use crate::engine::EngineKind;
 use crate::engine::clock::{self, Ticks};
 use crate::engine::places::Places;
-use crate::index::{FunctionIndex, PlugIndex, ResourceKey, SlotIndex};
+use crate::index::{FunctionIndex, ResourceKey, SlotIndex};
 use crate::plan::{InstancePlace, PlannedPlugin};
 #[cfg(feature = "wasi")]
 use crate::runtime::events::EventKind;
@@ -237,11 +237,11 @@ impl Linking<'_> {
     }
 
     fn init(&self, slot: &Slot, plugin: &PlannedPlugin) -> Vec<(FunctionIndex, String)> {
-        let plugs = plugin.plugs.iter().enumerate();
+        let plugs = plugin.indexed_plugs();
         let init = plugs.filter_map(|(place, plug)| Some((place, plug.init?)));
         let init = init.map(|(place, at)| {
             let config = plugin.config_of(place).unwrap_or("{}").to_owned();
-            (self.function(slot.member.index, PlugIndex::new(place), at), config)
+            (self.function(slot.member.index, place.into(), at), config)
         });
         init.collect()
     }

@@ -27,7 +27,7 @@ pub(super) fn over(slot: &Slot, function: Option<FunctionIndex>, deadline: Deadl
     let info = owner.function.and_then(|function| graph.function(owners, function));
     DispatchError::new(Failure {
         plugin: plugin
-            .map(|plugin| info.map_or(&*plugin.id, |info| plugin.plugger(info.plug.get())).to_owned())
+            .map(|plugin| info.map_or(&*plugin.id, |info| plugin.plugger(info.plug.into())).to_owned())
             .unwrap_or_default(),
         contract: info.map(|info| info.contract.to_string()).unwrap_or_default(),
         function: info.map(|info| info.name.clone()).unwrap_or_default(),

@@ -18,6 +18,7 @@ use std::sync::Arc;
 use jackfield_contract::ComponentInfo;
 
 use crate::discover::{Discovered, Discovery, NativeCode, native_of};
+use crate::index::DeclaredIndex;
 use crate::limits::{Limits, TABLE_ELEMENT};
 use crate::planned::Plan;
 use crate::precompiled::hash;
@@ -53,7 +54,7 @@ impl std::fmt::Debug for Fused {
 pub fn compose(spec: &GraphSpec, plan: &Plan, components: &[Discovery]) -> (Vec<Fused>, Vec<(usize, Problem)>) {
     let (mut fused, mut problems) = (Vec::new(), Vec::new());
     for (place, domain) in plan.domains.iter().enumerate() {
-        let found = |declared: usize| components.get(declared).and_then(|found| found.as_deref().ok());
+        let found = |declared: DeclaredIndex| components.get(declared.0).and_then(|found| found.as_deref().ok());
         let Some(wiring) = Wiring::of(plan, domain, |plugin| found(plugin.declared)) else { continue };
         let composed = compose::compose(&wiring).and_then(|composed| match over(&composed.info, &domain.limits) {
             Some(over) => Err(over),
@@ -99,10 +100,14 @@ fn over(info: &ComponentInfo, limits: &Limits) -> Option<String> {
     }
     if let Some(limit) = limits.tables.filter(|limit| weight.elements > *limit) {
         let found = weight.elements;
-        return Some(format!("together their tables begin with {found} elements, and the limit of the domain is {limit}"));
+        return Some(format!(
+            "together their tables begin with {found} elements, and the limit of the domain is {limit}"
+        ));
     }
     let limit = limits.instances.filter(|limit| most > *limit)?;
-    Some(format!("together they have {most} core instances, memories or tables, and the limit `instances` of the domain is {limit}"))
+    Some(format!(
+        "together they have {most} core instances, memories or tables, and the limit `instances` of the domain is {limit}"
+    ))
 }
 
 /// Puts what was composed into the place of the plugins: components at the end of the others, and a plan in which each domain is one
@@ -113,10 +118,16 @@ pub fn apply(plan: &Plan, fused: &[Fused], components: &mut Vec<Discovery>) -> P
     for fused in fused {
         // Folders were looked for where its plugins were read, which are granted the same.
         let first = fused.parts.first().and_then(|(id, _)| Some(plan.plugin(plan.find(id)?).declared));
-        let found = first.and_then(|first| components.get(first)?.as_ref().ok());
+        let found = first.and_then(|first| components.get(first.0)?.as_ref().ok());
         let folders = found.map(|found| found.folders.clone()).unwrap_or_default();
         let (bytes, parts) = (Arc::clone(&fused.bytes), fused.parts.clone());
-        components.push(Ok(Arc::new(Discovered::composed(bytes, parts, fused.info.clone(), fused.native.clone(), folders))));
+        components.push(Ok(Arc::new(Discovered::composed(
+            bytes,
+            parts,
+            fused.info.clone(),
+            fused.native.clone(),
+            folders,
+        ))));
     }
     fused_plan
 }

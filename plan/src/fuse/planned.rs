@@ -7,7 +7,7 @@ use jackfield_contract::{InterfaceId, Item, Model, Recognised};
 use super::Fused;
 use super::wiring::{Source, Wiring};
 use crate::discover::Discovery;
-use crate::index::PluginIndex;
+use crate::index::{DeclaredIndex, PlugIndex, PluginIndex};
 use crate::planned::{
     FusedMember, InstancePlace, Plan, PlannedDomain, PlannedPlug, PlannedPlugin, PlannedRoot, PlannedSocket, PlugRef,
     Targets,
@@ -70,7 +70,7 @@ pub(super) fn fuse(plan: &Plan, fused: &[Fused], first: usize, components: &[Dis
     fuser.placed = order.iter().enumerate().map(|(place, unit)| (*unit, PluginIndex(place))).collect();
     let plugin = |unit: &Unit| match unit {
         Unit::Plugin(at) => fuser.single(*at),
-        Unit::Domain(at) => fuser.whole(*at, first + at),
+        Unit::Domain(at) => fuser.whole(*at, DeclaredIndex(first + at)),
     };
     let plugins = order.iter().map(plugin).collect();
     let root = plan.root.as_ref().map(|root| PlannedRoot {
@@ -118,7 +118,7 @@ impl Fuser<'_> {
         let plugin = *self.placed.get(&self.unit(plug.plugin))?;
         let Some((domain, place)) = self.domain.get(&plug.plugin) else { return Some(PlugRef { plugin, ..plug }) };
         let before: usize = self.fused[*domain].names.members[..*place].iter().map(|at| self.plugs(*at)).sum();
-        Some(PlugRef { plugin, plug: before + plug.plug })
+        Some(PlugRef { plugin, plug: PlugIndex(before + plug.plug.0) })
     }
 
     fn plugs(&self, plugin: PluginIndex) -> usize {
@@ -171,13 +171,13 @@ impl Fuser<'_> {
         let planned = self.plan.plugin(plug.plugin);
         let Some(old) = self.model(planned) else { return function };
         let info = &self.fused[*domain].info;
-        let name = self.fused[*domain].names.plugs[*place].get(plug.plug).and_then(Option::as_deref);
+        let name = self.fused[*domain].names.plugs[*place].get(plug.plug.0).and_then(Option::as_deref);
         let Some(interface) = name.and_then(|name| find(&info.exports, name)) else { return function };
-        Models { old, new: &info.model }.function(planned.plugs[plug.plug].interface, interface, function)
+        Models { old, new: &info.model }.function(self.plan.plug(plug).interface, interface, function)
     }
 
     fn model(&self, plugin: &PlannedPlugin) -> Option<&Model> {
-        let found = self.components.get(plugin.declared)?.as_ref().ok()?;
+        let found = self.components.get(plugin.declared.0)?.as_ref().ok()?;
         Some(&found.info.model)
     }
 
@@ -195,7 +195,7 @@ impl Fuser<'_> {
     }
 
     /// A domain as one plugin.
-    fn whole(&self, at: usize, declared: usize) -> PlannedPlugin {
+    fn whole(&self, at: usize, declared: DeclaredIndex) -> PlannedPlugin {
         let fused = &self.fused[at];
         let (mut plugs, mut sockets, mut members) = (Vec::new(), Vec::<PlannedSocket>::new(), Vec::new());
         let empty = Model::default();

@@ -11,7 +11,7 @@ use jackfield_contract::{ComponentInfo, InterfaceId, RecognisedFunction, Shape, 
 use wasm_encoder::ComponentExternName;
 
 use crate::discover::Discovered;
-use crate::index::PluginIndex;
+use crate::index::{PlugIndex, PluginIndex, ServedIndex};
 use crate::planned::{Plan, PlannedDomain, PlannedPlugin, PlannedSocket, PlugRef, Target, Targets};
 
 /// A domain as it is composed.
@@ -99,7 +99,7 @@ enum Key {
     /// The name alone.
     Shared(String),
     /// The name, and where it leads.
-    Leading(String, Option<usize>, Vec<PlugRef>),
+    Leading(String, Option<ServedIndex>, Vec<PlugRef>),
     /// Nothing: it is of one plugin.
     Own(usize, usize),
 }
@@ -164,8 +164,9 @@ impl<'a> Wiring<'a> {
             let planned = plan.plugin(domain.members[place]);
             for (index, item) in member.info.exports.iter().enumerate() {
                 let plug = planned.plugs.iter().position(|plug| plug.export == item.name);
-                let is_called =
-                    plug.is_some_and(|plug| called.contains(&PlugRef { plugin: domain.members[place], plug }));
+                let is_called = plug.is_some_and(|plug| {
+                    called.contains(&PlugRef { plugin: domain.members[place], plug: PlugIndex(plug) })
+                });
                 all.push((!is_called, usize::MAX - place, index));
             }
             member.exports = vec![Name { name: String::new(), implements: None }; member.info.exports.len()];

@@ -1,6 +1,6 @@
 //! Plugins that run as one.
 
-use crate::index::PluginIndex;
+use crate::index::{DeclaredIndex, PluginIndex};
 use crate::limits::Limits;
 
 /// A domain whose plugins are to be composed into one component.
@@ -22,7 +22,7 @@ pub struct FusedMember {
     /// Its id.
     pub id: String,
     /// Its place in [`GraphSpec::plugins`](crate::plan::GraphSpec::plugins), which is that in the graph's order.
-    pub declared: usize,
+    pub declared: DeclaredIndex,
     /// The compact JSON that is passed to its `init`, where one of its plugs has one.
     pub config: Option<String>,
 }

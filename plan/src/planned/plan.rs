@@ -67,20 +67,20 @@ impl PlannedPlugin {
     }
 
     /// The id of whoever plugs this plug of it: of one that it was composed of its own.
-    pub fn plugger(&self, plug: usize) -> &str {
-        let member = self.plugs.get(plug).and_then(|plug| self.members.get(plug.member?));
+    pub fn plugger(&self, plug: PlugIndex) -> &str {
+        let member = self.plugs.get(plug.0).and_then(|plug| self.members.get(plug.member?));
         member.map_or(&self.id, |member| &member.id)
     }
 
     /// The place in the graph's order of whoever plugs this plug of it.
-    pub fn order_of(&self, plug: usize) -> usize {
-        let member = self.plugs.get(plug).and_then(|plug| self.members.get(plug.member?));
+    pub fn order_of(&self, plug: PlugIndex) -> DeclaredIndex {
+        let member = self.plugs.get(plug.0).and_then(|plug| self.members.get(plug.member?));
         member.map_or(self.declared, |member| member.declared)
     }
 
     /// What is passed to the `init` of this plug.
-    pub fn config_of(&self, plug: usize) -> Option<&str> {
-        let member = self.plugs.get(plug).and_then(|plug| self.members.get(plug.member?));
+    pub fn config_of(&self, plug: PlugIndex) -> Option<&str> {
+        let member = self.plugs.get(plug.0).and_then(|plug| self.members.get(plug.member?));
         member.map_or(self.config.as_deref(), |member| member.config.as_deref())
     }
 }

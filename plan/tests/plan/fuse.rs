@@ -3,7 +3,7 @@
 use jackfield_plan::contract::inspect;
 use jackfield_plan::discover::{Discovery, discover};
 use jackfield_plan::fuse::{Fused, apply, compose};
-use jackfield_plan::plan::{DomainSpec, GraphSpec, Plan, Targets, plan};
+use jackfield_plan::plan::{DomainSpec, GraphSpec, Plan, PlugIndex, Targets, plan};
 
 use crate::support::{Build, component, component_of, graph, planned, socket};
 
@@ -40,9 +40,9 @@ fn a_chain_becomes_one_component_that_plugs_what_its_plugins_do() {
 
     assert_eq!(after.plugins.iter().map(|plugin| plugin.id.as_str()).collect::<Vec<_>>(), ["sink", "whole"]);
     let planned = &after.plugins[1];
-    assert_eq!((planned.declared, planned.plugs.len(), planned.sockets.len()), (3, 2, 1));
+    assert_eq!((planned.declared.0, planned.plugs.len(), planned.sockets.len()), (3, 2, 1));
     assert_eq!(planned.members.iter().map(|member| member.id.as_str()).collect::<Vec<_>>(), ["tail", "head"]);
-    assert_eq!((planned.plugger(0), planned.plugger(1)), ("tail", "head"));
+    assert_eq!((planned.plugger(PlugIndex(0)), planned.plugger(PlugIndex(1))), ("tail", "head"));
     let root = &after.root.as_ref().unwrap().plugs[0];
     assert_eq!((after.plugin(root.plugin).id.as_str(), after.plugger(*root)), ("whole", "head"));
     assert_eq!(after.find_member("tail"), after.find("whole"));

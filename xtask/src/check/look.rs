@@ -38,7 +38,7 @@ pub(super) fn page(root: &Path, manifest: &Path) -> Result<PathBuf> {
     let name = manifest.strip_prefix(root).unwrap_or(manifest).display().to_string();
     let path = root.join(FOLDER).join("graph.html");
     std::fs::create_dir_all(root.join(FOLDER)).context(FOLDER)?;
-    let text = html(Page { name: &name, spec: &spec, found: &found, plan: &plan, report: &report });
+    let text = html(Page { name: &name, spec: &spec, found: &found, plan: &plan, report: &report, traffic: None });
     std::fs::write(&path, text).with_context(|| path.display().to_string())?;
     Ok(path)
 }
