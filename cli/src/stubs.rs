@@ -223,13 +223,16 @@ impl Stubs {
     }
 }
 
+/// How a recording replies to a call: of a contract's function, with its types, by the arguments.
+type Replying = fn(&Player, &str, &str, (&Model, &Function), &[Val]) -> Replied;
+
 /// Serves a function with what a recording holds. One that carries handles fails when it is called.
 fn played(
     served: HostContract,
     contract: &Arc<HostServed>,
     at: usize,
     player: &Player,
-    reply: fn(&Player, &str, &str, (&Model, &Function), &[Val]) -> Replied,
+    reply: Replying,
 ) -> HostContract {
     let function = &contract.model.interface(contract.interface).functions[at];
     let name = function.display_name(&contract.model);

@@ -171,8 +171,11 @@ fn order<'a>(plan: &'a Plan, other: &Plan) -> Vec<&'a str> {
     ids.filter(|id| other.find(id).is_some()).collect()
 }
 
+/// Who is plugged in somewhere: ids and contracts.
+type Plugs<'a> = Vec<(&'a str, String)>;
+
 /// What there is to say of the root, with plugins by their ids.
-fn root(plan: &Plan) -> Option<(String, String, bool, Vec<(&str, String)>)> {
+fn root(plan: &Plan) -> Option<(String, String, bool, Plugs<'_>)> {
     let root = plan.root.as_ref()?;
     let plugs =
         root.plugs.iter().map(|plug| (plan.plugin(plug.plugin).id.as_str(), plan.plug(*plug).contract.to_string()));
@@ -206,7 +209,7 @@ fn parts((old, before): (&Plan, &PlannedPlugin), (new, after): (&Plan, &PlannedP
 }
 
 /// Who is plugged into each socket: ids and contracts, by the import and its shape.
-fn sockets<'a>(plan: &'a Plan, plugin: &'a PlannedPlugin) -> BTreeMap<(&'a str, String), Vec<(&'a str, String)>> {
+fn sockets<'a>(plan: &'a Plan, plugin: &'a PlannedPlugin) -> BTreeMap<(&'a str, String), Plugs<'a>> {
     let targets = |targets: &'a Targets| match targets {
         Targets::Host { host, .. } => vec![("", host.0.to_string())],
         Targets::Plugs(targets) => {

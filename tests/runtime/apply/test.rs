@@ -1,10 +1,11 @@
 //! Another description for a graph that runs: what stays, what is changed, what is refused, and that nothing is half done.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
-use jackfield::plan::{Changes, Fate, GraphPart, GraphSpec, Part};
-use jackfield::{ApplyError, EventKind, Graph, PluginState, Val};
-use jackfield_tests_runtime::{builder, load, replies};
+use jackfield::plan::{Changes, ComponentSource, Fate, GraphPart, GraphSpec, Part};
+use jackfield::{ApplyError, EventKind, Graph, HostContract, HostError, PluginState, Val};
+use jackfield_tests_runtime::{builder, engine, load, replies, value};
 
 const COUNTER: &str = "swap:parts/counter";
 
@@ -173,4 +174,61 @@ fn no_call_is_lost_while_descriptions_are_applied() {
         let Ok(Val::U32(sum)) = sum else { panic!("{sum:?} is no sum") };
         assert!((calls + 100..=calls * 10 + 100).contains(&sum), "{sum} of {calls}");
     }
+}
+
+/// Plugs `demo:late/tell` and says this number; asks the host when it is instantiated, if it is to.
+fn late(number: u32, start: &str) -> ComponentSource {
+    let text = format!(
+        r#"(component
+            (import "demo:late/ask@0.1.0" (instance $ask (export "ask" (func))))
+            (core func $ask (canon lower (func $ask "ask")))
+            (core module $m
+                (import "ask" "ask" (func $ask))
+                (func $start (call $ask))
+                {start}
+                (func (export "tell") (result i32) (i32.const {number})))
+            (core instance $i (instantiate $m (with "ask" (instance (export "ask" (func $ask))))))
+            (func $tell (result u32) (canon lift (core func $i "tell")))
+            (instance (export "demo:late/tell@0.1.0") (export "tell" (func $tell))))"#
+    );
+    ComponentSource::Bytes(text.into_bytes().into())
+}
+
+#[test]
+fn those_before_the_one_that_fails_are_changed_back() {
+    let asked = Arc::new(AtomicU32::new(0));
+    let count = Arc::clone(&asked);
+    // It goes well when it is tried out, and no more.
+    let answer = move |_: &[Val]| match count.fetch_add(1, Ordering::AcqRel) {
+        0 => Ok(None),
+        _ => Err(HostError::msg("not twice")),
+    };
+    let wit = "package demo:late@0.1.0; interface ask { ask: func(); }";
+    let ask = HostContract::from_wit(wit, "demo:late/ask").unwrap().function("ask", answer).unwrap();
+    let described = |component: &str, late: ComponentSource| {
+        let text = format!(
+            "[graph]\nroot = \"{COUNTER}\"\n[plugin.counter]\n{component}\n[plugin.late]\ncomponent = \"late.wat\"\n"
+        );
+        let mut spec = spec(&text);
+        spec.plugins[1].component = late.into();
+        spec
+    };
+    let old = described(OLD, late(1, ""));
+    let (graph, report) = Graph::from_spec(engine(), old).host(ask).load().unwrap();
+    assert!(report.is_empty(), "{report}");
+    let add = |number: u32| value(&graph, COUNTER, "add", &[Val::U32(number)]);
+    assert_eq!(add(5), Val::U32(5));
+    let mut events = graph.events();
+    let error = graph.apply(&described(NEW, late(2, "(start $start)"))).unwrap_err();
+    assert!(matches!(error, ApplyError::Instance(_)) && error.to_string().contains("not twice"), "{error}");
+    assert_eq!(asked.load(Ordering::Acquire), 2, "once on trial, and once in earnest");
+    let swapped: Vec<_> = std::iter::from_fn(|| events.try_next())
+        .filter(|event| matches!(event.kind, EventKind::Swapped))
+        .map(|event| event.plugin.to_string())
+        .collect();
+    assert_eq!(swapped, ["counter", "counter"], "there and back");
+    // The state went there and back, too.
+    assert_eq!((value(&graph, COUNTER, "version", &[]), add(1)), ("1".into(), Val::U32(6)));
+    assert_eq!(value(&graph, "demo:late/tell", "tell", &[]), Val::U32(1));
+    assert_eq!(graph.plugin("late").unwrap().failures(), 0, "nothing is held against who was only to be changed");
 }
