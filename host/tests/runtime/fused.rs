@@ -99,14 +99,16 @@ fn a_wrapped_socket_of_another_plugin_has_a_reply_for_each() {
         }
     }
     // An adapter fills the wrapped socket; who fails there ends all.
-    let graph = || builder("demo:math/all").plugin(plugin("all", ALL)).plugin(plugin("a", SUM)).plugin(plugin("b", SUM));
+    let graph =
+        || builder("demo:math/all").plugin(plugin("all", ALL)).plugin(plugin("a", SUM)).plugin(plugin("b", SUM));
     for graph in both(graph, &["all", "a", "b"]) {
         for number in 1..50 {
             assert_eq!(call(&graph, "demo:math/all", "all", &[Val::U32(number)]), Ok(Some(Val::U32(4 * number))));
         }
     }
     // The wrapped socket itself leads out of the domain that it is in.
-    let graph = || builder("demo:math/all").plugin(plugin("all", ALL)).plugin(plugin("a", SUM)).plugin(plugin("twice", TWICE));
+    let graph =
+        || builder("demo:math/all").plugin(plugin("all", ALL)).plugin(plugin("a", SUM)).plugin(plugin("twice", TWICE));
     for graph in both(graph, &["all", "twice"]) {
         assert_eq!(call(&graph, "demo:math/all", "all", &[Val::U32(4)]), Ok(Some(Val::U32(8))));
         assert_eq!(call(&graph, "demo:math/twice", "twice", &[Val::U32(4)]), Ok(Some(Val::U32(8))));
@@ -188,7 +190,12 @@ fn a_component_in_a_domain_is_not_changed_alone() {
 fn what_does_not_meet_is_told_and_the_rest_of_the_graph_runs() {
     // The same function to Jackfield, which compares types; composed components compare the names of parameters as well.
     let other = SUM.replace("(param \"a\" u32) (param \"b\" u32)", "(param \"x\" u32) (param \"y\" u32)");
-    let graph = || builder("demo:math/sum").plugin(plugin("sum", &other)).plugin(plugin("twice", TWICE)).plugin(plugin("free", SUM));
+    let graph = || {
+        builder("demo:math/sum")
+            .plugin(plugin("sum", &other))
+            .plugin(plugin("twice", TWICE))
+            .plugin(plugin("free", SUM))
+    };
     let graph = || graph().root_plugs(["free"]).change("twice", |twice| twice.socket("demo:math/sum", ["sum"]));
     assert!(graph().load().unwrap().1.is_empty());
     let (graph, report) = graph().fuse("whole", ["sum", "twice"]).load().unwrap();

@@ -60,9 +60,10 @@ fn component(at: u64, calls: &[u64]) -> String {
 }
 
 fn graph(engine: &Engine, calls: &[Vec<u64>]) -> GraphBuilder {
-    let plugins = calls.iter().zip(0..).map(|(calls, at)| {
-        Plugin::from_bytes(format!("p{at}"), component(at, calls).into_bytes())
-    });
+    let plugins = calls
+        .iter()
+        .zip(0..)
+        .map(|(calls, at)| Plugin::from_bytes(format!("p{at}"), component(at, calls).into_bytes()));
     plugins.fold(Graph::builder(engine).root("demo:rand/n0"), GraphBuilder::plugin)
 }
 

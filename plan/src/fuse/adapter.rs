@@ -36,7 +36,8 @@ pub(super) fn write(
     // What each function of the socket is made of: a function of each plug.
     let (mut calls, mut types, mut args) = (Vec::new(), Vec::new(), Vec::new());
     for (at, function) in interface.functions.iter().enumerate() {
-        let reply = adapter.functions.get(at).and_then(Option::as_ref).ok_or("a function of a socket is plugged by nobody")?;
+        let reply =
+            adapter.functions.get(at).and_then(Option::as_ref).ok_or("a function of a socket is plugged by nobody")?;
         let call = call(model, function, reply).ok_or("a reply of a wrapped socket has another form")?;
         let ok = call.ok.clone();
         types.push(inner.function(function, None, function.result.as_ref())?);
@@ -47,7 +48,11 @@ pub(super) fn write(
             inner.builder.import(name.as_str(), ComponentTypeRef::Func(ty));
             let instance = *instances.get(plug.member).ok_or("its plugins call each other in a circle")?;
             let instance = builder.alias_export(instance, &plug.export, ComponentExportKind::Instance);
-            args.push((name, ComponentExportKind::Func, builder.alias_export(instance, &named.name, ComponentExportKind::Func)));
+            args.push((
+                name,
+                ComponentExportKind::Func,
+                builder.alias_export(instance, &named.name, ComponentExportKind::Func),
+            ));
         }
         calls.push(call);
     }
@@ -104,7 +109,12 @@ struct Nested {
 
 impl Inner<'_> {
     /// The type of a function with this result; of a plug's, with its own names of the parameters.
-    fn function(&mut self, function: &Function, names: Option<&[String]>, result: Option<&Type>) -> Result<u32, String> {
+    fn function(
+        &mut self,
+        function: &Function,
+        names: Option<&[String]>,
+        result: Option<&Type>,
+    ) -> Result<u32, String> {
         let mut params = Vec::new();
         for (at, param) in function.params.iter().enumerate() {
             let name = names.and_then(|names| names.get(at)).unwrap_or(&param.name);
@@ -129,7 +139,8 @@ impl Inner<'_> {
         for func in 0..u32::try_from(shim.calls.len() * shim.names.len()).unwrap_or(u32::MAX) {
             lowered.push((format!("f{func}"), ExportKind::Func, builder.lower_func(None, func, options)));
         }
-        let plugs = builder.core_instantiate_exports(None, lowered.iter().map(|(name, kind, at)| (name.as_str(), *kind, *at)));
+        let plugs =
+            builder.core_instantiate_exports(None, lowered.iter().map(|(name, kind, at)| (name.as_str(), *kind, *at)));
         let code = builder.core_module(None, &shim.code());
         let args = [("memory", ModuleArg::Instance(memory)), ("plugs", ModuleArg::Instance(plugs))];
         let code = builder.core_instantiate(None, code, args);

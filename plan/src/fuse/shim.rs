@@ -109,7 +109,8 @@ impl Shim<'_> {
     pub(super) fn memory(&self) -> Module {
         let names: Vec<u8> = self.names.iter().flat_map(|name| name.bytes()).collect();
         let heap = (NAMES + names.len()).next_multiple_of(16);
-        let (mut types, mut functions, mut memories) = (TypeSection::new(), FunctionSection::new(), MemorySection::new());
+        let (mut types, mut functions, mut memories) =
+            (TypeSection::new(), FunctionSection::new(), MemorySection::new());
         types.ty().function([ValType::I32; 4], [ValType::I32]);
         types.ty().function([], []);
         functions.function(0).function(1);
@@ -135,7 +136,8 @@ impl Shim<'_> {
 
     /// The module with the socket's functions.
     pub(super) fn code(&self) -> Module {
-        let (mut types, mut imports, mut functions) = (TypeSection::new(), ImportSection::new(), FunctionSection::new());
+        let (mut types, mut imports, mut functions) =
+            (TypeSection::new(), ImportSection::new(), FunctionSection::new());
         let (mut exports, mut code) = (ExportSection::new(), CodeSection::new());
         types.ty().function([ValType::I32; 4], [ValType::I32]);
         types.ty().function([], []);

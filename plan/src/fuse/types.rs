@@ -140,7 +140,10 @@ impl Scope for Writer<'_, '_, '_, '_> {
         let import = match owner.map(|owner| &member.args[owner]) {
             Some(Source::Outside(import)) => *import,
             Some(Source::Inside { .. } | Source::Adapted(_)) => {
-                return Err(format!("it has the type `{}`, which is plugged within the domain and unknown outside", def.name));
+                return Err(format!(
+                    "it has the type `{}`, which is plugged within the domain and unknown outside",
+                    def.name
+                ));
             }
             None => return Err(format!("it has the type `{}`, which is of no interface that is imported", def.name)),
         };

@@ -163,7 +163,10 @@ fn a_wrapped_socket_leads_into_a_domain_or_out_of_it_and_not_both() {
     let spec = graph("demo:kv/user")
         .plugin("user", component_of(packages, "import demo:kv-sockets/store-any@0.1.0; export demo:kv/user@0.1.0;"))
         .plugin("store", component_of(packages, "export demo:kv/store@0.1.0;"));
-    holds(&faulty(&fused(spec, "all", &["user", "store"])).1, &["is wrapped, and leads to `store` and passes resources"]);
+    holds(
+        &faulty(&fused(spec, "all", &["user", "store"])).1,
+        &["is wrapped, and leads to `store` and passes resources"],
+    );
 }
 
 #[test]
