@@ -117,7 +117,12 @@ fn within(slot: &Slot, error: &wasmtime::Error) -> Vec<String> {
     let parts = &template.parts;
     let part = |offset: usize| parts.iter().find(|(_, range)| range.contains(&offset)).map(|(id, _)| id);
     let mut active: Vec<String> = Vec::new();
-    for id in backtrace.frames().iter().filter_map(|frame| part(frame.module_offset()?)) {
+    // What wasmtime puts between components lies in no file, and its offsets are those of modules of its own.
+    let is_between = |frame: &&wasmtime::FrameInfo| {
+        frame.module().name().is_none() && frame.module().imports().any(|import| import.module() == "callee")
+    };
+    let frames = backtrace.frames().iter().filter(|frame| !is_between(frame));
+    for id in frames.filter_map(|frame| part(frame.module_offset()?)) {
         if active.last() != Some(id) {
             active.push(id.clone());
         }

@@ -6,13 +6,13 @@
 
 mod adapter;
 mod compose;
+mod fused;
 mod planned;
 mod shim;
 mod types;
 mod wiring;
 mod write;
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use jackfield_contract::ComponentInfo;
@@ -25,29 +25,10 @@ use crate::precompiled::hash;
 use crate::report::{Problem, ProblemKind};
 use crate::spec::GraphSpec;
 use crate::words::bytes;
+use fused::Names;
 use wiring::Wiring;
 
-/// A domain whose plugins were composed.
-pub struct Fused {
-    /// Its name.
-    pub name: String,
-    /// The component.
-    pub bytes: Arc<[u8]>,
-    /// What it imports and exports.
-    pub info: ComponentInfo,
-    /// Its plugins, and where the component of each lies in the whole.
-    pub parts: Vec<(String, Range<usize>)>,
-    /// What it was compiled to, where it came with such code and that is trusted.
-    native: Vec<NativeCode>,
-    names: planned::Names,
-}
-
-impl std::fmt::Debug for Fused {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let parts = (&self.name, self.bytes.len(), &self.parts);
-        f.debug_struct("Fused").field("name", parts.0).field("bytes", &parts.1).field("parts", parts.2).finish()
-    }
-}
+pub use self::fused::Fused;
 
 /// Composes every domain of a plan; `components` is what was found for each plugin of the spec. With it, a problem for each domain whose
 /// components do not meet, which planning cannot know before, and the domain's place in the plan.
@@ -63,7 +44,7 @@ pub fn compose(spec: &GraphSpec, plan: &Plan, components: &[Discovery]) -> (Vec<
         match composed {
             Ok(composed) => fused.push(Fused {
                 name: domain.name.clone(),
-                names: planned::Names::of(&wiring, plan, domain),
+                names: Names::of(&wiring, plan, domain),
                 native: native(spec, domain.declared, &composed.bytes),
                 bytes: composed.bytes.into(),
                 info: composed.info,

@@ -4,43 +4,13 @@ use std::collections::{BTreeSet, HashMap};
 
 use jackfield_contract::{InterfaceId, Item, Model, Recognised};
 
-use super::Fused;
-use super::wiring::{Source, Wiring};
+use super::fused::Fused;
 use crate::discover::Discovery;
 use crate::index::{DeclaredIndex, PlugIndex, PluginIndex};
 use crate::planned::{
-    FusedMember, InstancePlace, Plan, PlannedDomain, PlannedPlug, PlannedPlugin, PlannedRoot, PlannedSocket, PlugRef,
-    Targets,
+    FusedMember, InstancePlace, Plan, PlannedPlug, PlannedPlugin, PlannedRoot, PlannedSocket, PlugRef, Targets,
 };
 use crate::spec::Lifetime;
-
-/// How what the plugins of a domain plug and need is called outside of it.
-pub(super) struct Names {
-    members: Vec<PluginIndex>,
-    /// By plugin and plug.
-    plugs: Vec<Vec<Option<String>>>,
-    /// By plugin and socket; none for what is plugged in within the domain.
-    sockets: Vec<Vec<Option<String>>>,
-}
-
-impl Names {
-    pub(super) fn of(wiring: &Wiring<'_>, plan: &Plan, domain: &PlannedDomain) -> Self {
-        let (mut plugs, mut sockets) = (Vec::new(), Vec::new());
-        for (member, at) in wiring.members.iter().zip(&domain.members) {
-            let (planned, info) = (plan.plugin(*at), member.info);
-            let named = |name: &str, items: &[Item]| items.iter().position(|item| item.name == *name);
-            let export =
-                |plug: &PlannedPlug| Some(member.exports.get(named(&plug.export, &info.exports)?)?.name.clone());
-            let import = |socket: &PlannedSocket| match member.args.get(named(&socket.import, &info.imports)?)? {
-                Source::Outside(import) => Some(wiring.imports[*import].name.name.clone()),
-                Source::Inside { .. } | Source::Adapted(_) => None,
-            };
-            plugs.push(planned.plugs.iter().map(export).collect());
-            sockets.push(planned.sockets.iter().map(import).collect());
-        }
-        Self { members: domain.members.clone(), plugs, sockets }
-    }
-}
 
 /// What runs as one in the new plan.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

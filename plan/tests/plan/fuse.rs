@@ -149,7 +149,7 @@ fn a_wrapped_socket_is_filled_by_an_adapter() {
             enum mood { calm, loud }
             variant found { none, at(u64), named(options) }
             transform: func(text: string, options: options) -> string;
-            mood: func() -> mood;
+            feel: func() -> mood;
             count: func(all: list<found>) -> u64;
             ratio: func(a: f32) -> f64;
             find: func(text: string) -> found;

@@ -2,6 +2,7 @@ pub use jackfield_contract::DispatchErrorCase;
 pub use jackfield_contract as contract;
 pub use jackfield_plan::bundle;
 pub use jackfield_plan::discover;
+pub use jackfield_plan::fuse;
 pub use jackfield_plan::manifest;
 pub use jackfield_plan::plan;
 pub use jackfield_plan::precompiled;
@@ -314,6 +315,12 @@ impl GraphBuilder {
         plugin: &str,
         change: impl FnOnce(Plugin) -> Plugin,
     ) -> Self {}
+    pub fn fuse<S: Into<String>>(
+        mut self,
+        name: &str,
+        plugins: impl IntoIterator<Item = S>,
+    ) -> Self {}
+    pub fn domain_limits(mut self, name: &str, limits: Limits) -> Self {}
     pub fn stats(mut self, count: bool) -> Self {}
     pub fn observe(
         mut self,
@@ -337,8 +344,8 @@ impl GraphBuilder {
     pub fn plan(&self) -> (crate::plan::Plan, LoadReport) {}
     pub fn load(self) -> Result<(Graph, LoadReport), LoadError> {}
     pub fn load_discovered(
-        self,
-        found: Vec<Discovery>,
+        mut self,
+        mut found: Vec<Discovery>,
     ) -> Result<(Graph, LoadReport), LoadError> {}
 }
 #[derive(Clone, Copy, Debug)]
@@ -478,6 +485,7 @@ pub struct PluginHandle {
 impl std::fmt::Debug for PluginHandle {}
 impl PluginHandle {
     pub fn id(&self) -> &PluginId {}
+    pub fn fused(&self) -> &[PluginId] {}
     pub fn state(&self) -> PluginState {}
     pub fn last_error(&self) -> Option<DispatchError> {}
     pub fn failures(&self) -> u64 {}
