@@ -34,7 +34,7 @@ const FORM: u32 = 1;
         plugs       [{contract, export, types: [{name, wit}], functions: [{name, kind, signature}], resources: [..]}]\n  \
         sockets     [{contract, import, shape: direct|wrapped, cardinality, types, functions, resources}]\n  \
         wasi        the imported wasi:* interfaces\n  \
-        offers      the exported wasi:* interfaces, as wasi:cli/run of a command, that are no plugs\n  \
+        offers      the exported wasi:* interfaces, as wasi:cli/run of a command; they are no plugs\n  \
         runtime     the imported jackfield:* interfaces\n  \
         types       imported or exported interfaces that hold types alone\n  \
         world       functions that no interface holds, `import f: func()`\n  \

@@ -239,6 +239,9 @@ impl Graph {
 impl Graph {
     pub fn denials(&self) -> Vec<Denial> {}
 }
+impl Graph {
+    pub fn http_handler(&self, plugin: &str) -> Result<HttpHandler, SocketError> {}
+}
 impl std::fmt::Debug for Graph {}
 impl Graph {
     pub fn downgrade(&self) -> WeakGraph {}
@@ -397,6 +400,31 @@ impl HostError {
 impl fmt::Display for HostError {}
 impl fmt::Debug for HostError {}
 impl<E: std::error::Error> From<E> for HostError {}
+pub struct HttpBody {
+    private: _,
+}
+impl std::fmt::Debug for HttpBody {}
+impl Body for HttpBody {
+    type Data = Bytes;
+    type Error = DispatchError;
+}
+impl Drop for HttpBody {}
+#[derive(Clone)]
+pub struct HttpHandler {
+    private: _,
+}
+impl std::fmt::Debug for HttpHandler {}
+impl HttpHandler {
+    pub fn plugin(&self) -> &PluginId {}
+    pub fn handle<B>(
+        &self,
+        request: Request<B>,
+    ) -> impl Future<Output = Result<Response<HttpBody>, DispatchError>> + Send + use<B>
+    where
+        B: Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<Box<dyn StdError + Send + Sync>>,
+    {}
+}
 pub trait IntoVal: Sized {
     fn into_val(self) -> Val;
 }
@@ -590,6 +618,8 @@ pub enum SocketError {
     Function { contract: String, function: String, functions: String },
     Cardinality { contract: String, cardinality: &'static str, plugs: String },
     Mismatch { plugin: String, contract: String, diff: String },
+    #[cfg(feature = "http")]
+    NoHttpHandler { plugin: String, why: String },
 }
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
