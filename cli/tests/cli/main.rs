@@ -8,6 +8,7 @@ mod build;
 mod calls;
 mod examples;
 mod explore;
+mod flows;
 mod general;
 mod grants;
 mod graphs;

@@ -2,10 +2,14 @@
 
 mod args;
 pub(crate) mod awaited;
+#[cfg(feature = "async")]
+mod beside;
 pub(crate) mod dynamic;
 pub(crate) mod handles;
 pub(crate) mod observe;
 mod served;
 pub(crate) mod socket;
+#[cfg(feature = "async")]
+mod streams;
 pub(crate) mod target;
 pub(crate) mod unchecked;
