@@ -5,10 +5,11 @@
 //! that every mistake has its column.
 
 use std::collections::BTreeMap;
-use std::io::Read as _;
+use std::io::{ErrorKind, Read};
 use std::ops::Range;
 use std::path::PathBuf;
 
+use jackfield::ValStream;
 use jackfield_contract::{
     ContractName, Function, FunctionKind, InterfaceId, MAX_COMPONENT, Model, Side, Track, Type, Written, function_wit,
     is_http_handler, nearest, same_type, track,
@@ -66,12 +67,19 @@ pub struct CallReader<'m> {
     plugged: Vec<Plugged<'m>>,
     kept: BTreeMap<String, Kept>,
     base: PathBuf,
+    /// Whether stdin is read for calls, so that it is nobody's argument.
+    stdin_has_calls: bool,
 }
 
 impl<'m> CallReader<'m> {
     /// A reader of calls to these plugs, in the graph's order; paths in `@file` start from `base`.
     pub fn new(plugged: Vec<Plugged<'m>>, base: PathBuf) -> Self {
-        Self { plugged, kept: BTreeMap::new(), base }
+        Self { plugged, kept: BTreeMap::new(), base, stdin_has_calls: false }
+    }
+
+    /// Says that stdin is read for calls, so that it is nobody's argument.
+    pub fn take_stdin(&mut self) {
+        self.stdin_has_calls = true;
     }
 
     /// The contracts that can be called and their functions, in the graph's order.
@@ -115,7 +123,8 @@ impl<'m> CallReader<'m> {
         let (plug, index) = self.function(&candidates, &name, name_range)?;
         let Plugged { model, interface, .. } = self.plugged[plug];
         let function = &model.interface(interface).functions[index];
-        let mut environment = Files { kept: &self.kept, plugged: &self.plugged, plug, base: &self.base };
+        let (kept, plugged, base, stdin_has_calls) = (&self.kept, &self.plugged, &self.base, self.stdin_has_calls);
+        let mut environment = Files { kept, plugged, plug, base, stdin_has_calls };
         let mut reader = Reader::new(scanner, model, &mut environment);
         let arguments = arguments(&mut reader, model, function)?;
         let mut scanner = reader.scanner;
@@ -362,18 +371,38 @@ struct Files<'a, 'm> {
     plugged: &'a [Plugged<'m>],
     plug: usize,
     base: &'a PathBuf,
+    stdin_has_calls: bool,
 }
 
 impl Environment for Files<'_, '_> {
     fn file(&mut self, path: &str) -> Result<Vec<u8>, String> {
         // It may be a pipe, which has no length, or a device, which may have no end.
-        let file = std::fs::File::open(self.base.join(path)).map_err(|error| error.to_string())?;
+        let file = self.open(path)?;
         let mut bytes = Vec::new();
         file.take(MAX_COMPONENT + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
         match bytes.len() as u64 > MAX_COMPONENT {
             true => Err(format!("it has more than {MAX_COMPONENT} bytes")),
             false => Ok(bytes),
         }
+    }
+
+    fn stream(&mut self, path: &str) -> Result<ValStream, String> {
+        let mut file = self.open(path)?;
+        let (writer, stream) = ValStream::new();
+        let read = move || {
+            let mut buffer = vec![0; 64 << 10];
+            loop {
+                match file.read(&mut buffer) {
+                    Ok(0) => return,
+                    Ok(count) if writer.write_bytes(&buffer[..count]).is_ok() => {}
+                    Ok(_) => return,
+                    Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                    Err(error) => return writer.fail(&format!("the file cannot be read: {error}")),
+                }
+            }
+        };
+        let thread = std::thread::Builder::new().name("jackfield-file".to_owned()).spawn(read);
+        thread.map(|_| stream).map_err(|error| format!("no thread could be made: {error}"))
     }
 
     fn variable(&mut self, name: &str, model: &Model, expected: &Type) -> Result<bool, String> {
@@ -401,6 +430,18 @@ impl Environment for Files<'_, '_> {
 }
 
 impl Files<'_, '_> {
+    /// A file of the application's, or stdin, which can be read once.
+    fn open(&self, path: &str) -> Result<Box<dyn Read + Send>, String> {
+        if path != "-" {
+            let file = std::fs::File::open(self.base.join(path)).map_err(|error| error.to_string())?;
+            return Ok(Box::new(file));
+        }
+        match self.stdin_has_calls {
+            true => Err("the calls themselves come from stdin; name a file".to_owned()),
+            false => Ok(Box::new(std::io::stdin())),
+        }
+    }
+
     /// Whether a kept value of type `ty` can stand for `expected`: it is the same type, a handle that is lent, or, then
     /// `Some(true)`, the success of a result, as the reply of a constructor that can fail.
     fn fits(&self, model: &Model, expected: &Type, plug: &Plugged<'_>, ty: &Type) -> Option<bool> {

@@ -67,6 +67,8 @@ pub struct Session {
     kept: HashMap<String, Vec<Kept>>,
     /// The numbers of the handles that are kept.
     numbers: Vec<(Handle, u64)>,
+    /// The number of the next stream or future.
+    streams: Cell<u64>,
     next: Cell<u64>,
 }
 
@@ -79,7 +81,7 @@ struct Prepared<'a> {
 impl Session {
     /// A session with nothing kept.
     pub fn new(graph: Graph) -> Self {
-        Self { graph, kept: HashMap::new(), numbers: Vec::new(), next: Cell::new(1) }
+        Self { graph, kept: HashMap::new(), numbers: Vec::new(), next: Cell::new(1), streams: Cell::new(1) }
     }
 
     /// The graph that is called.
@@ -195,6 +197,11 @@ impl Session {
             (_, value) => Some(value.clone()),
         };
         call.arguments.iter().map(|argument| Variable::replace_in(argument, &known)).collect()
+    }
+
+    /// A number for a stream or a future, that no other has had.
+    pub fn stream_number(&self) -> u64 {
+        self.streams.replace(self.streams.get() + 1)
     }
 
     /// The number that a handle is shown with: its own while it is kept, else one that no other has had.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::{ContractName, FunctionKind, Interface, InterfaceId, Model, Type, TypeDefKind, TypeId};
+use crate::{ContractName, Function, FunctionKind, Interface, InterfaceId, Model, Type, TypeDefKind, TypeId, type_wit};
 
 /// A resource that an interface names by `use`, or that its types mention: where it is named and where it is defined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -108,13 +108,71 @@ impl Model {
         self.interfaces().filter(|(_, interface)| interface.name.unversioned() == name).map(|(id, _)| id).collect()
     }
 
-    /// Why a function cannot be written or called where everything is synchronous: it is async, or no host can link it.
+    /// Why a function cannot be written or called where everything is synchronous: it is async, or generated code has no types for it.
     pub fn not_synchronous(&self, interface: InterfaceId, function: usize) -> Option<&'static str> {
         let is_async = self.interface(interface).functions[function].is_async;
         is_async.then_some("an async function").or_else(|| self.unsupported(interface, function))
     }
 
-    /// Why no host can link a function: it mentions a stream, a future or an error context.
+    /// Why no host links a function, and what to do: it mentions an error context, or a stream or future whose items are not carried.
+    pub fn unlinkable(&self, interface: InterfaceId, function: usize) -> Option<String> {
+        let function = &self.interface(interface).functions[function];
+        let mut found: Option<String> = None;
+        for ty in function.params.iter().map(|param| &param.ty).chain(&function.result) {
+            self.walk(ty, &mut |ty| match ty {
+                Type::Stream(item) | Type::Future(item) if !self.is_item(item.as_deref()) => {
+                    found.get_or_insert_with(|| {
+                        let what = type_wit(self, ty);
+                        format!(
+                            "`{what}`, whose items are not carried; let them be numbers, `bool`, `char`, `string`, `list<u8>` or \
+                             `list<string>`"
+                        )
+                    });
+                }
+                Type::ErrorContext => {
+                    let why = || "an `error-context`, which no host can read; use `result<_, string>`".to_owned();
+                    found.get_or_insert_with(why);
+                }
+                _ => {}
+            });
+        }
+        found
+    }
+
+    /// Whether items of streams and futures may be of this type.
+    pub fn is_item(&self, item: Option<&Type>) -> bool {
+        match item.map(|item| self.resolve(item)) {
+            None => true,
+            Some(Type::List(item)) => matches!(self.resolve(item), Type::U8 | Type::String),
+            Some(item) => matches!(
+                item,
+                Type::Bool
+                    | Type::S8
+                    | Type::U8
+                    | Type::S16
+                    | Type::U16
+                    | Type::S32
+                    | Type::U32
+                    | Type::S64
+                    | Type::U64
+                    | Type::F32
+                    | Type::F64
+                    | Type::Char
+                    | Type::String
+            ),
+        }
+    }
+
+    /// Whether a stream or a future is among what a function takes and gives.
+    pub fn carries_streams(&self, function: &Function) -> bool {
+        let mut found = false;
+        for ty in function.params.iter().map(|param| &param.ty).chain(&function.result) {
+            self.walk(ty, &mut |ty| found |= matches!(ty, Type::Stream(_) | Type::Future(_)));
+        }
+        found
+    }
+
+    /// Why generated code has no types for a function: it mentions a stream, a future or an error context.
     pub fn unsupported(&self, interface: InterfaceId, function: usize) -> Option<&'static str> {
         let function = &self.interface(interface).functions[function];
         let mut found = None;

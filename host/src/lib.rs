@@ -105,6 +105,7 @@ pub use serve::run::{time_left, wait_for};
 pub use value::convert::{FromVal, IntoVal};
 pub use value::handle::{Handle, HandleIdentity};
 pub use value::replies::{Any, AtLeastOne, AtMostOne, Cardinality, ExactlyOne, Replies};
+pub use value::stream::{StreamWriter, Unread, ValFuture, ValStream};
 pub use value::{Val, ValError};
 #[cfg(feature = "wasi")]
 pub use wasi::Denial;

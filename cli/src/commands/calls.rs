@@ -115,6 +115,9 @@ pub(super) fn plugged_by<'f>(plan: &Plan, found: &'f [Discovery]) -> Vec<(String
 /// All that cannot be read, with their columns.
 pub(super) fn read(reader: &mut CallReader<'_>, texts: &[String]) -> Result<Vec<Source>, Failure> {
     let (mut sources, mut errors) = (Vec::new(), Vec::new());
+    if texts.iter().any(|text| text == "-") {
+        reader.take_stdin();
+    }
     for text in texts {
         if text == "-" {
             sources.push(Source::Stdin);

@@ -30,6 +30,7 @@ mod reply;
 mod run;
 mod schema;
 mod sign;
+mod streams;
 mod verify;
 mod wit;
 

@@ -2,15 +2,16 @@
 
 use std::time::Duration;
 
-use jackfield::Handle;
+use jackfield::{Handle, Val};
 use serde::Serialize;
 
+use super::streams;
 use crate::call::Call;
 use crate::frames;
 use crate::interrupt::{self, INTERRUPTED};
 use crate::output::{Failure, Output, plugins_first};
 use crate::session::{Reply, Session};
-use crate::value::{Json, Numbers, wave};
+use crate::value::{Json, Numbers, number, shown, wave};
 
 /// How calls are made and replies printed.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
@@ -18,6 +19,9 @@ pub(super) struct CallOptions {
     /// Prints one JSON object for each reply: {"call", "plugin", "ok"} or {"call", "plugin", "error": {"case", "text"}}.
     #[arg(long)]
     pub(super) json: bool,
+    /// Writes the bytes of a `list<u8>` or a `stream<u8>` to stdout as they are, and nothing else of that reply.
+    #[arg(long, conflicts_with = "json")]
+    raw: bool,
     /// Makes each call N times, prints the last replies, and how long the calls took.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     repeat: Option<u32>,
@@ -30,10 +34,25 @@ pub(super) fn one(session: &mut Session, call: &Call, options: CallOptions, outp
         Some(times) => session.repeat(call, times as usize).map(|(replies, taken)| (replies, Some(taken))),
     });
     let (replies, taken) = made.map_err(|error| Failure::new(error.to_string()))?;
-    let numbers = |handle: &Handle| session.number(handle);
-    let mut text = String::new();
+    let numbers = |handle: &Handle| shown(handle).unwrap_or_else(|| session.number(handle));
+    let (mut text, mut found) = (String::new(), Vec::new());
+    let mut next = || session.stream_number();
+    let (mut bytes, mut failed) = (Vec::new(), false);
     for reply in &replies {
-        text.push_str(&if options.json { json_line(call, reply, &numbers)? } else { line(reply, &numbers) });
+        failed |= reply.outcome.is_err();
+        if let Ok(Some(value)) = &reply.outcome
+            && options.raw
+            && matches!(value, Val::Bytes(_) | Val::Stream(_))
+        {
+            bytes.push(value);
+            continue;
+        }
+        let numbered = |value: &Val| number(value, &mut next, &mut found);
+        let reply = Reply {
+            plugin: reply.plugin.clone(),
+            outcome: reply.outcome.clone().map(|value| value.as_ref().map(numbered)),
+        };
+        text.push_str(&if options.json { json_line(call, &reply, &numbers)? } else { line(&reply, &numbers) });
         text.push('\n');
     }
     if let Some(taken) = taken {
@@ -42,8 +61,16 @@ pub(super) fn one(session: &mut Session, call: &Call, options: CallOptions, outp
     }
     // What plugins wrote to stderr stands before the reply that it belongs to.
     plugins_first();
-    let failed = replies.iter().any(|reply| reply.outcome.is_err());
-    output.print(&text)?;
+    if !text.is_empty() {
+        output.print(&text)?;
+    }
+    for value in bytes {
+        interrupt::watched(|| streams::raw(value)).unwrap_or(Ok(()))?;
+    }
+    // What is kept is for the call that takes it.
+    if call.keep.is_none() && !found.is_empty() {
+        failed |= !interrupt::watched(|| streams::print(found, options.json, &numbers, output))?;
+    }
     for reply in &replies {
         if let Err(error) = &reply.outcome
             && let Some(stub) = stub_for(&error.text)
@@ -106,7 +133,7 @@ fn json_line(call: &Call, reply: &Reply, numbers: &Numbers<'_>) -> Result<String
     to_json(&ReplyLine { call: &call.text, plugin: &reply.plugin, outcome })
 }
 
-fn to_json(value: &impl Serialize) -> Result<String, Failure> {
+pub(super) fn to_json(value: &impl Serialize) -> Result<String, Failure> {
     serde_json::to_string(value).map_err(|error| Failure::new(error.to_string()))
 }
 

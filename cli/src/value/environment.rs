@@ -1,5 +1,6 @@
 //! What a text may refer to beside values: files and kept values.
 
+use jackfield::{Val, ValStream};
 use jackfield_contract::{Model, Type};
 
 /// What a text may refer to beside values.
@@ -10,6 +11,13 @@ pub trait Environment {
     ///
     /// In words: why it cannot be read.
     fn file(&mut self, path: &str) -> Result<Vec<u8>, String>;
+
+    /// The bytes of the file of `@path`, as they are read.
+    ///
+    /// # Errors
+    ///
+    /// In words: why it cannot be opened.
+    fn stream(&mut self, path: &str) -> Result<ValStream, String>;
 
     /// Checks that `$name` may stand where this type is expected; says whether it is a result whose success is meant.
     ///
@@ -25,6 +33,10 @@ pub struct NoEnvironment;
 impl Environment for NoEnvironment {
     fn file(&mut self, _: &str) -> Result<Vec<u8>, String> {
         Err("files cannot be named here".to_owned())
+    }
+
+    fn stream(&mut self, path: &str) -> Result<ValStream, String> {
+        self.file(path).map(|bytes| ValStream::of(bytes.into_iter().map(Val::U8)))
     }
 
     fn variable(&mut self, name: &str, _: &Model, _: &Type) -> Result<bool, String> {

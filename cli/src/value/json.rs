@@ -47,7 +47,7 @@ impl Serialize for Json<'_> {
             Val::U64(v) => serializer.serialize_u64(*v),
             Val::Float32(v) if v.is_finite() => number(v, serializer),
             Val::Float64(v) if v.is_finite() => number(v, serializer),
-            Val::Float32(_) | Val::Float64(_) | Val::Handle(_) => {
+            Val::Float32(_) | Val::Float64(_) | Val::Handle(_) | Val::Stream(_) | Val::Future(_) => {
                 serializer.serialize_str(&wave(self.value, self.numbers))
             }
             Val::Char(c) => serializer.serialize_char(*c),

@@ -11,6 +11,7 @@ mod kept;
 mod read;
 mod reply;
 mod scan;
+mod streams;
 #[cfg(test)]
 mod tests;
 mod write;
@@ -25,6 +26,7 @@ pub use read::Reader;
 pub(crate) use read::variable_name;
 pub(crate) use reply::reply;
 pub use scan::{Scanner, TextError};
+pub(crate) use streams::{Numbered, Source, number, shown};
 pub use write::wave;
 pub(crate) use write::wave_with;
 

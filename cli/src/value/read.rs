@@ -8,6 +8,7 @@ mod group;
 mod reference;
 mod scalar;
 
+use jackfield::{ValFuture, ValStream};
 use jackfield_contract::{Model, Type, TypeDefKind, type_wit};
 
 use super::Val;
@@ -71,6 +72,8 @@ impl<'a, 'e> Reader<'a, 'e> {
                     "a call that is written `$x = ..` keeps its reply, and `$x` then stands for the `{name}`"
                 )))
             }
+            Type::Stream(Some(item)) => Ok(Val::Stream(ValStream::of(self.list(item)?))),
+            Type::Future(Some(value)) => Ok(Val::Future(ValFuture::of(self.value(value)?))),
             Type::Future(_) | Type::Stream(_) | Type::ErrorContext => {
                 let range = self.scanner.token_range();
                 Err(TextError::new(range, format!("a value of `{}` cannot be written", type_wit(self.model, ty))))

@@ -87,6 +87,8 @@ fn push(out: &mut String, value: &Val, handles: &mut dyn FnMut(&Handle) -> Strin
             let shown = handles(handle);
             out.push_str(&shown);
         }
+        Val::Stream(_) => out.push_str("stream"),
+        Val::Future(_) => out.push_str("future"),
     }
 }
 

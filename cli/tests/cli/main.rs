@@ -9,6 +9,7 @@ mod calls;
 mod examples;
 mod explore;
 mod faults;
+mod flows;
 mod general;
 mod grants;
 mod graphs;

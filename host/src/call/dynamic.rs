@@ -95,7 +95,15 @@ fn owner_of(slot: &Slot, args: &[Val]) -> Option<Arc<Slot>> {
 }
 
 #[inline]
-fn call_measured(slot: &Arc<Slot>, function: FunctionIndex, args: &[Val]) -> Result<Option<Val>, DispatchError> {
+pub(super) fn call_measured(
+    slot: &Arc<Slot>,
+    function: FunctionIndex,
+    args: &[Val],
+) -> Result<Option<Val>, DispatchError> {
+    #[cfg(feature = "async")]
+    if slot.has_session() {
+        return super::beside::call(slot, function, args);
+    }
     let info = info(&slot.member, function, args)?;
     if info.carries_handles {
         if let Some((function, info)) = twin(slot, info, args) {
@@ -120,7 +128,7 @@ fn call_measured(slot: &Arc<Slot>, function: FunctionIndex, args: &[Val]) -> Res
 
 /// The function in the version of the contract that made the handles of this call, where the plugin plugs several versions and
 /// that is another one.
-fn twin<'a>(slot: &'a Slot, info: &FunctionInfo, args: &[Val]) -> Option<(FunctionIndex, &'a FunctionInfo)> {
+pub(super) fn twin<'a>(slot: &'a Slot, info: &FunctionInfo, args: &[Val]) -> Option<(FunctionIndex, &'a FunctionInfo)> {
     if info.twins.is_empty() {
         return None;
     }
@@ -175,7 +183,7 @@ enum Refusal {
 }
 
 /// Refuses a result for the host with a handle that would be dead when the host has it.
-fn outlives(slot: &Slot, result: &Val) -> Result<(), Refused> {
+pub(super) fn outlives(slot: &Slot, result: &Val) -> Result<(), Refused> {
     if !frames::is_root(slot.member.graph.id) {
         return Ok(());
     }

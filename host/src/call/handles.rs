@@ -10,6 +10,8 @@ use wasmtime::StoreContextMut;
 use wasmtime::component::{ResourceAny, ResourceDynamic, Val as WasmVal};
 
 use super::args;
+#[cfg(feature = "async")]
+use super::streams;
 use crate::error::Case;
 use crate::error::refusal::Refused;
 use crate::index::ResourceKey;
@@ -23,11 +25,12 @@ use crate::{Val, ValError};
 
 /// Takes a value out of a plugin's store. An `own` handle is the value's from now on; a borrowed one is lent.
 pub(crate) fn lift(cx: &mut StoreContextMut<'_, StoreData>, slot: &Arc<Slot>, val: WasmVal) -> wasmtime::Result<Val> {
-    walk::lift(val, &mut |resource| lift_handle(cx, slot, resource), || {
-        wasmtime::Error::new(Refused::new(
-            Case::Unsupported,
-            "streams, futures and error contexts are not supported yet",
-        ))
+    walk::lift_foreign(val, &mut |val| match val {
+        WasmVal::Resource(resource) => lift_handle(cx, slot, resource).map(Val::Handle),
+        #[cfg(feature = "async")]
+        other => streams::lift(cx, other),
+        #[cfg(not(feature = "async"))]
+        _ => Err(wasmtime::Error::msg(crate::engine::nature::LACKING)),
     })
 }
 
@@ -132,8 +135,14 @@ impl<'a> Lowering<'a> {
         let model = &self.types.model;
         // The budget is beside what the handles need of `self`.
         let mut budget = std::mem::replace(&mut self.budget, Crossing::new(None));
-        let handle = &mut |ty: &Type, handle: &'a Handle| self.lower_handle(cx, ty, handle).map(WasmVal::Resource);
-        let lowered = walk::fold(model, ty, val, &mut budget, handle);
+        let foreign = &mut |ty: &Type, val: &'a Val| match val {
+            Val::Handle(handle) => self.lower_handle(cx, ty, handle).map(WasmVal::Resource),
+            #[cfg(feature = "async")]
+            val => Ok(streams::lower(cx, model, ty, val)??),
+            #[cfg(not(feature = "async"))]
+            _ => Err(Refused::new(Case::Unsupported, crate::engine::nature::LACKING).into()),
+        };
+        let lowered = walk::fold_foreign(model, ty, val, &mut budget, foreign);
         self.budget = budget;
         lowered
     }
@@ -271,13 +280,16 @@ impl<'a> Lowering<'a> {
 
     /// Takes back what was lent, after a call.
     pub(crate) fn take_back(self, cx: &mut StoreContextMut<'_, StoreData>) -> wasmtime::Result<()> {
-        for passed in self.passed.into_iter().filter(|passed| !passed.own) {
-            if let Way::Proxy(resource, rep) | Way::Fresh(resource, rep, ..) = passed.way {
-                ResourceDynamic::try_from_resource_any(resource, &mut *cx)?;
-                cx.data_mut().held.remove(rep);
-            }
-        }
-        Ok(())
+        self.lent().take_back(cx)
+    }
+
+    /// What was lent.
+    pub(crate) fn lent(self) -> Lent {
+        let lent = |passed: Passed<'_>| match passed.way {
+            Way::Proxy(resource, rep) | Way::Fresh(resource, rep, ..) if !passed.own => Some((resource, rep)),
+            _ => None,
+        };
+        Lent(self.passed.into_iter().filter_map(lent).collect())
     }
 
     /// Takes everything out of the store again, for a call that is refused; the resources stay whose they are.
@@ -288,6 +300,20 @@ impl<'a> Lowering<'a> {
                 ResourceDynamic::try_from_resource_any(resource, &mut *cx)?;
                 cx.data_mut().held.release(rep);
             }
+        }
+        Ok(())
+    }
+}
+
+/// Handles that are lent for a call, each with its index among the held ones.
+pub(crate) struct Lent(Vec<(ResourceAny, u32)>);
+
+impl Lent {
+    /// Takes them back, after the call.
+    pub(crate) fn take_back(self, cx: &mut StoreContextMut<'_, StoreData>) -> wasmtime::Result<()> {
+        for (resource, rep) in self.0 {
+            ResourceDynamic::try_from_resource_any(resource, &mut *cx)?;
+            cx.data_mut().held.remove(rep);
         }
         Ok(())
     }

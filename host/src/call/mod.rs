@@ -2,6 +2,8 @@
 
 mod args;
 pub(crate) mod awaited;
+#[cfg(feature = "async")]
+mod beside;
 pub(crate) mod dynamic;
 pub(crate) mod handles;
 #[cfg(feature = "http")]
@@ -9,5 +11,7 @@ pub(crate) mod http;
 pub(crate) mod observe;
 mod served;
 pub(crate) mod socket;
+#[cfg(feature = "async")]
+mod streams;
 pub(crate) mod target;
 pub(crate) mod unchecked;

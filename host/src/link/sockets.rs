@@ -17,8 +17,12 @@ use super::replies::RepliesLink;
 use crate::call::target::{Callee, Contract, Destination, PlugFunction, TypedFunction};
 use crate::index::{FunctionIndex, ResourceKey, ServedIndex, SlotIndex};
 use crate::plan::{PlannedSocket, Targets};
+#[cfg(not(feature = "async"))]
+use crate::runtime::not_task as task;
 use crate::runtime::slot::Slot;
 use crate::runtime::store::StoreData;
+#[cfg(feature = "async")]
+use crate::runtime::task;
 use crate::runtime::types::{FunctionInfo, Types};
 use crate::serve::run::HostName;
 use crate::value::wire::LinkShape;
@@ -82,7 +86,8 @@ impl Import<'_, '_> {
             error: jackfield_contract::ErrorMap::Absent,
         });
         // Async functions go the way of those that carry handles.
-        let by_value = self.function.is_async || self.function.carries_handles(model);
+        let by_value =
+            self.function.is_async || self.function.carries_handles(model) || model.carries_streams(self.function);
         if let Targets::Host { host, recognised } = &self.socket.targets {
             let (host, served) = (ServedIndex::from(*host), find(recognised).unwrap_or(own));
             let function = self.linking.input.host.get(host.get()).and_then(|contract| contract.get(served.plug));
@@ -107,7 +112,8 @@ impl Import<'_, '_> {
             }
         }
         let recognised = recognised.unwrap_or(own);
-        if by_value {
+        // So do calls that run beside others.
+        if by_value || targets.iter().any(|target| target.slot.is_driven()) {
             let destination =
                 |target: PlugFunction| Destination { callee: Callee::Plugin(target.slot), function: target.function };
             let targets = targets.into_iter().map(destination).collect();
@@ -126,7 +132,8 @@ impl Import<'_, '_> {
             answer: self.answer(&recognised, info),
             targets,
         };
-        instance.func_new(self.own(&name), move |_, _, params, results| link.call(params, results))
+        instance
+            .func_new(self.own(&name), move |cx, _, params, results| task::within(cx, |_| link.call(params, results)))
     }
 
     /// Links a function whose handles say who is called.
@@ -152,7 +159,9 @@ impl Import<'_, '_> {
         if self.function.is_async {
             return concurrent::define(instance, self.own(name), link);
         }
-        instance.func_new(self.own(name), move |cx, _, params, results| link.call(cx, params, results))
+        instance.func_new(self.own(name), move |cx, _, params, results| {
+            task::within(cx, |cx| link.call(cx, params, results))
+        })
     }
 
     /// The component's own name of what the contract calls `name`.
@@ -277,7 +286,8 @@ impl Import<'_, '_> {
             crossing: self.crossing(),
             graph: Arc::downgrade(self.linking.graph),
         };
-        instance.func_new(self.own(name), move |_, _, params, results| link.call(params, results))
+        instance
+            .func_new(self.own(name), move |cx, _, params, results| task::within(cx, |_| link.call(params, results)))
     }
 
     /// The caller's limit of bytes, for replies.

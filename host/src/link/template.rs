@@ -62,6 +62,7 @@ impl Linking<'_> {
                 grain,
                 exact,
                 concurrent: kind.nature.concurrent,
+                additions: hooks.is_some_and(|hooks| !hooks.link.is_empty()),
                 sampled: self.input.watchers.profiler.is_some(),
                 wasm_stack: self.input.engine.config().wasm_stack,
                 prepared: exact || self.input.decides(plugin) || !functions.is_empty(),

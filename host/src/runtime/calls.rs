@@ -13,7 +13,7 @@ use crate::error::{Case, DispatchError};
 use crate::index::FunctionIndex;
 
 /// What is counted and traced of a call that is under way.
-struct Watched {
+pub(super) struct Watched {
     metered: Option<Metered>,
     traced: Option<Traced>,
 }
@@ -41,13 +41,13 @@ impl Slot {
 
     /// Begins to count and to trace a call, as far as that is asked for.
     #[inline(never)]
-    fn watch(&self, function: FunctionIndex) -> Watched {
+    pub(super) fn watch(&self, function: FunctionIndex) -> Watched {
         let traced = self.member.graph.traced.then(|| Traced::begin(&self.member, function));
         Watched { metered: self.meter().map(|meter| meter.begin()), traced }
     }
 
     #[inline(never)]
-    fn seen(&self, watched: Watched, error: Option<&DispatchError>) {
+    pub(super) fn seen(&self, watched: Watched, error: Option<&DispatchError>) {
         if let (Some(meter), Some(metered)) = (self.meter(), &watched.metered) {
             meter.end(metered, error);
         }

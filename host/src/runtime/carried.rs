@@ -8,6 +8,8 @@ use tokio::runtime::Handle;
 
 use super::cancel::{self, Cancel};
 use super::frames::{Deadline, Frame, INNERMOST, OUTER, defer, leave, set_deadline, with_frames};
+#[cfg(feature = "async")]
+use super::frames::{Ending, Outer};
 use crate::engine::clock::Tick;
 
 /// No thread could be made.
@@ -119,6 +121,66 @@ impl Carried {
         drop(cancels);
         result
     }
+}
+
+#[cfg(feature = "async")]
+impl Carried {
+    /// Runs `f` as a part of these calls on a thread that has others, which are there again afterwards. What `f` begins that ends with
+    /// these calls is found in `ending`.
+    pub(super) fn within<R>(&self, ending: &Mutex<Vec<Ending>>, f: impl FnOnce() -> R) -> R {
+        let Some((last, others)) = self.frames.split_last() else { return f() };
+        let swap = |outer: &mut Outer, with: &mut Aside| {
+            std::mem::swap(&mut outer.frames, &mut with.frames);
+            std::mem::swap(&mut outer.ending, &mut with.ending);
+            std::mem::swap(&mut outer.runtime, &mut with.runtime);
+            std::mem::swap(&mut outer.cancels, &mut with.cancels);
+        };
+        let mut aside = Aside {
+            frames: others.to_vec(),
+            ending: std::mem::take(&mut ending.lock()),
+            runtime: self.runtime.clone(),
+            cancels: self.cancels.clone(),
+        };
+        let has_runtime = aside.runtime.is_some();
+        if OUTER.try_with(|outer| swap(&mut outer.borrow_mut(), &mut aside)).is_err() {
+            return f();
+        }
+        let back = INNERMOST.with(|innermost| {
+            (
+                innermost.depth.replace(self.frames.len()),
+                innermost.frame.replace(*last),
+                innermost.root.replace(self.root),
+                innermost.has_runtime.replace(has_runtime),
+            )
+        });
+        // A panic goes on once all is as it was.
+        let result = catch_unwind(AssertUnwindSafe(f));
+        INNERMOST.with(|innermost| {
+            innermost.depth.set(back.0);
+            innermost.frame.set(back.1);
+            innermost.root.set(back.2);
+            innermost.has_runtime.set(back.3);
+        });
+        OUTER.with_borrow_mut(|outer| {
+            swap(outer, &mut aside);
+            let deferred = !outer.ending.is_empty() || !outer.deferred.is_empty();
+            INNERMOST.with(|innermost| innermost.deferred.set(deferred));
+        });
+        ending.lock().append(&mut aside.ending);
+        match result {
+            Ok(result) => result,
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    }
+}
+
+/// What a thread has of calls that are put aside.
+#[cfg(feature = "async")]
+struct Aside {
+    frames: Vec<Frame>,
+    ending: Vec<Ending>,
+    runtime: Option<Handle>,
+    cancels: Vec<Cancel>,
 }
 
 /// Runs `f` on a thread of its own, where WASI may wait although the caller stands in an async runtime.

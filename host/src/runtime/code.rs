@@ -3,11 +3,23 @@
 use wasmtime::component::{ComponentNamedList, Func, Instance, InstancePre, Lift, Lower, ResourceAny, TypedFunc, Val};
 use wasmtime::{Store, StoreContextMut};
 
+use super::carried;
 #[cfg(feature = "async")]
 use super::driven;
+use super::frames::{self, Deadline};
 #[cfg(not(feature = "async"))]
 use super::not_driven as driven;
 use super::store::StoreData;
+
+/// Until when the code that runs may do so, and whether its call was cancelled.
+#[inline]
+pub(super) fn limits(store: &mut StoreContextMut<'_, StoreData>, concurrent: bool) -> (Deadline, bool) {
+    if concurrent {
+        return driven::limits(store);
+    }
+    let deadline = frames::deadline();
+    (deadline, deadline.watched && carried::is_cancelled())
+}
 
 /// Makes an instance.
 pub(super) fn instantiate(

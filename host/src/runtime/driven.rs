@@ -12,9 +12,10 @@ use std::task::{Context, Poll, Wake, Waker};
 use wasmtime::component::{ComponentNamedList, Func, Instance, InstancePre, Lift, Lower, ResourceAny, TypedFunc, Val};
 use wasmtime::{AsContextMut, Store, StoreContextMut};
 
-use super::frames;
+use super::frames::{self, Deadline};
 use super::parked::{self, Ended};
 use super::store::StoreData;
+use super::{carried, task};
 use crate::error::refusal::{Over, Refused};
 
 fn drive<R>(future: impl Future<Output = wasmtime::Result<R>>) -> wasmtime::Result<R> {
@@ -24,6 +25,14 @@ fn drive<R>(future: impl Future<Output = wasmtime::Result<R>>) -> wasmtime::Resu
             Ended::Over => wasmtime::Error::new(Over),
             Ended::Cancelled => wasmtime::Error::new(Refused::cancelled()),
         })
+    })
+}
+
+/// Until when the code that runs may do so, and whether its call was cancelled.
+pub(super) fn limits(store: &mut StoreContextMut<'_, StoreData>) -> (Deadline, bool) {
+    task::limits(store).unwrap_or_else(|| {
+        let deadline = frames::deadline();
+        (deadline, deadline.watched && carried::is_cancelled())
     })
 }
 

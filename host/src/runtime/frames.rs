@@ -113,6 +113,13 @@ pub(super) struct Ending {
     what: Arc<dyn Ends>,
 }
 
+#[cfg(feature = "async")]
+impl Ending {
+    pub(super) fn end(self) {
+        self.what.end();
+    }
+}
+
 /// How many calls may be nested. Each takes the WebAssembly stack of one plugin, 512 KiB and some: together 400 MiB.
 const MAX_DEPTH: usize = 512;
 

@@ -2,6 +2,8 @@
 //!
 //! All that a slot does is here and below, since each of it takes the lock and gives it back in the same way.
 
+#[cfg(feature = "async")]
+mod beside;
 pub(crate) mod swap;
 mod turns;
 
@@ -388,6 +390,7 @@ impl<'a> SlotGuard<'a> {
         let live = self.state.as_ref().and_then(|state| state.live.as_ref());
         let error = failure::dispatch_error(self.slot, self.function, deadline, live, &error);
         self.blame(&error);
+        self.fail_pipes(&error);
         self.discard();
         error
     }
@@ -416,6 +419,7 @@ impl<'a> SlotGuard<'a> {
 
     /// Ends an instance; what it held is dropped in its owners.
     fn throw_away(mut live: Live) {
+        live.store.data_mut().tasks.abandon();
         let held: Vec<_> = live.store.data_mut().held.drain().collect();
         drop(live);
         let until = drops_until();
@@ -432,6 +436,10 @@ impl<'a> SlotGuard<'a> {
     #[inline(never)]
     fn drain(&mut self, until: Option<Tick>) {
         if self.slot.is_of_old() {
+            if self.slot.session.is_busy() {
+                // Calls that are under way end in their instance.
+                return;
+            }
             let finished = self.finished;
             self.discard();
             self.finished = finished;

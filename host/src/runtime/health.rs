@@ -117,6 +117,7 @@ impl Slot {
     fn leave_behind(self: &Arc<Self>) {
         fence(Ordering::SeqCst);
         self.has_pending.store(true, Ordering::Release);
+        self.session.wake();
         if self.member.graph.may_enter(self.member.index) {
             self.try_drain();
         }

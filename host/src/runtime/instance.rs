@@ -12,14 +12,14 @@ use wasmtime::component::{
 };
 use wasmtime::{AsContextMut, Store, UpdateDeadline};
 
-use super::frames::{self, Deadline};
+use super::code;
+use super::frames::Deadline;
 use super::graph_info::GraphInfo;
 use super::growth::Watch;
 use super::limiter::{Gauge, Limiter};
 use super::profiler::Profiler;
 use super::store::{Defined, State, StoreData};
 use super::totals::{Counted, Totals};
-use super::{carried, code};
 use crate::engine::clock::{Tick, Ticks};
 use crate::engine::places::{Places, TakenPlace};
 use crate::error::refusal::Refused;
@@ -98,6 +98,8 @@ pub(crate) struct CallLimits {
     pub(crate) sampled: bool,
     /// Whether something in its component is async, so that its store is driven.
     pub(crate) concurrent: bool,
+    /// Whether the host adds to its linker itself, so that nobody knows what it may wait for.
+    pub(crate) additions: bool,
     /// Whether each call is prepared, since calls may differ in what they may take, or look at the system's clock: somebody decides
     /// on each, functions have limits of their own, or it is `exact`.
     pub(crate) prepared: bool,
@@ -147,10 +149,10 @@ impl InstanceTemplate {
             self.declared.crossing.and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or(usize::MAX),
         );
         if self.limits.epochs {
-            let (exact, sampled) = (self.limits.exact, self.sampled.clone());
-            store.epoch_deadline_callback(move |store| {
-                let deadline = frames::deadline();
-                if deadline.watched && carried::is_cancelled() {
+            let (exact, sampled, concurrent) = (self.limits.exact, self.sampled.clone(), self.limits.concurrent);
+            store.epoch_deadline_callback(move |mut store| {
+                let (deadline, cancelled) = code::limits(&mut store, concurrent);
+                if cancelled {
                     return Err(wasmtime::Error::new(Refused::cancelled()));
                 }
                 let now = if exact { Tick::caught_up() } else { Tick::now() };
@@ -158,6 +160,8 @@ impl InstanceTemplate {
                     return Ok(UpdateDeadline::Interrupt);
                 }
                 let left = match &sampled {
+                    // Whose code runs next is not known.
+                    None if concurrent => Ticks::LEAST,
                     None => deadline.left(),
                     Some((profiler, graph)) => {
                         profiler.sample(graph, &store);
@@ -206,6 +210,12 @@ impl InstanceTemplate {
 }
 
 impl Live {
+    /// Its store and its functions, side by side.
+    #[cfg(feature = "async")]
+    pub(super) fn parts(&mut self) -> (&mut Store<StoreData>, &[Func]) {
+        (&mut self.store, &self.functions)
+    }
+
     /// An instance's function.
     ///
     /// Its index is of the same plugin, whose instances have all of its functions.

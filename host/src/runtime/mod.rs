@@ -33,15 +33,21 @@ pub(crate) mod meter;
 mod methods;
 #[cfg(not(feature = "async"))]
 mod not_driven;
+#[cfg(not(feature = "async"))]
+pub(crate) mod not_task;
 pub(crate) mod observer;
 mod owner;
 pub(crate) mod parked;
 mod pool;
 pub(crate) mod profiler;
 mod room;
+#[cfg(feature = "async")]
+mod session;
 pub(crate) mod slot;
 pub(crate) mod store;
 pub(crate) mod supervision;
+#[cfg(feature = "async")]
+pub(crate) mod task;
 pub(crate) mod threads;
 pub(crate) mod totals;
 mod traced;

@@ -3,11 +3,16 @@
 use wasmtime::component::{ComponentNamedList, Func, Instance, InstancePre, Lift, Lower, ResourceAny, TypedFunc, Val};
 use wasmtime::{Store, StoreContextMut};
 
+use super::frames::{self, Deadline};
 use super::store::StoreData;
 use crate::engine::nature::LACKING;
 
 fn lacking<R>() -> wasmtime::Result<R> {
     Err(wasmtime::Error::msg(LACKING))
+}
+
+pub(super) fn limits(_: &mut StoreContextMut<'_, StoreData>) -> (Deadline, bool) {
+    (frames::deadline(), false)
 }
 
 pub(super) fn instantiate(_: &InstancePre<StoreData>, _: &mut Store<StoreData>) -> wasmtime::Result<Instance> {

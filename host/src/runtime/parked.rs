@@ -21,23 +21,32 @@ pub(crate) enum Ended {
 
 /// Waits for a future: no longer than the innermost call's time, and until the calls of this thread are cancelled.
 pub(crate) fn while_wanted<T>(future: impl Future<Output = T>) -> Result<T, Ended> {
-    let over = async {
-        match frames::deadline().at {
-            Some(at) => Sleep::until(at).await,
-            None => pending().await,
-        }
-    };
-    let cancelled = async {
-        match carried::cancelled() {
-            Some(cancelled) => cancelled.await,
-            None => pending().await,
-        }
-    };
-    let (over, cancelled, future) = (pin!(over), pin!(cancelled), pin!(future));
-    match park_on(select(future, select(over, cancelled))) {
+    match park_on(select(pin!(future), pin!(unwanted()))) {
         Either::Left((value, _)) => Ok(value),
-        Either::Right((Either::Left(_), _)) => Err(Ended::Over),
-        Either::Right((Either::Right(_), _)) => Err(Ended::Cancelled),
+        Either::Right((ended, _)) => Err(ended),
+    }
+}
+
+/// Waits until the innermost call's time is over, or the calls of this thread are cancelled.
+pub(super) fn unwanted() -> impl Future<Output = Ended> + use<> {
+    let (at, cancelled) = (frames::deadline().at, carried::cancelled());
+    async move {
+        let over = async move {
+            match at {
+                Some(at) => Sleep::until(at).await,
+                None => pending().await,
+            }
+        };
+        let cancelled = async move {
+            match cancelled {
+                Some(cancelled) => cancelled.await,
+                None => pending().await,
+            }
+        };
+        match select(pin!(over), pin!(cancelled)).await {
+            Either::Left(_) => Ended::Over,
+            Either::Right(_) => Ended::Cancelled,
+        }
     }
 }
 

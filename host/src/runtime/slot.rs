@@ -21,8 +21,12 @@ use super::graph_info::GraphInfo;
 use super::instance::{InstanceTemplate, Live};
 use super::member::Member;
 use super::meter::Meter;
+#[cfg(not(feature = "async"))]
+use super::not_task::Session;
 use super::pool::Pool;
 use super::supervision::Supervision;
+#[cfg(feature = "async")]
+use super::task::Session;
 use crate::engine::clock::Tick;
 use crate::error::{Case, DispatchError, PluginId};
 use crate::index::{FunctionIndex, GraphId, Place, SlotIndex};
@@ -30,7 +34,7 @@ use crate::plan::{Lifetime, Limits, Restart};
 
 /// How many awaited calls may run side by side in a plugin of which each has an instance of its own, and how many calls of async imports a
 /// plugin may make side by side.
-const CALLS: usize = 64;
+pub(super) const CALLS: usize = 64;
 
 /// A plugin in a graph, or one of its instances.
 pub(crate) struct Slot {
@@ -48,6 +52,8 @@ pub(crate) struct Slot {
     /// Drops that came while the slot was locked: generation and entry.
     pub(super) pending: Mutex<VecDeque<(u64, u64)>>,
     pub(super) has_pending: AtomicBool,
+    /// The calls that are under way side by side, where its store is driven.
+    pub(super) session: Session,
     /// Who decides on its calls, if somebody does.
     pub(super) decider: Option<Decider>,
     /// What it has in common with the plugin's other slots.
@@ -79,6 +85,8 @@ pub(super) struct Common {
     calls_out: Arc<Semaphore>,
     /// How to make an instance, once the plugin is linked.
     template: RwLock<Option<Arc<InstanceTemplate>>>,
+    /// Whether something in its component is async.
+    driven: AtomicBool,
     /// Whether it may run.
     pub(super) supervision: Supervision,
     /// Who serves its plugs while it may not.
@@ -106,6 +114,7 @@ impl Common {
             #[cfg(feature = "async")]
             calls_out: Arc::new(Semaphore::new(CALLS)),
             template: RwLock::default(),
+            driven: AtomicBool::new(false),
             supervision: Supervision::new(restart),
             fallback: OnceLock::new(),
             meter: graph.metered.then(Arc::default),
@@ -162,6 +171,7 @@ impl Slot {
             epoch: AtomicU64::new(0),
             pending: Mutex::default(),
             has_pending: AtomicBool::new(false),
+            session: Session::default(),
             decider,
             common,
         }
@@ -190,11 +200,16 @@ impl Slot {
     }
 
     pub(crate) fn set_template(&self, template: InstanceTemplate) {
+        if template.limits.concurrent && !matches!(self.kind, Kind::PerCall) {
+            // Its calls run side by side in one instance.
+            self.common.turns.add_permits(CALLS - 1);
+        }
         self.replace_template(Arc::new(template));
     }
 
     /// What instances are made from, from now on; gives what they were made from before.
     pub(super) fn replace_template(&self, template: Arc<InstanceTemplate>) -> Option<Arc<InstanceTemplate>> {
+        self.common.driven.store(template.limits.concurrent, Ordering::Relaxed);
         self.common.template.write().replace(template)
     }
 
@@ -213,7 +228,7 @@ impl Slot {
 
     /// Whether something in its component is async, so that stores of its instances are driven.
     pub(crate) fn is_driven(&self) -> bool {
-        self.template().is_some_and(|template| template.limits.concurrent)
+        self.common.driven.load(Ordering::Relaxed)
     }
 
     /// Lets another plugin serve this one's plugs while it may not run: it has a function for each of this one's.
@@ -310,6 +325,7 @@ impl Slot {
     pub(super) fn queue_drop(&self, generation: u64, entry: u64) {
         self.pending.lock().push_back((generation, entry));
         self.has_pending.store(true, Ordering::Release);
+        self.session.wake();
     }
 
     /// The next drop of the queue.

@@ -14,6 +14,10 @@ use wasmtime_wasi::{WasiCtxView, WasiView};
 use super::held::Held;
 use super::limiter::Limiter;
 use super::meter::Meter;
+#[cfg(not(feature = "async"))]
+use super::not_task::Tasks;
+#[cfg(feature = "async")]
+use super::task::Tasks;
 use crate::index::ResourceKey;
 use crate::plan::Limits;
 use crate::value::handle::Owner;
@@ -40,6 +44,8 @@ pub struct StoreData {
     pub(crate) states: Vec<State>,
     /// Who owns the handles that it makes, where that is this instance and not whichever its plugin has.
     pub(crate) owner: Option<Weak<dyn Owner>>,
+    /// The calls that are under way, where the store is driven.
+    pub(crate) tasks: Tasks,
 }
 
 /// What the host keeps for an instance.
@@ -59,6 +65,7 @@ impl StoreData {
             panicked: None,
             states: Vec::new(),
             owner: None,
+            tasks: Tasks::default(),
         }
     }
 

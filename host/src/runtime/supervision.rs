@@ -89,7 +89,7 @@ impl Supervision {
     }
 
     /// Whether it may not run now. Who was given up for a while, which is over, may again.
-    pub(super) fn is_down(&self) -> bool {
+    pub(crate) fn is_down(&self) -> bool {
         self.is_down.load(Ordering::Acquire) && self.state() != PluginState::Running
     }
 

@@ -6,8 +6,10 @@
 pub(crate) mod convert;
 pub(crate) mod crossing;
 pub(crate) mod handle;
+pub(crate) mod pipe;
 pub(crate) mod replies;
 pub(crate) mod size;
+pub(crate) mod stream;
 pub(crate) mod unsupported;
 pub(crate) mod walk;
 pub(crate) mod wire;
@@ -15,6 +17,7 @@ pub(crate) mod wire;
 use std::fmt;
 
 use handle::Handle;
+use stream::{ValFuture, ValStream};
 
 /// A value of the component model.
 ///
@@ -55,6 +58,10 @@ pub enum Val {
     Flags(Vec<String>),
     /// `own<r>` or `borrow<r>`.
     Handle(Handle),
+    /// `stream<t>`
+    Stream(ValStream),
+    /// `future<t>`
+    Future(ValFuture),
 }
 
 impl Val {
@@ -84,6 +91,8 @@ impl Val {
             Self::Result(_) => "result",
             Self::Flags(_) => "flags",
             Self::Handle(_) => "handle",
+            Self::Stream(_) => "stream",
+            Self::Future(_) => "future",
         }
     }
 }
@@ -117,6 +126,7 @@ impl PartialEq for Val {
             (Self::Result(a), Self::Result(b)) => a == b,
             (Self::Flags(a), Self::Flags(b)) => a.len() == b.len() && a.iter().all(|flag| b.contains(flag)),
             (Self::Handle(a), Self::Handle(b)) => a == b,
+            (Self::Stream(a), Self::Stream(b)) | (Self::Future(ValFuture(a)), Self::Future(ValFuture(b))) => a.is(b),
             _ => false,
         }
     }
@@ -194,6 +204,8 @@ from! {
     String, String;
     Vec<u8>, Bytes;
     Handle, Handle;
+    ValStream, Stream;
+    ValFuture, Future;
 }
 
 impl From<&str> for Val {

@@ -10,7 +10,8 @@ pub(crate) fn size(val: &Val) -> u64 {
     match val {
         Val::Bool(_) | Val::S8(_) | Val::U8(_) => 1,
         Val::S16(_) | Val::U16(_) => 2,
-        Val::S32(_) | Val::U32(_) | Val::Float32(_) | Val::Char(_) | Val::Handle(_) => 4,
+        Val::S32(_) | Val::U32(_) | Val::Float32(_) | Val::Char(_) => 4,
+        Val::Handle(_) | Val::Stream(_) | Val::Future(_) => 4,
         Val::S64(_) | Val::U64(_) | Val::Float64(_) => 8,
         Val::String(text) => text.len() as u64,
         Val::Bytes(bytes) => bytes.len() as u64,

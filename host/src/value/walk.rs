@@ -53,6 +53,29 @@ pub(crate) fn fold<'v, F: Form, E: Stopped>(
     budget: &mut Crossing,
     handle: &mut impl FnMut(&Type, &'v Handle) -> Result<F, E>,
 ) -> Result<F, E> {
+    let foreign = &mut |ty: &Type, val: &'v Val| match val {
+        Val::Handle(found) => handle(ty, found),
+        _ => Err(mismatch_of(val).into()),
+    };
+    fold_foreign(model, ty, val, budget, foreign)
+}
+
+#[cold]
+fn mismatch_of(val: &Val) -> ValError {
+    ValError::new(format!(
+        "a {} cannot be passed here: this function is not called side by side with others",
+        val.kind()
+    ))
+}
+
+/// The same, where `handle` is given handles, streams and futures, as values.
+pub(crate) fn fold_foreign<'v, F: Form, E: Stopped>(
+    model: &Model,
+    ty: &Type,
+    val: &'v Val,
+    budget: &mut Crossing,
+    handle: &mut impl FnMut(&Type, &'v Val) -> Result<F, E>,
+) -> Result<F, E> {
     budget.spend(val)?;
     let ty = model.resolve(ty);
     Ok(match (ty, val) {
@@ -69,7 +92,9 @@ pub(crate) fn fold<'v, F: Form, E: Stopped>(
         | (Type::F64, Val::Float64(_))
         | (Type::Char, Val::Char(_))
         | (Type::String, Val::String(_)) => F::leaf(val),
-        (Type::Own(_) | Type::Borrow(_), Val::Handle(found)) => handle(ty, found)?,
+        (Type::Own(_) | Type::Borrow(_), Val::Handle(_))
+        | (Type::Stream(_), Val::Stream(_))
+        | (Type::Future(_), Val::Future(_)) => handle(ty, val)?,
         (Type::List(element), Val::Bytes(bytes)) if *model.resolve(element) == Type::U8 => F::bytes(bytes, false),
         (Type::FixedLengthList(element, len), Val::Bytes(bytes))
             if *model.resolve(element) == Type::U8 && bytes.len() == *len as usize =>
@@ -86,8 +111,8 @@ pub(crate) fn fold<'v, F: Form, E: Stopped>(
         (Type::Map(key, value), Val::Map(entries)) => {
             let mut folded = Vec::with_capacity(entries.len());
             for (k, v) in entries {
-                let k = fold(model, key, k, budget, handle).map_err(|error| error.within("map"))?;
-                let v = fold(model, value, v, budget, handle).map_err(|error| error.within("map"))?;
+                let k = fold_foreign(model, key, k, budget, handle).map_err(|error| error.within("map"))?;
+                let v = fold_foreign(model, value, v, budget, handle).map_err(|error| error.within("map"))?;
                 folded.push((k, v));
             }
             F::map(folded)
@@ -99,12 +124,14 @@ pub(crate) fn fold<'v, F: Form, E: Stopped>(
             }
             let mut folded = Vec::with_capacity(items.len());
             for (ty, item) in types.iter().zip(items) {
-                folded.push(fold(model, ty, item, budget, handle)?);
+                folded.push(fold_foreign(model, ty, item, budget, handle)?);
             }
             F::tuple(folded)
         }
         (Type::Option(_), Val::Option(None)) => F::option(None),
-        (Type::Option(inner), Val::Option(Some(val))) => F::option(Some(fold(model, inner, val, budget, handle)?)),
+        (Type::Option(inner), Val::Option(Some(val))) => {
+            F::option(Some(fold_foreign(model, inner, val, budget, handle)?))
+        }
         (Type::Result { ok, .. }, Val::Result(Ok(val))) => {
             F::result(Ok(fold_side(model, "ok", ok.as_deref(), val.as_deref(), budget, handle)?))
         }
@@ -122,7 +149,8 @@ pub(crate) fn fold<'v, F: Form, E: Stopped>(
                     if field.name != *name {
                         return Err(ValError::new(format!("expected field `{}`, found `{name}`", field.name)).into());
                     }
-                    let val = fold(model, &field.ty, val, budget, handle).map_err(|error| error.within(name))?;
+                    let val =
+                        fold_foreign(model, &field.ty, val, budget, handle).map_err(|error| error.within(name))?;
                     folded.push(F::field(name, val));
                 }
                 F::record(folded)
@@ -141,7 +169,7 @@ pub(crate) fn fold<'v, F: Form, E: Stopped>(
                 }
                 F::leaf(val)
             }
-            (TypeDefKind::Resource, Val::Handle(found)) => handle(ty, found)?,
+            (TypeDefKind::Resource, Val::Handle(_)) => handle(ty, val)?,
             _ => return Err(mismatch(model, ty, val).into()),
         },
         _ => return Err(mismatch(model, ty, val).into()),
@@ -153,11 +181,13 @@ fn fold_list<'v, F: Form, E: Stopped>(
     element: &Type,
     items: &'v [Val],
     budget: &mut Crossing,
-    handle: &mut impl FnMut(&Type, &'v Handle) -> Result<F, E>,
+    handle: &mut impl FnMut(&Type, &'v Val) -> Result<F, E>,
 ) -> Result<Vec<F>, E> {
     let mut folded = Vec::with_capacity(items.len());
     for (index, item) in items.iter().enumerate() {
-        folded.push(fold(model, element, item, budget, handle).map_err(|error| error.within(&format!("[{index}]")))?);
+        folded.push(
+            fold_foreign(model, element, item, budget, handle).map_err(|error| error.within(&format!("[{index}]")))?,
+        );
     }
     Ok(folded)
 }
@@ -169,11 +199,13 @@ fn fold_side<'v, F: Form, E: Stopped>(
     ty: Option<&Type>,
     val: Option<&'v Val>,
     budget: &mut Crossing,
-    handle: &mut impl FnMut(&Type, &'v Handle) -> Result<F, E>,
+    handle: &mut impl FnMut(&Type, &'v Val) -> Result<F, E>,
 ) -> Result<Option<F>, E> {
     match (ty, val) {
         (None, None) => Ok(None),
-        (Some(ty), Some(val)) => fold(model, ty, val, budget, handle).map(Some).map_err(|error| error.within(case)),
+        (Some(ty), Some(val)) => {
+            fold_foreign(model, ty, val, budget, handle).map(Some).map_err(|error| error.within(case))
+        }
         (Some(_), None) => Err(ValError::new(format!("`{case}` needs a payload")).into()),
         (None, Some(_)) => Err(ValError::new(format!("`{case}` takes no payload")).into()),
     }
@@ -298,7 +330,7 @@ impl Form for Val {
 ///
 /// Says where they differ.
 pub(crate) fn check(model: &Model, ty: &Type, val: &Val) -> Result<(), ValError> {
-    fold(model, ty, val, &mut Crossing::new(None), &mut |_, _| Ok(()))
+    fold_foreign(model, ty, val, &mut Crossing::new(None), &mut |_, _| Ok(()))
 }
 
 /// A value of wasmtime's as ours. `handle` lifts a handle.
@@ -307,8 +339,17 @@ pub(crate) fn lift<E>(
     handle: &mut impl FnMut(ResourceAny) -> Result<Handle, E>,
     unsupported: fn() -> E,
 ) -> Result<Val, E> {
+    let foreign = &mut |val| match val {
+        WasmVal::Resource(resource) => handle(resource).map(Val::Handle),
+        _ => Err(unsupported()),
+    };
+    lift_foreign(val, foreign)
+}
+
+/// The same, where `foreign` lifts handles, streams and futures.
+pub(crate) fn lift_foreign<E>(val: WasmVal, foreign: &mut impl FnMut(WasmVal) -> Result<Val, E>) -> Result<Val, E> {
     let mut boxed = |val: Option<Box<WasmVal>>| match val {
-        Some(val) => Ok(Some(Box::new(lift(*val, handle, unsupported)?))),
+        Some(val) => Ok(Some(Box::new(lift_foreign(*val, foreign)?))),
         None => Ok(None),
     };
     Ok(match val {
@@ -331,32 +372,31 @@ pub(crate) fn lift<E>(
         WasmVal::Result(Ok(val)) => Val::Result(Ok(boxed(val)?)),
         WasmVal::Result(Err(val)) => Val::Result(Err(boxed(val)?)),
         WasmVal::Variant(name, payload) => Val::Variant(name, boxed(payload)?),
-        WasmVal::Resource(resource) => Val::Handle(handle(resource)?),
         WasmVal::List(items) | WasmVal::FixedLengthList(items) => {
             if matches!(items.first(), Some(WasmVal::U8(_))) {
                 let byte = |item: &WasmVal| if let WasmVal::U8(byte) = item { *byte } else { 0 };
                 return Ok(Val::Bytes(items.iter().map(byte).collect()));
             }
-            Val::List(items.into_iter().map(|item| lift(item, handle, unsupported)).collect::<Result<_, _>>()?)
+            Val::List(items.into_iter().map(|item| lift_foreign(item, foreign)).collect::<Result<_, _>>()?)
         }
         WasmVal::Tuple(items) => {
-            Val::Tuple(items.into_iter().map(|item| lift(item, handle, unsupported)).collect::<Result<_, _>>()?)
+            Val::Tuple(items.into_iter().map(|item| lift_foreign(item, foreign)).collect::<Result<_, _>>()?)
         }
         WasmVal::Map(entries) => {
             let mut lifted = Vec::with_capacity(entries.len());
             for (key, value) in entries {
-                lifted.push((lift(key, handle, unsupported)?, lift(value, handle, unsupported)?));
+                lifted.push((lift_foreign(key, foreign)?, lift_foreign(value, foreign)?));
             }
             Val::Map(lifted)
         }
         WasmVal::Record(fields) => {
             let mut lifted = Vec::with_capacity(fields.len());
             for (name, value) in fields {
-                lifted.push((name, lift(value, handle, unsupported)?));
+                lifted.push((name, lift_foreign(value, foreign)?));
             }
             Val::Record(lifted)
         }
-        WasmVal::Future(_) | WasmVal::Stream(_) | WasmVal::ErrorContext(_) => return Err(unsupported()),
+        WasmVal::Resource(_) | WasmVal::Future(_) | WasmVal::Stream(_) | WasmVal::ErrorContext(_) => foreign(val)?,
     })
 }
 

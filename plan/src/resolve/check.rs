@@ -53,7 +53,12 @@ impl Check<'_, '_> {
                 continue;
             }
             for (index, function) in interface.functions.iter().enumerate() {
-                let Some(reason) = model.unsupported(id, index) else { continue };
+                let mut reason = model.unlinkable(id, index);
+                if draft.spec.lifetime.as_deref() == Some(&Lifetime::Call) && model.carries_streams(function) {
+                    let why = "a stream or a future, which would end with its call; let its lifetime be \"graph\"";
+                    reason.get_or_insert_with(|| why.to_owned());
+                }
+                let Some(reason) = reason else { continue };
                 let name = function.display_name(model);
                 let message = format!("not supported yet: {verb} `{contract}`, whose `{name}` has {reason}");
                 self.fault(ProblemKind::Unsupported, message, None);
@@ -80,7 +85,7 @@ impl Check<'_, '_> {
         let said = self.draft.plugs.values().map(|plug| plug.interface);
         let said = said.chain(self.draft.sockets.values().map(|socket| socket.interface)).any(|interface| {
             let functions = self.draft.model().interface(interface).functions.len();
-            (0..functions).any(|at| self.draft.model().unsupported(interface, at).is_some())
+            (0..functions).any(|at| self.draft.model().unlinkable(interface, at).is_some())
         });
         let told = info.unlinkable.iter().filter(|found| !said || !found.is_of_engine);
         // Without WIT there is no list of what hosts serve: linking says what is missing.

@@ -283,17 +283,33 @@ fn a_root_in_two_versions_has_to_be_told_apart() {
 #[test]
 fn what_cannot_be_linked_yet_is_refused_by_the_functions_name() {
     let packages = "package demo:flow@0.1.0 {
-        interface source { read: func() -> stream<u8>; }
+        interface source { read: func() -> stream<list<list<u8>>>; }
         interface fine { ok: func(); }
     }";
     let plugs = component_of(packages, "export demo:flow/source@0.1.0; export demo:flow/fine@0.1.0;");
     let (kinds, text) = faulty(&graph("demo:flow/fine").plugin("a", plugs.clone()));
     assert_eq!(kinds, [Kind::Unsupported]);
-    holds(&text, &["not supported yet: it plugs `demo:flow/source@0.1.0`, whose `read` has a stream"]);
+    holds(
+        &text,
+        &[
+            "not supported yet: it plugs `demo:flow/source@0.1.0`, whose `read` has `stream<list<list<u8>>>`, whose items are not carried",
+        ],
+    );
     let user = component_of(packages, "import demo:flow/source@0.1.0; export demo:flow/fine@0.1.0;");
     let (kinds, text) = faulty(&graph("demo:flow/fine").plugin("a", user));
     assert!(kinds.contains(&Kind::Unsupported));
-    holds(&text, &["not supported yet: it has a socket for `demo:flow/source@0.1.0`, whose `read` has a stream"]);
+    holds(
+        &text,
+        &["not supported yet: it has a socket for `demo:flow/source@0.1.0`, whose `read` has `stream<list<list<u8>>>`"],
+    );
+    let told = "package demo:flow@0.1.0 {
+        interface source { read: func() -> result<u32, error-context>; }
+        interface fine { ok: func(); }
+    }";
+    let plugs = component_of(told, "export demo:flow/source@0.1.0; export demo:flow/fine@0.1.0;");
+    let (kinds, text) = faulty(&graph("demo:flow/fine").plugin("a", plugs));
+    assert!(kinds.contains(&Kind::Unsupported));
+    holds(&text, &["whose `read` has an `error-context`", "use `result<_, string>`"]);
 }
 
 #[test]

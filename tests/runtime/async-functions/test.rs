@@ -1,9 +1,9 @@
-//! Async functions: lifted and lowered by others' tools and by ours, through direct and wrapped sockets; streams are refused by name.
+//! Async functions: lifted and lowered by others' tools and by ours, through direct and wrapped sockets.
 
 use std::sync::{Arc, Barrier};
 
 use jackfield::{Any, DispatchErrorCase as Case, ExactlyOne, Graph, HostContract, HostError, Val};
-use jackfield_tests_runtime::{builder, case, error, load, report, strings, value};
+use jackfield_tests_runtime::{builder, case, error, load, strings, value};
 
 mod typed {
     jackfield::bindings!({
@@ -17,14 +17,6 @@ use typed::async_case::later::{Front, GateHost, Slow, gate_host};
 
 const FRONT: &str = "async-case:later/front";
 const SLOW: &str = "async-case:later/slow";
-
-#[test]
-fn a_stream_is_not_supported_yet() {
-    let report =
-        report("[graph]\nroot = \"async-case:later/plain\"\n[plugin.consumer]\ncomponent = \"async-functions/consumer\"\n");
-    let text = report.to_string();
-    assert!(text.contains("not supported yet") && text.contains("read"), "{text}");
-}
 
 /// A graph of `front` over `slow` and the host's gate, where two wait for each other.
 fn graph(front: &str, slows: &[&str]) -> Graph {

@@ -41,10 +41,15 @@ impl Reader<'_, '_> {
         let wants_text = match self.model.resolve(ty) {
             Type::String => true,
             Type::List(item) if bytes(item) => false,
+            Type::Stream(Some(item)) if bytes(item) => {
+                let unread = |error| TextError::new(range.clone(), format!("`{path}` cannot be read: {error}"));
+                return self.environment.stream(&path).map(Val::Stream).map_err(unread);
+            }
             other => {
                 let other = type_wit(self.model, other);
-                let message =
-                    format!("a file can stand for a `string` or a `list<u8>`, and `{other}` is expected here");
+                let message = format!(
+                    "a file can stand for a `string`, a `list<u8>` or a `stream<u8>`, and `{other}` is expected here"
+                );
                 return Err(TextError::new(range, message));
             }
         };

@@ -27,6 +27,7 @@ impl Slot {
         let wants = (self.graph, self.place);
         let holds = frames::held().into_iter().filter(|held| *held != wants).collect();
         let Some(_waiting) = Waiting::enter(holds, Wanted::One(wants)) else { return Err(never_ends(self, function)) };
+        let _wanted = self.session.want();
         if deadline.at.is_none() && !deadline.watched {
             return Ok(self.state.lock());
         }
@@ -82,5 +83,14 @@ impl Slot {
         guard.drain(Some(until));
         guard.finished = true;
         true
+    }
+}
+
+impl SlotGuard<'_> {
+    /// Who reads what the instance writes is to know why that ends, before it is gone.
+    pub(super) fn fail_pipes(&mut self, error: &DispatchError) {
+        if let Some(live) = self.live() {
+            live.store.data_mut().tasks.fail_pipes(error);
+        }
     }
 }

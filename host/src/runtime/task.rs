@@ -1,0 +1,311 @@
+//! Calls that are under way side by side in one instance, and those that wait for room there.
+
+use std::any::Any;
+use std::collections::{HashMap, VecDeque};
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
+use std::sync::{Arc, Weak};
+use std::task::Waker;
+
+use parking_lot::{Mutex, MutexGuard};
+use tokio::sync::oneshot;
+use wasmtime::component::{Accessor, Func, GuestTaskId, Val as WasmVal};
+use wasmtime::{AsContextMut, StoreContextMut};
+
+use super::cancel::Cancel;
+use super::carried::Carried;
+use super::frames::{Deadline, Ending};
+use super::parked::Ended;
+use super::store::StoreData;
+use crate::Val;
+use crate::error::DispatchError;
+use crate::index::FunctionIndex;
+use crate::value::pipe::Pipe;
+
+pub(crate) type Reply = Result<Option<Val>, DispatchError>;
+
+type Running<'a> = Pin<Box<dyn Future<Output = wasmtime::Result<Reply>> + Send + 'a>>;
+
+/// What makes a call once it is its turn.
+pub(crate) type Run = Box<dyn for<'a> FnOnce(&'a Accessor<StoreData>, Func, Arc<Task>) -> Running<'a> + Send>;
+
+/// A call that waits for its turn.
+pub(super) struct Job {
+    pub(super) task: Arc<Task>,
+    pub(super) run: Run,
+}
+
+/// A call, from when it is made until nobody wants it any more.
+pub(crate) struct Task {
+    pub(super) function: FunctionIndex,
+    pub(super) deadline: Deadline,
+    /// The fuel that it brings along, where that is counted.
+    pub(super) fuel: Option<u64>,
+    /// Whose call it is, with its own frame.
+    carried: Carried,
+    /// What ends with it.
+    ending: Mutex<Vec<Ending>>,
+    reply: Mutex<Option<oneshot::Sender<Reply>>>,
+    answered: AtomicBool,
+    /// Why nobody waits for it any more, if that is so.
+    detached: AtomicU8,
+    /// What is not to be dropped while the store is driven: its arguments, and a reply that came too late. Who drops a handle may
+    /// have to drive another store.
+    kept: Mutex<Vec<Box<dyn Any + Send>>>,
+}
+
+const OVER: u8 = 1;
+const CANCELLED: u8 = 2;
+
+impl Task {
+    /// A call of this thread's, whose frame is its innermost one.
+    pub(super) fn new(
+        function: FunctionIndex,
+        deadline: Deadline,
+        fuel: Option<u64>,
+        args: Box<dyn Any + Send>,
+    ) -> (Arc<Self>, oneshot::Receiver<Reply>) {
+        let (sender, receiver) = oneshot::channel();
+        let task = Self {
+            function,
+            deadline,
+            fuel,
+            carried: Carried::with(&[]),
+            ending: Mutex::default(),
+            reply: Mutex::new(Some(sender)),
+            answered: AtomicBool::new(false),
+            detached: AtomicU8::new(0),
+            kept: Mutex::new(vec![args]),
+        };
+        (Arc::new(task), receiver)
+    }
+
+    pub(super) fn answer(&self, reply: Reply) {
+        if let Some(sender) = self.reply.lock().take()
+            && let Err(unwanted) = sender.send(reply)
+        {
+            self.kept.lock().push(Box::new(unwanted));
+        }
+        self.answered.store(true, Ordering::Release);
+    }
+
+    pub(super) fn is_answered(&self) -> bool {
+        self.answered.load(Ordering::Acquire)
+    }
+
+    /// Nobody waits for it any more.
+    pub(super) fn detach(&self, why: Ended) {
+        let why = if matches!(why, Ended::Over) { OVER } else { CANCELLED };
+        self.detached.store(why, Ordering::Release);
+    }
+
+    pub(super) fn detached(&self) -> Option<Ended> {
+        match self.detached.load(Ordering::Acquire) {
+            OVER => Some(Ended::Over),
+            CANCELLED => Some(Ended::Cancelled),
+            _ => None,
+        }
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.carried.cancels().iter().any(Cancel::is_cancelled)
+    }
+
+    /// Runs `f` as a part of this call.
+    pub(crate) fn within<R>(&self, f: impl FnOnce() -> R) -> R {
+        self.carried.within(&self.ending, f)
+    }
+}
+
+impl Drop for Task {
+    fn drop(&mut self) {
+        self.ending.get_mut().drain(..).for_each(Ending::end);
+    }
+}
+
+/// What a driven store knows of the calls into it.
+#[derive(Default)]
+pub(crate) struct Tasks {
+    known: HashMap<GuestTaskId, Arc<Task>>,
+    /// Whether there is one call at most, so that the instance is its alone.
+    alone: bool,
+    /// How many others it waits for: plugs, the host, and those at the other ends of its streams.
+    waits: Arc<Waits>,
+    /// The pipes that it writes.
+    pipes: Vec<Weak<Pipe>>,
+}
+
+/// How many others a store waits for.
+#[derive(Default)]
+pub(super) struct Waits {
+    count: AtomicUsize,
+    driver: Mutex<Option<Waker>>,
+}
+
+impl Waits {
+    pub(super) fn any(&self) -> bool {
+        self.count.load(Ordering::Acquire) > 0
+    }
+
+    /// Wakes this one when one of them is over.
+    pub(super) fn tell(&self, driver: Waker) {
+        *self.driver.lock() = Some(driver);
+    }
+}
+
+impl Tasks {
+    /// Says whether a call that begins now has the instance alone.
+    pub(super) fn set_alone(&mut self, alone: bool) {
+        self.alone = alone;
+    }
+
+    /// Forgets calls that left nothing behind.
+    pub(super) fn forget(&mut self) {
+        self.known.clear();
+    }
+
+    /// How many others it waits for.
+    pub(super) fn waits(&self) -> &Arc<Waits> {
+        &self.waits
+    }
+
+    /// It writes this pipe.
+    pub(crate) fn writes(&mut self, pipe: Weak<Pipe>) {
+        self.pipes.retain(|pipe| pipe.strong_count() > 0);
+        self.pipes.push(pipe);
+    }
+
+    /// Ends what it writes, since its instance is thrown away.
+    pub(super) fn abandon(&mut self) {
+        if !self.pipes.is_empty() {
+            let words = "the instance that wrote it was thrown away before it was at its end";
+            self.fail_pipes(&DispatchError::unavailable(words));
+        }
+    }
+
+    /// Ends what it writes by this failure.
+    pub(super) fn fail_pipes(&mut self, error: &DispatchError) {
+        let pipes = std::mem::take(&mut self.pipes);
+        pipes.iter().filter_map(Weak::upgrade).for_each(|pipe| pipe.fail(error));
+    }
+
+    /// It waits for another, until this is dropped.
+    pub(crate) fn wait(&self) -> Wait {
+        self.waits.count.fetch_add(1, Ordering::AcqRel);
+        Wait(Arc::clone(&self.waits))
+    }
+}
+
+/// A store waits for another.
+pub(crate) struct Wait(Arc<Waits>);
+
+impl Drop for Wait {
+    fn drop(&mut self) {
+        self.0.count.fetch_sub(1, Ordering::AcqRel);
+        if let Some(driver) = &*self.0.driver.lock() {
+            driver.wake_by_ref();
+        }
+    }
+}
+
+/// The call whose code runs.
+fn running(cx: &mut StoreContextMut<'_, StoreData>) -> Option<Arc<Task>> {
+    if cx.data().tasks.known.is_empty() {
+        return None;
+    }
+    let stack: Vec<GuestTaskId> = cx.async_call_stack().ok()?.collect();
+    stack.iter().find_map(|task| cx.data().tasks.known.get(task).cloned())
+}
+
+/// Whose call's code runs: what of it holds on other threads.
+pub(crate) fn carried(cx: &mut StoreContextMut<'_, StoreData>) -> Carried {
+    running(cx).map_or_else(|| Carried::with(&[]), |task| task.carried.clone())
+}
+
+/// Runs `f`, which is called by the code that runs, as a part of its call.
+pub(crate) fn within<'a, R>(
+    mut cx: StoreContextMut<'a, StoreData>,
+    f: impl FnOnce(StoreContextMut<'a, StoreData>) -> R,
+) -> R {
+    match running(&mut cx) {
+        Some(task) => task.within(|| f(cx)),
+        None => f(cx),
+    }
+}
+
+/// Until when the code that runs may do so, and whether it is to be stopped before.
+pub(super) fn limits(cx: &mut StoreContextMut<'_, StoreData>) -> Option<(Deadline, bool)> {
+    let task = running(cx).filter(|task| !task.is_answered())?;
+    // Beside others a call that is cancelled runs on within its time.
+    Some((task.deadline, cx.data().tasks.alone && task.is_cancelled()))
+}
+
+/// Makes the call itself, in a store that is driven.
+pub(crate) async fn invoke(
+    accessor: &Accessor<StoreData>,
+    task: &Arc<Task>,
+    function: Func,
+    params: &[WasmVal],
+    results: &mut [WasmVal],
+) -> wasmtime::Result<()> {
+    let call = accessor.with(|mut access| -> wasmtime::Result<_> {
+        let call = function.start_call_concurrent(access.as_context_mut(), params, results)?;
+        access.data_mut().tasks.known.insert(call.task(), Arc::clone(task));
+        Ok(call)
+    })?;
+    function.finish_call_concurrent(accessor, call).await
+}
+
+/// The calls of one instance.
+#[derive(Default)]
+pub(super) struct Session(Mutex<Inbox>);
+
+#[derive(Default)]
+pub(super) struct Inbox {
+    pub(super) jobs: VecDeque<Job>,
+    pub(super) in_flight: Vec<Arc<Task>>,
+    /// The generation of the instance that they are in.
+    pub(super) generation: u64,
+    /// Whether there is a thread that drives, or is about to.
+    pub(super) driving: bool,
+    pub(super) driver: Option<Waker>,
+    /// How many wait for the slot itself.
+    pub(super) wanted: usize,
+}
+
+impl Session {
+    pub(super) fn lock(&self) -> MutexGuard<'_, Inbox> {
+        self.0.lock()
+    }
+
+    /// Lets whoever drives look up.
+    pub(super) fn wake(&self) {
+        if let Some(driver) = &self.lock().driver {
+            driver.wake_by_ref();
+        }
+    }
+
+    /// Whether calls are under way.
+    pub(super) fn is_busy(&self) -> bool {
+        !self.lock().in_flight.is_empty()
+    }
+
+    /// Somebody waits for the slot itself, until this is dropped.
+    pub(super) fn want(&self) -> Want<'_> {
+        let mut inbox = self.lock();
+        inbox.wanted += 1;
+        if let Some(driver) = &inbox.driver {
+            driver.wake_by_ref();
+        }
+        Want(self)
+    }
+}
+
+pub(super) struct Want<'a>(&'a Session);
+
+impl Drop for Want<'_> {
+    fn drop(&mut self) {
+        self.0.lock().wanted -= 1;
+    }
+}

@@ -1,0 +1,266 @@
+//! What lies between the two ends of a stream or a future: a bounded buffer.
+//!
+//! Who writes waits for room, and who reads for items. It ends once; what was written before that is read first.
+
+use std::any::Any;
+use std::collections::VecDeque;
+use std::sync::{Arc, Weak};
+use std::task::{Context, Poll, Waker};
+
+use parking_lot::{Condvar, Mutex, MutexGuard};
+
+use super::Val;
+use super::size::size;
+use crate::error::DispatchError;
+
+/// How many bytes may wait in a pipe, and are taken at a time.
+pub(crate) const ROOM: usize = 64 << 10;
+
+/// What an item takes beside its contents.
+const ITEM: usize = size_of::<Val>();
+
+/// A pipe's two ends.
+pub(crate) fn pipe() -> (WriteEnd, ReadEnd) {
+    let pipe = Arc::new(Pipe::default());
+    (WriteEnd(Arc::clone(&pipe)), ReadEnd(pipe))
+}
+
+#[derive(Default)]
+pub(crate) struct Pipe {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    /// Items that are bytes lie here, all others in `items`.
+    bytes: VecDeque<u8>,
+    items: VecDeque<Val>,
+    /// What the items take.
+    weight: usize,
+    ended: Option<Result<(), DispatchError>>,
+    /// Whether nobody reads any more.
+    unread: bool,
+    reader: Option<Waker>,
+    writer: Option<Waker>,
+    /// Dropped when the pipe has ended, or nobody reads any more.
+    kept: Option<Box<dyn Any + Send>>,
+}
+
+impl State {
+    fn room(&self) -> usize {
+        ROOM.saturating_sub(self.weight + self.bytes.len())
+    }
+
+    fn is_empty(&self) -> bool {
+        self.bytes.is_empty() && self.items.is_empty()
+    }
+
+    fn pop(&mut self) -> Option<Val> {
+        if let Some(byte) = self.bytes.pop_front() {
+            return Some(Val::U8(byte));
+        }
+        let item = self.items.pop_front()?;
+        self.weight = self.weight.saturating_sub(weight(&item));
+        Some(item)
+    }
+
+    /// How it has ended, once all is read.
+    fn end(&self) -> Option<Result<(), DispatchError>> {
+        if self.is_empty() { self.ended.clone() } else { None }
+    }
+}
+
+fn weight(item: &Val) -> usize {
+    usize::try_from(size(item)).unwrap_or(usize::MAX).saturating_add(ITEM)
+}
+
+impl Pipe {
+    /// Changes something, and wakes whoever waits for that.
+    fn change<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
+        let mut state = self.state.lock();
+        let result = change(&mut state);
+        let wakers = [state.reader.take(), state.writer.take()];
+        drop(state);
+        self.changed.notify_all();
+        wakers.into_iter().flatten().for_each(Waker::wake);
+        result
+    }
+
+    fn end(&self, end: Result<(), DispatchError>) {
+        let kept = self.change(|state| {
+            state.ended.get_or_insert(end);
+            state.kept.take()
+        });
+        drop(kept);
+    }
+
+    /// Ends it by a failure of who writes, unless it has ended.
+    pub(crate) fn fail(&self, error: &DispatchError) {
+        self.end(Err(error.clone()));
+    }
+}
+
+/// Who writes. It ends when this is dropped.
+pub(crate) struct WriteEnd(Arc<Pipe>);
+
+impl WriteEnd {
+    pub(crate) fn pipe(&self) -> Weak<Pipe> {
+        Arc::downgrade(&self.0)
+    }
+
+    /// Keeps something for as long as somebody may write and somebody may read.
+    pub(crate) fn keep(&self, kept: Box<dyn Any + Send>) {
+        let mut state = self.0.state.lock();
+        if !state.unread && state.ended.is_none() {
+            state.kept = Some(kept);
+        }
+    }
+
+    /// Waits for room, and says how many bytes there are; `None` where nobody reads any more.
+    pub(crate) fn poll_room(&self, cx: &Context<'_>) -> Poll<Option<usize>> {
+        let mut state = self.0.state.lock();
+        if state.unread {
+            return Poll::Ready(None);
+        }
+        match state.room() {
+            0 => {
+                state.writer = Some(cx.waker().clone());
+                Poll::Pending
+            }
+            room => Poll::Ready(Some(room)),
+        }
+    }
+
+    /// Waits for room on this thread; false where nobody reads any more.
+    pub(crate) fn wait_for_room(&self) -> bool {
+        let mut state = self.0.state.lock();
+        while !state.unread && state.room() == 0 {
+            self.0.changed.wait(&mut state);
+        }
+        !state.unread
+    }
+
+    /// Puts bytes in, whether or not there is room.
+    pub(crate) fn push_bytes(&self, bytes: &[u8]) {
+        self.0.change(|state| {
+            if !state.unread {
+                state.bytes.extend(bytes)
+            }
+        });
+    }
+
+    /// Puts items in, whether or not there is room.
+    pub(crate) fn push(&self, items: impl IntoIterator<Item = Val>) {
+        let mut items = items.into_iter().peekable();
+        let unread = self.0.change(|state| {
+            while let Some(item) = items.next_if(|_| !state.unread) {
+                match item {
+                    Val::U8(byte) => state.bytes.push_back(byte),
+                    item => {
+                        state.weight = state.weight.saturating_add(weight(&item));
+                        state.items.push_back(item);
+                    }
+                }
+            }
+            items
+        });
+        // Handles in them are dropped here.
+        unread.for_each(drop);
+    }
+
+    /// Ends it by a failure.
+    pub(crate) fn fail(&self, error: &DispatchError) {
+        self.0.fail(error);
+    }
+}
+
+impl Drop for WriteEnd {
+    fn drop(&mut self) {
+        self.0.end(Ok(()));
+    }
+}
+
+/// What is there for whoever reads.
+pub(crate) enum Next {
+    Items,
+    End(Result<(), DispatchError>),
+}
+
+/// Who reads. Nobody does any more when this is dropped.
+pub(crate) struct ReadEnd(Arc<Pipe>);
+
+impl ReadEnd {
+    fn next(state: &State) -> Option<Next> {
+        if state.is_empty() { state.end().map(Next::End) } else { Some(Next::Items) }
+    }
+
+    pub(crate) fn poll_next(&self, cx: &Context<'_>) -> Poll<Next> {
+        let mut state = self.0.state.lock();
+        match Self::next(&state) {
+            Some(next) => Poll::Ready(next),
+            None => {
+                state.reader = Some(cx.waker().clone());
+                Poll::Pending
+            }
+        }
+    }
+
+    fn wait(&self) -> MutexGuard<'_, State> {
+        let mut state = self.0.state.lock();
+        while Self::next(&state).is_none() {
+            self.0.changed.wait(&mut state);
+        }
+        state
+    }
+
+    /// Waits for an item on this thread; `None` at the end.
+    pub(crate) fn wait_for_item(&self) -> Option<Result<Val, DispatchError>> {
+        drop(self.wait());
+        self.item()
+    }
+
+    /// The item that is there, or the failure by which it has ended; `None` where there is neither.
+    pub(crate) fn item(&self) -> Option<Result<Val, DispatchError>> {
+        self.0.change(|state| match state.pop() {
+            Some(item) => Some(Ok(item)),
+            None => state.ended.clone().and_then(Result::err).map(Err),
+        })
+    }
+
+    /// Waits for bytes on this thread, and takes as many as fit; none at the end.
+    pub(crate) fn wait_for_bytes(&self, into: &mut [u8]) -> Result<usize, DispatchError> {
+        let end = self.wait().end();
+        match end {
+            Some(end) => end.map(|()| 0),
+            None => Ok(self.take_bytes(into)),
+        }
+    }
+
+    /// Takes the bytes that are there, as many as fit.
+    pub(crate) fn take_bytes(&self, into: &mut [u8]) -> usize {
+        self.0.change(|state| {
+            let count = into.len().min(state.bytes.len());
+            for (place, byte) in into.iter_mut().zip(state.bytes.drain(..count)) {
+                *place = byte;
+            }
+            count
+        })
+    }
+
+    /// Takes the items that are there, so many at most.
+    pub(crate) fn take(&self, most: usize) -> Vec<Val> {
+        self.0.change(|state| std::iter::from_fn(|| state.pop()).take(most).collect())
+    }
+}
+
+impl Drop for ReadEnd {
+    fn drop(&mut self) {
+        let unread = self.0.change(|state| {
+            state.unread = true;
+            state.bytes.clear();
+            (std::mem::take(&mut state.items), state.kept.take())
+        });
+        drop(unread);
+    }
+}

@@ -1,0 +1,242 @@
+//! Streams and futures as the host holds them.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use futures_core::Stream;
+use parking_lot::Mutex;
+
+use super::Val;
+use super::pipe::{Next, ReadEnd, WriteEnd, pipe};
+use crate::error::DispatchError;
+
+/// The end of a `stream<t>` that is read: what a plugin replies with, or what is given to one.
+///
+/// Its items come one after the other, by [`Iterator`] on a thread that may wait, or by `futures_core::Stream` in a task; the bytes of a
+/// `stream<u8>` also by [`read`](Self::read). Who writes waits where too much lies unread, at most 64 KiB. A plugin that fails ends
+/// its streams with that error; items that it wrote before come first.
+///
+/// Clones are the same stream. When the last is dropped, who writes is told that nobody reads. Passing it to a plugin gives it away:
+/// every clone is at its end then.
+#[derive(Clone)]
+pub struct ValStream(Arc<Mutex<Option<ReadEnd>>>);
+
+/// The end of a stream that the host writes. The stream ends when this is dropped.
+pub struct StreamWriter(WriteEnd);
+
+/// Nobody reads what is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unread;
+
+impl fmt::Display for Unread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("nobody reads the stream any more")
+    }
+}
+
+impl std::error::Error for Unread {}
+
+impl StreamWriter {
+    /// Writes an item, and waits for room before on this thread.
+    ///
+    /// # Errors
+    ///
+    /// If nobody reads any more.
+    pub fn write(&self, item: Val) -> Result<(), Unread> {
+        let read = self.0.wait_for_room();
+        if read {
+            self.0.push([item]);
+        }
+        read.then_some(()).ok_or(Unread)
+    }
+
+    /// Writes the bytes of a `stream<u8>`, and waits for room before on this thread.
+    ///
+    /// # Errors
+    ///
+    /// If nobody reads any more.
+    pub fn write_bytes(&self, bytes: &[u8]) -> Result<(), Unread> {
+        for chunk in bytes.chunks(super::pipe::ROOM) {
+            if !self.0.wait_for_room() {
+                return Err(Unread);
+            }
+            self.0.push_bytes(chunk);
+        }
+        Ok(())
+    }
+
+    /// Ends the stream by a failure: who reads is told so after what was written.
+    pub fn fail(self, cause: &str) {
+        self.0.fail(&DispatchError::unavailable(cause));
+    }
+}
+
+impl fmt::Debug for StreamWriter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StreamWriter").finish_non_exhaustive()
+    }
+}
+
+impl ValStream {
+    /// A stream, and the end that the host writes.
+    pub fn new() -> (StreamWriter, Self) {
+        let (write, read) = pipe();
+        (StreamWriter(write), Self::reading(read))
+    }
+
+    /// A stream of these items.
+    pub fn of(items: impl IntoIterator<Item = Val>) -> Self {
+        let (write, read) = pipe();
+        write.push(items);
+        Self::reading(read)
+    }
+
+    pub(crate) fn reading(end: ReadEnd) -> Self {
+        Self(Arc::new(Mutex::new(Some(end))))
+    }
+
+    /// Takes the end away from all clones.
+    pub(crate) fn take(&self) -> Option<ReadEnd> {
+        self.0.lock().take()
+    }
+
+    /// Reads bytes of a `stream<u8>`, and waits for them on this thread; none at its end.
+    ///
+    /// # Errors
+    ///
+    /// If who writes has failed.
+    pub fn read(&self, into: &mut [u8]) -> Result<usize, DispatchError> {
+        match &*self.0.lock() {
+            Some(end) => end.wait_for_bytes(into),
+            None => Ok(0),
+        }
+    }
+
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Iterator for ValStream {
+    type Item = Result<Val, DispatchError>;
+
+    /// Waits on this thread. After an error comes nothing more.
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut end = self.0.lock();
+        let item = end.as_ref()?.wait_for_item();
+        if !matches!(item, Some(Ok(_))) {
+            *end = None;
+        }
+        item
+    }
+}
+
+impl Stream for ValStream {
+    type Item = Result<Val, DispatchError>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let mut end = self.0.lock();
+        let Some(reading) = end.as_ref() else { return Poll::Ready(None) };
+        let item = match std::task::ready!(reading.poll_next(cx)) {
+            Next::Items => reading.item(),
+            Next::End(ended) => ended.err().map(Err),
+        };
+        if !matches!(item, Some(Ok(_))) {
+            *end = None;
+        }
+        Poll::Ready(item)
+    }
+}
+
+impl fmt::Debug for ValStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ValStream").finish_non_exhaustive()
+    }
+}
+
+/// A `future<t>`: a value that comes later. [`get`](Self::get) waits for it on this thread, and it can be awaited.
+///
+/// As with [`ValStream`], clones are the same, and passing it to a plugin gives it away.
+#[derive(Clone, Debug)]
+pub struct ValFuture(pub(crate) ValStream);
+
+impl ValFuture {
+    /// One that is there: the value is this.
+    pub fn of(value: Val) -> Self {
+        Self(ValStream::of([value]))
+    }
+
+    /// Waits for the value on this thread.
+    ///
+    /// # Errors
+    ///
+    /// If who was to write it has failed, or ended without.
+    pub fn get(mut self) -> Result<Val, DispatchError> {
+        self.0.next().unwrap_or_else(|| Err(Self::missing()))
+    }
+
+    fn missing() -> DispatchError {
+        DispatchError::unavailable("the future has no value, or it was read or passed on")
+    }
+}
+
+impl Future for ValFuture {
+    type Output = Result<Val, DispatchError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let item = std::task::ready!(Pin::new(&mut self.0).poll_next(cx));
+        Poll::Ready(item.unwrap_or_else(|| Err(Self::missing())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_writes_waits_for_room() {
+        let (writer, stream) = ValStream::new();
+        let wrote =
+            std::thread::spawn(move || (0..8).map(|_| writer.write_bytes(&[7; 40 << 10])).all(|done| done.is_ok()));
+        let mut all = 0;
+        let mut into = [0; 10_000];
+        loop {
+            let count = stream.read(&mut into).unwrap();
+            assert!(into[..count].iter().all(|byte| *byte == 7));
+            all += count;
+            if count == 0 {
+                break;
+            }
+        }
+        assert!(wrote.join().unwrap());
+        assert_eq!(all, 8 * (40 << 10));
+    }
+
+    #[test]
+    fn what_was_written_comes_before_the_failure() {
+        let (writer, mut stream) = ValStream::new();
+        writer.write("a".into()).unwrap();
+        writer.fail("no more");
+        assert_eq!(stream.next().unwrap().unwrap(), Val::from("a"));
+        assert!(stream.next().unwrap().unwrap_err().to_string().contains("no more"));
+        assert!(stream.next().is_none());
+    }
+
+    #[test]
+    fn who_writes_is_told_that_nobody_reads() {
+        let (writer, stream) = ValStream::new();
+        drop(stream);
+        assert_eq!(writer.write(Val::Bool(true)), Err(Unread));
+    }
+
+    #[test]
+    fn a_future_without_a_value_is_an_error() {
+        assert_eq!(ValFuture::of(Val::U32(7)).get().unwrap(), Val::U32(7));
+        let (writer, stream) = ValStream::new();
+        drop(writer);
+        assert!(ValFuture(stream).get().is_err());
+    }
+}
