@@ -17,7 +17,9 @@ pub trait Environment {
     /// # Errors
     ///
     /// In words: why it cannot be opened.
-    fn stream(&mut self, path: &str) -> Result<ValStream, String>;
+    fn stream(&mut self, path: &str) -> Result<ValStream, String> {
+        self.file(path).map(|bytes| ValStream::of(bytes.into_iter().map(Val::U8)))
+    }
 
     /// Checks that `$name` may stand where this type is expected; says whether it is a result whose success is meant.
     ///
@@ -33,10 +35,6 @@ pub struct NoEnvironment;
 impl Environment for NoEnvironment {
     fn file(&mut self, _: &str) -> Result<Vec<u8>, String> {
         Err("files cannot be named here".to_owned())
-    }
-
-    fn stream(&mut self, path: &str) -> Result<ValStream, String> {
-        self.file(path).map(|bytes| ValStream::of(bytes.into_iter().map(Val::U8)))
     }
 
     fn variable(&mut self, name: &str, _: &Model, _: &Type) -> Result<bool, String> {

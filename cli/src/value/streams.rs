@@ -25,7 +25,7 @@ pub(crate) fn shown(handle: &Handle) -> Option<u64> {
 
 /// The value with numbers in the places of its streams and futures, which are put into `found`.
 pub(crate) fn number(value: &Val, next: &mut dyn FnMut() -> u64, found: &mut Vec<Numbered>) -> Val {
-    let mut add = |kind, stream, found: &mut Vec<Numbered>, next: &mut dyn FnMut() -> u64| {
+    let add = |kind, stream, found: &mut Vec<Numbered>, next: &mut dyn FnMut() -> u64| {
         let number = next();
         found.push(Numbered { number, kind, stream });
         Val::Handle(Handle::new(kind, Shown(number)))
