@@ -43,7 +43,7 @@ impl Guest for Plugin {
         reader
     }
 
-    fn numbers(count: u32) -> StreamReader<u32> {
+    async fn numbers(count: u32) -> StreamReader<u32> {
         let (mut writer, reader) = wit_stream::new();
         spawn_local(async move {
             writer.write_all((0..count).collect()).await;
@@ -101,7 +101,7 @@ impl Guest for Plugin {
     }
 
     async fn both() -> Result<(String, Option<StreamReader<u32>>), String> {
-        Ok(("three".to_owned(), Some(Self::numbers(3))))
+        Ok(("three".to_owned(), Some(Self::numbers(3).await)))
     }
 
     async fn count(mut bytes: StreamReader<u8>) -> u64 {
