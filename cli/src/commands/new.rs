@@ -8,7 +8,7 @@ use crate::scaffold::{self, Crates, Template, Wanted};
 /// Scaffolds a project that builds and passes its test at once.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  jackfield new --list\n  jackfield new rust-plugin shout\n  \
-                        jackfield new rust-plugin shout --contract wit --plug demo:text/filter --socket demo:text/words=direct\n  \
+                        jackfield new rust-plugin shout --contract wit --plug demo:text/filter --socket demo:log/sink=any\n  \
                         jackfield new http-handler greet --language js\n  \
                         jackfield new host-app my-app --dependencies git")]
 pub(super) struct Arguments {

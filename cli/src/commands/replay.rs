@@ -132,6 +132,7 @@ fn alone(spec: &mut GraphSpec, id: &str, component: Option<&Path>) -> Result<(),
     plugin.fallback = None;
     spec.problems.retain(|problem| problem.plugin.as_deref() == Some(id));
     spec.plugins = vec![plugin];
+    spec.domains.clear();
     spec.lone = true;
     (spec.root, spec.root_plugs, spec.optional, spec.cardinality) = (None, None, None, None);
     Ok(())

@@ -165,7 +165,7 @@ fn once(arguments: &Arguments, running: &mut Option<Graph>, output: &Output) -> 
     if let Some(graph) = running {
         // What was left out of a graph can come to it only when it is loaded, and what a recording holds is read then.
         let is_fixed = spec.host.iter().all(|host| host.replay.is_none());
-        match (report.is_empty() && is_fixed).then(|| graph.apply(&spec)) {
+        match (report.is_empty() && is_fixed).then(|| graph.apply_discovered(&spec, found.clone())) {
             Some(Ok(changes)) => {
                 tell(&changes, output);
                 return make(graph, &mut reader, &sources, arguments, output);

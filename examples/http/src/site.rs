@@ -17,6 +17,7 @@ use crate::gate::Gate;
 use crate::manifest::{Declared, HANDLER, Route};
 use crate::settings::Settings;
 use crate::table::Table;
+use crate::tls::Tls;
 
 /// A site that can be served. Its components may change for others that fit in their places; for all else a server takes another site.
 pub struct Site {
@@ -30,6 +31,8 @@ pub struct Site {
     declared: Declared,
     /// The components that are in force, in the order of the declaration.
     components: Mutex<Vec<Discovery>>,
+    /// What the certificate's files held when it was loaded.
+    certificate: Vec<Option<Vec<u8>>>,
 }
 
 /// A route that is served.
@@ -103,6 +106,7 @@ impl Site {
         }
         let Declared { routes, settings, .. } = declared.clone();
         let mut problems = Vec::new();
+        let certificate = settings.tls.as_ref().map(Tls::content).unwrap_or_default();
         let tls = settings.tls.as_ref().and_then(|tls| tls.load().map_err(|problem| problems.push(problem)).ok());
         let table = Table::new(&routes, &mut problems);
         let mut handlers: Vec<Arc<Handler>> = Vec::new();
@@ -129,7 +133,7 @@ impl Site {
         match problems.is_empty() {
             true => {
                 let components = Mutex::new(found);
-                Ok(Self { graph, table, routes: served, handlers, settings, tls, declared, components })
+                Ok(Self { graph, table, routes: served, handlers, settings, tls, declared, components, certificate })
             }
             false => Err(LoadReport::from(problems).into()),
         }
@@ -138,7 +142,8 @@ impl Site {
     /// Takes the new component of a plugin, where that is all that has changed: the other plugins keep their instances then, and what they
     /// have in memory. Gives the plugin; none where the site has to be loaded anew, or cannot follow, which loading it says best.
     pub(crate) fn follow(&self, declared: &Declared) -> Option<&str> {
-        if *declared != self.declared {
+        let certificate = declared.settings.tls.as_ref().map(Tls::content).unwrap_or_default();
+        if *declared != self.declared || certificate != self.certificate {
             return None;
         }
         let found = discover(&graph(declared));
@@ -178,7 +183,7 @@ impl Site {
 /// How a plugin of a route answers.
 fn kind(graph: &Graph, id: &str) -> Result<Kind, SocketError> {
     let plan = graph.plan();
-    match plan.find(id).filter(|at| is_standard(plan.plugin(*at)) && !plugs_own(graph, *at)) {
+    match plan.find_member(id).filter(|at| is_standard(plan.plugin(*at)) && !plugs_own(graph, *at)) {
         Some(_) => graph.http_handler(id).map(Kind::Standard),
         None => graph.socket_of::<Socket<ExactlyOne>>(id, ExactlyOne).map(Kind::Own),
     }

@@ -52,6 +52,11 @@ impl Tls {
         }
     }
 
+    /// What the files hold; nothing of one that cannot be read.
+    pub(crate) fn content(&self) -> Vec<Option<Vec<u8>>> {
+        [&self.cert, &self.key].map(|file| std::fs::read(&file.value).ok()).into()
+    }
+
     /// What is served with these files.
     pub(crate) fn load(&self) -> Result<Arc<ServerConfig>, Problem> {
         let unread = |file: &Located<PathBuf>, what: &str, error: &pem::Error| {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::current::Current;
+use super::fuse;
 use super::loaded::Graph;
 use super::swap::{carry, left_out};
 use super::terms::in_terms_of;
@@ -10,7 +11,7 @@ use crate::discover::{Discovery, discover};
 use crate::error::DispatchError;
 use crate::index::SlotIndex;
 use crate::link::{Again, link_again};
-use crate::plan::{Changes, Fate, GraphPart, GraphSpec, Located, Part, PlannedPlugin};
+use crate::plan::{Changes, Fate, GraphPart, GraphSpec, Located, Part, PlannedPlugin, PluginSpec};
 use crate::report::{LoadReport, Problem, ProblemKind};
 use crate::runtime::instance::InstanceTemplate;
 use crate::runtime::slot::Slot;
@@ -36,15 +37,30 @@ pub enum ApplyError {
     #[error("a changed plugin cannot take its place: {0}")]
     Instance(DispatchError),
     /// That happened when others were changed already, and one of these could not be changed back.
-    #[error("a changed plugin cannot take its place: {error}\nand plugin `{plugin}` could not be changed back: {back}")]
+    #[error("a changed plugin cannot take its place: {error}{}", not_back(stays))]
     Halfway {
         /// What went wrong first.
         error: DispatchError,
-        /// The plugin that is as it was to be.
-        plugin: String,
-        /// Why it cannot be what it was.
-        back: DispatchError,
+        /// The plugins that are as they were to be, and why each cannot be what it was.
+        stays: Vec<(String, DispatchError)>,
     },
+}
+
+fn not_back(stays: &[(String, DispatchError)]) -> String {
+    let line =
+        |(plugin, back): &(String, DispatchError)| format!("\nand plugin `{plugin}` could not be changed back: {back}");
+    stays.iter().map(line).collect()
+}
+
+/// Keys that were asked for in code, which no manifest takes back.
+fn keep_keys(known: Option<&Located<Vec<Located<String>>>>, keys: &mut Option<Located<Vec<Located<String>>>>) {
+    let in_code = known.into_iter().flat_map(|known| &known.value).filter(|key| key.origin.is_none());
+    for key in in_code {
+        let keys = &mut keys.get_or_insert_default().value;
+        if !keys.iter().any(|other| other.value == key.value) {
+            keys.push(key.clone());
+        }
+    }
 }
 
 /// A line for each.
@@ -74,7 +90,7 @@ impl Graph {
     /// If there is something wrong with the description. What a graph cannot become while it runs is no error here.
     pub fn changes(&self, spec: &GraphSpec) -> Result<Changes, ApplyError> {
         let current = self.current_to_change().map_err(ApplyError::Busy)?;
-        Ok(self.propose(&current, spec)?.1)
+        Ok(self.propose(&current, spec, discover(spec))?.1)
     }
 
     /// Makes the graph what another description says: a new version of the manifest that it was loaded from, say
@@ -90,7 +106,7 @@ impl Graph {
     ///
     /// What a graph cannot become while it runs is [`ApplyError::LoadAnew`]: other plugins, other contracts or sockets, another root, limits
     /// of the whole graph, `crossing` and `handles`, `lifetime`, `instances`, `fallback`, and what the host serves. What a host has attached to
-    /// a plugin in code stays attached to the one of the same id.
+    /// a plugin in code stays attached to the one of the same id, and so do keys that are asked for in code; limits are those of the description.
     ///
     /// ```no_run
     /// # use jackfield::{ApplyError, Graph, manifest};
@@ -111,16 +127,26 @@ impl Graph {
     /// [`ApplyError::Halfway`] says what could not be changed back. From within a call of a plugin, plugins may be changed that it calls, if no
     /// other change is under way.
     pub fn apply(&self, spec: &GraphSpec) -> Result<Changes, ApplyError> {
-        if frames::is_async() {
-            let applied = carried::on_own_thread(|| self.apply_here(spec));
-            return applied.map_err(|error| ApplyError::Busy(error.to_string())).and_then(|applied| applied);
-        }
-        self.apply_here(spec)
+        self.apply_discovered(spec, discover(spec))
     }
 
-    fn apply_here(&self, spec: &GraphSpec) -> Result<Changes, ApplyError> {
+    /// As [`apply`](Self::apply), with components that [`discover`] has read from this description before: what somebody has looked at
+    /// is what is applied.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`apply`](Self::apply).
+    pub fn apply_discovered(&self, spec: &GraphSpec, found: Vec<Discovery>) -> Result<Changes, ApplyError> {
+        if frames::is_async() {
+            let applied = carried::on_own_thread(|| self.apply_here(spec, found));
+            return applied.map_err(|error| ApplyError::Busy(error.to_string())).and_then(|applied| applied);
+        }
+        self.apply_here(spec, found)
+    }
+
+    fn apply_here(&self, spec: &GraphSpec, found: Vec<Discovery>) -> Result<Changes, ApplyError> {
         let mut current = self.current_to_change().map_err(ApplyError::Busy)?;
-        let (next, changes) = self.propose(&current, spec)?;
+        let (next, changes) = self.propose(&current, spec, found)?;
         let reasons = self.lasting(&current, &next, &changes);
         if !reasons.is_empty() {
             return Err(ApplyError::LoadAnew { reasons });
@@ -130,7 +156,7 @@ impl Graph {
         for planned in &self.plan().plugins {
             let of_it = changes.plugins.iter().find(|change| change.plugin == planned.id);
             if let Some(Fate::Changed(parts)) = of_it.map(|change| &change.fate) {
-                steps.push(self.step(planned, parts, &current, &next)?);
+                steps.push(self.step(planned, parts, &next)?);
             }
         }
         let templates = steps.iter().filter_map(|step| Some((step.slot, &step.again.as_ref()?.template)));
@@ -151,7 +177,12 @@ impl Graph {
     }
 
     /// What the graph would be, and what that changes.
-    fn propose(&self, current: &Current, spec: &GraphSpec) -> Result<(Current, Changes), ApplyError> {
+    fn propose(
+        &self,
+        current: &Current,
+        spec: &GraphSpec,
+        found: Vec<Discovery>,
+    ) -> Result<(Current, Changes), ApplyError> {
         let described = self.described();
         let mut spec = spec.clone();
         for plugin in &mut spec.plugins {
@@ -161,7 +192,11 @@ impl Graph {
             {
                 plugin.serves.clone_from(&known.serves);
             }
+            if let Some(known) = current.spec.find(&plugin.id).map(|at| current.spec.plugin(at)) {
+                keep_keys(known.signed_by.as_ref(), &mut plugin.signed_by);
+            }
         }
+        keep_keys(current.spec.trust_keys.as_ref(), &mut spec.trust_keys);
         // Likewise that its root may be empty, since the host knows the contract.
         if spec.optional.is_none() && spec.root == current.spec.root {
             spec.optional = current.spec.optional.clone().filter(|known| known.origin.is_none());
@@ -169,10 +204,13 @@ impl Graph {
         // Places in the description are known to all that was linked.
         let place = |id: &Located<String>| current.spec.find(id).map_or(usize::MAX, |at| at.0);
         let declared: Vec<String> = spec.plugins.iter().map(|plugin| plugin.id.to_string()).collect();
-        spec.plugins.sort_by_key(|plugin| place(&plugin.id));
+        let mut plugins: Vec<(PluginSpec, Discovery)> = spec.plugins.drain(..).zip(found).collect();
+        plugins.sort_by_key(|(plugin, _)| place(&plugin.id));
+        let mut found: Vec<Discovery>;
+        (spec.plugins, found) = plugins.into_iter().unzip();
         let is_moved = spec.plugins.iter().zip(&declared).any(|(plugin, id)| *plugin.id != *id);
-        let found: Vec<Discovery> = discover(&spec);
-        let (plan, report) = crate::plan::plan(&spec, &found, &described.served);
+        let (plan, mut report) = crate::plan::plan(&spec, &found, &described.served);
+        let plan = fuse::fuse(plan, &spec, &mut found, &mut report);
         if !report.is_empty() {
             return Err(ApplyError::Description(Box::new(report)));
         }
@@ -216,6 +254,11 @@ impl Graph {
                 }
                 continue;
             };
+            let composed = self.plan().find(plugin).is_some_and(|at| !self.plan().plugin(at).members.is_empty());
+            if composed {
+                reasons.push(format!("the domain `{plugin}`, or a plugin of it, is another"));
+                continue;
+            }
             let of_time = |part: &Part| matches!(part, Part::Limit("deadline" | "start.deadline" | "functions"));
             let lasts = |part: &Part| match part {
                 Part::Component | Part::Grants | Part::Config | Part::Restart => false,
@@ -233,13 +276,7 @@ impl Graph {
     }
 
     /// Links a plugin as it is to be.
-    fn step<'a>(
-        &'a self,
-        planned: &PlannedPlugin,
-        parts: &[Part],
-        current: &Current,
-        next: &Current,
-    ) -> Result<Step<'a>, ApplyError> {
+    fn step<'a>(&'a self, planned: &PlannedPlugin, parts: &[Part], next: &Current) -> Result<Step<'a>, ApplyError> {
         let id = planned.id.as_str();
         let missing = || ApplyError::Busy(format!("plugin `{id}` was not loaded with the graph"));
         let index = SlotIndex::from(self.plan().find(id).ok_or_else(missing)?);
@@ -253,15 +290,18 @@ impl Graph {
             )));
         }
         let new = next.plan.find(id).map(|at| next.plan.plugin(at)).ok_or_else(missing)?;
-        let component = |of: &Current, plugin: &PlannedPlugin| of.component(plugin).cloned().ok_or_else(left_out);
-        let (before, after) = (component(current, planned)?, component(next, new)?);
+        // The graph was linked by places in the component that it was loaded with, whatever has been in its place since.
+        let before = self.described().components.get(planned.declared.0).and_then(Option::as_ref);
+        let (before, after) = (before.ok_or_else(left_out)?, next.component(new).ok_or_else(left_out)?);
         let plugin = in_terms_of((planned, &before.info.model), (new, &after.info.model))
-            .map_err(|problem| ApplyError::from(vec![*problem]))?;
+            .map_err(|problem| ApplyError::LoadAnew { reasons: vec![problem.message.clone()] })?;
         let again = match parts {
             [Part::Restart] => None,
             _ => {
                 let input = self.described().input(&next.components);
-                let opens = parts.contains(&Part::Grants);
+                // What is open counts in what it was granted, and so does what it has written.
+                let of_grants = |part: &Part| matches!(part, Part::Grants | Part::Limit("descriptors" | "output"));
+                let opens = parts.iter().any(of_grants);
                 Some(link_again(self.linked(), &input, index, &plugin, opens).map_err(|error| {
                     let problem = Problem::plugin(ProblemKind::Instantiate, id, error.message);
                     ApplyError::from(vec![error.help.into_iter().fold(problem, Problem::help)])
@@ -282,14 +322,16 @@ fn change(steps: &[Step<'_>]) -> Result<(), ApplyError> {
             done.push((step.slot, old));
             continue;
         };
+        let mut stays = Vec::new();
         for (slot, old) in done.into_iter().rev() {
             // What the new one knows is handed back, if the old one takes it.
             let back = slot.swap(Arc::clone(&old), carry(slot)).or_else(|_| slot.swap(old, None));
-            if let Err(back) = back {
-                return Err(ApplyError::Halfway { error, plugin: slot.member.id.to_string(), back });
-            }
+            stays.extend(back.err().map(|back| (slot.member.id.to_string(), back)));
         }
-        return Err(ApplyError::Instance(error));
+        return Err(match stays.is_empty() {
+            true => ApplyError::Instance(error),
+            false => ApplyError::Halfway { error, stays },
+        });
     }
     Ok(())
 }

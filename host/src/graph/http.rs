@@ -29,10 +29,12 @@ impl Graph {
     pub fn http_handler(&self, plugin: &str) -> Result<HttpHandler, SocketError> {
         let no = |why: String| SocketError::NoHttpHandler { plugin: plugin.to_owned(), why };
         let plan = self.plan();
-        let Some(index) = plan.find(plugin) else { return Err(no("there is no such plugin".to_owned())) };
+        let Some(index) = plan.find_member(plugin) else { return Err(no("there is no such plugin".to_owned())) };
         let planned = plan.plugin(index);
         // Versions within 0.2 are alike; the highest is the one that its tools prefer.
-        let plugs = planned.indexed_plugs().filter(|(_, plug)| is_http_handler(&plug.contract));
+        let plugs = planned.indexed_plugs().filter(|(at, plug)| {
+            is_http_handler(&plug.contract) && (planned.members.is_empty() || planned.plugger(*at) == plugin)
+        });
         let Some((plug, _)) = plugs.max_by_key(|(_, plug)| plug.contract.version.clone()) else {
             let plugs: Vec<String> = planned.plugs.iter().map(|plug| plug.contract.to_string()).collect();
             return Err(no(format!("it plugs {}, and not `wasi:http/incoming-handler@0.2`", ids(&plugs))));

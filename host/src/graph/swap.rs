@@ -5,6 +5,7 @@ use std::sync::Arc;
 use parking_lot::MutexGuard;
 
 use super::current::Current;
+use super::fuse;
 use super::loaded::Graph;
 use super::terms::in_terms_of;
 use crate::discover::discover;
@@ -122,8 +123,12 @@ impl Graph {
             found.unwrap_or_else(unread).map_err(|problems| LoadReport { problems, ..LoadReport::default() })?;
         let mut changed = current.components.clone();
         changed[declared.0] = Some(found);
-        let discovered: Vec<_> = changed.iter().map(|found| found.clone().ok_or_else(left_out)).collect();
+        // What was composed of them is composed anew.
+        changed.truncate(spec.plugins.len());
+        let mut discovered: Vec<_> = changed.iter().map(|found| found.clone().ok_or_else(left_out)).collect();
         let (plan, mut report) = crate::plan::plan(&spec, &discovered, &described.served);
+        let plan = fuse::fuse(plan, &spec, &mut discovered, &mut report);
+        let changed: Vec<_> = discovered.into_iter().map(Result::ok).collect();
         report.problems.retain(|problem| problem.plugin.as_deref() == Some(id));
         let old = self.plan().plugin(index);
         let new = match plan.find(id).map(|at| plan.plugin(at)) {
@@ -135,7 +140,9 @@ impl Graph {
                 return Err(report.into());
             }
         };
-        let models = [&current.components, &changed].map(|all| all[declared.0].as_ref().map(|found| &found.info.model));
+        // The graph was linked by places in the component that it was loaded with, whatever has been in its place since.
+        let models =
+            [&described.components, &changed].map(|all| all[declared.0].as_ref().map(|found| &found.info.model));
         let [Some(before), Some(after)] = models else { return Err(fault("its component was not read".to_owned())) };
         let linked_as = in_terms_of((old, before), (new, after)).map_err(|problem| SwapError::from(*problem))?;
         let input = described.input(&changed);

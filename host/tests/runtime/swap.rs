@@ -19,6 +19,7 @@ interface back { go: func() -> u32; }
 interface sum { add: func(a: u32, b: u32) -> u32; }
 interface part { count: func() -> u32; version: func() -> u32; out: func() -> u32; }
 world maker { import back; import sum; export part; export jackfield:runtime/state@0.1.0; }
+world lean { export part; export jackfield:runtime/state@0.1.0; }
 world sum-only { export sum; }
 "#;
 
@@ -379,4 +380,39 @@ fn who_is_stopped_serves_nobody_whatever_else_is_under_way() {
         });
         assert_eq!(plugin.failures(), 0);
     }
+}
+
+/// A part that imports nothing, so that its interfaces have other places than those of [`good`].
+fn lean(version: u32) -> Vec<u8> {
+    let functions = format!(
+        r#"(func (export "demo:swap/part@0.1.0#count") (result i32) (i32.const 0))
+           (func (export "demo:swap/part@0.1.0#version") (result i32) (i32.const {version}))
+           (func (export "demo:swap/part@0.1.0#out") (result i32) (i32.const 0))
+           (func (export "jackfield:runtime/state@0.1.0#save") (result i32) {SAVE})
+           (func (export "jackfield:runtime/state@0.1.0#restore") (param i32 i32) (result i32) {RESTORE})
+           (global $count (mut i32) (i32.const 0))"#
+    );
+    component(&[RUNTIME, SWAP], "lean", "", &functions)
+}
+
+#[test]
+fn what_was_changed_once_is_changed_again() {
+    let graph = graph(good(1));
+    for version in 2..6 {
+        let next = if version % 2 == 0 { lean(version) } else { good(version) };
+        graph.swap("part", bytes(next)).unwrap();
+        assert_eq!(number(&graph, "version"), version);
+    }
+    graph.swap("part", bytes(lean(6))).unwrap();
+    // Signatures are held to those that the graph was linked by.
+    let other = SWAP.replace("version: func() -> u32;", "version: func() -> u64;");
+    let functions = r#"
+        (func (export "demo:swap/part@0.1.0#count") (result i32) (i32.const 0))
+        (func (export "demo:swap/part@0.1.0#version") (result i64) (i64.const 7))
+        (func (export "demo:swap/part@0.1.0#out") (result i32) (i32.const 0))
+        (func (export "jackfield:runtime/state@0.1.0#save") (result i32) (i32.const 32))
+        (func (export "jackfield:runtime/state@0.1.0#restore") (param i32 i32) (result i32) (i32.const 16))"#;
+    let error = graph.swap("part", bytes(component(&[RUNTIME, &other], "lean", "", functions))).unwrap_err();
+    assert!(error.to_string().contains("with other signatures"), "{error}");
+    assert_eq!(number(&graph, "version"), 6);
 }

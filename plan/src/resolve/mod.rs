@@ -78,6 +78,17 @@ pub fn plan(spec: &GraphSpec, components: &[Discovery], host: &[HostServed]) -> 
         let origin = function.function.origin.as_ref();
         faults.add(None, Problem::graph(ProblemKind::Unknown, message).at(origin).help(help));
     }
+    for domain in &spec.domains {
+        for function in &domain.limits.functions {
+            let name = &function.function;
+            let message = format!(
+                "domain `{}`: `{}` has limits of its own, and a domain has those of its whole",
+                *domain.name, name.value
+            );
+            let help = "take the plugin out of the domain, or limit the domain";
+            faults.add(None, Problem::graph(ProblemKind::Domain, message).at(name.origin.as_ref()).help(help));
+        }
+    }
     let root = root::root(spec, &drafts, &plugged, &mut faults);
     let findings =
         assemble::Findings { spec, drafts: &drafts, fills: &fills, root, standbys: &standbys, domains: &domains };

@@ -25,6 +25,8 @@ pub struct HttpBody {
     left: Option<u64>,
     /// The call, as long as the body depends on it.
     running: Option<Running<()>>,
+    /// Whether the call has returned while the body was not at its end.
+    returned: bool,
     /// Whether the call has failed, which is known before the body ends by that.
     failed: Arc<AtomicBool>,
     /// Whose it is.
@@ -39,7 +41,7 @@ impl HttpBody {
         running: Option<Running<()>>,
         failed: Arc<AtomicBool>,
     ) -> Self {
-        Self { body: Some(body), left, running, failed, of }
+        Self { body: Some(body), left, running, returned: false, failed, of }
     }
 
     /// Lets the call go on by itself.
@@ -60,34 +62,56 @@ impl Body for HttpBody {
     type Data = Bytes;
     type Error = DispatchError;
 
-    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, DispatchError>>> {
-        if let Some(body) = &mut self.body {
-            match ready!(Pin::new(body).poll_frame(cx)) {
+    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, DispatchError>>> {
+        let this = self.get_mut();
+        if let Some(body) = &mut this.body {
+            let mut polled = look(body, cx);
+            if polled.is_pending()
+                && let Some(running) = &mut this.running
+                && let Poll::Ready(ended) = Pin::new(running).poll(cx)
+            {
+                this.running = None;
+                if let Err(error) = ended {
+                    this.body = None;
+                    return Poll::Ready(Some(Err(error)));
+                }
+                this.returned = true;
+                // What it wrote last.
+                polled = look(body, cx);
+            }
+            if polled.is_pending() && this.returned {
+                // Nobody is left who could write.
+                this.body = None;
+                let (slot, function) = &this.of;
+                let cause = "it returned without finishing its response's body";
+                return Poll::Ready(Some(Err(slot.member.error(Case::Other, *function, cause))));
+            }
+            match ready!(polled) {
                 Some(Ok(frame)) => {
                     let bytes = frame.data_ref().map_or(0, |data| data.len() as u64);
-                    if let Some(left) = &mut self.left {
+                    if let Some(left) = &mut this.left {
                         *left = left.saturating_sub(bytes);
                     }
                     return Poll::Ready(Some(Ok(frame)));
                 }
                 Some(Err(_)) => {
-                    self.body = None;
-                    if !self.failed.load(Ordering::Acquire) {
-                        self.detach();
-                        let (slot, function) = &self.of;
+                    this.body = None;
+                    if !this.failed.load(Ordering::Acquire) {
+                        this.detach();
+                        let (slot, function) = &this.of;
                         let cause = "its response's body is shorter or longer than the headers say";
                         return Poll::Ready(Some(Err(slot.member.error(Case::Other, *function, cause))));
                     }
                 }
-                None => self.body = None,
+                None => this.body = None,
             }
-            if !self.failed.load(Ordering::Acquire) {
-                self.detach();
+            if !this.failed.load(Ordering::Acquire) {
+                this.detach();
             }
         }
-        let Some(running) = &mut self.running else { return Poll::Ready(None) };
+        let Some(running) = &mut this.running else { return Poll::Ready(None) };
         let ended = ready!(Pin::new(running).poll(cx));
-        self.running = None;
+        this.running = None;
         Poll::Ready(ended.err().map(Err))
     }
 
@@ -101,6 +125,12 @@ impl Body for HttpBody {
     fn size_hint(&self) -> SizeHint {
         self.left.map_or_else(SizeHint::default, SizeHint::with_exact)
     }
+}
+
+/// What a body has. It is pending only where nothing is there, and not because the task has done so much already.
+fn look<B: Body + Unpin>(body: &mut B, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<B::Data>, B::Error>>> {
+    let poll = std::future::poll_fn(|cx| Pin::new(&mut *body).poll_frame(cx));
+    std::pin::pin!(tokio::task::unconstrained(poll)).poll(cx)
 }
 
 impl Drop for HttpBody {
