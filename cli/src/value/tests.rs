@@ -206,7 +206,7 @@ fn errors_say_what_and_where() {
         ("handle", "bucket#1", 1, "kept handle"),
         ("handle", "$b", 1, "nothing is kept as `$b`"),
         ("string", "@file", 1, "cannot be read"),
-        ("u8", "@file", 1, "a `string` or a `list<u8>`"),
+        ("u8", "@file", 1, "a `string`, a `list<u8>` or a `stream<u8>`"),
         ("u8", "1 2", 3, "the end"),
         ("string", "é", 1, "found `é`"),
     ];
