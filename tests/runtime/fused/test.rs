@@ -31,7 +31,7 @@ fn told(graph: &Graph, calls: &[(&str, &str, Vec<Val>)]) -> Vec<String> {
 fn alike(manifest: &str, domains: &[&[&str]], calls: &[(&str, &str, Vec<Val>)]) -> Vec<String> {
     let alone = told(&load(manifest), calls);
     for domain in domains {
-        let graph = load(&format!("{manifest}\n[domain.whole]\nplugins = {domain:?}\n"));
+        let graph = load(&format!("{manifest}\n[domain.composed]\nplugins = {domain:?}\n"));
         assert_eq!(graph.plugin(domain[0]).expect("it is there").fused().len(), domain.len());
         assert_eq!(told(&graph, calls), alone, "composed: {domain:?}");
     }
