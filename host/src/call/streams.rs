@@ -19,13 +19,13 @@ use crate::error::Case;
 use crate::error::refusal::{Refused, plug_failed};
 use crate::runtime::store::StoreData;
 use crate::runtime::task::Wait;
-use crate::value::pipe::{Next, ROOM, ReadEnd, WriteEnd, pipe};
+use crate::value::pipe::{Next, ROOM, ReadEnd, WriteEnd, pipe, weight};
 use crate::value::stream::{ValFuture, ValStream};
 use crate::{DispatchError, Val, ValError};
 
 type Cx<'a> = StoreContextMut<'a, StoreData>;
 
-/// How many items are taken at a time.
+/// How many items are given at a time.
 const ITEMS: usize = 1024;
 
 /// A type of items.
@@ -216,16 +216,37 @@ impl<T: Item> StreamConsumer<StoreData> for Consumer<T> {
             Poll::Pending if finish => return Poll::Ready(Ok(StreamResult::Cancelled)),
             Poll::Pending => return Poll::Pending,
         };
-        let there = source.remaining(&mut store);
-        if there > 0 {
-            let most = if T::BYTE { room } else { ITEMS };
-            let mut items: Vec<T> = Vec::new();
-            items.reserve_exact(there.min(most));
-            source.read(&mut store, &mut items)?;
-            self.end.push(items.into_iter().map(T::into_val));
-        }
+        fill(&self.end, room, &mut source, &mut store)?;
         Poll::Ready(Ok(StreamResult::Completed))
     }
+}
+
+/// Puts what there is room for into a pipe; the last item may be larger.
+fn fill<T: Item>(
+    end: &WriteEnd,
+    mut room: usize,
+    source: &mut Source<'_, T>,
+    store: &mut Cx<'_>,
+) -> wasmtime::Result<()> {
+    let there = source.remaining(&mut *store);
+    if T::BYTE && there > 0 {
+        let mut bytes: Vec<T> = Vec::new();
+        bytes.reserve_exact(there.min(room));
+        source.read(&mut *store, &mut bytes)?;
+        end.push(bytes.into_iter().map(T::into_val));
+        return Ok(());
+    }
+    // One by one: how large an item is shows when it is there, and a vector of units has room for any number.
+    let mut items = Vec::new();
+    while items.len() < there && room > 0 {
+        let mut item: Option<T> = None;
+        source.read(&mut *store, &mut item)?;
+        let Some(item) = item.map(T::into_val) else { break };
+        room = room.saturating_sub(weight(&item));
+        items.push(item);
+    }
+    end.push(items);
+    Ok(())
 }
 
 impl<T: Item> FutureConsumer<StoreData> for Consumer<T> {

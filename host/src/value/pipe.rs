@@ -71,8 +71,13 @@ impl State {
     }
 }
 
-fn weight(item: &Val) -> usize {
-    usize::try_from(size(item)).unwrap_or(usize::MAX).saturating_add(ITEM)
+/// What an item takes: its contents, and a place for itself and for each value in it.
+pub(crate) fn weight(item: &Val) -> usize {
+    let contents = match item {
+        Val::List(items) | Val::Tuple(items) => items.iter().map(weight).fold(0, usize::saturating_add),
+        other => usize::try_from(size(other)).unwrap_or(usize::MAX),
+    };
+    contents.saturating_add(ITEM)
 }
 
 impl Pipe {
@@ -262,5 +267,22 @@ impl Drop for ReadEnd {
             (std::mem::take(&mut state.items), state.kept.take())
         });
         drop(unread);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_value_in_an_item_takes_its_place() {
+        assert_eq!(weight(&Val::Tuple(Vec::new())), ITEM);
+        assert_eq!(weight(&Val::List(vec![Val::String("four".to_owned()), Val::String(String::new())])), 4 + 3 * ITEM);
+        let (write, read) = pipe();
+        write.push([Val::List(vec![Val::String(String::new()); ROOM / ITEM])]);
+        let cx = Context::from_waker(Waker::noop());
+        assert!(write.poll_room(&cx).is_pending());
+        read.take(1);
+        assert!(matches!(write.poll_room(&cx), Poll::Ready(Some(ROOM))));
     }
 }

@@ -209,6 +209,68 @@ fn a_plugin_that_is_restarted_fails_its_streams() {
 }
 
 #[test]
+fn an_instance_that_is_renewed_ends_with_the_last_of_its_calls() {
+    for stopped in [false, true] {
+        let graph = source();
+        let joins = || {
+            let (writer, words) = ValStream::new();
+            let graph = graph.clone();
+            let joined = std::thread::spawn(move || {
+                let replies = graph.dispatch(SOURCE, "join", &[Val::Stream(words)]).unwrap();
+                replies.into_iter().next().unwrap().1
+            });
+            // The first leads.
+            std::thread::sleep(Duration::from_millis(200));
+            writer.write("word".into()).unwrap();
+            (writer, joined)
+        };
+        let (first, second) = (joins(), joins());
+        let renewing = {
+            let graph = graph.clone();
+            std::thread::spawn(move || {
+                let plugin = graph.plugin("source").unwrap();
+                if stopped {
+                    assert!(plugin.stop());
+                } else {
+                    plugin.restart().unwrap();
+                }
+            })
+        };
+        std::thread::sleep(Duration::from_millis(200));
+        for (writer, joined) in [first, second] {
+            drop(writer);
+            assert_eq!(joined.join().unwrap().unwrap(), Some("word".into()));
+        }
+        renewing.join().unwrap();
+        if stopped {
+            assert_eq!(error(&graph, SOURCE, "ping", &[]).kind(), Case::Unavailable);
+        } else {
+            assert_eq!(value(&graph, SOURCE, "ping", &[]), Val::U32(7));
+        }
+    }
+}
+
+#[test]
+fn who_writes_much_at_once_waits_for_who_reads() {
+    let graph = source();
+    let taken = || match value(&graph, SOURCE, "taken", &[]) {
+        Val::U32(taken) => taken,
+        other => panic!("{other:?}"),
+    };
+    // Of nothing but items, and of words of 10 kB, as many as 64 KiB hold.
+    let ticks = ("ticks-at-once", vec![Val::U32(1 << 20)], 64 << 10, 1 << 20);
+    let words = ("words-at-once", vec![Val::U32(100), Val::U32(10_000)], 7, 100);
+    for (function, args, most, all) in [ticks, words] {
+        let stream = stream(value(&graph, SOURCE, function, &args));
+        eventually("some are taken", || taken() > 0);
+        std::thread::sleep(Duration::from_millis(100));
+        assert!(taken() <= most, "{function}: {}", taken());
+        assert_eq!(stream.map(|item| item.unwrap()).count(), all, "{function}");
+        assert_eq!(taken() as usize, all, "{function}");
+    }
+}
+
+#[test]
 fn who_stops_reading_is_noticed() {
     let graph = source();
     let mut stream = stream(value(&graph, SOURCE, "bytes", &[Val::U64(u64::MAX), Val::U32(1000)]));
