@@ -70,7 +70,7 @@ impl Slot {
         if deadline.watched && carried::is_cancelled() {
             return Err(self.member.error(Case::Cancelled, function, CANCELLED));
         }
-        let (task, mut reply) = Task::new(function, deadline, begun.fuel(), args);
+        let (task, mut reply) = Task::new(function, deadline, begun.limit(), begun.fuel(), args);
         let leads = {
             let mut inbox = self.session.lock();
             inbox.jobs.push_back(Job { task: Arc::clone(&task), run });
@@ -385,6 +385,7 @@ impl Turn<'_> {
         // Beside others they go on, and nobody looks.
         for task in inbox.in_flight.extract_if(.., |task| task.detached().is_some()) {
             self.give_up(&task);
+            task.leave();
             over.push(task);
         }
         Ok(())

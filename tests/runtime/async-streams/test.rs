@@ -141,6 +141,36 @@ fn a_cancelled_call_beside_others_harms_nobody() {
 }
 
 #[test]
+fn a_call_whose_time_is_over_harms_nobody_when_it_wakes_up() {
+    let graph = load(&format!(
+        "[graph]\nroot = \"{SOURCE}\"\n[plugin.source]\ncomponent = \"async-streams/source\"\n\
+         [plugin.source.limits]\ndeadline = \"2s\"\n"
+    ));
+    let (late, bytes) = ValStream::new();
+    let (beside, words) = ValStream::new();
+    let (first, second) = (graph.clone(), graph.clone());
+    let first = std::thread::spawn(move || error(&first, SOURCE, "count", &[Val::Stream(bytes)]).kind());
+    std::thread::sleep(Duration::from_millis(1500));
+    let second = std::thread::spawn(move || value(&second, SOURCE, "join", &[Val::Stream(words)]));
+    assert_eq!(first.join().unwrap(), Case::Deadline);
+    late.write_bytes(&[7; 60_000]).unwrap();
+    std::thread::sleep(Duration::from_millis(200));
+    beside.write("still here".into()).unwrap();
+    drop(beside);
+    assert_eq!(second.join().unwrap(), "still here".into());
+}
+
+#[test]
+fn what_goes_on_after_an_awaited_call_is_not_cancelled_with_it() {
+    let graph = relay();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    for (_, reply) in runtime.block_on(graph.dispatch_async(RELAY, "calls-later", []).unwrap()) {
+        assert_eq!(reply.unwrap(), None);
+    }
+    eventually("the call after the reply", || value(&graph, RELAY, "called-later", &[]) == Val::U32(1));
+}
+
+#[test]
 fn what_goes_on_after_its_reply_needs_no_other_call() {
     let graph = source();
     value_or_unit(&graph, "goes-on");

@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use parking_lot::MutexGuard;
 
 use super::{Begun, SlotGuard, drops_until};
+use crate::engine::clock::Ticks;
 use crate::runtime::failure;
 use crate::runtime::task::Task;
 
@@ -13,6 +14,11 @@ impl Begun {
     /// The fuel of the call, where that is counted.
     pub(in crate::runtime) fn fuel(&self) -> Option<u64> {
         self.granted.fuel
+    }
+
+    /// The time that the plugin has for such a call.
+    pub(in crate::runtime) fn limit(&self) -> Option<Ticks> {
+        self.granted.time
     }
 }
 

@@ -17,7 +17,6 @@ struct Plugin;
 
 /// Writes all at once, and counts what is taken of it.
 async fn pour<T: 'static>(mut writer: StreamWriter<T>, items: Vec<T>) {
-    TAKEN.store(0, Ordering::Relaxed);
     let (mut result, mut left) = writer.write(items).await;
     while let StreamResult::Complete(count) = result {
         TAKEN.fetch_add(count as u32, Ordering::Relaxed);
@@ -78,12 +77,14 @@ impl Guest for Plugin {
 
     async fn ticks_at_once(count: u32) -> StreamReader<()> {
         let (writer, reader) = wit_stream::new();
+        TAKEN.store(0, Ordering::Relaxed);
         spawn_local(pour(writer, vec![(); count as usize]));
         reader
     }
 
     async fn words_at_once(count: u32, size: u32) -> StreamReader<String> {
         let (writer, reader) = wit_stream::new();
+        TAKEN.store(0, Ordering::Relaxed);
         spawn_local(pour(writer, vec!["x".repeat(size as usize); count as usize]));
         reader
     }
