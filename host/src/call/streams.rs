@@ -20,7 +20,7 @@ use crate::error::refusal::{Refused, plug_failed};
 use crate::runtime::store::StoreData;
 use crate::runtime::task::Wait;
 use crate::value::pipe::{Next, ROOM, ReadEnd, WriteEnd, pipe, weight};
-use crate::value::stream::{ValFuture, ValStream};
+use crate::value::stream::{Kept, ValFuture, ValStream};
 use crate::{DispatchError, Val, ValError};
 
 type Cx<'a> = StoreContextMut<'a, StoreData>;
@@ -278,9 +278,9 @@ pub(super) fn lower(
         (Type::Future(payload), Val::Future(ValFuture(stream))) => (stream, payload, true),
         _ => return Ok(Err(unknown())),
     };
-    let Some(end) = stream.take() else {
-        let what = if is_future { "future" } else { "stream" };
-        return Ok(Err(Refused::handle(format!("the {what} was passed on already, or read to its end"))));
+    let end = match stream.give_away() {
+        Ok(end) => end,
+        Err(why) => return Ok(Err(kept(is_future, why))),
     };
     let wait = cx.data().tasks.wait();
     let give = Give { cx, end, wait, is_future };
@@ -288,6 +288,14 @@ pub(super) fn lower(
         Some(given) => given.map(Ok),
         None => Ok(Err(unknown())),
     }
+}
+
+fn kept(is_future: bool, why: Kept) -> Refused {
+    let what = if is_future { "future" } else { "stream" };
+    Refused::handle(match why {
+        Kept::Gone => format!("the {what} was passed on already, or read to its end"),
+        Kept::Read => format!("the {what} is being read; pass it on when nobody reads it"),
+    })
 }
 
 struct Give<'a, 'b> {
