@@ -121,6 +121,16 @@ impl ValStream {
         })
     }
 
+    /// Gives it back after that.
+    pub(crate) fn give_back(&self, end: ReadEnd) {
+        *self.0.lock() = Some(Arc::new(end));
+    }
+
+    /// Whether it was neither passed on nor read to its end.
+    pub(crate) fn is_there(&self) -> bool {
+        self.0.lock().is_some()
+    }
+
     /// The end, to be read while others look at it.
     fn end(&self) -> Option<Arc<ReadEnd>> {
         self.0.lock().clone()

@@ -331,6 +331,20 @@ fn the_host_gives_streams_and_futures() {
 }
 
 #[test]
+fn a_call_that_is_refused_takes_no_streams() {
+    let graph = source();
+    let (writer, stream) = ValStream::new();
+    // The second is the first again.
+    let twice = [Val::Stream(stream.clone()), Val::Stream(stream.clone())];
+    assert_eq!(error(&graph, SOURCE, "join-both", &twice).kind(), Case::InvalidHandle);
+    assert_eq!(error(&graph, SOURCE, "join-both", &[Val::Stream(stream.clone()), Val::U32(7)]).kind(), Case::Other);
+    writer.write("still here".into()).unwrap();
+    drop(writer);
+    let both = [Val::Stream(stream), Val::Stream(ValStream::of(words(1)))];
+    assert_eq!(value(&graph, SOURCE, "join-both", &both), "still here word 0".into());
+}
+
+#[test]
 fn a_plugin_closes_what_the_host_writes() {
     let graph = source();
     let (writer, stream) = ValStream::new();

@@ -154,6 +154,10 @@ impl Guest for Plugin {
         words.collect().await.join(" ")
     }
 
+    async fn join_both(a: StreamReader<String>, b: StreamReader<String>) -> String {
+        [a.collect().await, b.collect().await].concat().join(" ")
+    }
+
     async fn first(mut words: StreamReader<String>) -> Option<String> {
         words.next().await
     }
