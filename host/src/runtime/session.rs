@@ -174,6 +174,10 @@ fn turn(slot: &Arc<Slot>, begun: Option<Begun>, own: Option<&Arc<Task>>) -> bool
     let lost = orphans(&mut slot.session.lock(), slot.generation());
     lost.iter().for_each(|task| task.answer(Err(slot.lost_call(task.function))));
     if let Err(error) = entered {
+        if own.is_none() && error.kind() == Case::Deadline && !guard.has_slot() {
+            // Somebody else has it for longer than a call may take: those that wait know their own time.
+            return true;
+        }
         refuse(slot, own, &error);
         return false;
     }
@@ -331,8 +335,10 @@ impl Turn<'_> {
             return Poll::Ready(Err(error));
         }
         let mut stopped = inbox.wanted > 0;
+        let mut of_old = false;
         if self.slot.has_pending.load(Ordering::Acquire) {
-            if !self.slot.is_of_old() {
+            of_old = self.slot.is_of_old();
+            if !of_old {
                 return Poll::Ready(Ok(Step::Drops));
             }
             stopped = true;
@@ -352,12 +358,18 @@ impl Turn<'_> {
             access.data_mut().tasks.set_alone(alone);
             access.data_mut().tasks.waits().any()
         });
-        if settled && stopped {
-            return Poll::Ready(Ok(Step::Leave { goes_on: false }));
+        if !settled {
+            return Poll::Pending;
         }
-        if settled && accessor.poll_no_interesting_tasks(cx).is_ready() && !waits {
+        let idle = accessor.poll_no_interesting_tasks(cx).is_ready();
+        if idle {
+            // Their numbers are given to others.
             accessor.with(|mut access| access.data_mut().tasks.forget());
-            return Poll::Ready(Ok(Step::Leave { goes_on: false }));
+        }
+        if stopped || (idle && !waits) {
+            // Whoever has the slot next may leave the instance as it is: then this goes on.
+            let goes_on = !of_old && (waits || !idle);
+            return Poll::Ready(Ok(Step::Leave { goes_on }));
         }
         Poll::Pending
     }

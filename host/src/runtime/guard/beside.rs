@@ -50,6 +50,11 @@ impl SlotGuard<'_> {
         tasks.iter().zip(errors).for_each(|(task, error)| task.answer(Err(error)));
     }
 
+    /// Whether the slot is this thread's.
+    pub(in crate::runtime) fn has_slot(&self) -> bool {
+        self.state.is_some()
+    }
+
     /// Runs queued drops, between two turns of the instance's calls.
     pub(in crate::runtime) fn run_drops(&mut self) {
         self.drain(Some(drops_until()));
