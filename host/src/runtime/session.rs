@@ -34,6 +34,9 @@ use crate::error::refusal::{CANCELLED, Over, Refused};
 use crate::error::{Case, DispatchError};
 use crate::index::FunctionIndex;
 
+/// How many calls that are over are kept at most while the store is driven.
+const KEPT: usize = 64;
+
 /// How many turns tasks have that have returned, before another thread drives on.
 const TURNS: u32 = 1000;
 
@@ -318,6 +321,13 @@ struct Turn<'a> {
     over: RefCell<Vec<Arc<Task>>>,
 }
 
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        let over = std::mem::take(self.over.get_mut());
+        over.iter().filter(|task| task.is_answered()).for_each(|task| task.settle());
+    }
+}
+
 impl Turn<'_> {
     fn poll(
         &self,
@@ -333,6 +343,10 @@ impl Turn<'_> {
         let mut inbox = self.slot.session.lock();
         if let Err(error) = self.reap(&mut inbox) {
             return Poll::Ready(Err(error));
+        }
+        if self.over.borrow().len() >= KEPT {
+            // They are dropped when the loop was left.
+            return Poll::Ready(Ok(Step::Drops));
         }
         let mut stopped = inbox.wanted > 0;
         let mut of_old = false;
@@ -398,6 +412,7 @@ impl Turn<'_> {
         for task in inbox.in_flight.extract_if(.., |task| task.detached().is_some()) {
             self.give_up(&task);
             task.leave();
+            inbox.left.push(Arc::downgrade(&task));
             over.push(task);
         }
         Ok(())
@@ -412,7 +427,13 @@ impl Turn<'_> {
 
     /// Lets calls begin.
     fn admit(&self, inbox: &mut Inbox, accessor: &Accessor<StoreData>, cx: &mut Context<'_>) -> wasmtime::Result<()> {
-        while inbox.in_flight.len() < CALLS
+        inbox.left.retain(|task| task.upgrade().is_some_and(|task| !task.is_answered()));
+        if inbox.left.len() >= CALLS && inbox.in_flight.is_empty() && !inbox.jobs.is_empty() {
+            return Err(wasmtime::Error::msg(
+                "as many calls as it may have go on although nobody waits for them any more",
+            ));
+        }
+        while inbox.in_flight.len() + inbox.left.len() < CALLS
             && let Some(next) = inbox.jobs.front()
         {
             let Some(function) = self.functions.get(next.task.function.get()).copied() else {

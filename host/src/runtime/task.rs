@@ -98,6 +98,12 @@ impl Task {
         self.answered.store(true, Ordering::Release);
     }
 
+    /// Drops what was kept, now that nobody drives the store.
+    pub(super) fn settle(&self) {
+        let kept = std::mem::take(&mut *self.kept.lock());
+        drop(kept);
+    }
+
     pub(super) fn is_answered(&self) -> bool {
         self.answered.load(Ordering::Acquire)
     }
@@ -295,6 +301,8 @@ pub(super) struct Session(Mutex<Inbox>);
 pub(super) struct Inbox {
     pub(super) jobs: VecDeque<Job>,
     pub(super) in_flight: Vec<Arc<Task>>,
+    /// Those that go on beside others, and nobody waits for.
+    pub(super) left: Vec<Weak<Task>>,
     /// The generation of the instance that they are in.
     pub(super) generation: u64,
     /// Whether there is a thread that drives, or is about to.
