@@ -172,6 +172,7 @@ fn turn(slot: &Arc<Slot>, begun: Option<Begun>, own: Option<&Arc<Task>>) -> bool
     let mut guard = SlotGuard::new(slot, own.map(|own| own.function));
     let entered = match begun {
         Some(begun) => guard.enter_found(Some(begun)),
+        None if slot.session.lock().jobs.is_empty() => guard.enter_to_go_on(),
         None => guard.enter(),
     };
     let lost = orphans(&mut slot.session.lock(), slot.generation());

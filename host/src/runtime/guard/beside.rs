@@ -7,6 +7,7 @@ use parking_lot::MutexGuard;
 
 use super::{Begun, SlotGuard, drops_until};
 use crate::engine::clock::Ticks;
+use crate::error::DispatchError;
 use crate::runtime::failure;
 use crate::runtime::task::Task;
 
@@ -48,6 +49,20 @@ impl SlotGuard<'_> {
         }
         self.discard();
         tasks.iter().zip(errors).for_each(|(task, error)| task.answer(Err(error)));
+    }
+
+    /// Locks the slot for what its instance has begun. Where that is gone, no other is made.
+    pub(in crate::runtime) fn enter_to_go_on(&mut self) -> Result<(), DispatchError> {
+        let begun = Begun::new(self.slot, self.function)?;
+        let fuel = begun.fuel();
+        self.take_turn(begun)?;
+        self.arm();
+        match self.live() {
+            Some(live) if live.limits.prepared => live.refuel(fuel),
+            Some(_) => {}
+            None => self.finish(),
+        }
+        Ok(())
     }
 
     /// Whether the slot is this thread's.
