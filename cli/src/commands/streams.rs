@@ -15,7 +15,7 @@ use crate::value::{Json, Numbered, Numbers, Source, wave};
 /// How many items may wait to be printed.
 const WAITING: usize = 64;
 
-/// How many streams and futures of one reply are read: each by a thread of its own.
+/// How many streams and futures of a call are read: each by a thread of its own.
 const MOST: usize = 64;
 
 /// How often it is looked whether somebody has pressed Ctrl-C.
@@ -37,8 +37,10 @@ pub(super) fn print(
 ) -> Result<bool, Failure> {
     if streams.len() > MOST {
         let count = streams.len();
-        let message =
-            format!("the reply holds {count} streams and futures, and at most {MOST} are read; none of them was");
+        let message = format!(
+            "the replies hold {count} streams and futures, and none of them is read: at most {MOST} are. Call one plugin \
+             alone, or read them in a program of your own"
+        );
         return Err(Failure { code: 1, message });
     }
     let (sender, events) = sync_channel(WAITING);

@@ -146,11 +146,18 @@ fn a_call_whose_time_is_over_harms_nobody_when_it_wakes_up() {
         "[graph]\nroot = \"{SOURCE}\"\n[plugin.source]\ncomponent = \"async-streams/source\"\n\
          [plugin.source.limits]\ndeadline = \"2s\"\n"
     ));
+    let (leading, led) = ValStream::new();
     let (late, bytes) = ValStream::new();
     let (beside, words) = ValStream::new();
-    let (first, second) = (graph.clone(), graph.clone());
+    let (leads, first, second) = (graph.clone(), graph.clone(), graph.clone());
+    // A call whose thread drives is left in another way.
+    let leads = std::thread::spawn(move || value(&leads, SOURCE, "join", &[Val::Stream(led)]));
+    std::thread::sleep(Duration::from_millis(200));
     let first = std::thread::spawn(move || error(&first, SOURCE, "count", &[Val::Stream(bytes)]).kind());
-    std::thread::sleep(Duration::from_millis(1500));
+    std::thread::sleep(Duration::from_millis(200));
+    drop(leading);
+    assert_eq!(leads.join().unwrap(), "".into());
+    std::thread::sleep(Duration::from_millis(1200));
     let second = std::thread::spawn(move || value(&second, SOURCE, "join", &[Val::Stream(words)]));
     assert_eq!(first.join().unwrap(), Case::Deadline);
     late.write_bytes(&[7; 60_000]).unwrap();
@@ -288,7 +295,7 @@ fn who_writes_much_at_once_waits_for_who_reads() {
         other => panic!("{other:?}"),
     };
     // Of nothing but items, and of words of 10 kB, as many as 64 KiB hold.
-    let ticks = ("ticks-at-once", vec![Val::U32(1 << 20)], 64 << 10, 1 << 20);
+    let ticks = ("ticks-at-once", vec![Val::U32(100_000)], 4096, 100_000);
     let words = ("words-at-once", vec![Val::U32(100), Val::U32(10_000)], 7, 100);
     for (function, args, most, all) in [ticks, words] {
         let stream = stream(value(&graph, SOURCE, function, &args));
