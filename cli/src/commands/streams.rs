@@ -15,6 +15,9 @@ use crate::value::{Json, Numbered, Numbers, Source, wave};
 /// How many items may wait to be printed.
 const WAITING: usize = 64;
 
+/// How many streams and futures of a call are read: each by a thread of its own.
+const MOST: usize = 64;
+
 /// How often it is looked whether somebody has pressed Ctrl-C.
 const LOOK: Duration = Duration::from_millis(50);
 
@@ -32,6 +35,14 @@ pub(super) fn print(
     numbers: &Numbers<'_>,
     output: &Output,
 ) -> Result<bool, Failure> {
+    if streams.len() > MOST {
+        let count = streams.len();
+        let message = format!(
+            "the replies hold {count} streams and futures, and none of them is read: at most {MOST} are. Call one plugin \
+             alone, or read them in a program of your own"
+        );
+        return Err(Failure { code: 1, message });
+    }
     let (sender, events) = sync_channel(WAITING);
     let labels: Vec<_> = streams.iter().map(|stream| (stream.kind, stream.number)).collect();
     for (place, stream) in streams.into_iter().enumerate() {

@@ -94,7 +94,6 @@ impl<R: Send + 'static> Call<R> {
 /// A call that has begun. Dropping it cancels the call.
 pub(crate) struct Running<R> {
     replied: oneshot::Receiver<std::thread::Result<Result<R, DispatchError>>>,
-    #[cfg_attr(not(feature = "http"), expect(dead_code, reason = "it is there to be dropped"))]
     dropped: CancelOnDrop,
     target: Option<(Arc<Slot>, FunctionIndex)>,
 }
@@ -112,7 +111,13 @@ impl<R> Future for Running<R> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match std::task::ready!(Pin::new(&mut self.replied).poll(cx)) {
-            Ok(Ok(result)) => Poll::Ready(result),
+            Ok(Ok(result)) => {
+                if result.is_ok() {
+                    // What the plugin goes on with is not a part of the call.
+                    self.dropped.0 = None;
+                }
+                Poll::Ready(result)
+            }
             Ok(Err(panic)) => std::panic::resume_unwind(panic),
             // Its thread ended without a word.
             Err(_) => Poll::Ready(Err(failed(self.target.as_ref(), Case::Cancelled, CANCELLED))),

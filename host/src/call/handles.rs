@@ -100,6 +100,8 @@ pub(crate) struct Lowering<'a> {
     slot: &'a Arc<Slot>,
     types: &'a Types,
     passed: Vec<Passed<'a>>,
+    #[cfg(feature = "async")]
+    streams: Vec<streams::Passed<'a>>,
     budget: Crossing,
 }
 
@@ -122,7 +124,14 @@ enum Way {
 impl<'a> Lowering<'a> {
     pub(crate) fn new(slot: &'a Arc<Slot>, types: &'a Types) -> Self {
         let budget = Crossing::new(slot.limits().and_then(|limits| limits.crossing));
-        Self { slot, types, passed: Vec::new(), budget }
+        Self {
+            slot,
+            types,
+            passed: Vec::new(),
+            #[cfg(feature = "async")]
+            streams: Vec::new(),
+            budget,
+        }
     }
 
     /// Checks a value and makes wasmtime's of it, in one pass.
@@ -138,7 +147,11 @@ impl<'a> Lowering<'a> {
         let foreign = &mut |ty: &Type, val: &'a Val| match val {
             Val::Handle(handle) => self.lower_handle(cx, ty, handle).map(WasmVal::Resource),
             #[cfg(feature = "async")]
-            val => Ok(streams::lower(cx, model, ty, val)??),
+            val => {
+                let (reader, passed) = streams::lower(cx, model, ty, val)??;
+                self.streams.push(passed);
+                Ok(reader)
+            }
             #[cfg(not(feature = "async"))]
             _ => Err(Refused::new(Case::Unsupported, crate::engine::nature::LACKING).into()),
         };
@@ -252,11 +265,12 @@ impl<'a> Lowering<'a> {
         })
     }
 
-    /// Takes the handles that are given away from whoever had them.
+    /// Takes the handles and streams that are given away from whoever had them.
     ///
     /// # Errors
     ///
-    /// If one is not there any more: another thread gave it away, or it is in this call twice. Then none is taken.
+    /// If one is not there any more: another thread gave it away, or it is in this call twice. Then none is taken; streams are given back
+    /// by [`undo`](Self::undo).
     pub(crate) fn commit(&self, cx: &mut StoreContextMut<'_, StoreData>) -> Result<(), Refused> {
         for passed in &self.passed {
             let Way::Fresh(_, _, owner, key) = &passed.way else { continue };
@@ -265,6 +279,8 @@ impl<'a> Lowering<'a> {
             passed.handle.check(*key, passed.own, self.slot.member.graph.id)?;
             self.check_owner(raw, false, passed.handle.resource())?;
         }
+        #[cfg(feature = "async")]
+        self.streams.iter().try_for_each(streams::Passed::give)?;
         args::take(self.passed.iter().map(|passed| (passed.handle, passed.own)))?;
         for passed in &self.passed {
             match (&passed.way, passed.handle.raw()) {
@@ -301,6 +317,8 @@ impl<'a> Lowering<'a> {
                 cx.data_mut().held.release(rep);
             }
         }
+        #[cfg(feature = "async")]
+        self.streams.into_iter().try_for_each(|passed| passed.undo(cx))?;
         Ok(())
     }
 }

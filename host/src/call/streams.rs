@@ -6,9 +6,11 @@
 
 use std::marker::PhantomData;
 use std::pin::Pin;
+use std::sync::{Arc, Weak};
 use std::task::{Context, Poll};
 
 use jackfield_contract::{Model, Type};
+use parking_lot::Mutex;
 use wasmtime::component::{
     ComponentType, Destination, FutureAny, FutureConsumer, FutureProducer, FutureReader, Lift, Lower, Source,
     StreamAny, StreamConsumer, StreamProducer, StreamReader, StreamResult, Val as WasmVal, VecBuffer,
@@ -19,13 +21,13 @@ use crate::error::Case;
 use crate::error::refusal::{Refused, plug_failed};
 use crate::runtime::store::StoreData;
 use crate::runtime::task::Wait;
-use crate::value::pipe::{Next, ROOM, ReadEnd, WriteEnd, pipe};
-use crate::value::stream::{ValFuture, ValStream};
+use crate::value::pipe::{Next, ROOM, ReadEnd, WriteEnd, pipe, weight};
+use crate::value::stream::{Kept, ValFuture, ValStream};
 use crate::{DispatchError, Val, ValError};
 
 type Cx<'a> = StoreContextMut<'a, StoreData>;
 
-/// How many items are taken at a time.
+/// How many items are given at a time.
 const ITEMS: usize = 1024;
 
 /// A type of items.
@@ -216,16 +218,37 @@ impl<T: Item> StreamConsumer<StoreData> for Consumer<T> {
             Poll::Pending if finish => return Poll::Ready(Ok(StreamResult::Cancelled)),
             Poll::Pending => return Poll::Pending,
         };
-        let there = source.remaining(&mut store);
-        if there > 0 {
-            let most = if T::BYTE { room } else { ITEMS };
-            let mut items: Vec<T> = Vec::new();
-            items.reserve_exact(there.min(most));
-            source.read(&mut store, &mut items)?;
-            self.end.push(items.into_iter().map(T::into_val));
-        }
+        fill(&self.end, room, &mut source, &mut store)?;
         Poll::Ready(Ok(StreamResult::Completed))
     }
+}
+
+/// Puts what there is room for into a pipe; the last item may be larger.
+fn fill<T: Item>(
+    end: &WriteEnd,
+    mut room: usize,
+    source: &mut Source<'_, T>,
+    store: &mut Cx<'_>,
+) -> wasmtime::Result<()> {
+    let there = source.remaining(&mut *store);
+    if T::BYTE && there > 0 {
+        let mut bytes: Vec<T> = Vec::new();
+        bytes.reserve_exact(there.min(room));
+        source.read(&mut *store, &mut bytes)?;
+        end.push(bytes.into_iter().map(T::into_val));
+        return Ok(());
+    }
+    // One by one: how large an item is shows when it is there, and a vector of units has room for any number.
+    let mut items = Vec::new();
+    while items.len() < there && room > 0 {
+        let mut item: Option<T> = None;
+        source.read(&mut *store, &mut item)?;
+        let Some(item) = item.map(T::into_val) else { break };
+        room = room.saturating_sub(weight(&item));
+        items.push(item);
+    }
+    end.push(items);
+    Ok(())
 }
 
 impl<T: Item> FutureConsumer<StoreData> for Consumer<T> {
@@ -245,33 +268,74 @@ impl<T: Item> FutureConsumer<StoreData> for Consumer<T> {
     }
 }
 
-/// Puts a stream or a future into a store, which reads it from now on: its end is taken away from whoever had it.
-pub(super) fn lower(
+/// A stream or a future on its way into a store, where its reader is.
+pub(super) struct Passed<'a> {
+    stream: &'a ValStream,
+    is_future: bool,
+    place: Weak<Place>,
+    reader: WasmVal,
+}
+
+/// Where a reader finds the end that it reads, once that is given away.
+type Place = Mutex<Option<ReadEnd>>;
+
+/// Makes a reader in a store; nothing is taken from anybody before it is [given](Passed::give).
+pub(super) fn lower<'a>(
     cx: &mut Cx<'_>,
     model: &Model,
     ty: &Type,
-    val: &Val,
-) -> wasmtime::Result<Result<WasmVal, Refused>> {
+    val: &'a Val,
+) -> wasmtime::Result<Result<(WasmVal, Passed<'a>), Refused>> {
     let (stream, payload, is_future) = match (model.resolve(ty), val) {
         (Type::Stream(payload), Val::Stream(stream)) => (stream, payload, false),
         (Type::Future(payload), Val::Future(ValFuture(stream))) => (stream, payload, true),
         _ => return Ok(Err(unknown())),
     };
-    let Some(end) = stream.take() else {
-        let what = if is_future { "future" } else { "stream" };
-        return Ok(Err(Refused::handle(format!("the {what} was passed on already, or read to its end"))));
-    };
-    let wait = cx.data().tasks.wait();
-    let give = Give { cx, end, wait, is_future };
-    match with_item(model, payload.as_deref(), give) {
-        Some(given) => given.map(Ok),
-        None => Ok(Err(unknown())),
+    if !stream.is_there() {
+        return Ok(Err(kept(is_future, Kept::Gone)));
     }
+    let place = Arc::<Place>::default();
+    let (known, wait) = (Arc::downgrade(&place), cx.data().tasks.wait());
+    let give = Give { cx, place, wait, is_future };
+    let Some(reader) = with_item(model, payload.as_deref(), give) else { return Ok(Err(unknown())) };
+    let reader = reader?;
+    Ok(Ok((reader.clone(), Passed { stream, is_future, place: known, reader })))
+}
+
+impl Passed<'_> {
+    /// Takes it away from whoever had it.
+    pub(super) fn give(&self) -> Result<(), Refused> {
+        let end = self.stream.give_away().map_err(|why| kept(self.is_future, why))?;
+        if let Some(place) = self.place.upgrade() {
+            *place.lock() = Some(end);
+        }
+        Ok(())
+    }
+
+    /// Gives it back, for a call that is refused, and closes its reader.
+    pub(super) fn undo(self, cx: &mut Cx<'_>) -> wasmtime::Result<()> {
+        if let Some(end) = self.place.upgrade().and_then(|place| place.lock().take()) {
+            self.stream.give_back(end);
+        }
+        match self.reader {
+            WasmVal::Stream(mut reader) => reader.close(cx),
+            WasmVal::Future(mut reader) => reader.close(cx),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn kept(is_future: bool, why: Kept) -> Refused {
+    let what = if is_future { "future" } else { "stream" };
+    Refused::handle(match why {
+        Kept::Gone => format!("the {what} was passed on already, or read to its end"),
+        Kept::Read => format!("the {what} is being read; pass it on when nobody reads it"),
+    })
 }
 
 struct Give<'a, 'b> {
     cx: &'a mut Cx<'b>,
-    end: ReadEnd,
+    place: Arc<Place>,
     wait: Wait,
     is_future: bool,
 }
@@ -280,8 +344,8 @@ impl WithItem for Give<'_, '_> {
     type Output = wasmtime::Result<WasmVal>;
 
     fn item<T: Item>(self) -> Self::Output {
-        let Self { cx, end, wait, is_future } = self;
-        let producer = Producer::<T> { end, _wait: wait, item: PhantomData };
+        let Self { cx, place, wait, is_future } = self;
+        let producer = Producer::<T> { place, _wait: wait, item: PhantomData };
         Ok(if is_future {
             let reader = FutureReader::new(cx.as_context_mut(), producer)?;
             WasmVal::Future(reader.try_into_future_any(cx.as_context_mut())?)
@@ -294,7 +358,7 @@ impl WithItem for Give<'_, '_> {
 
 /// Takes what a store reads out of a pipe.
 struct Producer<T> {
-    end: ReadEnd,
+    place: Arc<Place>,
     /// Its store waits for others as long as this is there.
     _wait: Wait,
     item: PhantomData<fn() -> T>,
@@ -311,7 +375,9 @@ impl<T: Item> StreamProducer<StoreData> for Producer<T> {
         mut destination: Destination<'a, T, VecBuffer<T>>,
         finish: bool,
     ) -> Poll<wasmtime::Result<StreamResult>> {
-        match self.end.poll_next(cx) {
+        let end = self.place.lock();
+        let Some(end) = &*end else { return Poll::Ready(Ok(StreamResult::Dropped)) };
+        match end.poll_next(cx) {
             Poll::Pending if finish => return Poll::Ready(Ok(StreamResult::Cancelled)),
             Poll::Pending => return Poll::Pending,
             Poll::Ready(Next::End(Ok(()))) => return Poll::Ready(Ok(StreamResult::Dropped)),
@@ -321,7 +387,7 @@ impl<T: Item> StreamProducer<StoreData> for Producer<T> {
         }
         let most = destination.remaining(store.as_context_mut()).unwrap_or(ITEMS);
         if most > 0 {
-            let items = self.end.take(most.min(if T::BYTE { ROOM } else { ITEMS }));
+            let items = end.take(most.min(if T::BYTE { ROOM } else { ITEMS }));
             let items = items.into_iter().map(T::from_val).collect::<Result<Vec<T>, _>>();
             destination.set_buffer(items.map_err(unfit)?.into());
         }
@@ -338,14 +404,18 @@ impl<T: Item> FutureProducer<StoreData> for Producer<T> {
         _: Cx<'_>,
         finish: bool,
     ) -> Poll<wasmtime::Result<Option<T>>> {
-        Poll::Ready(match self.end.poll_next(cx) {
+        let end = self.place.lock();
+        let Some(end) = &*end else {
+            return Poll::Ready(Err(wasmtime::Error::msg("a future is read before it is passed")));
+        };
+        Poll::Ready(match end.poll_next(cx) {
             Poll::Pending if finish => Ok(None),
             Poll::Pending => return Poll::Pending,
             Poll::Ready(Next::End(Err(error))) => Err(plug_failed(error)),
             Poll::Ready(Next::End(Ok(()))) => {
                 Err(plug_failed(DispatchError::unavailable("the future that was passed ended without a value")))
             }
-            Poll::Ready(Next::Items) => match self.end.item() {
+            Poll::Ready(Next::Items) => match end.item() {
                 Some(Ok(item)) => T::from_val(item).map(Some).map_err(unfit),
                 _ => return Poll::Pending,
             },

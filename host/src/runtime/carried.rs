@@ -9,8 +9,10 @@ use tokio::runtime::Handle;
 use super::cancel::{self, Cancel};
 use super::frames::{Deadline, Frame, INNERMOST, OUTER, defer, leave, set_deadline, with_frames};
 #[cfg(feature = "async")]
-use super::frames::{Ending, Outer};
+use super::frames::{Ending, FrameIndex, Outer};
 use crate::engine::clock::Tick;
+#[cfg(feature = "async")]
+use crate::engine::clock::Ticks;
 
 /// No thread could be made.
 #[derive(Debug)]
@@ -125,6 +127,20 @@ impl Carried {
 
 #[cfg(feature = "async")]
 impl Carried {
+    /// The same for what goes on after the innermost call: nobody waits for it, so that nobody cancels it, and its time begins now.
+    pub(super) fn after(mut self, limit: Option<Ticks>) -> Self {
+        for frame in &mut self.frames {
+            (frame.at, frame.watched) = (None, false);
+        }
+        let place = FrameIndex::new(self.frames.len().saturating_sub(1));
+        if let Some(last) = self.frames.last_mut() {
+            (last.at, last.owner) = (limit.map(|limit| Tick::now().after(limit)), place);
+        }
+        self.root = Deadline::NEVER;
+        self.cancels.clear();
+        self
+    }
+
     /// Runs `f` as a part of these calls on a thread that has others, which are there again afterwards. What `f` begins that ends with
     /// these calls is found in `ending`.
     pub(super) fn within<R>(&self, ending: &Mutex<Vec<Ending>>, f: impl FnOnce() -> R) -> R {

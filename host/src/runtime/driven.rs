@@ -77,7 +77,10 @@ const TURNS: usize = 1000;
 
 /// Lets tasks that have returned run on to where they wait for something. From there they go on when the store is driven again.
 fn settle(store: StoreContextMut<'_, StoreData>) -> wasmtime::Result<()> {
-    let ended = store.run_concurrent(async |accessor| poll_fn(|cx| accessor.poll_no_interesting_tasks(cx)).await);
+    let ended = store.run_concurrent(async |accessor| {
+        poll_fn(|cx| accessor.poll_no_interesting_tasks(cx)).await;
+        accessor.with(|mut access| access.data_mut().tasks.forget());
+    });
     let mut ended = pin!(ended);
     let woken = Arc::new(Woken::default());
     let waker = Waker::from(Arc::clone(&woken));

@@ -26,9 +26,9 @@ pub(crate) struct Frame {
     /// The function that is called; none while an instance is made or looked at, or drops are run.
     pub(crate) function: Option<FunctionIndex>,
     // A deadline in its parts, which take less room than the whole.
-    at: Option<Tick>,
-    owner: FrameIndex,
-    watched: bool,
+    pub(super) at: Option<Tick>,
+    pub(super) owner: FrameIndex,
+    pub(super) watched: bool,
 }
 
 impl Frame {
@@ -67,7 +67,7 @@ pub(crate) struct FrameIndex(u32);
 
 impl FrameIndex {
     #[inline(always)]
-    fn new(depth: usize) -> Self {
+    pub(super) fn new(depth: usize) -> Self {
         // There are never so many.
         Self(u32::try_from(depth).unwrap_or(u32::MAX))
     }

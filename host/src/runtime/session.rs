@@ -34,6 +34,9 @@ use crate::error::refusal::{CANCELLED, Over, Refused};
 use crate::error::{Case, DispatchError};
 use crate::index::FunctionIndex;
 
+/// How many calls that are over are kept at most while the store is driven.
+const KEPT: usize = 64;
+
 /// How many turns tasks have that have returned, before another thread drives on.
 const TURNS: u32 = 1000;
 
@@ -70,7 +73,7 @@ impl Slot {
         if deadline.watched && carried::is_cancelled() {
             return Err(self.member.error(Case::Cancelled, function, CANCELLED));
         }
-        let (task, mut reply) = Task::new(function, deadline, begun.fuel(), args);
+        let (task, mut reply) = Task::new(function, deadline, begun.limit(), begun.fuel(), args);
         let leads = {
             let mut inbox = self.session.lock();
             inbox.jobs.push_back(Job { task: Arc::clone(&task), run });
@@ -169,11 +172,16 @@ fn turn(slot: &Arc<Slot>, begun: Option<Begun>, own: Option<&Arc<Task>>) -> bool
     let mut guard = SlotGuard::new(slot, own.map(|own| own.function));
     let entered = match begun {
         Some(begun) => guard.enter_found(Some(begun)),
+        None if slot.session.lock().jobs.is_empty() => guard.enter_to_go_on(),
         None => guard.enter(),
     };
     let lost = orphans(&mut slot.session.lock(), slot.generation());
     lost.iter().for_each(|task| task.answer(Err(slot.lost_call(task.function))));
     if let Err(error) = entered {
+        if own.is_none() && error.kind() == Case::Deadline && !guard.has_slot() {
+            // Somebody else has it for longer than a call may take: those that wait know their own time.
+            return true;
+        }
         refuse(slot, own, &error);
         return false;
     }
@@ -314,6 +322,13 @@ struct Turn<'a> {
     over: RefCell<Vec<Arc<Task>>>,
 }
 
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        let over = std::mem::take(self.over.get_mut());
+        over.iter().filter(|task| task.is_answered()).for_each(|task| task.settle());
+    }
+}
+
 impl Turn<'_> {
     fn poll(
         &self,
@@ -330,9 +345,15 @@ impl Turn<'_> {
         if let Err(error) = self.reap(&mut inbox) {
             return Poll::Ready(Err(error));
         }
+        if self.over.borrow().len() >= KEPT {
+            // They are dropped when the loop was left.
+            return Poll::Ready(Ok(Step::Drops));
+        }
         let mut stopped = inbox.wanted > 0;
+        let mut of_old = false;
         if self.slot.has_pending.load(Ordering::Acquire) {
-            if !self.slot.is_of_old() {
+            of_old = self.slot.is_of_old();
+            if !of_old {
                 return Poll::Ready(Ok(Step::Drops));
             }
             stopped = true;
@@ -352,12 +373,18 @@ impl Turn<'_> {
             access.data_mut().tasks.set_alone(alone);
             access.data_mut().tasks.waits().any()
         });
-        if settled && stopped {
-            return Poll::Ready(Ok(Step::Leave { goes_on: false }));
+        if !settled {
+            return Poll::Pending;
         }
-        if settled && accessor.poll_no_interesting_tasks(cx).is_ready() && !waits {
+        let idle = accessor.poll_no_interesting_tasks(cx).is_ready();
+        if idle {
+            // Their numbers are given to others.
             accessor.with(|mut access| access.data_mut().tasks.forget());
-            return Poll::Ready(Ok(Step::Leave { goes_on: false }));
+        }
+        if stopped || (idle && !waits) {
+            // Whoever has the slot next may leave the instance as it is: then this goes on.
+            let goes_on = !of_old && (waits || !idle);
+            return Poll::Ready(Ok(Step::Leave { goes_on }));
         }
         Poll::Pending
     }
@@ -385,6 +412,8 @@ impl Turn<'_> {
         // Beside others they go on, and nobody looks.
         for task in inbox.in_flight.extract_if(.., |task| task.detached().is_some()) {
             self.give_up(&task);
+            task.leave();
+            inbox.left.push(Arc::downgrade(&task));
             over.push(task);
         }
         Ok(())
@@ -399,7 +428,13 @@ impl Turn<'_> {
 
     /// Lets calls begin.
     fn admit(&self, inbox: &mut Inbox, accessor: &Accessor<StoreData>, cx: &mut Context<'_>) -> wasmtime::Result<()> {
-        while inbox.in_flight.len() < CALLS
+        inbox.left.retain(|task| task.upgrade().is_some_and(|task| !task.is_answered()));
+        if inbox.left.len() >= CALLS && inbox.in_flight.is_empty() && !inbox.jobs.is_empty() {
+            return Err(wasmtime::Error::msg(
+                "as many calls as it may have go on although nobody waits for them any more",
+            ));
+        }
+        while inbox.in_flight.len() + inbox.left.len() < CALLS
             && let Some(next) = inbox.jobs.front()
         {
             let Some(function) = self.functions.get(next.task.function.get()).copied() else {

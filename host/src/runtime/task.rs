@@ -14,11 +14,12 @@ use wasmtime::component::{Accessor, Func, GuestTaskId, Val as WasmVal};
 use wasmtime::{AsContextMut, StoreContextMut};
 
 use super::cancel::Cancel;
-use super::carried::Carried;
-use super::frames::{Deadline, Ending};
+use super::carried::{self, Carried};
+use super::frames::{self, Deadline, Ending};
 use super::parked::Ended;
 use super::store::StoreData;
 use crate::Val;
+use crate::engine::clock::Ticks;
 use crate::error::DispatchError;
 use crate::index::FunctionIndex;
 use crate::value::pipe::Pipe;
@@ -40,6 +41,8 @@ pub(super) struct Job {
 pub(crate) struct Task {
     pub(super) function: FunctionIndex,
     pub(super) deadline: Deadline,
+    /// The plugin's own time for it.
+    limit: Option<Ticks>,
     /// The fuel that it brings along, where that is counted.
     pub(super) fuel: Option<u64>,
     /// Whose call it is, with its own frame.
@@ -50,6 +53,8 @@ pub(crate) struct Task {
     answered: AtomicBool,
     /// Why nobody waits for it any more, if that is so.
     detached: AtomicU8,
+    /// Whether it goes on beside others, and nobody looks.
+    left: AtomicBool,
     /// What is not to be dropped while the store is driven: its arguments, and a reply that came too late. Who drops a handle may
     /// have to drive another store.
     kept: Mutex<Vec<Box<dyn Any + Send>>>,
@@ -63,6 +68,7 @@ impl Task {
     pub(super) fn new(
         function: FunctionIndex,
         deadline: Deadline,
+        limit: Option<Ticks>,
         fuel: Option<u64>,
         args: Box<dyn Any + Send>,
     ) -> (Arc<Self>, oneshot::Receiver<Reply>) {
@@ -70,12 +76,14 @@ impl Task {
         let task = Self {
             function,
             deadline,
+            limit,
             fuel,
             carried: Carried::with(&[]),
             ending: Mutex::default(),
             reply: Mutex::new(Some(sender)),
             answered: AtomicBool::new(false),
             detached: AtomicU8::new(0),
+            left: AtomicBool::new(false),
             kept: Mutex::new(vec![args]),
         };
         (Arc::new(task), receiver)
@@ -88,6 +96,12 @@ impl Task {
             self.kept.lock().push(Box::new(unwanted));
         }
         self.answered.store(true, Ordering::Release);
+    }
+
+    /// Drops what was kept, now that nobody drives the store.
+    pub(super) fn settle(&self) {
+        let kept = std::mem::take(&mut *self.kept.lock());
+        drop(kept);
     }
 
     pub(super) fn is_answered(&self) -> bool {
@@ -108,13 +122,29 @@ impl Task {
         }
     }
 
+    /// Lets it go on beside others, now that nobody waits for it any more.
+    pub(super) fn leave(&self) {
+        self.left.store(true, Ordering::Release);
+    }
+
+    /// Whether its code goes on for nobody.
+    fn is_past(&self) -> bool {
+        self.is_answered() || self.left.load(Ordering::Acquire)
+    }
+
+    /// What holds for what its code calls.
+    fn carried(&self) -> Carried {
+        let carried = self.carried.clone();
+        if self.is_past() { carried.after(self.limit) } else { carried }
+    }
+
     fn is_cancelled(&self) -> bool {
         self.carried.cancels().iter().any(Cancel::is_cancelled)
     }
 
     /// Runs `f` as a part of this call.
     pub(crate) fn within<R>(&self, f: impl FnOnce() -> R) -> R {
-        self.carried.within(&self.ending, f)
+        if self.is_past() { self.carried().within(&self.ending, f) } else { self.carried.within(&self.ending, f) }
     }
 }
 
@@ -220,7 +250,7 @@ fn running(cx: &mut StoreContextMut<'_, StoreData>) -> Option<Arc<Task>> {
 
 /// Whose call's code runs: what of it holds on other threads.
 pub(crate) fn carried(cx: &mut StoreContextMut<'_, StoreData>) -> Carried {
-    running(cx).map_or_else(|| Carried::with(&[]), |task| task.carried.clone())
+    running(cx).map_or_else(|| Carried::with(&[]), |task| task.carried())
 }
 
 /// Runs `f`, which is called by the code that runs, as a part of its call.
@@ -236,9 +266,15 @@ pub(crate) fn within<'a, R>(
 
 /// Until when the code that runs may do so, and whether it is to be stopped before.
 pub(super) fn limits(cx: &mut StoreContextMut<'_, StoreData>) -> Option<(Deadline, bool)> {
-    let task = running(cx).filter(|task| !task.is_answered())?;
+    let task = running(cx)?;
+    let alone = cx.data().tasks.alone;
+    if task.is_past() {
+        // It has the time of this thread, so that what it does late is no harm to the calls that are under way.
+        let deadline = frames::deadline();
+        return Some((deadline, alone && deadline.watched && carried::is_cancelled()));
+    }
     // Beside others a call that is cancelled runs on within its time.
-    Some((task.deadline, cx.data().tasks.alone && task.is_cancelled()))
+    Some((task.deadline, alone && task.is_cancelled()))
 }
 
 /// Makes the call itself, in a store that is driven.
@@ -265,6 +301,8 @@ pub(super) struct Session(Mutex<Inbox>);
 pub(super) struct Inbox {
     pub(super) jobs: VecDeque<Job>,
     pub(super) in_flight: Vec<Arc<Task>>,
+    /// Those that go on beside others, and nobody waits for.
+    pub(super) left: Vec<Weak<Task>>,
     /// The generation of the instance that they are in.
     pub(super) generation: u64,
     /// Whether there is a thread that drives, or is about to.

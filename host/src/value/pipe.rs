@@ -41,8 +41,8 @@ struct State {
     ended: Option<Result<(), DispatchError>>,
     /// Whether nobody reads any more.
     unread: bool,
-    reader: Option<Waker>,
-    writer: Option<Waker>,
+    /// Who waits for a change: clones of a stream may be read in several tasks.
+    waiting: Vec<Waker>,
     /// Dropped when the pipe has ended, or nobody reads any more.
     kept: Option<Box<dyn Any + Send>>,
 }
@@ -65,25 +65,57 @@ impl State {
         Some(item)
     }
 
+    /// Notes who waits for a change.
+    fn wait(&mut self, cx: &Context<'_>) {
+        if !self.waiting.iter().any(|waiting| waiting.will_wake(cx.waker())) {
+            self.waiting.push(cx.waker().clone());
+        }
+    }
+
+    /// The item that is there, or the failure by which it has ended; `None` where there is neither.
+    fn item(&mut self) -> Option<Result<Val, DispatchError>> {
+        match self.pop() {
+            Some(item) => Some(Ok(item)),
+            None => self.ended.clone().and_then(Result::err).map(Err),
+        }
+    }
+
+    /// Takes the bytes that are there, as many as fit.
+    fn take_bytes(&mut self, into: &mut [u8]) -> usize {
+        let count = into.len().min(self.bytes.len());
+        for (place, byte) in into.iter_mut().zip(self.bytes.drain(..count)) {
+            *place = byte;
+        }
+        count
+    }
+
     /// How it has ended, once all is read.
     fn end(&self) -> Option<Result<(), DispatchError>> {
         if self.is_empty() { self.ended.clone() } else { None }
     }
 }
 
-fn weight(item: &Val) -> usize {
-    usize::try_from(size(item)).unwrap_or(usize::MAX).saturating_add(ITEM)
+/// What an item takes: its contents, and a place for itself and for each value in it.
+pub(crate) fn weight(item: &Val) -> usize {
+    let contents = match item {
+        Val::List(items) | Val::Tuple(items) => items.iter().map(weight).fold(0, usize::saturating_add),
+        other => usize::try_from(size(other)).unwrap_or(usize::MAX),
+    };
+    contents.saturating_add(ITEM)
 }
 
 impl Pipe {
     /// Changes something, and wakes whoever waits for that.
     fn change<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
-        let mut state = self.state.lock();
+        self.change_locked(self.state.lock(), change)
+    }
+
+    fn change_locked<R>(&self, mut state: MutexGuard<'_, State>, change: impl FnOnce(&mut State) -> R) -> R {
         let result = change(&mut state);
-        let wakers = [state.reader.take(), state.writer.take()];
+        let waiting = std::mem::take(&mut state.waiting);
         drop(state);
         self.changed.notify_all();
-        wakers.into_iter().flatten().for_each(Waker::wake);
+        waiting.into_iter().for_each(Waker::wake);
         result
     }
 
@@ -125,7 +157,7 @@ impl WriteEnd {
         }
         match state.room() {
             0 => {
-                state.writer = Some(cx.waker().clone());
+                state.wait(cx);
                 Poll::Pending
             }
             room => Poll::Ready(Some(room)),
@@ -200,51 +232,46 @@ impl ReadEnd {
         match Self::next(&state) {
             Some(next) => Poll::Ready(next),
             None => {
-                state.reader = Some(cx.waker().clone());
+                state.wait(cx);
                 Poll::Pending
             }
         }
     }
 
-    fn wait(&self) -> MutexGuard<'_, State> {
+    /// Waits for an item; `None` at the end.
+    pub(crate) fn poll_item(&self, cx: &Context<'_>) -> Poll<Option<Result<Val, DispatchError>>> {
+        let mut state = self.0.state.lock();
+        if Self::next(&state).is_none() {
+            state.wait(cx);
+            return Poll::Pending;
+        }
+        Poll::Ready(self.0.change_locked(state, State::item))
+    }
+
+    /// Waits on this thread until something is there, and takes it before somebody else does.
+    fn wait<R>(&self, take: impl FnOnce(&mut State) -> R) -> R {
         let mut state = self.0.state.lock();
         while Self::next(&state).is_none() {
             self.0.changed.wait(&mut state);
         }
-        state
+        self.0.change_locked(state, take)
     }
 
     /// Waits for an item on this thread; `None` at the end.
     pub(crate) fn wait_for_item(&self) -> Option<Result<Val, DispatchError>> {
-        drop(self.wait());
-        self.item()
+        self.wait(State::item)
     }
 
     /// The item that is there, or the failure by which it has ended; `None` where there is neither.
     pub(crate) fn item(&self) -> Option<Result<Val, DispatchError>> {
-        self.0.change(|state| match state.pop() {
-            Some(item) => Some(Ok(item)),
-            None => state.ended.clone().and_then(Result::err).map(Err),
-        })
+        self.0.change(State::item)
     }
 
     /// Waits for bytes on this thread, and takes as many as fit; none at the end.
     pub(crate) fn wait_for_bytes(&self, into: &mut [u8]) -> Result<usize, DispatchError> {
-        let end = self.wait().end();
-        match end {
+        self.wait(|state| match state.end() {
             Some(end) => end.map(|()| 0),
-            None => Ok(self.take_bytes(into)),
-        }
-    }
-
-    /// Takes the bytes that are there, as many as fit.
-    pub(crate) fn take_bytes(&self, into: &mut [u8]) -> usize {
-        self.0.change(|state| {
-            let count = into.len().min(state.bytes.len());
-            for (place, byte) in into.iter_mut().zip(state.bytes.drain(..count)) {
-                *place = byte;
-            }
-            count
+            None => Ok(state.take_bytes(into)),
         })
     }
 
@@ -262,5 +289,22 @@ impl Drop for ReadEnd {
             (std::mem::take(&mut state.items), state.kept.take())
         });
         drop(unread);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_value_in_an_item_takes_its_place() {
+        assert_eq!(weight(&Val::Tuple(Vec::new())), ITEM);
+        assert_eq!(weight(&Val::List(vec![Val::String("four".to_owned()), Val::String(String::new())])), 4 + 3 * ITEM);
+        let (write, read) = pipe();
+        write.push([Val::List(vec![Val::String(String::new()); ROOM / ITEM])]);
+        let cx = Context::from_waker(Waker::noop());
+        assert!(write.poll_room(&cx).is_pending());
+        read.take(1);
+        assert!(matches!(write.poll_room(&cx), Poll::Ready(Some(ROOM))));
     }
 }

@@ -10,7 +10,7 @@ use futures_core::Stream;
 use parking_lot::Mutex;
 
 use super::Val;
-use super::pipe::{Next, ReadEnd, WriteEnd, pipe};
+use super::pipe::{ReadEnd, WriteEnd, pipe};
 use crate::error::DispatchError;
 
 /// The end of a `stream<t>` that is read: what a plugin replies with, or what is given to one.
@@ -20,9 +20,18 @@ use crate::error::DispatchError;
 /// its streams with that error; items that it wrote before come first.
 ///
 /// Clones are the same stream. When the last is dropped, who writes is told that nobody reads. Passing it to a plugin gives it away:
-/// every clone is at its end then.
+/// every clone is at its end then. While it is being read it cannot be passed.
 #[derive(Clone)]
-pub struct ValStream(Arc<Mutex<Option<ReadEnd>>>);
+pub struct ValStream(Arc<Mutex<Option<Arc<ReadEnd>>>>);
+
+/// Why a stream cannot be passed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kept {
+    /// It was passed on, or read to its end.
+    Gone,
+    /// Somebody waits for what comes next.
+    Read,
+}
 
 /// The end of a stream that the host writes. The stream ends when this is dropped.
 pub struct StreamWriter(WriteEnd);
@@ -95,12 +104,42 @@ impl ValStream {
     }
 
     pub(crate) fn reading(end: ReadEnd) -> Self {
-        Self(Arc::new(Mutex::new(Some(end))))
+        Self(Arc::new(Mutex::new(Some(Arc::new(end)))))
     }
 
     /// Takes the end away from all clones.
-    pub(crate) fn take(&self) -> Option<ReadEnd> {
-        self.0.lock().take()
+    ///
+    /// # Errors
+    ///
+    /// If it is not there, or being read.
+    pub(crate) fn give_away(&self) -> Result<ReadEnd, Kept> {
+        let mut end = self.0.lock();
+        let taken = end.take().ok_or(Kept::Gone)?;
+        Arc::try_unwrap(taken).map_err(|read| {
+            *end = Some(read);
+            Kept::Read
+        })
+    }
+
+    /// Gives it back after that.
+    pub(crate) fn give_back(&self, end: ReadEnd) {
+        *self.0.lock() = Some(Arc::new(end));
+    }
+
+    /// Whether it was neither passed on nor read to its end.
+    pub(crate) fn is_there(&self) -> bool {
+        self.0.lock().is_some()
+    }
+
+    /// The end, to be read while others look at it.
+    fn end(&self) -> Option<Arc<ReadEnd>> {
+        self.0.lock().clone()
+    }
+
+    /// Nothing comes any more.
+    fn close(&self) {
+        let end = self.0.lock().take();
+        drop(end);
     }
 
     /// Reads bytes of a `stream<u8>`, and waits for them on this thread; none at its end.
@@ -109,7 +148,7 @@ impl ValStream {
     ///
     /// If who writes has failed.
     pub fn read(&self, into: &mut [u8]) -> Result<usize, DispatchError> {
-        match &*self.0.lock() {
+        match self.end() {
             Some(end) => end.wait_for_bytes(into),
             None => Ok(0),
         }
@@ -125,10 +164,9 @@ impl Iterator for ValStream {
 
     /// Waits on this thread. After an error comes nothing more.
     fn next(&mut self) -> Option<Self::Item> {
-        let mut end = self.0.lock();
-        let item = end.as_ref()?.wait_for_item();
+        let item = self.end()?.wait_for_item();
         if !matches!(item, Some(Ok(_))) {
-            *end = None;
+            self.close();
         }
         item
     }
@@ -138,14 +176,10 @@ impl Stream for ValStream {
     type Item = Result<Val, DispatchError>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let mut end = self.0.lock();
-        let Some(reading) = end.as_ref() else { return Poll::Ready(None) };
-        let item = match std::task::ready!(reading.poll_next(cx)) {
-            Next::Items => reading.item(),
-            Next::End(ended) => ended.err().map(Err),
-        };
+        let Some(end) = self.end() else { return Poll::Ready(None) };
+        let item = std::task::ready!(end.poll_item(cx));
         if !matches!(item, Some(Ok(_))) {
-            *end = None;
+            self.close();
         }
         Poll::Ready(item)
     }
@@ -223,6 +257,45 @@ mod tests {
         assert_eq!(stream.next().unwrap().unwrap(), Val::from("a"));
         assert!(stream.next().unwrap().unwrap_err().to_string().contains("no more"));
         assert!(stream.next().is_none());
+    }
+
+    #[test]
+    fn a_stream_that_is_read_is_passed_once_nobody_reads_it() {
+        let (writer, mut stream) = ValStream::new();
+        let clone = stream.clone();
+        let reads = std::thread::spawn(move || stream.next());
+        // Neither this nor a task waits for the thread that reads.
+        while clone.end().is_none_or(|end| Arc::strong_count(&end) < 3) {
+            std::thread::yield_now();
+        }
+        assert_eq!(clone.give_away().err(), Some(Kept::Read));
+        let mut polled = clone.clone();
+        assert!(Pin::new(&mut polled).poll_next(&mut Context::from_waker(std::task::Waker::noop())).is_pending());
+        writer.write("a".into()).unwrap();
+        assert_eq!(reads.join().unwrap().unwrap().unwrap(), Val::from("a"));
+        assert!(clone.give_away().is_ok());
+        assert_eq!(clone.give_away().err(), Some(Kept::Gone));
+        assert!(polled.next().is_none());
+    }
+
+    #[test]
+    fn every_task_that_reads_is_woken() {
+        #[derive(Default)]
+        struct Woken(std::sync::atomic::AtomicBool);
+        impl std::task::Wake for Woken {
+            fn wake(self: Arc<Self>) {
+                self.0.store(true, std::sync::atomic::Ordering::Release);
+            }
+        }
+
+        let (writer, stream) = ValStream::new();
+        let tasks: Vec<_> = (0..2).map(|_| Arc::new(Woken::default())).collect();
+        for task in &tasks {
+            let waker = std::task::Waker::from(Arc::clone(task));
+            assert!(Pin::new(&mut stream.clone()).poll_next(&mut Context::from_waker(&waker)).is_pending());
+        }
+        drop(writer);
+        assert!(tasks.iter().all(|task| task.0.load(std::sync::atomic::Ordering::Acquire)));
     }
 
     #[test]

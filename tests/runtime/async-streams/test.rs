@@ -141,6 +141,43 @@ fn a_cancelled_call_beside_others_harms_nobody() {
 }
 
 #[test]
+fn a_call_whose_time_is_over_harms_nobody_when_it_wakes_up() {
+    let graph = load(&format!(
+        "[graph]\nroot = \"{SOURCE}\"\n[plugin.source]\ncomponent = \"async-streams/source\"\n\
+         [plugin.source.limits]\ndeadline = \"2s\"\n"
+    ));
+    let (leading, led) = ValStream::new();
+    let (late, bytes) = ValStream::new();
+    let (beside, words) = ValStream::new();
+    let (leads, first, second) = (graph.clone(), graph.clone(), graph.clone());
+    // A call whose thread drives is left in another way.
+    let leads = std::thread::spawn(move || value(&leads, SOURCE, "join", &[Val::Stream(led)]));
+    std::thread::sleep(Duration::from_millis(200));
+    let first = std::thread::spawn(move || error(&first, SOURCE, "count", &[Val::Stream(bytes)]).kind());
+    std::thread::sleep(Duration::from_millis(200));
+    drop(leading);
+    assert_eq!(leads.join().unwrap(), "".into());
+    std::thread::sleep(Duration::from_millis(1200));
+    let second = std::thread::spawn(move || value(&second, SOURCE, "join", &[Val::Stream(words)]));
+    assert_eq!(first.join().unwrap(), Case::Deadline);
+    late.write_bytes(&[7; 60_000]).unwrap();
+    std::thread::sleep(Duration::from_millis(200));
+    beside.write("still here".into()).unwrap();
+    drop(beside);
+    assert_eq!(second.join().unwrap(), "still here".into());
+}
+
+#[test]
+fn what_goes_on_after_an_awaited_call_is_not_cancelled_with_it() {
+    let graph = relay();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    for (_, reply) in runtime.block_on(graph.dispatch_async(RELAY, "calls-later", []).unwrap()) {
+        assert_eq!(reply.unwrap(), None);
+    }
+    eventually("the call after the reply", || value(&graph, RELAY, "called-later", &[]) == Val::U32(1));
+}
+
+#[test]
 fn what_goes_on_after_its_reply_needs_no_other_call() {
     let graph = source();
     value_or_unit(&graph, "goes-on");
@@ -209,6 +246,68 @@ fn a_plugin_that_is_restarted_fails_its_streams() {
 }
 
 #[test]
+fn an_instance_that_is_renewed_ends_with_the_last_of_its_calls() {
+    for stopped in [false, true] {
+        let graph = source();
+        let joins = || {
+            let (writer, words) = ValStream::new();
+            let graph = graph.clone();
+            let joined = std::thread::spawn(move || {
+                let replies = graph.dispatch(SOURCE, "join", &[Val::Stream(words)]).unwrap();
+                replies.into_iter().next().unwrap().1
+            });
+            // The first leads.
+            std::thread::sleep(Duration::from_millis(200));
+            writer.write("word".into()).unwrap();
+            (writer, joined)
+        };
+        let (first, second) = (joins(), joins());
+        let renewing = {
+            let graph = graph.clone();
+            std::thread::spawn(move || {
+                let plugin = graph.plugin("source").unwrap();
+                if stopped {
+                    assert!(plugin.stop());
+                } else {
+                    plugin.restart().unwrap();
+                }
+            })
+        };
+        std::thread::sleep(Duration::from_millis(200));
+        for (writer, joined) in [first, second] {
+            drop(writer);
+            assert_eq!(joined.join().unwrap().unwrap(), Some("word".into()));
+        }
+        renewing.join().unwrap();
+        if stopped {
+            assert_eq!(error(&graph, SOURCE, "ping", &[]).kind(), Case::Unavailable);
+        } else {
+            assert_eq!(value(&graph, SOURCE, "ping", &[]), Val::U32(7));
+        }
+    }
+}
+
+#[test]
+fn who_writes_much_at_once_waits_for_who_reads() {
+    let graph = source();
+    let taken = || match value(&graph, SOURCE, "taken", &[]) {
+        Val::U32(taken) => taken,
+        other => panic!("{other:?}"),
+    };
+    // Of nothing but items, and of words of 10 kB, as many as 64 KiB hold.
+    let ticks = ("ticks-at-once", vec![Val::U32(100_000)], 4096, 100_000);
+    let words = ("words-at-once", vec![Val::U32(100), Val::U32(10_000)], 7, 100);
+    for (function, args, most, all) in [ticks, words] {
+        let stream = stream(value(&graph, SOURCE, function, &args));
+        eventually("some are taken", || taken() > 0);
+        std::thread::sleep(Duration::from_millis(100));
+        assert!(taken() <= most, "{function}: {}", taken());
+        assert_eq!(stream.map(|item| item.unwrap()).count(), all, "{function}");
+        assert_eq!(taken() as usize, all, "{function}");
+    }
+}
+
+#[test]
 fn who_stops_reading_is_noticed() {
     let graph = source();
     let mut stream = stream(value(&graph, SOURCE, "bytes", &[Val::U64(u64::MAX), Val::U32(1000)]));
@@ -236,6 +335,20 @@ fn the_host_gives_streams_and_futures() {
     value(&graph, SOURCE, "join", &[Val::Stream(stream.clone())]);
     let failed = error(&graph, SOURCE, "join", &[Val::Stream(stream)]);
     assert_eq!(failed.kind(), Case::InvalidHandle, "{failed}");
+}
+
+#[test]
+fn a_call_that_is_refused_takes_no_streams() {
+    let graph = source();
+    let (writer, stream) = ValStream::new();
+    // The second is the first again.
+    let twice = [Val::Stream(stream.clone()), Val::Stream(stream.clone())];
+    assert_eq!(error(&graph, SOURCE, "join-both", &twice).kind(), Case::InvalidHandle);
+    assert_eq!(error(&graph, SOURCE, "join-both", &[Val::Stream(stream.clone()), Val::U32(7)]).kind(), Case::Other);
+    writer.write("still here".into()).unwrap();
+    drop(writer);
+    let both = [Val::Stream(stream), Val::Stream(ValStream::of(words(1)))];
+    assert_eq!(value(&graph, SOURCE, "join-both", &both), "still here word 0".into());
 }
 
 #[test]

@@ -6,6 +6,8 @@ use std::sync::atomic::Ordering;
 use parking_lot::MutexGuard;
 
 use super::{Begun, SlotGuard, drops_until};
+use crate::engine::clock::Ticks;
+use crate::error::DispatchError;
 use crate::runtime::failure;
 use crate::runtime::task::Task;
 
@@ -13,6 +15,11 @@ impl Begun {
     /// The fuel of the call, where that is counted.
     pub(in crate::runtime) fn fuel(&self) -> Option<u64> {
         self.granted.fuel
+    }
+
+    /// The time that the plugin has for such a call.
+    pub(in crate::runtime) fn limit(&self) -> Option<Ticks> {
+        self.granted.time
     }
 }
 
@@ -42,6 +49,25 @@ impl SlotGuard<'_> {
         }
         self.discard();
         tasks.iter().zip(errors).for_each(|(task, error)| task.answer(Err(error)));
+    }
+
+    /// Locks the slot for what its instance has begun. Where that is gone, no other is made.
+    pub(in crate::runtime) fn enter_to_go_on(&mut self) -> Result<(), DispatchError> {
+        let begun = Begun::new(self.slot, self.function)?;
+        let fuel = begun.fuel();
+        self.take_turn(begun)?;
+        self.arm();
+        match self.live() {
+            Some(live) if live.limits.prepared => live.refuel(fuel),
+            Some(_) => {}
+            None => self.finish(),
+        }
+        Ok(())
+    }
+
+    /// Whether the slot is this thread's.
+    pub(in crate::runtime) fn has_slot(&self) -> bool {
+        self.state.is_some()
     }
 
     /// Runs queued drops, between two turns of the instance's calls.

@@ -78,6 +78,10 @@ impl Slot {
             self.forget_drops();
             return false;
         }
+        if self.is_of_old() && self.session.is_busy() {
+            // Calls that are under way end in their instance, and who drives those throws it away.
+            return false;
+        }
         let mut guard = SlotGuard::new(self, None);
         guard.state = Some(state);
         guard.drain(Some(until));

@@ -2,9 +2,13 @@
 
 wit_bindgen::generate!({ path: "../../wit", world: "relay-plugin" });
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use async_streams::flow::source;
 use exports::async_streams::flow::relay::Guest;
 use wit_bindgen::{StreamReader, spawn_local};
+
+static CALLED: AtomicU32 = AtomicU32::new(0);
 
 struct Plugin;
 
@@ -38,6 +42,20 @@ impl Guest for Plugin {
 
     async fn awaited(text: String) -> String {
         source::later(text).await.await
+    }
+
+    async fn calls_later() {
+        spawn_local(async {
+            for _ in 0..100 {
+                wit_bindgen::yield_async().await;
+            }
+            source::later("later".to_owned()).await.await;
+            CALLED.fetch_add(1, Ordering::Relaxed);
+        });
+    }
+
+    fn called_later() -> u32 {
+        CALLED.load(Ordering::Relaxed)
     }
 }
 

@@ -5,13 +5,27 @@ wit_bindgen::generate!({ path: "../../wit", world: "source-plugin" });
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use exports::async_streams::flow::source::Guest;
-use wit_bindgen::{FutureReader, StreamReader, StreamResult, spawn_local};
+use wit_bindgen::{FutureReader, StreamReader, StreamResult, StreamWriter, spawn_local};
 
 static UNREAD: AtomicBool = AtomicBool::new(false);
 static MET: AtomicU32 = AtomicU32::new(0);
 static FINISHED: AtomicU32 = AtomicU32::new(0);
 
+static TAKEN: AtomicU32 = AtomicU32::new(0);
+
 struct Plugin;
+
+/// Writes all at once, and counts what is taken of it.
+async fn pour<T: 'static>(mut writer: StreamWriter<T>, items: Vec<T>) {
+    let (mut result, mut left) = writer.write(items).await;
+    while let StreamResult::Complete(count) = result {
+        TAKEN.fetch_add(count as u32, Ordering::Relaxed);
+        if left.remaining() == 0 {
+            return;
+        }
+        (result, left) = writer.write_buf(left).await;
+    }
+}
 
 impl Guest for Plugin {
     async fn bytes(count: u64, size: u32) -> StreamReader<u8> {
@@ -59,6 +73,24 @@ impl Guest for Plugin {
             }
         });
         reader
+    }
+
+    async fn ticks_at_once(count: u32) -> StreamReader<()> {
+        let (writer, reader) = wit_stream::new();
+        TAKEN.store(0, Ordering::Relaxed);
+        spawn_local(pour(writer, vec![(); count as usize]));
+        reader
+    }
+
+    async fn words_at_once(count: u32, size: u32) -> StreamReader<String> {
+        let (writer, reader) = wit_stream::new();
+        TAKEN.store(0, Ordering::Relaxed);
+        spawn_local(pour(writer, vec!["x".repeat(size as usize); count as usize]));
+        reader
+    }
+
+    fn taken() -> u32 {
+        TAKEN.load(Ordering::Relaxed)
     }
 
     async fn breaks() -> StreamReader<String> {
@@ -120,6 +152,10 @@ impl Guest for Plugin {
 
     async fn join(words: StreamReader<String>) -> String {
         words.collect().await.join(" ")
+    }
+
+    async fn join_both(a: StreamReader<String>, b: StreamReader<String>) -> String {
+        [a.collect().await, b.collect().await].concat().join(" ")
     }
 
     async fn first(mut words: StreamReader<String>) -> Option<String> {
