@@ -221,3 +221,12 @@ mod tests {
         assert!(paint("a \x1b[31mred plugin").ends_with("a red plugin"));
     }
 }
+
+/// A value as a line of JSON.
+///
+/// # Errors
+///
+/// None that values of ours could cause.
+pub fn to_json(value: &impl serde::Serialize) -> Result<String, Failure> {
+    serde_json::to_string(value).map_err(|error| Failure::new(error.to_string()))
+}

@@ -105,8 +105,8 @@ pub use serve::run::{time_left, wait_for};
 pub use value::convert::{FromVal, IntoVal};
 pub use value::handle::{Handle, HandleIdentity};
 pub use value::replies::{Any, AtLeastOne, AtMostOne, Cardinality, ExactlyOne, Replies};
-pub use value::stream::{StreamWriter, Unread, ValFuture, ValStream};
-pub use value::{Val, ValError};
+pub use value::stream::{StreamWriter, Unread};
+pub use value::{Val, ValError, ValFuture, ValStream};
 #[cfg(feature = "wasi")]
 pub use wasi::Denial;
 pub use wasi::output::flush_output;

@@ -9,7 +9,7 @@ use super::streams;
 use crate::call::Call;
 use crate::frames;
 use crate::interrupt::{self, INTERRUPTED};
-use crate::output::{Failure, Output, plugins_first};
+use crate::output::{Failure, Output, plugins_first, to_json};
 use crate::session::{Reply, Session};
 use crate::value::{Json, Numbers, number, shown, wave};
 
@@ -131,10 +131,6 @@ fn json_line(call: &Call, reply: &Reply, numbers: &Numbers<'_>) -> Result<String
         Err(error) => Outcome::Error { case: error.case, text: &error.text },
     };
     to_json(&ReplyLine { call: &call.text, plugin: &reply.plugin, outcome })
-}
-
-pub(super) fn to_json(value: &impl Serialize) -> Result<String, Failure> {
-    serde_json::to_string(value).map_err(|error| Failure::new(error.to_string()))
 }
 
 /// How long a call took, as an object of JSON; the keys keep this order.

@@ -7,9 +7,8 @@ use std::time::Duration;
 use jackfield::{DispatchError, Val, ValStream};
 use serde::Serialize;
 
-use super::reply::to_json;
 use crate::interrupt;
-use crate::output::{Failure, Output, check_stdout, unwritten};
+use crate::output::{Failure, Output, check_stdout, to_json, unwritten};
 use crate::value::{Json, Numbered, Numbers, Source, wave};
 
 /// How many items may wait to be printed.

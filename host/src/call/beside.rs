@@ -6,27 +6,34 @@ use wasmtime::component::{Accessor, Func, Val as WasmVal};
 use wasmtime::{AsContextMut, StoreContextMut};
 
 use super::args::{info, misfit};
-use super::dynamic;
 use super::handles::{self, Lent, Lowering, Unfit};
+use super::twins::{outlives, twin};
 use crate::Val;
 use crate::error::{Case, DispatchError};
 use crate::index::FunctionIndex;
+use crate::runtime::inbox::{self, Run};
 use crate::runtime::slot::Slot;
 use crate::runtime::store::StoreData;
-use crate::runtime::task::{self, Reply, Run, Task};
+use crate::runtime::task::{Reply, Task};
 
 type Cx<'a> = StoreContextMut<'a, StoreData>;
 
-pub(super) fn call(slot: &Arc<Slot>, function: FunctionIndex, args: &[Val]) -> Reply {
+/// Calls a function; one of the plugin that stands by, by `otherwise`, where this one is given up.
+pub(super) fn call(
+    slot: &Arc<Slot>,
+    function: FunctionIndex,
+    args: &[Val],
+    otherwise: fn(&Arc<Slot>, FunctionIndex, &[Val]) -> Reply,
+) -> Reply {
     let info = info(&slot.member, function, args)?;
-    let function = dynamic::twin(slot, info, args).map_or(function, |(twin, _)| twin);
+    let function = twin(slot, info, args).map_or(function, |(twin, _)| twin);
     let shared: Arc<[Val]> = args.into();
     let kept = Box::new(Arc::clone(&shared));
     let reply = slot.call_beside(function, kept, |slot| run(Arc::downgrade(slot), function, shared));
     let Err(error) = &reply else { return reply };
     let fallback = slot.fallback(function).filter(|_| error.kind() == Case::Unavailable);
     match fallback.filter(|_| slot.supervision().is_down()) {
-        Some((fallback, function)) => dynamic::call_measured(fallback, function, args),
+        Some((fallback, function)) => otherwise(fallback, function, args),
         None => reply,
     }
 }
@@ -55,13 +62,13 @@ async fn make(
     };
     let mut results = [WasmVal::Bool(false)];
     let results = &mut results[..usize::from(has_result)];
-    task::invoke(accessor, task, func, &params, results).await?;
+    inbox::invoke(accessor, task, func, &params, results).await?;
     let result = results.first_mut().map(|result| std::mem::replace(result, WasmVal::Bool(false)));
     accessor.with(|mut access| {
         let (slot, mut cx) = (there()?, access.as_context_mut());
         lent.take_back(&mut cx)?;
         let result = result.map(|result| handles::lift(&mut cx, &slot, result)).transpose()?;
-        let outlives = |result: &Val| task.within(|| dynamic::outlives(&slot, result));
+        let outlives = |result: &Val| task.within(|| outlives(&slot, result));
         Ok(match result.as_ref().map_or(Ok(()), outlives) {
             Ok(()) => Ok(result),
             Err(refused) => Err(slot.member.error(refused.case, function, refused.cause)),

@@ -10,15 +10,16 @@ use super::handles::{self, Lowering, Unfit};
 use super::observe::{Called, observed};
 use super::served;
 use super::target::Callee;
+use super::twins::{outlives, twin};
+use crate::error::DispatchError;
 use crate::error::refusal::Refused;
-use crate::error::{Case, DispatchError};
 use crate::index::FunctionIndex;
+use crate::runtime::code;
 use crate::runtime::instance::Live;
 use crate::runtime::member::Member;
 use crate::runtime::slot::Slot;
 use crate::runtime::store::StoreData;
 use crate::runtime::types::FunctionInfo;
-use crate::runtime::{code, frames};
 use crate::value::crossing::Crossing;
 use crate::value::size::size;
 use crate::value::walk;
@@ -102,7 +103,7 @@ pub(super) fn call_measured(
 ) -> Result<Option<Val>, DispatchError> {
     #[cfg(feature = "async")]
     if slot.has_session() {
-        return super::beside::call(slot, function, args);
+        return super::beside::call(slot, function, args, call_measured);
     }
     let info = info(&slot.member, function, args)?;
     if info.carries_handles {
@@ -124,24 +125,6 @@ pub(super) fn call_measured(
         2 => call_plain(slot, info, function, &[lower(0)?, lower(1)?]),
         count => call_plain(slot, info, function, &(0..count).map(lower).collect::<Result<Vec<_>, _>>()?),
     }
-}
-
-/// The function in the version of the contract that made the handles of this call, where the plugin plugs several versions and
-/// that is another one.
-pub(super) fn twin<'a>(slot: &'a Slot, info: &FunctionInfo, args: &[Val]) -> Option<(FunctionIndex, &'a FunctionInfo)> {
-    if info.twins.is_empty() {
-        return None;
-    }
-    let mut handles = Vec::new();
-    args.iter().for_each(|arg| walk::handles(arg, &mut handles));
-    let own = handles.iter().filter_map(|handle| handle.raw()).filter(|raw| slot.member.is(&*raw.owner));
-    let mut made_in = own.filter_map(|raw| Some(info.types.model.type_def(raw.definition?).interface));
-    let twins: Vec<_> = info.twins.iter().filter_map(|at| Some((*at, slot.member.info(*at)?))).collect();
-    // The first handle of a resource of the contract itself decides; all others must be of the same version.
-    made_in.find_map(|interface| {
-        let twin = || twins.iter().find(|(_, twin)| twin.interface == interface).map(|twin| Some(*twin));
-        if interface == info.interface { Some(None) } else { twin() }
-    })?
 }
 
 /// What the arguments of a call of this plugin may take.
@@ -180,25 +163,6 @@ fn run(
 enum Refusal {
     Argument(usize, ValError),
     Handle(Refused),
-}
-
-/// Refuses a result for the host with a handle that would be dead when the host has it.
-pub(super) fn outlives(slot: &Slot, result: &Val) -> Result<(), Refused> {
-    if !frames::is_root(slot.member.graph.id) {
-        return Ok(());
-    }
-    let mut handles = Vec::new();
-    walk::handles(result, &mut handles);
-    let raw = handles.iter().filter_map(|handle| handle.raw());
-    let Some(ending) = raw.into_iter().find(|raw| raw.owner.ends_with_call()) else { return Ok(()) };
-    let (owner, name) = (ending.owner.id(), ending.owner.resource_name(ending.key));
-    Err(Refused::new(
-        Case::Unsupported,
-        format!(
-            "its result holds a handle of `{name}`, which ends with this call, since the lifetime of plugin `{owner}` is \
-             \"call\"; call a function that needs no handle afterwards, or let its lifetime be \"graph\""
-        ),
-    ))
 }
 
 fn call_with_handles(

@@ -14,4 +14,5 @@ pub(crate) mod socket;
 #[cfg(feature = "async")]
 mod streams;
 pub(crate) mod target;
+mod twins;
 pub(crate) mod unchecked;

@@ -21,8 +21,9 @@ use crate::error::Case;
 use crate::error::refusal::{Refused, plug_failed};
 use crate::runtime::store::StoreData;
 use crate::runtime::task::Wait;
-use crate::value::pipe::{Next, ROOM, ReadEnd, WriteEnd, pipe, weight};
-use crate::value::stream::{Kept, ValFuture, ValStream};
+use crate::value::pipe::{self, Item as _, Next, ROOM};
+use crate::value::stream::Kept;
+use crate::value::{ValFuture, ValStream};
 use crate::{DispatchError, Val, ValError};
 
 type Cx<'a> = StoreContextMut<'a, StoreData>;
@@ -175,7 +176,7 @@ pub(super) fn lift(cx: &mut Cx<'_>, val: WasmVal) -> wasmtime::Result<Val> {
 
 /// A pipe that this store writes.
 fn written(cx: &mut Cx<'_>) -> (WriteEnd, ReadEnd) {
-    let (write, read) = pipe();
+    let (write, read) = pipe::pipe();
     let tasks = &mut cx.data_mut().tasks;
     write.keep(Box::new(tasks.wait()));
     tasks.writes(write.pipe());
@@ -244,7 +245,7 @@ fn fill<T: Item>(
         let mut item: Option<T> = None;
         source.read(&mut *store, &mut item)?;
         let Some(item) = item.map(T::into_val) else { break };
-        room = room.saturating_sub(weight(&item));
+        room = room.saturating_sub(item.weight());
         items.push(item);
     }
     end.push(items);
@@ -277,6 +278,10 @@ pub(super) struct Passed<'a> {
 }
 
 /// Where a reader finds the end that it reads, once that is given away.
+/// The ends of pipes for values.
+type ReadEnd = pipe::ReadEnd<Val>;
+type WriteEnd = pipe::WriteEnd<Val>;
+
 type Place = Mutex<Option<ReadEnd>>;
 
 /// Makes a reader in a store; nothing is taken from anybody before it is [given](Passed::give).

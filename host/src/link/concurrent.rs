@@ -15,8 +15,8 @@ use crate::call::dynamic;
 use crate::call::target::{Callee, Destination};
 use crate::error::DispatchError;
 use crate::error::refusal::plug_failed;
+use crate::runtime::inbox;
 use crate::runtime::store::StoreData;
-use crate::runtime::task;
 
 /// Defines an async import.
 pub(super) fn define(
@@ -55,7 +55,7 @@ async fn call(
     // The caller's other calls go on meanwhile.
     let (carried, _wait) = accessor.with(|mut access| {
         let wait = access.data_mut().tasks.wait();
-        (task::carried(&mut access.as_context_mut()), wait)
+        (inbox::carried(&mut access.as_context_mut()), wait)
     });
     let (caller, args) = accessor.with(|mut access| link.args(&mut access.as_context_mut(), params))?;
     let args: Arc<[Val]> = args.into();

@@ -17,12 +17,12 @@ use super::replies::RepliesLink;
 use crate::call::target::{Callee, Contract, Destination, PlugFunction, TypedFunction};
 use crate::index::{FunctionIndex, ResourceKey, ServedIndex, SlotIndex};
 use crate::plan::{PlannedSocket, Targets};
+#[cfg(feature = "async")]
+use crate::runtime::inbox;
 #[cfg(not(feature = "async"))]
-use crate::runtime::not_task as task;
+use crate::runtime::not_inbox as inbox;
 use crate::runtime::slot::Slot;
 use crate::runtime::store::StoreData;
-#[cfg(feature = "async")]
-use crate::runtime::task;
 use crate::runtime::types::{FunctionInfo, Types};
 use crate::serve::run::HostName;
 use crate::value::wire::LinkShape;
@@ -133,7 +133,7 @@ impl Import<'_, '_> {
             targets,
         };
         instance
-            .func_new(self.own(&name), move |cx, _, params, results| task::within(cx, |_| link.call(params, results)))
+            .func_new(self.own(&name), move |cx, _, params, results| inbox::within(cx, |_| link.call(params, results)))
     }
 
     /// Links a function whose handles say who is called.
@@ -160,7 +160,7 @@ impl Import<'_, '_> {
             return concurrent::define(instance, self.own(name), link);
         }
         instance.func_new(self.own(name), move |cx, _, params, results| {
-            task::within(cx, |cx| link.call(cx, params, results))
+            inbox::within(cx, |cx| link.call(cx, params, results))
         })
     }
 
@@ -287,7 +287,7 @@ impl Import<'_, '_> {
             graph: Arc::downgrade(self.linking.graph),
         };
         instance
-            .func_new(self.own(name), move |cx, _, params, results| task::within(cx, |_| link.call(params, results)))
+            .func_new(self.own(name), move |cx, _, params, results| inbox::within(cx, |_| link.call(params, results)))
     }
 
     /// The caller's limit of bytes, for replies.

@@ -15,7 +15,7 @@ use wasmtime::{AsContextMut, Store, StoreContextMut};
 use super::frames::{self, Deadline};
 use super::parked::{self, Ended};
 use super::store::StoreData;
-use super::{carried, task};
+use super::{carried, inbox};
 use crate::error::refusal::{Over, Refused};
 
 fn drive<R>(future: impl Future<Output = wasmtime::Result<R>>) -> wasmtime::Result<R> {
@@ -30,7 +30,7 @@ fn drive<R>(future: impl Future<Output = wasmtime::Result<R>>) -> wasmtime::Resu
 
 /// Until when the code that runs may do so, and whether its call was cancelled.
 pub(super) fn limits(store: &mut StoreContextMut<'_, StoreData>) -> (Deadline, bool) {
-    task::limits(store).unwrap_or_else(|| {
+    inbox::limits(store).unwrap_or_else(|| {
         let deadline = frames::deadline();
         (deadline, deadline.watched && carried::is_cancelled())
     })

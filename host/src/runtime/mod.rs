@@ -25,6 +25,8 @@ pub(crate) mod growth;
 pub(crate) mod guard;
 mod health;
 pub(crate) mod held;
+#[cfg(feature = "async")]
+pub(crate) mod inbox;
 mod init;
 pub(crate) mod instance;
 pub(crate) mod limiter;
@@ -34,7 +36,9 @@ mod methods;
 #[cfg(not(feature = "async"))]
 mod not_driven;
 #[cfg(not(feature = "async"))]
-pub(crate) mod not_task;
+pub(crate) mod not_inbox;
+#[cfg(not(feature = "async"))]
+mod not_task;
 pub(crate) mod observer;
 mod owner;
 pub(crate) mod parked;

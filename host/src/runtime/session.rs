@@ -23,11 +23,12 @@ use wasmtime::{AsContextMut, Trap};
 
 use super::find::Found;
 use super::guard::{Begun, SlotGuard, never_ends};
+use super::inbox::{Inbox, Job, Run};
 use super::instance::Live;
 use super::parked::{self, Ended};
 use super::slot::{CALLS, Kind, Slot};
 use super::store::StoreData;
-use super::task::{Inbox, Job, Reply, Run, Task};
+use super::task::{Reply, Task};
 use super::waiting::{Waiting, Wanted};
 use super::{carried, failure, frames, threads};
 use crate::error::refusal::{CANCELLED, Over, Refused};

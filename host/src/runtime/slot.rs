@@ -18,15 +18,15 @@ use tokio::sync::Semaphore;
 use super::budget::Decider;
 use super::frames;
 use super::graph_info::GraphInfo;
+#[cfg(feature = "async")]
+use super::inbox::Session;
 use super::instance::{InstanceTemplate, Live};
 use super::member::Member;
 use super::meter::Meter;
 #[cfg(not(feature = "async"))]
-use super::not_task::Session;
+use super::not_inbox::Session;
 use super::pool::Pool;
 use super::supervision::Supervision;
-#[cfg(feature = "async")]
-use super::task::Session;
 use crate::engine::clock::Tick;
 use crate::error::{Case, DispatchError, PluginId};
 use crate::index::{FunctionIndex, GraphId, Place, SlotIndex};

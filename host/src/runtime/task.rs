@@ -1,23 +1,19 @@
 //! Calls that are under way side by side in one instance, and those that wait for room there.
 
 use std::any::Any;
-use std::collections::{HashMap, VecDeque};
-use std::future::Future;
-use std::pin::Pin;
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
 use std::sync::{Arc, Weak};
 use std::task::Waker;
 
-use parking_lot::{Mutex, MutexGuard};
+use parking_lot::Mutex;
 use tokio::sync::oneshot;
-use wasmtime::component::{Accessor, Func, GuestTaskId, Val as WasmVal};
-use wasmtime::{AsContextMut, StoreContextMut};
+use wasmtime::component::GuestTaskId;
 
 use super::cancel::Cancel;
-use super::carried::{self, Carried};
-use super::frames::{self, Deadline, Ending};
+use super::carried::Carried;
+use super::frames::{Deadline, Ending};
 use super::parked::Ended;
-use super::store::StoreData;
 use crate::Val;
 use crate::engine::clock::Ticks;
 use crate::error::DispatchError;
@@ -25,17 +21,6 @@ use crate::index::FunctionIndex;
 use crate::value::pipe::Pipe;
 
 pub(crate) type Reply = Result<Option<Val>, DispatchError>;
-
-type Running<'a> = Pin<Box<dyn Future<Output = wasmtime::Result<Reply>> + Send + 'a>>;
-
-/// What makes a call once it is its turn.
-pub(crate) type Run = Box<dyn for<'a> FnOnce(&'a Accessor<StoreData>, Func, Arc<Task>) -> Running<'a> + Send>;
-
-/// A call that waits for its turn.
-pub(super) struct Job {
-    pub(super) task: Arc<Task>,
-    pub(super) run: Run,
-}
 
 /// A call, from when it is made until nobody wants it any more.
 pub(crate) struct Task {
@@ -128,17 +113,17 @@ impl Task {
     }
 
     /// Whether its code goes on for nobody.
-    fn is_past(&self) -> bool {
+    pub(super) fn is_past(&self) -> bool {
         self.is_answered() || self.left.load(Ordering::Acquire)
     }
 
     /// What holds for what its code calls.
-    fn carried(&self) -> Carried {
+    pub(super) fn carried(&self) -> Carried {
         let carried = self.carried.clone();
         if self.is_past() { carried.after(self.limit) } else { carried }
     }
 
-    fn is_cancelled(&self) -> bool {
+    pub(super) fn is_cancelled(&self) -> bool {
         self.carried.cancels().iter().any(Cancel::is_cancelled)
     }
 
@@ -163,7 +148,7 @@ pub(crate) struct Tasks {
     /// How many others it waits for: plugs, the host, and those at the other ends of its streams.
     waits: Arc<Waits>,
     /// The pipes that it writes.
-    pipes: Vec<Weak<Pipe>>,
+    pipes: Vec<Weak<Pipe<Val>>>,
 }
 
 /// How many others a store waits for.
@@ -190,6 +175,26 @@ impl Tasks {
         self.alone = alone;
     }
 
+    /// The innermost of these that is one of its calls, if it knows any.
+    pub(super) fn of(&self, stack: impl Iterator<Item = GuestTaskId>) -> Option<Arc<Task>> {
+        stack.into_iter().find_map(|task| self.known.get(&task).cloned())
+    }
+
+    /// Whether it knows no call.
+    pub(super) fn is_idle(&self) -> bool {
+        self.known.is_empty()
+    }
+
+    /// Whether there is one call at most.
+    pub(super) fn is_alone(&self) -> bool {
+        self.alone
+    }
+
+    /// This call has begun.
+    pub(super) fn knows(&mut self, id: GuestTaskId, task: Arc<Task>) {
+        self.known.insert(id, task);
+    }
+
     /// Forgets calls that left nothing behind.
     pub(super) fn forget(&mut self) {
         self.known.clear();
@@ -201,7 +206,7 @@ impl Tasks {
     }
 
     /// It writes this pipe.
-    pub(crate) fn writes(&mut self, pipe: Weak<Pipe>) {
+    pub(crate) fn writes(&mut self, pipe: Weak<Pipe<Val>>) {
         self.pipes.retain(|pipe| pipe.strong_count() > 0);
         self.pipes.push(pipe);
     }
@@ -236,114 +241,5 @@ impl Drop for Wait {
         if let Some(driver) = &*self.0.driver.lock() {
             driver.wake_by_ref();
         }
-    }
-}
-
-/// The call whose code runs.
-fn running(cx: &mut StoreContextMut<'_, StoreData>) -> Option<Arc<Task>> {
-    if cx.data().tasks.known.is_empty() {
-        return None;
-    }
-    let stack: Vec<GuestTaskId> = cx.async_call_stack().ok()?.collect();
-    stack.iter().find_map(|task| cx.data().tasks.known.get(task).cloned())
-}
-
-/// Whose call's code runs: what of it holds on other threads.
-pub(crate) fn carried(cx: &mut StoreContextMut<'_, StoreData>) -> Carried {
-    running(cx).map_or_else(|| Carried::with(&[]), |task| task.carried())
-}
-
-/// Runs `f`, which is called by the code that runs, as a part of its call.
-pub(crate) fn within<'a, R>(
-    mut cx: StoreContextMut<'a, StoreData>,
-    f: impl FnOnce(StoreContextMut<'a, StoreData>) -> R,
-) -> R {
-    match running(&mut cx) {
-        Some(task) => task.within(|| f(cx)),
-        None => f(cx),
-    }
-}
-
-/// Until when the code that runs may do so, and whether it is to be stopped before.
-pub(super) fn limits(cx: &mut StoreContextMut<'_, StoreData>) -> Option<(Deadline, bool)> {
-    let task = running(cx)?;
-    let alone = cx.data().tasks.alone;
-    if task.is_past() {
-        // It has the time of this thread, so that what it does late is no harm to the calls that are under way.
-        let deadline = frames::deadline();
-        return Some((deadline, alone && deadline.watched && carried::is_cancelled()));
-    }
-    // Beside others a call that is cancelled runs on within its time.
-    Some((task.deadline, alone && task.is_cancelled()))
-}
-
-/// Makes the call itself, in a store that is driven.
-pub(crate) async fn invoke(
-    accessor: &Accessor<StoreData>,
-    task: &Arc<Task>,
-    function: Func,
-    params: &[WasmVal],
-    results: &mut [WasmVal],
-) -> wasmtime::Result<()> {
-    let call = accessor.with(|mut access| -> wasmtime::Result<_> {
-        let call = function.start_call_concurrent(access.as_context_mut(), params, results)?;
-        access.data_mut().tasks.known.insert(call.task(), Arc::clone(task));
-        Ok(call)
-    })?;
-    function.finish_call_concurrent(accessor, call).await
-}
-
-/// The calls of one instance.
-#[derive(Default)]
-pub(super) struct Session(Mutex<Inbox>);
-
-#[derive(Default)]
-pub(super) struct Inbox {
-    pub(super) jobs: VecDeque<Job>,
-    pub(super) in_flight: Vec<Arc<Task>>,
-    /// Those that go on beside others, and nobody waits for.
-    pub(super) left: Vec<Weak<Task>>,
-    /// The generation of the instance that they are in.
-    pub(super) generation: u64,
-    /// Whether there is a thread that drives, or is about to.
-    pub(super) driving: bool,
-    pub(super) driver: Option<Waker>,
-    /// How many wait for the slot itself.
-    pub(super) wanted: usize,
-}
-
-impl Session {
-    pub(super) fn lock(&self) -> MutexGuard<'_, Inbox> {
-        self.0.lock()
-    }
-
-    /// Lets whoever drives look up.
-    pub(super) fn wake(&self) {
-        if let Some(driver) = &self.lock().driver {
-            driver.wake_by_ref();
-        }
-    }
-
-    /// Whether calls are under way.
-    pub(super) fn is_busy(&self) -> bool {
-        !self.lock().in_flight.is_empty()
-    }
-
-    /// Somebody waits for the slot itself, until this is dropped.
-    pub(super) fn want(&self) -> Want<'_> {
-        let mut inbox = self.lock();
-        inbox.wanted += 1;
-        if let Some(driver) = &inbox.driver {
-            driver.wake_by_ref();
-        }
-        Want(self)
-    }
-}
-
-pub(super) struct Want<'a>(&'a Session);
-
-impl Drop for Want<'_> {
-    fn drop(&mut self) {
-        self.0.lock().wanted -= 1;
     }
 }

@@ -15,9 +15,11 @@ pub(crate) mod walk;
 pub(crate) mod wire;
 
 use std::fmt;
+use std::sync::Arc;
 
 use handle::Handle;
-use stream::{ValFuture, ValStream};
+use parking_lot::Mutex;
+use pipe::ReadEnd;
 
 /// A value of the component model.
 ///
@@ -63,6 +65,23 @@ pub enum Val {
     /// `future<t>`
     Future(ValFuture),
 }
+
+/// The end of a `stream<t>` that is read: what a plugin replies with, or what is given to one.
+///
+/// Its items come one after the other, by [`Iterator`] on a thread that may wait, or by `futures_core::Stream` in a task; the bytes of a
+/// `stream<u8>` also by [`read`](Self::read). Who writes waits where too much lies unread, at most 64 KiB. A plugin that fails ends
+/// its streams with that error; items that it wrote before come first.
+///
+/// Clones are the same stream. When the last is dropped, who writes is told that nobody reads. Passing it to a plugin gives it away:
+/// every clone is at its end then. While it is being read it cannot be passed.
+#[derive(Clone)]
+pub struct ValStream(Arc<Mutex<Option<Arc<ReadEnd<Val>>>>>);
+
+/// A `future<t>`: a value that comes later. [`get`](Self::get) waits for it on this thread, and it can be awaited.
+///
+/// As with [`ValStream`], clones are the same, and passing it to a plugin gives it away.
+#[derive(Clone, Debug)]
+pub struct ValFuture(pub(crate) ValStream);
 
 impl Val {
     /// What kind of value it is, for messages.

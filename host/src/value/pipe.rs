@@ -9,33 +9,37 @@ use std::task::{Context, Poll, Waker};
 
 use parking_lot::{Condvar, Mutex, MutexGuard};
 
-use super::Val;
-use super::size::size;
 use crate::error::DispatchError;
 
 /// How many bytes may wait in a pipe, and are taken at a time.
 pub(crate) const ROOM: usize = 64 << 10;
 
-/// What an item takes beside its contents.
-const ITEM: usize = size_of::<Val>();
+/// What goes through a pipe. Items that are bytes lie together.
+pub(crate) trait Item: Sized {
+    /// What it takes of the pipe's room.
+    fn weight(&self) -> usize;
+
+    /// The byte that it is.
+    fn byte(self) -> Result<u8, Self>;
+
+    fn of_byte(byte: u8) -> Self;
+}
 
 /// A pipe's two ends.
-pub(crate) fn pipe() -> (WriteEnd, ReadEnd) {
-    let pipe = Arc::new(Pipe::default());
+pub(crate) fn pipe<T>() -> (WriteEnd<T>, ReadEnd<T>) {
+    let pipe = Arc::new(Pipe { state: Mutex::new(State::new()), changed: Condvar::new() });
     (WriteEnd(Arc::clone(&pipe)), ReadEnd(pipe))
 }
 
-#[derive(Default)]
-pub(crate) struct Pipe {
-    state: Mutex<State>,
+pub(crate) struct Pipe<T> {
+    state: Mutex<State<T>>,
     changed: Condvar,
 }
 
-#[derive(Default)]
-struct State {
+struct State<T> {
     /// Items that are bytes lie here, all others in `items`.
     bytes: VecDeque<u8>,
-    items: VecDeque<Val>,
+    items: VecDeque<T>,
     /// What the items take.
     weight: usize,
     ended: Option<Result<(), DispatchError>>,
@@ -47,7 +51,12 @@ struct State {
     kept: Option<Box<dyn Any + Send>>,
 }
 
-impl State {
+impl<T> State<T> {
+    fn new() -> Self {
+        let (bytes, items) = Default::default();
+        Self { bytes, items, weight: 0, ended: None, unread: false, waiting: Vec::new(), kept: None }
+    }
+
     fn room(&self) -> usize {
         ROOM.saturating_sub(self.weight + self.bytes.len())
     }
@@ -56,27 +65,10 @@ impl State {
         self.bytes.is_empty() && self.items.is_empty()
     }
 
-    fn pop(&mut self) -> Option<Val> {
-        if let Some(byte) = self.bytes.pop_front() {
-            return Some(Val::U8(byte));
-        }
-        let item = self.items.pop_front()?;
-        self.weight = self.weight.saturating_sub(weight(&item));
-        Some(item)
-    }
-
     /// Notes who waits for a change.
     fn wait(&mut self, cx: &Context<'_>) {
         if !self.waiting.iter().any(|waiting| waiting.will_wake(cx.waker())) {
             self.waiting.push(cx.waker().clone());
-        }
-    }
-
-    /// The item that is there, or the failure by which it has ended; `None` where there is neither.
-    fn item(&mut self) -> Option<Result<Val, DispatchError>> {
-        match self.pop() {
-            Some(item) => Some(Ok(item)),
-            None => self.ended.clone().and_then(Result::err).map(Err),
         }
     }
 
@@ -95,22 +87,32 @@ impl State {
     }
 }
 
-/// What an item takes: its contents, and a place for itself and for each value in it.
-pub(crate) fn weight(item: &Val) -> usize {
-    let contents = match item {
-        Val::List(items) | Val::Tuple(items) => items.iter().map(weight).fold(0, usize::saturating_add),
-        other => usize::try_from(size(other)).unwrap_or(usize::MAX),
-    };
-    contents.saturating_add(ITEM)
+impl<T: Item> State<T> {
+    fn pop(&mut self) -> Option<T> {
+        if let Some(byte) = self.bytes.pop_front() {
+            return Some(T::of_byte(byte));
+        }
+        let item = self.items.pop_front()?;
+        self.weight = self.weight.saturating_sub(item.weight());
+        Some(item)
+    }
+
+    /// The item that is there, or the failure by which it has ended; `None` where there is neither.
+    fn item(&mut self) -> Option<Result<T, DispatchError>> {
+        match self.pop() {
+            Some(item) => Some(Ok(item)),
+            None => self.ended.clone().and_then(Result::err).map(Err),
+        }
+    }
 }
 
-impl Pipe {
+impl<T> Pipe<T> {
     /// Changes something, and wakes whoever waits for that.
-    fn change<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
+    fn change<R>(&self, change: impl FnOnce(&mut State<T>) -> R) -> R {
         self.change_locked(self.state.lock(), change)
     }
 
-    fn change_locked<R>(&self, mut state: MutexGuard<'_, State>, change: impl FnOnce(&mut State) -> R) -> R {
+    fn change_locked<R>(&self, mut state: MutexGuard<'_, State<T>>, change: impl FnOnce(&mut State<T>) -> R) -> R {
         let result = change(&mut state);
         let waiting = std::mem::take(&mut state.waiting);
         drop(state);
@@ -134,10 +136,10 @@ impl Pipe {
 }
 
 /// Who writes. It ends when this is dropped.
-pub(crate) struct WriteEnd(Arc<Pipe>);
+pub(crate) struct WriteEnd<T>(Arc<Pipe<T>>);
 
-impl WriteEnd {
-    pub(crate) fn pipe(&self) -> Weak<Pipe> {
+impl<T: Item> WriteEnd<T> {
+    pub(crate) fn pipe(&self) -> Weak<Pipe<T>> {
         Arc::downgrade(&self.0)
     }
 
@@ -183,14 +185,14 @@ impl WriteEnd {
     }
 
     /// Puts items in, whether or not there is room.
-    pub(crate) fn push(&self, items: impl IntoIterator<Item = Val>) {
+    pub(crate) fn push(&self, items: impl IntoIterator<Item = T>) {
         let mut items = items.into_iter().peekable();
         let unread = self.0.change(|state| {
             while let Some(item) = items.next_if(|_| !state.unread) {
-                match item {
-                    Val::U8(byte) => state.bytes.push_back(byte),
-                    item => {
-                        state.weight = state.weight.saturating_add(weight(&item));
+                match item.byte() {
+                    Ok(byte) => state.bytes.push_back(byte),
+                    Err(item) => {
+                        state.weight = state.weight.saturating_add(item.weight());
                         state.items.push_back(item);
                     }
                 }
@@ -207,7 +209,7 @@ impl WriteEnd {
     }
 }
 
-impl Drop for WriteEnd {
+impl<T> Drop for WriteEnd<T> {
     fn drop(&mut self) {
         self.0.end(Ok(()));
     }
@@ -220,10 +222,10 @@ pub(crate) enum Next {
 }
 
 /// Who reads. Nobody does any more when this is dropped.
-pub(crate) struct ReadEnd(Arc<Pipe>);
+pub(crate) struct ReadEnd<T>(Arc<Pipe<T>>);
 
-impl ReadEnd {
-    fn next(state: &State) -> Option<Next> {
+impl<T: Item> ReadEnd<T> {
+    fn next(state: &State<T>) -> Option<Next> {
         if state.is_empty() { state.end().map(Next::End) } else { Some(Next::Items) }
     }
 
@@ -239,7 +241,7 @@ impl ReadEnd {
     }
 
     /// Waits for an item; `None` at the end.
-    pub(crate) fn poll_item(&self, cx: &Context<'_>) -> Poll<Option<Result<Val, DispatchError>>> {
+    pub(crate) fn poll_item(&self, cx: &Context<'_>) -> Poll<Option<Result<T, DispatchError>>> {
         let mut state = self.0.state.lock();
         if Self::next(&state).is_none() {
             state.wait(cx);
@@ -249,7 +251,7 @@ impl ReadEnd {
     }
 
     /// Waits on this thread until something is there, and takes it before somebody else does.
-    fn wait<R>(&self, take: impl FnOnce(&mut State) -> R) -> R {
+    fn wait<R>(&self, take: impl FnOnce(&mut State<T>) -> R) -> R {
         let mut state = self.0.state.lock();
         while Self::next(&state).is_none() {
             self.0.changed.wait(&mut state);
@@ -258,12 +260,12 @@ impl ReadEnd {
     }
 
     /// Waits for an item on this thread; `None` at the end.
-    pub(crate) fn wait_for_item(&self) -> Option<Result<Val, DispatchError>> {
+    pub(crate) fn wait_for_item(&self) -> Option<Result<T, DispatchError>> {
         self.wait(State::item)
     }
 
     /// The item that is there, or the failure by which it has ended; `None` where there is neither.
-    pub(crate) fn item(&self) -> Option<Result<Val, DispatchError>> {
+    pub(crate) fn item(&self) -> Option<Result<T, DispatchError>> {
         self.0.change(State::item)
     }
 
@@ -276,12 +278,12 @@ impl ReadEnd {
     }
 
     /// Takes the items that are there, so many at most.
-    pub(crate) fn take(&self, most: usize) -> Vec<Val> {
+    pub(crate) fn take(&self, most: usize) -> Vec<T> {
         self.0.change(|state| std::iter::from_fn(|| state.pop()).take(most).collect())
     }
 }
 
-impl Drop for ReadEnd {
+impl<T> Drop for ReadEnd<T> {
     fn drop(&mut self) {
         let unread = self.0.change(|state| {
             state.unread = true;
@@ -289,22 +291,5 @@ impl Drop for ReadEnd {
             (std::mem::take(&mut state.items), state.kept.take())
         });
         drop(unread);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_value_in_an_item_takes_its_place() {
-        assert_eq!(weight(&Val::Tuple(Vec::new())), ITEM);
-        assert_eq!(weight(&Val::List(vec![Val::String("four".to_owned()), Val::String(String::new())])), 4 + 3 * ITEM);
-        let (write, read) = pipe();
-        write.push([Val::List(vec![Val::String(String::new()); ROOM / ITEM])]);
-        let cx = Context::from_waker(Waker::noop());
-        assert!(write.poll_room(&cx).is_pending());
-        read.take(1);
-        assert!(matches!(write.poll_room(&cx), Poll::Ready(Some(ROOM))));
     }
 }

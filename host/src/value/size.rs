@@ -3,6 +3,7 @@
 use wasmtime::component::Val as WasmVal;
 
 use super::Val;
+use super::pipe::Item;
 
 /// The bytes of a value's numbers, texts and bytes together. A case, a flag and a handle count as one number.
 pub(crate) fn size(val: &Val) -> u64 {
@@ -25,7 +26,36 @@ pub(crate) fn size(val: &Val) -> u64 {
     }
 }
 
-/// The same of wasmtime's own values.
+/// A place for a value.
+const PLACE: usize = size_of::<Val>();
+
+/// What an item takes: its contents, and a place for itself and for each value in it.
+fn weight(item: &Val) -> usize {
+    let contents = match item {
+        Val::List(items) | Val::Tuple(items) => items.iter().map(weight).fold(0, usize::saturating_add),
+        other => usize::try_from(size(other)).unwrap_or(usize::MAX),
+    };
+    contents.saturating_add(PLACE)
+}
+
+impl Item for Val {
+    fn weight(&self) -> usize {
+        weight(self)
+    }
+
+    fn byte(self) -> Result<u8, Self> {
+        match self {
+            Self::U8(byte) => Ok(byte),
+            other => Err(other),
+        }
+    }
+
+    fn of_byte(byte: u8) -> Self {
+        Self::U8(byte)
+    }
+}
+
+/// The same as [`size`] of wasmtime's own values.
 pub(crate) fn wasm_size(val: &WasmVal) -> u64 {
     let inner = |val: &Option<Box<WasmVal>>| val.as_deref().map_or(0, wasm_size);
     match val {
@@ -101,7 +131,10 @@ const CASE: u64 = 1;
 
 #[cfg(test)]
 mod tests {
+    use std::task::{Context, Poll, Waker};
+
     use super::*;
+    use crate::value::pipe;
 
     #[test]
     fn a_value_is_as_large_as_its_parts() {
@@ -117,5 +150,17 @@ mod tests {
             ("c".to_owned(), WasmVal::Option(Some(Box::new(WasmVal::Char('x'))))),
         ]);
         assert_eq!(wasm_size(&record), 4 + 4 + 1 + 4);
+    }
+
+    #[test]
+    fn each_value_in_an_item_takes_its_place() {
+        assert_eq!(weight(&Val::Tuple(Vec::new())), PLACE);
+        assert_eq!(weight(&Val::List(vec![Val::String("four".to_owned()), Val::String(String::new())])), 4 + 3 * PLACE);
+        let (write, read) = pipe::pipe();
+        write.push([Val::List(vec![Val::String(String::new()); pipe::ROOM / PLACE])]);
+        let cx = Context::from_waker(Waker::noop());
+        assert!(write.poll_room(&cx).is_pending());
+        read.take(1);
+        assert!(matches!(write.poll_room(&cx), Poll::Ready(Some(pipe::ROOM))));
     }
 }

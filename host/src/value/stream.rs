@@ -9,20 +9,9 @@ use std::task::{Context, Poll};
 use futures_core::Stream;
 use parking_lot::Mutex;
 
-use super::Val;
 use super::pipe::{ReadEnd, WriteEnd, pipe};
+use super::{Val, ValFuture, ValStream};
 use crate::error::DispatchError;
-
-/// The end of a `stream<t>` that is read: what a plugin replies with, or what is given to one.
-///
-/// Its items come one after the other, by [`Iterator`] on a thread that may wait, or by `futures_core::Stream` in a task; the bytes of a
-/// `stream<u8>` also by [`read`](Self::read). Who writes waits where too much lies unread, at most 64 KiB. A plugin that fails ends
-/// its streams with that error; items that it wrote before come first.
-///
-/// Clones are the same stream. When the last is dropped, who writes is told that nobody reads. Passing it to a plugin gives it away:
-/// every clone is at its end then. While it is being read it cannot be passed.
-#[derive(Clone)]
-pub struct ValStream(Arc<Mutex<Option<Arc<ReadEnd>>>>);
 
 /// Why a stream cannot be passed on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +23,7 @@ pub(crate) enum Kept {
 }
 
 /// The end of a stream that the host writes. The stream ends when this is dropped.
-pub struct StreamWriter(WriteEnd);
+pub struct StreamWriter(WriteEnd<Val>);
 
 /// Nobody reads what is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,7 +92,7 @@ impl ValStream {
         Self::reading(read)
     }
 
-    pub(crate) fn reading(end: ReadEnd) -> Self {
+    pub(crate) fn reading(end: ReadEnd<Val>) -> Self {
         Self(Arc::new(Mutex::new(Some(Arc::new(end)))))
     }
 
@@ -112,7 +101,7 @@ impl ValStream {
     /// # Errors
     ///
     /// If it is not there, or being read.
-    pub(crate) fn give_away(&self) -> Result<ReadEnd, Kept> {
+    pub(crate) fn give_away(&self) -> Result<ReadEnd<Val>, Kept> {
         let mut end = self.0.lock();
         let taken = end.take().ok_or(Kept::Gone)?;
         Arc::try_unwrap(taken).map_err(|read| {
@@ -122,7 +111,7 @@ impl ValStream {
     }
 
     /// Gives it back after that.
-    pub(crate) fn give_back(&self, end: ReadEnd) {
+    pub(crate) fn give_back(&self, end: ReadEnd<Val>) {
         *self.0.lock() = Some(Arc::new(end));
     }
 
@@ -132,7 +121,7 @@ impl ValStream {
     }
 
     /// The end, to be read while others look at it.
-    fn end(&self) -> Option<Arc<ReadEnd>> {
+    fn end(&self) -> Option<Arc<ReadEnd<Val>>> {
         self.0.lock().clone()
     }
 
@@ -190,12 +179,6 @@ impl fmt::Debug for ValStream {
         f.debug_struct("ValStream").finish_non_exhaustive()
     }
 }
-
-/// A `future<t>`: a value that comes later. [`get`](Self::get) waits for it on this thread, and it can be awaited.
-///
-/// As with [`ValStream`], clones are the same, and passing it to a plugin gives it away.
-#[derive(Clone, Debug)]
-pub struct ValFuture(pub(crate) ValStream);
 
 impl ValFuture {
     /// One that is there: the value is this.
