@@ -326,7 +326,7 @@ struct Turn<'a> {
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
         let over = std::mem::take(self.over.get_mut());
-        over.iter().filter(|task| task.is_answered()).for_each(|task| task.settle());
+        over.iter().filter(|task| !task.is_left()).for_each(|task| task.settle());
     }
 }
 
@@ -429,7 +429,7 @@ impl Turn<'_> {
 
     /// Lets calls begin.
     fn admit(&self, inbox: &mut Inbox, accessor: &Accessor<StoreData>, cx: &mut Context<'_>) -> wasmtime::Result<()> {
-        inbox.left.retain(|task| task.upgrade().is_some_and(|task| !task.is_answered()));
+        inbox.left.retain(|task| task.upgrade().is_some_and(|task| task.is_left()));
         if inbox.left.len() >= CALLS && inbox.in_flight.is_empty() && !inbox.jobs.is_empty() {
             return Err(wasmtime::Error::msg(
                 "as many calls as it may have go on although nobody waits for them any more",
@@ -476,7 +476,7 @@ impl AccessorTask<StoreData> for Spawned {
     async fn run(self, accessor: &Accessor<StoreData>) -> wasmtime::Result<()> {
         let Self { slot, task, function, run } = self;
         let reply = run(accessor, function, Arc::clone(&task)).await?;
-        task.answer(reply);
+        task.end(reply);
         if let Some(slot) = slot.upgrade() {
             slot.session.wake();
         }

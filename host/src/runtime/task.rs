@@ -38,7 +38,7 @@ pub(crate) struct Task {
     answered: AtomicBool,
     /// Why nobody waits for it any more, if that is so.
     detached: AtomicU8,
-    /// Whether it goes on beside others, and nobody looks.
+    /// Whether it goes on beside others, and nobody looks; its caller may have been told already.
     left: AtomicBool,
     /// What is not to be dropped while the store is driven: its arguments, and a reply that came too late. Who drops a handle may
     /// have to drive another store.
@@ -112,9 +112,20 @@ impl Task {
         self.left.store(true, Ordering::Release);
     }
 
+    /// It is over, whether or not somebody waited for it.
+    pub(super) fn end(&self, reply: Reply) {
+        self.left.store(false, Ordering::Release);
+        self.answer(reply);
+    }
+
+    /// Whether it goes on beside others, and nobody looks.
+    pub(super) fn is_left(&self) -> bool {
+        self.left.load(Ordering::Acquire)
+    }
+
     /// Whether its code goes on for nobody.
     pub(super) fn is_past(&self) -> bool {
-        self.is_answered() || self.left.load(Ordering::Acquire)
+        self.is_answered() || self.is_left()
     }
 
     /// What holds for what its code calls.
