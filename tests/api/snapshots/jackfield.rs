@@ -24,7 +24,7 @@ pub enum ApplyError {
     LoadAnew { reasons: Vec<String> },
     Busy(String),
     Instance(DispatchError),
-    Halfway { error: DispatchError, plugin: String, back: DispatchError },
+    Halfway { error: DispatchError, stays: Vec<(String, DispatchError)> },
 }
 impl From<Vec<Problem>> for ApplyError {}
 #[must_use = "calls that are awaited begin when they are polled"]
@@ -227,6 +227,11 @@ pub struct Graph(_);
 impl Graph {
     pub fn changes(&self, spec: &GraphSpec) -> Result<Changes, ApplyError> {}
     pub fn apply(&self, spec: &GraphSpec) -> Result<Changes, ApplyError> {}
+    pub fn apply_discovered(
+        &self,
+        spec: &GraphSpec,
+        found: Vec<Discovery>,
+    ) -> Result<Changes, ApplyError> {}
 }
 impl Graph {
     pub fn builder(engine: &Engine) -> GraphBuilder {}
@@ -621,6 +626,13 @@ pub enum SocketError {
     #[cfg(feature = "http")]
     NoHttpHandler { plugin: String, why: String },
 }
+pub struct StreamWriter(_);
+impl StreamWriter {
+    pub fn write(&self, item: Val) -> Result<(), Unread> {}
+    pub fn write_bytes(&self, bytes: &[u8]) -> Result<(), Unread> {}
+    pub fn fail(self, cause: &str) {}
+}
+impl fmt::Debug for StreamWriter {}
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SwapError {
@@ -630,6 +642,10 @@ pub enum SwapError {
 }
 impl From<LoadReport> for SwapError {}
 impl From<Problem> for SwapError {}
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unread;
+impl fmt::Display for Unread {}
+impl std::error::Error for Unread {}
 #[derive(Clone, Debug)]
 pub enum Val {
     Bool(bool),
@@ -656,6 +672,8 @@ pub enum Val {
     Result(Result<Option<Box<Val>>, Option<Box<Val>>>),
     Flags(Vec<String>),
     Handle(Handle),
+    Stream(ValStream),
+    Future(ValFuture),
 }
 impl Val {
     pub fn kind(&self) -> &'static str {}
@@ -665,6 +683,7 @@ impl From<&str> for Val {}
 impl From<&[u8]> for Val {}
 impl IntoVal for Val {}
 impl FromVal for Val {}
+impl Item for Val {}
 impl Form for Val {}
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ValError {
@@ -679,6 +698,29 @@ impl ValError {
 impl fmt::Display for ValError {}
 impl std::error::Error for ValError {}
 impl Stopped for ValError {}
+#[derive(Clone, Debug)]
+pub struct ValFuture(pub(crate) _);
+impl ValFuture {
+    pub fn of(value: Val) -> Self {}
+    pub fn get(mut self) -> Result<Val, DispatchError> {}
+}
+impl Future for ValFuture {
+    type Output = Result<Val, DispatchError>;
+}
+#[derive(Clone)]
+pub struct ValStream(_);
+impl ValStream {
+    pub fn new() -> (StreamWriter, Self) {}
+    pub fn of(items: impl IntoIterator<Item = Val>) -> Self {}
+    pub fn read(&self, into: &mut [u8]) -> Result<usize, DispatchError> {}
+}
+impl Iterator for ValStream {
+    type Item = Result<Val, DispatchError>;
+}
+impl Stream for ValStream {
+    type Item = Result<Val, DispatchError>;
+}
+impl fmt::Debug for ValStream {}
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct WasiGrants(_);
