@@ -202,6 +202,15 @@ pub(crate) fn count(number: usize, word: &str) -> String {
     format!("{number} {word}{}", if number == 1 { "" } else { "s" })
 }
 
+/// A value as a line of JSON.
+///
+/// # Errors
+///
+/// None that values of ours could cause.
+pub fn to_json(value: &impl serde::Serialize) -> Result<String, Failure> {
+    serde_json::to_string(value).map_err(|error| Failure::new(error.to_string()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -220,13 +229,4 @@ mod tests {
         assert_eq!(strip_str(&paint(text)).to_string(), text);
         assert!(paint("a \x1b[31mred plugin").ends_with("a red plugin"));
     }
-}
-
-/// A value as a line of JSON.
-///
-/// # Errors
-///
-/// None that values of ours could cause.
-pub fn to_json(value: &impl serde::Serialize) -> Result<String, Failure> {
-    serde_json::to_string(value).map_err(|error| Failure::new(error.to_string()))
 }

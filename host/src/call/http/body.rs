@@ -127,8 +127,11 @@ impl Body for HttpBody {
     }
 }
 
+/// What comes next of what a plugin writes.
+type Next = Option<Result<Frame<Bytes>, <HyperOutgoingBody as Body>::Error>>;
+
 /// What a body has. It is pending only where nothing is there, and not because the task has done so much already.
-fn look<B: Body + Unpin>(body: &mut B, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<B::Data>, B::Error>>> {
+fn look(body: &mut HyperOutgoingBody, cx: &mut Context<'_>) -> Poll<Next> {
     let poll = std::future::poll_fn(|cx| Pin::new(&mut *body).poll_frame(cx));
     std::pin::pin!(tokio::task::unconstrained(poll)).poll(cx)
 }
