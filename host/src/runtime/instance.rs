@@ -99,6 +99,7 @@ pub(crate) struct CallLimits {
     /// Whether something in its component is async, so that its store is driven.
     pub(crate) concurrent: bool,
     /// Whether the host adds to its linker itself, so that nobody knows what it may wait for.
+    #[cfg_attr(not(feature = "async"), allow(dead_code, reason = "only stores that are driven wait"))]
     pub(crate) additions: bool,
     /// Whether each call is prepared, since calls may differ in what they may take, or look at the system's clock: somebody decides
     /// on each, functions have limits of their own, or it is `exact`.

@@ -6,9 +6,17 @@
 pub(crate) mod convert;
 pub(crate) mod crossing;
 pub(crate) mod handle;
+#[cfg_attr(
+    not(feature = "async"),
+    allow(dead_code, reason = "streams go to and from plugins in which something is async")
+)]
 pub(crate) mod pipe;
 pub(crate) mod replies;
 pub(crate) mod size;
+#[cfg_attr(
+    not(feature = "async"),
+    allow(dead_code, reason = "streams go to and from plugins in which something is async")
+)]
 pub(crate) mod stream;
 pub(crate) mod unsupported;
 pub(crate) mod walk;
