@@ -109,9 +109,10 @@ impl Graph {
     /// a plugin in code stays attached to the one of the same id, and so do keys that are asked for in code; limits are those of the description.
     ///
     /// ```no_run
-    /// # use jackfield::{ApplyError, Graph, manifest};
+    /// # use jackfield::{ApplyError, Graph, LoadReport, manifest};
     /// # fn with(graph: Graph) -> Result<(), Box<dyn std::error::Error>> {
-    /// let spec = manifest::read(std::path::Path::new("graph.toml"))?;
+    /// let read = manifest::read(std::path::Path::new("graph.toml")).map_err(LoadReport::from);
+    /// let spec = read.map_err(|report| report.to_string())?;
     /// print!("{}", graph.changes(&spec)?);
     /// match graph.apply(&spec) {
     ///     Ok(changes) => println!("applied; {} plugins", changes.plugins.len()),
